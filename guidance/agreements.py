@@ -1,0 +1,300 @@
+"""An agreement between a learner and a guide, from first request to close, and the moves it allows.
+
+Nothing starts before both have said the same thing: every path to `AGREED` has one word from each.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from guidance.errors import InvalidField, MovedOn, NotFound, NotYourMove
+from guidance.modes import FORMS, MENTOR_MONTHS_DEFAULT, Mode
+from guidance.switches import Role, Switch, SwitchReason
+from guidance.text import NOTE_LIMIT, SCOPE_LIMIT, optional
+
+REMIND_AFTER = timedelta(days=2)
+"""How long somebody may be waited on before one reminder."""
+
+EXPIRE_AFTER = timedelta(days=7)
+"""How long somebody may be waited on before the request is closed and both are told."""
+
+
+class Stage(StrEnum):
+    """Where an agreement is in its life; the value is what the database keeps."""
+
+    DRAFT = "draft"
+    """The learner has a goal and has not sent it yet."""
+    ASKED = "asked"
+    """The guide is to answer."""
+    OFFERED = "offered"
+    """The guide has offered another form or time; the learner is to answer."""
+    PASSED_ON = "passed_on"
+    """The guide has named somebody better placed; the learner decides whether to ask them."""
+    TALKING = "talking"
+    """They settle the form in a talk; both are to pick the same one."""
+    AGREED = "agreed"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    ASKED_ELSEWHERE = "asked_elsewhere"
+    """The learner has taken the goal to the person the guide named."""
+
+
+BEFORE_AGREEMENT = frozenset(
+    {Stage.DRAFT, Stage.ASKED, Stage.OFFERED, Stage.PASSED_ON, Stage.TALKING}
+)
+WAITING = BEFORE_AGREEMENT - {Stage.DRAFT}
+"""Stages in which somebody waits for an answer."""
+ENDED = frozenset(Stage) - BEFORE_AGREEMENT - {Stage.AGREED}
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """One goal between two people; every move returns a new value or raises a named error.
+
+    `version` counts the moves, so that storage can tell who came first. Moments are aware UTC.
+    """
+
+    id: str
+    team_id: str
+    program_id: str
+    learner_id: str
+    guide_id: str
+    goal: str
+    bigger_goal: str = ""
+    suggested_mode: Mode | None = None
+    asked_mode: Mode | None = None
+    offered_mode: Mode | None = None
+    """The guide's last offer; kept after it is settled, so that a difference stays visible."""
+    learner_pick: Mode | None = None
+    guide_pick: Mode | None = None
+    mode: Mode | None = None
+    """What both have agreed on."""
+    note: str = ""
+    """The guide's line with an offer, a hand-on or a refusal."""
+    covers: str = ""
+    covers_not: str = ""
+    meet_at: datetime | None = None
+    """When they mean to meet; None is "now, or as soon as it suits both"."""
+    offered_meet_at: datetime | None = None
+    successor_id: str | None = None
+    """Whom the guide has named instead."""
+    guide_role: Role | None = None
+    """What the guide speaks as, in forms that allow a switch."""
+    guide_role_since: datetime | None = None
+    switch_count: int = 0
+    mentor_months: int = MENTOR_MONTHS_DEFAULT
+    continues_id: str | None = None
+    """The agreement that this one carries on, for a next meeting."""
+    stage: Stage = Stage.DRAFT
+    version: int = 0
+    moved_by: str = ""
+    moved_at: datetime | None = None
+    agreed_at: datetime | None = None
+
+    @property
+    def parties(self) -> tuple[str, str]:
+        """Return the learner's and the guide's Slack id."""
+        return (self.learner_id, self.guide_id)
+
+    def other(self, user_id: str) -> str:
+        """Return the other one of the two people."""
+        return self.guide_id if user_id == self.learner_id else self.learner_id
+
+    @property
+    def waits_for(self) -> tuple[str, ...]:
+        """Return whose answer is awaited; nobody's outside `WAITING`."""
+        match self.stage:
+            case Stage.ASKED:
+                return (self.guide_id,)
+            case Stage.OFFERED | Stage.PASSED_ON:
+                return (self.learner_id,)
+            case Stage.TALKING:
+                picks = {self.learner_id: self.learner_pick, self.guide_id: self.guide_pick}
+                return tuple(user_id for user_id, pick in picks.items() if pick is None)
+            case _:
+                return ()
+
+    @property
+    def differs(self) -> bool:
+        """Return whether another form was offered than was asked for."""
+        return self.offered_mode is not None and self.offered_mode != self.asked_mode
+
+    def ask(
+        self, mode: Mode, *, covers: str, covers_not: str, by: str, now: datetime
+    ) -> "Agreement":
+        """Send the request.
+
+        Raises:
+            InvalidField: a scope text is over `SCOPE_LIMIT`.
+        """
+        self._check(by, self.learner_id, Stage.DRAFT)
+        return self._moved(
+            by,
+            now,
+            stage=Stage.ASKED,
+            asked_mode=mode,
+            covers=optional(covers, field="covers", limit=SCOPE_LIMIT),
+            covers_not=optional(covers_not, field="covers_not", limit=SCOPE_LIMIT),
+        )
+
+    def take_offer(self, *, by: str, now: datetime) -> "Agreement":
+        """Agree to the form and the time that the guide has offered."""
+        self._check(by, self.learner_id, Stage.OFFERED)
+        meet_at = self.offered_meet_at or self.meet_at
+        return self._agreed(self.offered_mode or self.asked_mode, by, now, meet_at=meet_at)
+
+    def keep_ask(self, *, by: str, now: datetime) -> "Agreement":
+        """Ask the guide again for what was asked at first."""
+        self._check(by, self.learner_id, Stage.OFFERED)
+        return self._moved(by, now, stage=Stage.ASKED, offered_meet_at=None)
+
+    def talk_first(self, *, by: str, now: datetime) -> "Agreement":
+        """Settle the difference in a talk; afterwards both pick a form."""
+        self._check(by, self.learner_id, Stage.OFFERED)
+        meet_at = self.offered_meet_at or self.meet_at
+        return self._moved(by, now, stage=Stage.TALKING, meet_at=meet_at)
+
+    def withdraw(self, *, by: str, now: datetime) -> "Agreement":
+        """Take the request back before it is agreed."""
+        self._check(by, self.learner_id, *BEFORE_AGREEMENT)
+        return self._moved(by, now, stage=Stage.WITHDRAWN)
+
+    def ask_elsewhere(self, *, by: str, now: datetime) -> "Agreement":
+        """Take the goal to the person the guide has named; the new request is a new agreement."""
+        self._check(by, self.learner_id, Stage.PASSED_ON)
+        return self._moved(by, now, stage=Stage.ASKED_ELSEWHERE)
+
+    def accept(self, *, by: str, now: datetime) -> "Agreement":
+        """Agree to what the learner has asked for."""
+        self._check(by, self.guide_id, Stage.ASKED)
+        return self._agreed(self.asked_mode, by, now, meet_at=self.meet_at)
+
+    def offer(self, mode: Mode, *, note: str, by: str, now: datetime) -> "Agreement":
+        """Offer another form, with a line why.
+
+        Raises:
+            InvalidField: the form is the one that was asked for.
+        """
+        self._check(by, self.guide_id, Stage.ASKED)
+        if mode == self.asked_mode:
+            label = FORMS[mode].label
+            raise InvalidField(
+                "mode", f"{label} is what was asked for. Close this and press Accept."
+            )
+        note = optional(note, field="note", limit=NOTE_LIMIT)
+        return self._moved(by, now, stage=Stage.OFFERED, offered_mode=mode, note=note)
+
+    def offer_time(self, at: datetime, *, note: str, by: str, now: datetime) -> "Agreement":
+        """Offer another time for the form that was asked for.
+
+        Raises:
+            InvalidField: the time has passed.
+        """
+        self._check(by, self.guide_id, Stage.ASKED)
+        note = optional(note, field="note", limit=NOTE_LIMIT)
+        at = future(at, now=now, field="meet_at")
+        return self._moved(
+            by, now, stage=Stage.OFFERED, offered_mode=None, offered_meet_at=at, note=note
+        )
+
+    def decline(self, *, note: str, by: str, now: datetime) -> "Agreement":
+        """Say kindly that it will not be this guide, with nobody else to name."""
+        self._check(by, self.guide_id, Stage.ASKED)
+        note = optional(note, field="note", limit=NOTE_LIMIT)
+        return self._moved(by, now, stage=Stage.DECLINED, note=note)
+
+    def pass_on(self, to: str, *, note: str, by: str, now: datetime) -> "Agreement":
+        """Name somebody better placed. The learner decides: the goal is theirs to show.
+
+        Raises:
+            InvalidField: the person named is one of the two.
+        """
+        self._check(by, self.guide_id, Stage.ASKED)
+        if to in self.parties:
+            raise InvalidField("successor", "Please choose somebody else than the two of you.")
+        note = optional(note, field="note", limit=NOTE_LIMIT)
+        return self._moved(by, now, stage=Stage.PASSED_ON, successor_id=to, note=note)
+
+    def pick(self, mode: Mode, *, by: str, now: datetime) -> "Agreement":
+        """Say which form it shall be after the talk; two equal picks are an agreement."""
+        self._check(by, by, Stage.TALKING)
+        name = "learner_pick" if by == self.learner_id else "guide_pick"
+        picked = self._moved(by, now, **{name: mode})
+        if picked.learner_pick == picked.guide_pick:
+            return picked._agreed(mode, by, now, meet_at=self.meet_at)  # noqa: SLF001
+        return picked
+
+    def close(self, *, by: str, now: datetime) -> "Agreement":
+        """End the session; either of the two may."""
+        self._check(by, by, Stage.AGREED)
+        return self._moved(by, now, stage=Stage.CLOSED)
+
+    def switch_role(
+        self, reason: SwitchReason, *, by: str, now: datetime
+    ) -> tuple["Agreement", Switch]:
+        """Let the guide change role, aloud; return the agreement and the line for the ledger.
+
+        Raises:
+            InvalidField: this form has no switch, or the guide is in that role already.
+        """
+        self._check(by, self.guide_id, Stage.AGREED)
+        if self.guide_role is None:
+            raise InvalidField("role", "In this form of guidance there is no role to switch.")
+        to = reason.to
+        if to is self.guide_role:
+            raise MovedOn
+        switch = Switch(self.id, self.switch_count + 1, self.guide_role, to, reason, now)
+        count = self.switch_count + 1
+        switched = self._moved(by, now, guide_role=to, guide_role_since=now, switch_count=count)
+        return switched, switch
+
+    def expire(self, *, now: datetime) -> "Agreement":
+        """Close a request that nobody has answered for `EXPIRE_AFTER`."""
+        if self.stage not in WAITING:
+            raise MovedOn
+        return self._moved("", now, stage=Stage.EXPIRED)
+
+    def check_party(self, user_id: str) -> None:
+        """Raise `NotFound` for anybody but the two people."""
+        if user_id not in self.parties:
+            raise NotFound
+
+    def _check(self, by: str, whose: str, *stages: Stage) -> None:
+        self.check_party(by)
+        if self.stage not in stages:
+            raise MovedOn
+        if by != whose:
+            raise NotYourMove
+
+    def _agreed(
+        self, mode: Mode | None, by: str, now: datetime, *, meet_at: datetime | None
+    ) -> "Agreement":
+        assert mode is not None, "no stage that can be agreed is without a form"
+        switches = FORMS[mode].switches_role
+        return self._moved(
+            by,
+            now,
+            stage=Stage.AGREED,
+            mode=mode,
+            meet_at=meet_at,
+            agreed_at=now,
+            guide_role=Role.COACH if switches else None,
+            guide_role_since=now if switches else None,
+        )
+
+    def _moved(self, by: str, now: datetime, **changes: Any) -> "Agreement":
+        return replace(self, version=self.version + 1, moved_by=by, moved_at=now, **changes)
+
+
+def future(at: datetime, *, now: datetime, field: str) -> datetime:
+    """Return the moment if it is still to come.
+
+    Raises:
+        InvalidField: it has passed; Slack's pickers count in whole minutes, so one is allowed.
+    """
+    if at < now - timedelta(minutes=1):
+        raise InvalidField(field, "That time has passed. Please choose a later one.")
+    return at

@@ -1,0 +1,40 @@
+"""Errors a person can act on; the docstring of each is the sentence that person reads."""
+
+
+class GuidanceError(Exception):
+    """I could not do that."""
+
+    def __str__(self) -> str:
+        """Return the sentence to show: the one given, else the class docstring's first line."""
+        return super().__str__() or (type(self).__doc__ or "").strip().splitlines()[0]
+
+
+class NotFound(GuidanceError):
+    """I could not find that. It may have been closed or removed; your Home tab shows what is open."""
+
+    # "Not yours" answers with this too, so that nobody learns which ids exist.
+
+
+class NotYourMove(GuidanceError):
+    """The other person has the next move here. I will tell you as soon as they make it."""
+
+
+class MovedOn(GuidanceError):
+    """This has moved on since the card was drawn. I have refreshed it for you."""
+
+
+class NotEnrolled(GuidanceError):
+    """You are not in a guidance program here yet. Ask to join, and a director will answer you."""
+
+
+class NotADirector(GuidanceError):
+    """Only a program director can do this. Ask yours; they are listed on your Home tab."""
+
+
+class InvalidField(GuidanceError):
+    """Please check this field."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        """Name the `field` (a domain name such as "goal") and what to do about it."""
+        super().__init__(sentence)
+        self.field = field

@@ -1,0 +1,320 @@
+"""What comes back, when, to whom and why: reminders as dated rows, planned by pure functions."""
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+
+from guidance.agreements import EXPIRE_AFTER, REMIND_AFTER, Agreement, Stage
+from guidance.errors import MovedOn, NotFound
+from guidance.modes import FORMS, STALL_AFTER, CheckInAbout, Mode
+from guidance.quiet import Quiet
+from guidance.steps import Step
+from guidance.switches import STILL_OPEN_AFTER
+
+ASK_AT = time(10)
+"""Local wall-clock time of check-ins that have a day and no hour."""
+
+STEP_AT = time(9)
+"""Local wall-clock time of the question about a step on the day it is due."""
+
+ASKS_LIMIT = 3
+"""Unanswered questions about one thing, after which it is quiet (Donut and Exercism stop at 3)."""
+
+REPEAT_AFTER = timedelta(days=2)
+"""Between two questions about one thing that were not answered."""
+
+SESSION_SOON_BEFORE = timedelta(hours=1)
+SESSION_OVERDUE_AFTER = timedelta(days=1)
+FORM_REMINDER_AFTER = timedelta(days=2)
+
+
+class Kind(StrEnum):
+    """What a follow-up is about; the value is what the database keeps."""
+
+    REQUEST_WAITING = "request_waiting"
+    REQUEST_EXPIRY = "request_expiry"
+    SESSION_SOON = "session_soon"
+    SESSION_OVERDUE = "session_overdue"
+    SWITCH_OPEN = "switch_open"
+    FORM_WAITING = "form_waiting"
+    STEP_DUE = "step_due"
+    ADVICE_CHECK = "advice_check"
+    STEP_CHECK = "step_check"
+    GOAL_CHECK = "goal_check"
+    MENTOR_CHECK = "mentor_check"
+    STALL_CHECK = "stall_check"
+    NEXT_MEETING = "next_meeting"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How one kind behaves."""
+
+    why: str
+    """Ends the nudge, so that nobody wonders where it came from."""
+    asks: int = 1
+    """How often it asks when nobody answers; at most `ASKS_LIMIT`."""
+    waits_for_quiet: bool = True
+    """Whether quiet hours hold it back; not for what happens during a session."""
+    answerable: bool = True
+    """Whether it has Done, Not yet, Snooze and Stop."""
+
+
+RULES: dict[Kind, Rule] = {
+    Kind.REQUEST_WAITING: Rule(
+        "It has waited two days for an answer. I ask once.", answerable=False
+    ),
+    Kind.REQUEST_EXPIRY: Rule("Nobody answered for seven days.", answerable=False),
+    Kind.SESSION_SOON: Rule("Your session is within the hour.", answerable=False),
+    Kind.SESSION_OVERDUE: Rule(
+        "The time you had agreed on was a day ago and the session is still open.",
+        answerable=False,
+    ),
+    Kind.SWITCH_OPEN: Rule(
+        "You said “I am mentoring you now” ten minutes ago.",
+        waits_for_quiet=False,
+        answerable=False,
+    ),
+    Kind.FORM_WAITING: Rule("You ended a session two days ago. I ask once.", answerable=False),
+    Kind.STEP_DUE: Rule("You set this day for the step yourself.", asks=3),
+    Kind.ADVICE_CHECK: Rule("A week has passed since the advice. I ask once."),
+    Kind.STEP_CHECK: Rule("You agreed to look at your next step about now.", asks=3),
+    Kind.GOAL_CHECK: Rule("You agreed to look at your goal about now.", asks=3),
+    Kind.MENTOR_CHECK: Rule("You two chose how often mentoring comes up.", asks=3),
+    Kind.STALL_CHECK: Rule("Nothing has happened here for 90 days.", asks=1),
+    Kind.NEXT_MEETING: Rule("You two set this date when you last met.", answerable=False),
+}
+
+_ABOUT = {
+    CheckInAbout.ADVICE: Kind.ADVICE_CHECK,
+    CheckInAbout.STEP: Kind.STEP_CHECK,
+    CheckInAbout.GOAL: Kind.GOAL_CHECK,
+}
+
+
+class FollowUpState(StrEnum):
+    """Where a follow-up is in its life."""
+
+    WAITING = "waiting"
+    """Due at `due_at`, for the first time or again."""
+    DONE = "done"
+    STOPPED = "stopped"
+    """The person wants no more of it."""
+    SILENT = "silent"
+    """Asked as often as the rule allows, without an answer."""
+    CANCELLED = "cancelled"
+    """What it was about has moved on."""
+
+
+class Snooze(StrEnum):
+    """How long a person may put a question off."""
+
+    DAY = "day"
+    THREE_DAYS = "three_days"
+    WEEK = "week"
+
+    @property
+    def length(self) -> timedelta:
+        """Return the time between the press and the next question."""
+        return timedelta(days={Snooze.DAY: 1, Snooze.THREE_DAYS: 3, Snooze.WEEK: 7}[self])
+
+
+NOT_YET_AFTER = timedelta(days=7)
+"""After "Not yet" the same question comes back this much later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A follow-up still to be stored: one question to one person at one moment (UTC)."""
+
+    kind: Kind
+    person_id: str
+    due_at: datetime
+    subject_id: str = ""
+    """A step's id, or "" when it is about the agreement as a whole."""
+    ordinal: int = 1
+    """Counts repetitions of one kind for one subject, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A stored follow-up; every move returns a new value or raises a named error."""
+
+    id: str
+    agreement_id: str
+    kind: Kind
+    person_id: str
+    due_at: datetime
+    subject_id: str = ""
+    ordinal: int = 1
+    state: FollowUpState = FollowUpState.WAITING
+    asks: int = 0
+    """Questions since the last answer."""
+    version: int = 0
+
+    @property
+    def rule(self) -> Rule:
+        """Return how this kind behaves."""
+        return RULES[self.kind]
+
+    def asked(self, *, now: datetime, quiet: Quiet) -> "FollowUp":
+        """Note that the question goes out now; the next is planned, or silence."""
+        asks = self.asks + 1
+        if asks >= self.rule.asks:
+            return self._changed(asks=asks, state=FollowUpState.SILENT)
+        return self._changed(asks=asks, due_at=quiet.next_open(now + REPEAT_AFTER))
+
+    def put_off(self, until: datetime, *, by: str) -> "FollowUp":
+        """Ask again at `until`; an answer, so the count of unanswered questions starts anew."""
+        self._check(by)
+        return self._changed(state=FollowUpState.WAITING, asks=0, due_at=until)
+
+    def settle(self, state: FollowUpState, *, by: str) -> "FollowUp":
+        """End it as done or stopped."""
+        self._check(by)
+        return self._changed(state=state)
+
+    def _check(self, by: str) -> None:
+        """Raise `NotFound` for anybody else, `MovedOn` when it has been answered for good."""
+        if by != self.person_id:
+            raise NotFound
+        if self.state not in (FollowUpState.WAITING, FollowUpState.SILENT):
+            raise MovedOn
+
+    def _changed(
+        self,
+        *,
+        state: FollowUpState | None = None,
+        asks: int | None = None,
+        due_at: datetime | None = None,
+    ) -> "FollowUp":
+        return replace(
+            self,
+            version=self.version + 1,
+            state=state or self.state,
+            asks=self.asks if asks is None else asks,
+            due_at=due_at or self.due_at,
+        )
+
+
+def while_waiting(agreement: Agreement, *, now: datetime, quiet: Quiet) -> list[Planned]:
+    """Plan the one reminder to whoever is waited on, and the end of waiting.
+
+    `quiet` is that of the person waited on; `ordinal` is the agreement's version, so that each
+    wait has reminders of its own.
+    """
+    version = agreement.version
+    reminders = [
+        Planned(
+            Kind.REQUEST_WAITING, person_id, quiet.next_open(now + REMIND_AFTER), ordinal=version
+        )
+        for person_id in agreement.waits_for
+    ]
+    expiry = Planned(Kind.REQUEST_EXPIRY, agreement.learner_id, now + EXPIRE_AFTER, ordinal=version)
+    return [*reminders, expiry] if agreement.stage is not Stage.DRAFT else []
+
+
+def around_session(agreement: Agreement, quiets: dict[str, Quiet]) -> list[Planned]:
+    """Plan the reminder before an agreed time, and the question when it is long over."""
+    at = agreement.meet_at
+    if at is None:
+        return []
+    soon = [
+        Planned(Kind.SESSION_SOON, person_id, at - SESSION_SOON_BEFORE)
+        for person_id in agreement.parties
+    ]
+    quiet = quiets[agreement.guide_id]
+    overdue = Planned(
+        Kind.SESSION_OVERDUE, agreement.guide_id, quiet.next_open(at + SESSION_OVERDUE_AFTER)
+    )
+    return [*soon, overdue]
+
+
+def open_switch(agreement: Agreement, *, now: datetime) -> Planned:
+    """Plan the question about a switch that stays open."""
+    ordinal = agreement.switch_count
+    return Planned(Kind.SWITCH_OPEN, agreement.guide_id, now + STILL_OPEN_AFTER, ordinal=ordinal)
+
+
+def after_session(
+    agreement: Agreement,
+    steps: Iterable[Step],
+    *,
+    next_meeting: datetime | None,
+    now: datetime,
+    quiets: dict[str, Quiet],
+) -> list[Planned]:
+    """Plan everything that a session leaves behind: forms, steps, check-ins, the next meeting."""
+    forms = [
+        Planned(Kind.FORM_WAITING, person_id, _open(quiets, person_id, now + FORM_REMINDER_AFTER))
+        for person_id in agreement.parties
+    ]
+    due = [
+        Planned(
+            Kind.STEP_DUE,
+            step.owner_id,
+            on_day(step.due_on, STEP_AT, quiets[step.owner_id]),
+            step.id,
+        )
+        for step in steps
+        if step.due_on is not None
+    ]
+    meetings = [
+        Planned(Kind.NEXT_MEETING, person_id, next_meeting - SESSION_SOON_BEFORE)
+        for person_id in agreement.parties
+        if next_meeting is not None
+    ]
+    return [*forms, *due, *meetings, *_check_ins(agreement, now, quiets)]
+
+
+def next_mentor_check(
+    agreement: Agreement, person_id: str, *, ordinal: int, now: datetime, quiet: Quiet
+) -> Planned:
+    """Plan the mentoring check-in after this one, `mentor_months` calendar months on."""
+    day = months_later(now.astimezone(quiet.zone).date(), agreement.mentor_months)
+    return Planned(Kind.MENTOR_CHECK, person_id, on_day(day, ASK_AT, quiet), ordinal=ordinal)
+
+
+def on_day(day: date, clock: time, quiet: Quiet) -> datetime:
+    """Return `clock` on that local day, or the next moment that is not quiet, in UTC."""
+    return quiet.next_open(datetime.combine(day, clock, tzinfo=quiet.zone).astimezone(UTC))
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day some months on; the 31st becomes the last day of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _check_ins(agreement: Agreement, now: datetime, quiets: dict[str, Quiet]) -> list[Planned]:
+    assert agreement.mode is not None, "only agreed sessions are closed"
+    if agreement.mode is Mode.MENTOR:
+        return _mentor_checks(agreement, now, quiets)
+    quiet = quiets[agreement.learner_id]
+    today = now.astimezone(quiet.zone).date()
+    return [
+        Planned(
+            _ABOUT[check.about], agreement.learner_id, on_day(today + check.after, ASK_AT, quiet)
+        )
+        for check in FORMS[agreement.mode].check_ins
+    ]
+
+
+def _mentor_checks(agreement: Agreement, now: datetime, quiets: dict[str, Quiet]) -> list[Planned]:
+    checks = [
+        next_mentor_check(agreement, person_id, ordinal=1, now=now, quiet=quiets[person_id])
+        for person_id in agreement.parties
+    ]
+    stall = Planned(
+        Kind.STALL_CHECK,
+        agreement.learner_id,
+        _open(quiets, agreement.learner_id, now + STALL_AFTER),
+    )
+    return [*checks, stall]
+
+
+def _open(quiets: dict[str, Quiet], person_id: str, at: datetime) -> datetime:
+    return quiets[person_id].next_open(at)

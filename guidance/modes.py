@@ -1,0 +1,219 @@
+"""The four forms of guidance, as one table; whatever the product says about a form starts here.
+
+Source of the rows: Marcdante KW, Simpson D. Choosing when to advise, coach, or mentor.
+J Grad Med Educ 2018;10(2):227-228, doi 10.4300/JGME-D-18-00111.1. Where sources disagree on a
+word, that table is canon. The sentences are ours.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """A form of guidance; the value is what the database keeps and never changes."""
+
+    ADVISE = "advise"
+    COACH = "coach"
+    COACH_WITH_WISDOM = "coach_with_wisdom"
+    MENTOR = "mentor"
+
+
+class Focus(StrEnum):
+    """What the conversation is about."""
+
+    EVENT = "event"
+    SKILL = "skill"
+    SKILL_LONG_VIEW = "skill_long_view"
+    CAREER = "career"
+
+
+class Control(StrEnum):
+    """What would help most, and so who leads."""
+
+    ANSWER = "answer"
+    OWN_PLAN = "own_plan"
+    OWN_PLAN_PLUS_EXPERIENCE = "own_plan_plus_experience"
+    THEIR_PATH = "their_path"
+
+
+class Span(StrEnum):
+    """How long the guidance is meant to last."""
+
+    ONCE = "once"
+    FEW_MEETINGS = "few_meetings"
+    LONG_TERM = "long_term"
+
+
+class CheckInAbout(StrEnum):
+    """What a check-in after a session asks for."""
+
+    ADVICE = "advice"
+    STEP = "step"
+    GOAL = "goal"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """One question that comes back after a session has ended."""
+
+    about: CheckInAbout
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One row of the table: what a form of guidance means to the people who use it."""
+
+    label: str
+    role: str
+    """What the faculty member is in it, with its article: "an adviser"."""
+    doing: str
+    """What they do: "advising"."""
+    short: str
+    about: str
+    who_leads: str
+    how: str
+    time: str
+    sounds_like: str
+    focus: Focus
+    control: Control
+    span: Span
+    covers: str
+    """Prefills "we will cover"; both people may edit it."""
+    covers_not: str
+    openings: tuple[str, ...]
+    """First sentences for the faculty member."""
+    questions: tuple[str, ...]
+    switches_role: bool
+    """Whether the faculty member may say "I am mentoring you now" and go back."""
+    check_ins: tuple[CheckIn, ...]
+
+
+MENTOR_MONTHS_DEFAULT = 3
+"""Months between mentoring check-ins; most programs meet every 3 to 6 (JGME 2023;15:190)."""
+
+MENTOR_MONTHS = range(1, 7)
+"""Months that the pair may choose between mentoring check-ins."""
+
+STALL_AFTER = timedelta(days=90)
+"""Days of silence after which a mentoring pair is asked whether it still meets."""
+
+FORMS: dict[Mode, Form] = {
+    Mode.ADVISE: Form(
+        label="Advise",
+        role="an adviser",
+        doing="advising",
+        short="One question, one clear suggestion. You decide whether to take it.",
+        about="One event or decision",
+        who_leads="The adviser, who knows this area",
+        how="Gives a suggestion or an answer",
+        time="A single session",
+        sounds_like="You should…",
+        focus=Focus.EVENT,
+        control=Control.ANSWER,
+        span=Span.ONCE,
+        covers="The one question above, what I would do, and why.",
+        covers_not="Your wider career plans, or what you decide in the end. That stays yours.",
+        openings=(
+            "Here is what I would do, and why. You are free to do something else.",
+            "Tell me what you have ruled out already, so that I do not repeat it.",
+        ),
+        questions=(
+            "What do you need to decide, and by when?",
+            "Which options are on the table?",
+            "What would make an answer useful to you?",
+        ),
+        switches_role=False,
+        check_ins=(CheckIn(CheckInAbout.ADVICE, timedelta(days=7)),),
+    ),
+    Mode.COACH: Form(
+        label="Coach",
+        role="a coach",
+        doing="coaching",
+        short="Questions that help you find a plan of your own.",
+        about="A task or a skill",
+        who_leads="You. The coach need not be an expert in it",
+        how="Asks until you have found a strategy that suits you",
+        time="A few meetings, about now",
+        sounds_like="What could you do?",
+        focus=Focus.SKILL,
+        control=Control.OWN_PLAN,
+        span=Span.FEW_MEETINGS,
+        covers="Where you stand, what you want to be able to do, and a plan that you make.",
+        covers_not="Answers from me, or how I would do it, unless I say that I am changing role.",
+        openings=(
+            "What would you like to leave this conversation with?",
+            "I will mostly ask. If I start telling, stop me.",
+        ),
+        questions=(
+            "What would good look like, and how would you notice?",
+            "What happens now, and what have you tried?",
+            "What else could you do?",
+            "Which of these will you try first, and when?",
+        ),
+        switches_role=True,
+        check_ins=(
+            CheckIn(CheckInAbout.STEP, timedelta(days=7)),
+            CheckIn(CheckInAbout.GOAL, timedelta(days=28)),
+        ),
+    ),
+    Mode.COACH_WITH_WISDOM: Form(
+        label="Coach with wisdom",
+        role="a coach with wisdom",
+        doing="coaching with wisdom",
+        short="Coaching by an expert, who says so aloud before sharing experience.",
+        about="A task or a skill, seen in the long run of the field",
+        who_leads="Mostly you. The coach is an expert in it",
+        how="Asks first; says “I am mentoring you now” before sharing experience, then goes back",
+        time="A few meetings, about now",
+        sounds_like="What could you do? … In my experience…",
+        focus=Focus.SKILL_LONG_VIEW,
+        control=Control.OWN_PLAN_PLUS_EXPERIENCE,
+        span=Span.FEW_MEETINGS,
+        covers="Your plan for this skill, where it leads in the field, my experience on request.",
+        covers_not="A path laid out for you. I will say so aloud each time I change role.",
+        openings=(
+            "I will ask first. When I speak from experience, I will say so.",
+            "Where do you want this skill to take you?",
+        ),
+        questions=(
+            "What would an expert notice that you do not see yet?",
+            "How does this fit where you want to be in five years?",
+            "Would it help to hear what I have seen work?",
+            "What will you take from that, and what will you leave?",
+        ),
+        switches_role=True,
+        check_ins=(
+            CheckIn(CheckInAbout.STEP, timedelta(days=14)),
+            CheckIn(CheckInAbout.GOAL, timedelta(days=42)),
+        ),
+    ),
+    Mode.MENTOR: Form(
+        label="Mentor",
+        role="a mentor",
+        doing="mentoring",
+        short="A longer relationship about who you are becoming in the field.",
+        about="A career, character, finding one's place in the field",
+        who_leads="The mentor, over repeated meetings",
+        how="Shares what has worked for them and opens their network; both gain",
+        time="Long term, looking ahead",
+        sounds_like="In my experience, this has worked…",
+        focus=Focus.CAREER,
+        control=Control.THEIR_PATH,
+        span=Span.LONG_TERM,
+        covers="Your direction over years, what has worked for me, and people you should meet.",
+        covers_not="Grading you, or every daily problem. We will use other help for those.",
+        openings=(
+            "How can I help you succeed?",
+            "Here is a turn in my own path that may be useful to you.",
+        ),
+        questions=(
+            "What do you want to be known for?",
+            "Who else should be on your side: clinical, research, career?",
+            "What should we have done by the next time we meet?",
+        ),
+        switches_role=False,
+        check_ins=(),  # by the months the pair has chosen, see guidance.follow_ups
+    ),
+}

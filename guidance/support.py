@@ -1,0 +1,28 @@
+"""Where a person finds help at any hour; shown everywhere, looked up by nobody."""
+
+from dataclasses import dataclass
+
+CHECKED_ON = "2026-11"
+"""When the lines below were last read over. Sources: 988lifeline.org; facs.org, 2023-09-12."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupportLine:
+    """One place to turn to."""
+
+    name: str
+    how: str
+
+
+DEFAULT_LINES = (
+    SupportLine("988 Suicide & Crisis Lifeline (US)", "call or text 988, any hour"),
+    SupportLine("Physician Support Line (US)", "call 1-888-409-0141, free and confidential"),
+)
+
+NOBODY_WATCHES = "Nobody monitors this bot. If you need help now, please use one of these."
+
+
+def lines(program_line: str, national: tuple[SupportLine, ...]) -> tuple[SupportLine, ...]:
+    """Return the program's own line first, then the national ones."""
+    own = (SupportLine("Your program's own line", program_line),) if program_line else ()
+    return own + national

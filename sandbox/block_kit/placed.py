@@ -1,0 +1,75 @@
+"""Where the interactive elements of a message or view stand."""
+
+import copy
+import secrets
+import string
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Json = dict[str, Any]
+
+_LETTERS = string.ascii_letters + string.digits
+_STILL = frozenset({"image", "plain_text", "mrkdwn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An interactive element, the block it stands in, and its path from the list of blocks."""
+
+    block: Json
+    element: Json
+    path: str
+
+
+def every_block(blocks: Sequence[Json], path: str = "") -> Iterator[tuple[str, Json]]:
+    """Each block with its path from the list, those inside containers too."""
+    for index, block in enumerate(blocks):
+        yield f"{path}/{index}", block
+        yield from every_block(block.get("child_blocks", []), f"{path}/{index}/child_blocks")
+
+
+def _parts(block: Json) -> Iterator[tuple[str, Json]]:
+    if block["type"] in ("actions", "context_actions"):
+        for index, element in enumerate(block["elements"]):
+            yield f"elements/{index}", element
+    for name in ("accessory", "element"):
+        if name in block and block[name]["type"] not in _STILL:
+            yield name, block[name]
+
+
+def interactive_elements(view_or_blocks: Mapping[str, Any] | Sequence[Json]) -> list[Placed]:
+    """Every element a person can press, choose or type in, in reading order.
+
+    Takes a view or a list of blocks that passed its check.
+    """
+    return [
+        Placed(block, element, f"{path}/{name}")
+        for path, block in every_block(blocks_of(view_or_blocks))
+        for name, element in _parts(block)
+    ]
+
+
+def blocks_of(view_or_blocks: Mapping[str, Any] | Sequence[Json]) -> Sequence[Json]:
+    """The blocks of a view, or the blocks themselves."""
+    if isinstance(view_or_blocks, Mapping):
+        blocks: Sequence[Json] = view_or_blocks["blocks"]
+        return blocks
+    return view_or_blocks
+
+
+def _random_id() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(5))
+
+
+def with_block_ids(blocks: Sequence[Json], new_id: Callable[[], str] = _random_id) -> list[Json]:
+    """A copy in which every block has a block_id and every interactive element an action_id.
+
+    Slack makes up both where the app gave none. Takes blocks that passed their check.
+    """
+    named = copy.deepcopy(list(blocks))
+    for _, block in every_block(named):
+        block.setdefault("block_id", new_id())
+    for placed in interactive_elements(named):
+        placed.element.setdefault("action_id", new_id())
+    return named

@@ -1,0 +1,22 @@
+# The commands of this project. `make help` lists them.
+
+.DEFAULT_GOAL := help
+.PHONY: setup run test bench lock help
+
+setup: ## make .venv from the lock file (PYTHON=python3.12 names another Python)
+	@scripts/setup
+
+run: setup ## start the bot: in Slack with tokens, else in a Slack on this computer
+	@exec .venv/bin/python -m bot run
+
+test: setup ## run every gate: format, lint, types, imports, tests on both databases and in a browser
+	@exec .venv/bin/python -m scripts.gates
+
+bench: setup ## measure speed and memory
+	@exec .venv/bin/python -m pytest -m benchmark -q -s tests/benchmarks
+
+lock: ## write both lock files anew from pyproject.toml
+	@scripts/lock
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 8

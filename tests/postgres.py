@@ -1,0 +1,205 @@
+"""A PostgreSQL for tests: the one TEST_DATABASE_URL names, else the machine's own programs started.
+
+A server of our own listens on 127.0.0.1 only, asks for a password made for this run, forgets
+everything at the end, and keeps a time zone that nobody here has, so that a query which leans on
+the server's zone is noticed. It is gone after the tests, also after a `kill -9` of the tests.
+"""
+
+import os
+import pwd
+import random
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import psycopg
+from sqlalchemy import URL, make_url
+
+VARIABLE = "TEST_DATABASE_URL"
+MISSING = (
+    "There is no PostgreSQL here: install Debian's package `postgresql`, or set "
+    f"{VARIABLE} to a server on which databases may be created."
+)
+START_SECONDS = 60
+
+# Standard input is the leash: it closes when the tests are over, and also when they are killed.
+KEEPER = """
+set -eu
+trap 'cd / && rm -rf "$FOLDER"' EXIT
+read -r password
+printf %s "$password" >password
+"$PROGRAMS/initdb" --pgdata=data --username=tests --pwfile=password --auth=scram-sha-256 \\
+    --encoding=UTF8 --locale=C --no-sync --no-instructions
+exec 3<&0
+"$PROGRAMS/postgres" -D data -p "$PORT" -c listen_addresses=127.0.0.1 \\
+    -c unix_socket_directories= -c timezone=Asia/Kathmandu -c log_timezone=UTC \\
+    -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off \\
+    -c wal_level=minimal -c max_wal_senders=0 -c shared_buffers=64MB -c max_connections=60 3<&- &
+server=$!
+{ cat <&3 >/dev/null; kill -INT $server; } &
+wait $server
+"""
+
+
+def missing_reason() -> str | None:
+    """Return why there is no PostgreSQL to be had, with the remedy; None if there is one."""
+    return None if os.environ.get(VARIABLE) or _programs() else MISSING
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Yield the address of a server for `template` and `database`; all they made goes at its end.
+
+    The address carries a name made for this run, with which the name of every database made on it
+    begins, so several runs may use one server. Whatever database TEST_DATABASE_URL names is not
+    touched: the one called `postgres` is where databases are created and dropped from.
+
+    Raises:
+        RuntimeError: there is no PostgreSQL here, or it does not start.
+    """
+    given = os.environ.get(VARIABLE)
+    query = {"application_name": f"guidance_test_{secrets.token_hex(4)}"}
+    if not given:
+        with _own_server() as url:
+            yield _render(url.update_query_dict(query))
+        return
+    url = make_url(given).set(drivername="postgresql+psycopg", database="postgres")
+    url = url.update_query_dict(query)
+    try:
+        yield _render(url)
+    finally:
+        for name in _ask(
+            url, "SELECT datname FROM pg_database WHERE datname LIKE %s", _run(url) + "%"
+        ):
+            _ask(url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def template(server_url: str, migrate: Callable[[str], None]) -> str:
+    """Return the address of a new database after `migrate(address)`; it is only to be copied."""
+    admin = make_url(server_url)
+    name = f"{_run(admin)}_template"
+    url = _render(admin.set(database=name))
+    _ask(admin, f'CREATE DATABASE "{name}"')
+    migrate(url)
+    # PostgreSQL does not copy a database while anybody is connected to it.
+    _ask(admin, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+    _ask(admin, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", name)
+    return url
+
+
+@contextmanager
+def database(template: str) -> Iterator[str]:
+    """Yield the address of a fresh copy of the template; it is dropped, whoever still uses it."""
+    source = make_url(template)
+    admin = source.set(database="postgres")
+    name = f"{_run(source)}_{secrets.token_hex(4)}"
+    _ask(admin, f'CREATE DATABASE "{name}" TEMPLATE "{source.database}"')
+    try:
+        yield _render(source.set(database=name))
+    finally:
+        _ask(admin, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def _own_server() -> Iterator[URL]:
+    """Start a server and yield its address; it stops and its files go when this ends."""
+    programs = _programs()
+    if programs is None:
+        raise RuntimeError(MISSING)
+    url = URL.create(
+        "postgresql+psycopg", "tests", secrets.token_hex(), "127.0.0.1", _free_port(), "postgres"
+    )
+    with tempfile.TemporaryFile() as log, _keeper(programs, url, log) as keeper:
+        _wait_until_ready(url, keeper, log)
+        yield url
+
+
+def _keeper(programs: Path, url: URL, log: BinaryIO) -> subprocess.Popen[bytes]:
+    """Start the shell that runs the server, and sweeps up when its standard input closes."""
+    account = _ordinary_account()
+    folder = tempfile.mkdtemp(prefix="guidance-postgresql-")
+    os.chown(folder, account.get("user", -1), account.get("group", -1))
+    keeper = subprocess.Popen(
+        ["sh", "-c", KEEPER],
+        cwd=folder,
+        env={
+            "PATH": os.defpath,
+            "PROGRAMS": str(programs),
+            "FOLDER": folder,
+            "PORT": str(url.port),
+        },
+        stdin=subprocess.PIPE,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,  # Ctrl-C is for the tests; they close the leash when they end
+        umask=0o077,
+        **account,
+    )
+    assert keeper.stdin is not None
+    keeper.stdin.write(f"{url.password}\n".encode())
+    keeper.stdin.flush()
+    return keeper
+
+
+def _ordinary_account() -> dict[str, Any]:
+    """Return how Popen becomes somebody else when we are root, as whom PostgreSQL refuses to run."""
+    if os.geteuid() != 0:
+        return {}
+    accounts = {entry.pw_name: entry for entry in pwd.getpwall()}
+    entry = accounts.get("postgres") or accounts["nobody"]
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _wait_until_ready(url: URL, keeper: subprocess.Popen[bytes], log: BinaryIO) -> None:
+    give_up_at = time.monotonic() + START_SECONDS
+    while keeper.poll() is None and time.monotonic() < give_up_at:
+        try:
+            _ask(url, "SELECT 1")
+        except psycopg.OperationalError:
+            time.sleep(0.02)
+        else:
+            return
+    log.seek(0)
+    raise RuntimeError(f"PostgreSQL did not start:\n{log.read().decode(errors='replace')}")
+
+
+def _programs() -> Path | None:
+    """Return the folder that holds `initdb` and `postgres`, the newest where there are several."""
+    on_path = shutil.which("postgres")
+    debian = Path("/usr/lib/postgresql").glob("*/bin")
+    folders = [Path(on_path).resolve().parent] if on_path else []
+    folders += sorted(debian, key=lambda folder: float(folder.parent.name), reverse=True)
+    return next((f for f in folders if (f / "initdb").exists() and (f / "postgres").exists()), None)
+
+
+def _free_port() -> int:
+    """Return a port below those that outgoing connections take, where nobody listens."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise RuntimeError("100 ports of 127.0.0.1 are all taken")
+
+
+def _ask(url: URL, statement: str, *values: str) -> list[Any]:
+    """Run one statement outside of any transaction and return its first column."""
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        cursor = connection.execute(statement.encode(), values or None)
+        return [row[0] for row in cursor] if cursor.description else []
+
+
+def _run(url: URL) -> str:
+    """Return the name that this run gave itself in `server`."""
+    return str(url.query["application_name"])
+
+
+def _render(url: URL) -> str:
+    return url.render_as_string(hide_password=False)

@@ -224,7 +224,7 @@ class Agreement:
         name = "learner_pick" if by == self.learner_id else "guide_pick"
         picked = self._moved(by, now, **{name: mode})
         if picked.learner_pick == picked.guide_pick:
-            return picked._agreed(mode, by, now, meet_at=self.meet_at)  # noqa: SLF001
+            return picked._agreed(mode, by, now, meet_at=self.meet_at)
         return picked
 
     def close(self, *, by: str, now: datetime) -> "Agreement":

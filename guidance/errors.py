@@ -10,7 +10,7 @@ class GuidanceError(Exception):
 
 
 class NotFound(GuidanceError):
-    """I could not find that. It may have been closed or removed; your Home tab shows what is open."""
+    """I could not find that. It may have been closed; your Home tab shows what is open."""
 
     # "Not yours" answers with this too, so that nobody learns which ids exist.
 

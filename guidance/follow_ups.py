@@ -1,33 +1,17 @@
-"""What comes back, when, to whom and why: reminders as dated rows, planned by pure functions."""
+"""What comes back to whom, how often and why: the rules of reminders, and the moves of one."""
 
-import calendar
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from guidance.agreements import EXPIRE_AFTER, REMIND_AFTER, Agreement, Stage
 from guidance.errors import MovedOn, NotFound
-from guidance.modes import FORMS, STALL_AFTER, CheckInAbout, Mode
 from guidance.quiet import Quiet
-from guidance.steps import Step
-from guidance.switches import STILL_OPEN_AFTER
-
-ASK_AT = time(10)
-"""Local wall-clock time of check-ins that have a day and no hour."""
-
-STEP_AT = time(9)
-"""Local wall-clock time of the question about a step on the day it is due."""
 
 ASKS_LIMIT = 3
 """Unanswered questions about one thing, after which it is quiet (Donut and Exercism stop at 3)."""
 
 REPEAT_AFTER = timedelta(days=2)
 """Between two questions about one thing that were not answered."""
-
-SESSION_SOON_BEFORE = timedelta(hours=1)
-SESSION_OVERDUE_AFTER = timedelta(days=1)
-FORM_REMINDER_AFTER = timedelta(days=2)
 
 
 class Kind(StrEnum):
@@ -85,12 +69,6 @@ RULES: dict[Kind, Rule] = {
     Kind.MENTOR_CHECK: Rule("You two chose how often mentoring comes up.", asks=3),
     Kind.STALL_CHECK: Rule("Nothing has happened here for 90 days.", asks=1),
     Kind.NEXT_MEETING: Rule("You two set this date when you last met.", answerable=False),
-}
-
-_ABOUT = {
-    CheckInAbout.ADVICE: Kind.ADVICE_CHECK,
-    CheckInAbout.STEP: Kind.STEP_CHECK,
-    CheckInAbout.GOAL: Kind.GOAL_CHECK,
 }
 
 
@@ -197,124 +175,3 @@ class FollowUp:
             asks=self.asks if asks is None else asks,
             due_at=due_at or self.due_at,
         )
-
-
-def while_waiting(agreement: Agreement, *, now: datetime, quiet: Quiet) -> list[Planned]:
-    """Plan the one reminder to whoever is waited on, and the end of waiting.
-
-    `quiet` is that of the person waited on; `ordinal` is the agreement's version, so that each
-    wait has reminders of its own.
-    """
-    version = agreement.version
-    reminders = [
-        Planned(
-            Kind.REQUEST_WAITING, person_id, quiet.next_open(now + REMIND_AFTER), ordinal=version
-        )
-        for person_id in agreement.waits_for
-    ]
-    expiry = Planned(Kind.REQUEST_EXPIRY, agreement.learner_id, now + EXPIRE_AFTER, ordinal=version)
-    return [*reminders, expiry] if agreement.stage is not Stage.DRAFT else []
-
-
-def around_session(agreement: Agreement, quiets: dict[str, Quiet]) -> list[Planned]:
-    """Plan the reminder before an agreed time, and the question when it is long over."""
-    at = agreement.meet_at
-    if at is None:
-        return []
-    soon = [
-        Planned(Kind.SESSION_SOON, person_id, at - SESSION_SOON_BEFORE)
-        for person_id in agreement.parties
-    ]
-    quiet = quiets[agreement.guide_id]
-    overdue = Planned(
-        Kind.SESSION_OVERDUE, agreement.guide_id, quiet.next_open(at + SESSION_OVERDUE_AFTER)
-    )
-    return [*soon, overdue]
-
-
-def open_switch(agreement: Agreement, *, now: datetime) -> Planned:
-    """Plan the question about a switch that stays open."""
-    ordinal = agreement.switch_count
-    return Planned(Kind.SWITCH_OPEN, agreement.guide_id, now + STILL_OPEN_AFTER, ordinal=ordinal)
-
-
-def after_session(
-    agreement: Agreement,
-    steps: Iterable[Step],
-    *,
-    next_meeting: datetime | None,
-    now: datetime,
-    quiets: dict[str, Quiet],
-) -> list[Planned]:
-    """Plan everything that a session leaves behind: forms, steps, check-ins, the next meeting."""
-    forms = [
-        Planned(Kind.FORM_WAITING, person_id, _open(quiets, person_id, now + FORM_REMINDER_AFTER))
-        for person_id in agreement.parties
-    ]
-    due = [
-        Planned(
-            Kind.STEP_DUE,
-            step.owner_id,
-            on_day(step.due_on, STEP_AT, quiets[step.owner_id]),
-            step.id,
-        )
-        for step in steps
-        if step.due_on is not None
-    ]
-    meetings = [
-        Planned(Kind.NEXT_MEETING, person_id, next_meeting - SESSION_SOON_BEFORE)
-        for person_id in agreement.parties
-        if next_meeting is not None
-    ]
-    return [*forms, *due, *meetings, *_check_ins(agreement, now, quiets)]
-
-
-def next_mentor_check(
-    agreement: Agreement, person_id: str, *, ordinal: int, now: datetime, quiet: Quiet
-) -> Planned:
-    """Plan the mentoring check-in after this one, `mentor_months` calendar months on."""
-    day = months_later(now.astimezone(quiet.zone).date(), agreement.mentor_months)
-    return Planned(Kind.MENTOR_CHECK, person_id, on_day(day, ASK_AT, quiet), ordinal=ordinal)
-
-
-def on_day(day: date, clock: time, quiet: Quiet) -> datetime:
-    """Return `clock` on that local day, or the next moment that is not quiet, in UTC."""
-    return quiet.next_open(datetime.combine(day, clock, tzinfo=quiet.zone).astimezone(UTC))
-
-
-def months_later(day: date, months: int) -> date:
-    """Return the same day some months on; the 31st becomes the last day of a shorter month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def _check_ins(agreement: Agreement, now: datetime, quiets: dict[str, Quiet]) -> list[Planned]:
-    assert agreement.mode is not None, "only agreed sessions are closed"
-    if agreement.mode is Mode.MENTOR:
-        return _mentor_checks(agreement, now, quiets)
-    quiet = quiets[agreement.learner_id]
-    today = now.astimezone(quiet.zone).date()
-    return [
-        Planned(
-            _ABOUT[check.about], agreement.learner_id, on_day(today + check.after, ASK_AT, quiet)
-        )
-        for check in FORMS[agreement.mode].check_ins
-    ]
-
-
-def _mentor_checks(agreement: Agreement, now: datetime, quiets: dict[str, Quiet]) -> list[Planned]:
-    checks = [
-        next_mentor_check(agreement, person_id, ordinal=1, now=now, quiet=quiets[person_id])
-        for person_id in agreement.parties
-    ]
-    stall = Planned(
-        Kind.STALL_CHECK,
-        agreement.learner_id,
-        _open(quiets, agreement.learner_id, now + STALL_AFTER),
-    )
-    return [*checks, stall]
-
-
-def _open(quiets: dict[str, Quiet], person_id: str, at: datetime) -> datetime:
-    return quiets[person_id].next_open(at)

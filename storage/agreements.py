@@ -1,0 +1,133 @@
+"""Agreements: read by id and workspace, written by compare-and-set."""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, or_, update
+from sqlmodel import Session, col, select
+
+from guidance.agreements import Agreement, Stage
+from guidance.errors import MovedOn, NotFound
+from storage.tables import AgreementRow
+
+_FIELDS = tuple(field.name for field in fields(Agreement))
+
+
+def get(session: Session, agreement_id: str, *, team_id: str) -> Agreement:
+    """Return one agreement of this workspace.
+
+    Raises:
+        NotFound: there is none, or it belongs to another workspace.
+    """
+    row = session.exec(
+        select(AgreementRow).where(AgreementRow.id == agreement_id, AgreementRow.team_id == team_id)
+    ).first()
+    if row is None:
+        raise NotFound
+    return _value(row)
+
+
+def of_party(session: Session, agreement_id: str, *, team_id: str, user_id: str) -> Agreement:
+    """Return one agreement that this person is part of.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    agreement = get(session, agreement_id, team_id=team_id)
+    agreement.check_party(user_id)
+    return agreement
+
+
+def add(session: Session, agreement: Agreement, *, now: datetime) -> Agreement:
+    """Insert an agreement as it is."""
+    values = {name: getattr(agreement, name) for name in _FIELDS}
+    session.add(AgreementRow(created_at=now, **values))
+    session.flush()
+    return agreement
+
+
+def keep_draft(session: Session, draft: Agreement, *, key: str, now: datetime) -> Agreement:
+    """Keep the answers of the modal `key`; answers it gave before are replaced, the id is kept.
+
+    Raises:
+        MovedOn: the draft of this modal has been sent already.
+    """
+    row = session.exec(
+        select(AgreementRow).where(
+            AgreementRow.team_id == draft.team_id, AgreementRow.draft_key == key
+        )
+    ).first()
+    if row is None:
+        values = {name: getattr(draft, name) for name in _FIELDS}
+        session.add(AgreementRow(draft_key=key, created_at=now, **values))
+        session.flush()
+        return draft
+    if row.stage is not Stage.DRAFT or row.learner_id != draft.learner_id:
+        raise MovedOn
+    kept = replace(draft, id=row.id)
+    row.sqlmodel_update({name: getattr(kept, name) for name in _FIELDS})
+    session.flush()
+    return kept
+
+
+def save(session: Session, moved: Agreement) -> None:
+    """Write a move, if nobody has moved the agreement since it was read.
+
+    Raises:
+        MovedOn: somebody was faster; nothing is written.
+    """
+    changes: dict[str, Any] = {name: getattr(moved, name) for name in _FIELDS if name != "id"}
+    result = session.exec(
+        update(AgreementRow)
+        .where(
+            col(AgreementRow.id) == moved.id,
+            col(AgreementRow.team_id) == moved.team_id,
+            col(AgreementRow.version) == moved.version - 1,
+        )
+        .values(**changes)
+    )
+    if result.rowcount != 1:
+        raise MovedOn
+
+
+def open_of(session: Session, user_id: str, *, team_id: str) -> Sequence[Agreement]:
+    """Return what is asked, offered, talked over or agreed and not closed, newest first."""
+    open_stages = (Stage.ASKED, Stage.OFFERED, Stage.PASSED_ON, Stage.TALKING, Stage.AGREED)
+    return _of(session, user_id, team_id, open_stages, limit=30)
+
+
+def closed_of(session: Session, user_id: str, *, team_id: str, limit: int) -> Sequence[Agreement]:
+    """Return the newest closed sessions of a person."""
+    return _of(session, user_id, team_id, (Stage.CLOSED,), limit=limit)
+
+
+def delete_drafts(session: Session, *, before: datetime) -> int:
+    """Delete requests that were begun before `before` and never sent; return how many."""
+    result = session.exec(
+        delete(AgreementRow).where(
+            col(AgreementRow.stage) == Stage.DRAFT, col(AgreementRow.created_at) < before
+        )
+    )
+    return result.rowcount
+
+
+def _of(
+    session: Session, user_id: str, team_id: str, stages: Sequence[Stage], *, limit: int
+) -> Sequence[Agreement]:
+    rows = session.exec(
+        select(AgreementRow)
+        .where(
+            AgreementRow.team_id == team_id,
+            or_(col(AgreementRow.learner_id) == user_id, col(AgreementRow.guide_id) == user_id),
+            col(AgreementRow.stage).in_(stages),
+        )
+        .order_by(col(AgreementRow.created_at).desc())
+        .limit(limit)
+    )
+    return [_value(row) for row in rows]
+
+
+def _value(row: AgreementRow) -> Agreement:
+    return Agreement(**{name: getattr(row, name) for name in _FIELDS})

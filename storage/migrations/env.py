@@ -1,0 +1,14 @@
+"""Alembic's entry: runs the migrations on the connection it is given."""
+
+from alembic import context
+
+import storage.queues  # noqa: F401  # fills the metadata
+from storage.tables import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,103 @@
+"""What is still to be said in Slack: written with the change it tells of, sent after the commit."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.queues import Action, Delivery, OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message that shows how a thing stands, to whoever `viewer_id` names."""
+
+    name: str
+    subject_id: str
+    viewer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """The outbox of one workspace within one transaction, at one moment."""
+
+    session: Session
+    team_id: str
+    now: datetime
+
+    def post(
+        self,
+        address: str,
+        content: dict[str, Any],
+        *,
+        key: str,
+        at: datetime | None = None,
+        action: Action = Action.POST,
+    ) -> None:
+        """Ask for one new message (or file), now or `at`; the same key again is nothing."""
+        if self._find(key) is None:
+            self._add(key, action, address, content, at or self.now)
+
+    def draw(self, card: Card, *, address: str) -> None:
+        """Ask for a card as its subject stands when it is sent; it is posted only once."""
+        self._arm(":".join(asdict(card).values()), Action.CARD, address, asdict(card))
+
+    def redraw(self, name: str, subject_id: str) -> None:
+        """Ask anew for every card of that name and subject that has been asked for before."""
+        cards = self.session.exec(
+            select(OutboxRow)
+            .where(
+                OutboxRow.team_id == self.team_id,
+                col(OutboxRow.key).startswith(f"{name}:{subject_id}:", autoescape=True),
+            )
+            .with_for_update()
+        ).all()
+        for row in cards:
+            self._rearm(row)
+        self.session.flush()
+
+    def publish_home(self, *user_ids: str) -> None:
+        """Ask for people's Home tabs to be published as they stand when they are sent."""
+        for user_id in user_ids:
+            self._arm(f"home:{user_id}", Action.HOME, user_id, {})
+
+    def _arm(self, key: str, action: Action, address: str, content: dict[str, Any]) -> None:
+        row = self._find(key)
+        if row is None:
+            self._add(key, action, address, content, self.now)
+        else:
+            self._rearm(row)
+            self.session.flush()
+
+    def _rearm(self, row: OutboxRow) -> None:
+        row.version += 1
+        if row.state is Delivery.SENT:
+            row.state, row.due_at = Delivery.PENDING, self.now
+
+    def _find(self, key: str) -> OutboxRow | None:
+        return self.session.exec(
+            select(OutboxRow)
+            .where(OutboxRow.team_id == self.team_id, OutboxRow.key == key)
+            .with_for_update()
+        ).first()
+
+    def _add(
+        self, key: str, action: Action, address: str, content: dict[str, Any], at: datetime
+    ) -> None:
+        self.session.add(
+            OutboxRow(
+                team_id=self.team_id,
+                key=key,
+                action=action,
+                address=address,
+                content=content,
+                due_at=at,
+            )
+        )
+        self.session.flush()
+
+
+def group_address(*user_ids: str) -> str:
+    """Return the address of the group DM of these people and the bot."""
+    return "+".join(sorted(user_ids))

@@ -1,0 +1,96 @@
+"""Next steps."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from guidance.errors import MovedOn, NotFound
+from guidance.steps import Step, StepDraft, StepState
+from storage.columns import new_id
+from storage.tables import AgreementRow, StepRow
+
+
+def add(session: Session, agreement_id: str, drafts: Sequence[StepDraft]) -> list[Step]:
+    """Insert the steps of one session, in their order."""
+    rows = [
+        StepRow(
+            id=new_id(),
+            agreement_id=agreement_id,
+            position=position,
+            owner_id=draft.owner_id,
+            text=draft.text,
+            due_on=draft.due_on,
+            if_then=draft.if_then,
+        )
+        for position, draft in enumerate(drafts)
+    ]
+    session.add_all(rows)
+    session.flush()
+    return [_value(row) for row in rows]
+
+
+def get(session: Session, step_id: str, *, team_id: str) -> Step:
+    """Return one step of this workspace.
+
+    Raises:
+        NotFound: there is none here.
+    """
+    row = session.exec(
+        select(StepRow)
+        .join(AgreementRow, col(AgreementRow.id) == StepRow.agreement_id)
+        .where(StepRow.id == step_id, AgreementRow.team_id == team_id)
+    ).first()
+    if row is None:
+        raise NotFound
+    return _value(row)
+
+
+def of_agreement(session: Session, agreement_id: str) -> Sequence[Step]:
+    """Return the steps of one session, in the order they were written."""
+    rows = session.exec(
+        select(StepRow).where(StepRow.agreement_id == agreement_id).order_by(col(StepRow.position))
+    )
+    return [_value(row) for row in rows]
+
+
+def open_of(session: Session, user_id: str, *, team_id: str) -> Sequence[Step]:
+    """Return the steps a person has still to take, the nearest due day first."""
+    rows = session.exec(
+        select(StepRow)
+        .join(AgreementRow, col(AgreementRow.id) == StepRow.agreement_id)
+        .where(
+            StepRow.owner_id == user_id,
+            StepRow.state == StepState.PLANNED,
+            AgreementRow.team_id == team_id,
+        )
+        .order_by(col(StepRow.due_on).is_(None), col(StepRow.due_on), StepRow.id)
+    )
+    return [_value(row) for row in rows]
+
+
+def save(session: Session, finished: Step) -> None:
+    """Write a step's new state, if it was still planned.
+
+    Raises:
+        MovedOn: it was settled in the meantime.
+    """
+    result = session.exec(
+        update(StepRow)
+        .where(col(StepRow.id) == finished.id, col(StepRow.state) == StepState.PLANNED)
+        .values(state=finished.state)
+    )
+    if result.rowcount != 1:
+        raise MovedOn
+
+
+def _value(row: StepRow) -> Step:
+    return Step(
+        id=row.id,
+        agreement_id=row.agreement_id,
+        owner_id=row.owner_id,
+        text=row.text,
+        due_on=row.due_on,
+        if_then=row.if_then,
+        state=row.state,
+    )

@@ -1,0 +1,186 @@
+"""Every table of people and their guidance, and nothing but tables; the queues are in `queues`."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Index, MetaData, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from guidance.agreements import Stage
+from guidance.feedback import Clarity, RoleKept, Side
+from guidance.follow_ups import FollowUpState, Kind
+from guidance.modes import Mode
+from guidance.programs import ProgramRole, Weekday
+from guidance.steps import StepState
+from guidance.switches import Role, SwitchReason
+from storage.columns import ClockTime, Zone, choice, new_id
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Constraints have names of ours, so that a migration can find them on both databases."""
+
+
+class Row(SQLModel):
+    """What every table is made from."""
+
+    metadata = METADATA
+
+
+def options(kind: type[StrEnum], **more: Any) -> Any:
+    """Return a field that holds one value of an enum."""
+    return Field(sa_type=choice(kind), **more)
+
+
+def words(**more: Any) -> Any:
+    """Return a field for what a person has typed."""
+    return Field(default="", sa_type=Text, **more)
+
+
+class ProgramRow(Row, table=True):
+    """One program (`guidance.programs.Program`)."""
+
+    __tablename__ = "program"
+    __table_args__ = (UniqueConstraint("team_id", "name"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    team_id: str
+    name: str
+    zone: ZoneInfo = Field(sa_type=Zone)
+    digest_day: Weekday = options(Weekday, default=Weekday.MONDAY)
+    support: str = words()
+
+
+class MembershipRow(Row, table=True):
+    """One role of one person in one program."""
+
+    __tablename__ = "membership"
+
+    program_id: str = Field(primary_key=True, foreign_key="program.id")
+    user_id: str = Field(primary_key=True, index=True)
+    role: ProgramRole = options(ProgramRole, primary_key=True)
+
+
+class PersonRow(Row, table=True):
+    """What we know of one person: the time zone Slack gave, and their own quiet hours."""
+
+    __tablename__ = "person"
+
+    team_id: str = Field(primary_key=True)
+    user_id: str = Field(primary_key=True)
+    zone: ZoneInfo | None = Field(default=None, sa_type=Zone)
+    quiet_start: time = Field(default=time(20), sa_type=ClockTime)
+    quiet_end: time = Field(default=time(8), sa_type=ClockTime)
+    quiet_weekends: bool = True
+    paused_until: date | None = None
+
+
+class AgreementRow(Row, table=True):
+    """One agreement (`guidance.agreements.Agreement`), same names."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (UniqueConstraint("team_id", "draft_key"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    team_id: str
+    program_id: str = Field(foreign_key="program.id")
+    learner_id: str = Field(index=True)
+    guide_id: str = Field(index=True)
+    draft_key: str | None = None
+    """The modal in which the request is being written; one draft for each."""
+    created_at: datetime
+    goal: str = words()
+    bigger_goal: str = words()
+    suggested_mode: Mode | None = options(Mode, default=None)
+    asked_mode: Mode | None = options(Mode, default=None)
+    offered_mode: Mode | None = options(Mode, default=None)
+    learner_pick: Mode | None = options(Mode, default=None)
+    guide_pick: Mode | None = options(Mode, default=None)
+    mode: Mode | None = options(Mode, default=None)
+    note: str = words()
+    covers: str = words()
+    covers_not: str = words()
+    meet_at: datetime | None = None
+    offered_meet_at: datetime | None = None
+    successor_id: str | None = None
+    guide_role: Role | None = options(Role, default=None)
+    guide_role_since: datetime | None = None
+    switch_count: int = 0
+    mentor_months: int
+    continues_id: str | None = Field(default=None, foreign_key="agreement.id")
+    stage: Stage = options(Stage, default=Stage.DRAFT)
+    version: int = 0
+    moved_by: str = ""
+    moved_at: datetime | None = None
+    agreed_at: datetime | None = None
+
+
+class SwitchRow(Row, table=True):
+    """One line of the ledger of role switches."""
+
+    __tablename__ = "switch"
+
+    agreement_id: str = Field(primary_key=True, foreign_key="agreement.id")
+    ordinal: int = Field(primary_key=True)
+    from_role: Role = options(Role)
+    to_role: Role = options(Role)
+    reason: SwitchReason = options(SwitchReason)
+    at: datetime
+
+
+class StepRow(Row, table=True):
+    """One next step; `position` keeps the order in which they were written."""
+
+    __tablename__ = "step"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    agreement_id: str = Field(foreign_key="agreement.id", index=True)
+    position: int
+    owner_id: str = Field(index=True)
+    text: str = words()
+    due_on: date | None = None
+    if_then: str = words()
+    state: StepState = options(StepState, default=StepState.PLANNED)
+
+
+class FollowUpRow(Row, table=True):
+    """One dated question; what is due is found by `due_at`, never by a scheduler."""
+
+    __tablename__ = "follow_up"
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "kind", "person_id", "subject_id", "ordinal"),
+        Index("ix_follow_up_state_due_at", "state", "due_at"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    agreement_id: str = Field(foreign_key="agreement.id")
+    kind: Kind = options(Kind)
+    person_id: str = Field(index=True)
+    subject_id: str = ""
+    ordinal: int = 1
+    due_at: datetime
+    state: FollowUpState = options(FollowUpState, default=FollowUpState.WAITING)
+    asks: int = 0
+    version: int = 0
+
+
+class FormAnswerRow(Row, table=True):
+    """What one side said of one session; nobody else is shown a single one."""
+
+    __tablename__ = "form_answer"
+
+    agreement_id: str = Field(primary_key=True, foreign_key="agreement.id")
+    side: Side = options(Side, primary_key=True)
+    enough_contact: bool
+    felt_mode: Mode | None = options(Mode, default=None)
+    usefulness: int | None = None
+    switches_clear: Clarity | None = options(Clarity, default=None)
+    role_kept: RoleKept | None = options(RoleKept, default=None)
+    comment: str = words()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sandbox.block_kit.blocks import ANY_BLOCK, BLOCKS_MOST, MARKDOWN_MOST, TABLES
-from sandbox.block_kit.placed import Json, every_block, interactive_elements
+from sandbox.block_kit.placed import Json, every_block, interactive_elements, interactive_parts
 from sandbox.block_kit.shapes import Items, Place, Problem, Surface
 from sandbox.block_kit.views import ANY_VIEW, VIEW_BYTES_MOST
 
@@ -55,20 +55,21 @@ def _block_ids_differ(blocks: Sequence[Json], _: Surface) -> Iterator[Problem]:
     seen = Counter[str]()
     for path, block in every_block(blocks, "/blocks"):
         block_id = block.get("block_id")
-        if block_id is not None and seen[block_id]:
+        if block_id and seen[block_id]:
             yield Problem(f"{path}/block_id", f"block_id already exists: {block_id}")
         seen[block_id or ""] += 1
 
 
 def _action_ids_differ(blocks: Sequence[Json], _: Surface) -> Iterator[Problem]:
     # Within one block: two blocks of one message may well share an action_id.
-    seen = Counter[tuple[int, str]]()
-    for placed in interactive_elements(blocks):
-        key = (id(placed.block), placed.element.get("action_id", ""))
-        if key[1] and seen[key]:
-            path = f"/blocks{placed.path}/action_id"
-            yield Problem(path, f"action_id already exists in this block: {key[1]}")
-        seen[key] += 1
+    for path, block in every_block(blocks, "/blocks"):
+        seen = Counter[str]()
+        for name, element in interactive_parts(block):
+            action_id = element.get("action_id", "")
+            if action_id and seen[action_id]:
+                sentence = f"action_id already exists in this block: {action_id}"
+                yield Problem(f"{path}/{name}/action_id", sentence)
+            seen[action_id] += 1
 
 
 def _one_table(blocks: Sequence[Json], surface: Surface) -> Iterator[Problem]:

@@ -33,7 +33,9 @@ def _is_date(text: str) -> bool:
 
 
 DATE = Form(_is_date, "must be a date in the format YYYY-MM-DD")
-TIME = Form(re.compile(r"([01]\d|2[0-3]):[0-5]\d\Z").match, "must be a time in the format HH:MM")
+TIME = Form(
+    re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z").match, "must be a time in the format HH:MM"
+)
 NUMERAL = Form(re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII).match, "must be a number in a string")
 WEB_ADDRESS = Form(re.compile(r"https?://\S+\Z", re.I).match, "must be a valid URL")
 ANY_ADDRESS = Form(re.compile(r"[a-z][a-z0-9+.-]*:\S+\Z", re.I).match, "must be a valid URL")

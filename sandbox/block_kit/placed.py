@@ -29,7 +29,8 @@ def every_block(blocks: Sequence[Json], path: str = "") -> Iterator[tuple[str, J
         yield from every_block(block.get("child_blocks", []), f"{path}/{index}/child_blocks")
 
 
-def _parts(block: Json) -> Iterator[tuple[str, Json]]:
+def interactive_parts(block: Json) -> Iterator[tuple[str, Json]]:
+    """The interactive elements of one block, each with its path from the block."""
     if block["type"] in ("actions", "context_actions"):
         for index, element in enumerate(block["elements"]):
             yield f"elements/{index}", element
@@ -46,7 +47,7 @@ def interactive_elements(view_or_blocks: Mapping[str, Any] | Sequence[Json]) -> 
     return [
         Placed(block, element, f"{path}/{name}")
         for path, block in every_block(blocks_of(view_or_blocks))
-        for name, element in _parts(block)
+        for name, element in interactive_parts(block)
     ]
 
 

@@ -65,20 +65,8 @@ def server() -> Iterator[str]:
         RuntimeError: there is no PostgreSQL here, or it does not start.
     """
     given = os.environ.get(VARIABLE)
-    query = {"application_name": f"guidance_test_{secrets.token_hex(4)}"}
-    if not given:
-        with _own_server() as url:
-            yield _render(url.update_query_dict(query))
-        return
-    url = make_url(given).set(drivername="postgresql+psycopg", database="postgres")
-    url = url.update_query_dict(query)
-    try:
+    with _shared_server(given) if given else _own_server() as url:
         yield _render(url)
-    finally:
-        for name in _ask(
-            url, "SELECT datname FROM pg_database WHERE datname LIKE %s", _run(url) + "%"
-        ):
-            _ask(url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def template(server_url: str, migrate: Callable[[str], None]) -> str:
@@ -104,7 +92,20 @@ def database(template: str) -> Iterator[str]:
     try:
         yield _render(source.set(database=name))
     finally:
-        _ask(admin, f'DROP DATABASE "{name}" WITH (FORCE)')
+        _ask(admin, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def _shared_server(given: str) -> Iterator[URL]:
+    """Yield the address of somebody's server, and leave on it only what was there before."""
+    url = make_url(given).set(drivername="postgresql+psycopg", database="postgres")
+    url = url.update_query_dict(_new_run())
+    try:
+        yield url
+    finally:
+        ours = "SELECT datname FROM pg_database WHERE datname LIKE %s"
+        for name in _ask(url, ours, f"{_run(url)}%"):
+            _ask(url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextmanager
@@ -113,9 +114,8 @@ def _own_server() -> Iterator[URL]:
     programs = _programs()
     if programs is None:
         raise RuntimeError(MISSING)
-    url = URL.create(
-        "postgresql+psycopg", "tests", secrets.token_hex(), "127.0.0.1", _free_port(), "postgres"
-    )
+    user, password, host, port = "tests", secrets.token_hex(), "127.0.0.1", _free_port()
+    url = URL.create("postgresql+psycopg", user, password, host, port, "postgres", _new_run())
     with tempfile.TemporaryFile() as log, _keeper(programs, url, log) as keeper:
         _wait_until_ready(url, keeper, log)
         yield url
@@ -149,7 +149,7 @@ def _keeper(programs: Path, url: URL, log: BinaryIO) -> subprocess.Popen[bytes]:
 
 
 def _ordinary_account() -> dict[str, Any]:
-    """Return how Popen becomes somebody else when we are root, as whom PostgreSQL refuses to run."""
+    """Return how Popen becomes somebody else if we are root: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return {}
     accounts = {entry.pw_name: entry for entry in pwd.getpwall()}
@@ -196,8 +196,13 @@ def _ask(url: URL, statement: str, *values: str) -> list[Any]:
         return [row[0] for row in cursor] if cursor.description else []
 
 
+def _new_run() -> dict[str, str]:
+    """Return what an address carries so that all its users know which run they belong to."""
+    return {"application_name": f"guidance_test_{secrets.token_hex(4)}"}
+
+
 def _run(url: URL) -> str:
-    """Return the name that this run gave itself in `server`."""
+    """Return the name of the run that an address belongs to."""
     return str(url.query["application_name"])
 
 

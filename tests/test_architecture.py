@@ -1,0 +1,267 @@
+"""Rules about the code itself that no linter knows."""
+
+import ast
+import re
+import subprocess
+import sys
+import tokenize
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from statistics import median, quantiles
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("guidance", "storage", "handlers", "bot", "sandbox")
+LAYERS_WITHOUT_SENDING = ("guidance", "storage", "handlers")
+HEAVY = {"alembic", "hypothesis", "jinja2", "matplotlib", "playwright", "pytest", "sandbox"}
+
+
+def python_files(*folders: str) -> list[Path]:
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+SOURCES = python_files(*PACKAGES, "scripts")
+TESTS = python_files("tests")
+each_source = pytest.mark.parametrize("path", SOURCES, ids=name_of)
+each_test = pytest.mark.parametrize("path", TESTS, ids=name_of)
+each_file = pytest.mark.parametrize("path", SOURCES + TESTS, ids=name_of)
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield each function with its lines from `def` to the last, the docstring not counted."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno is not None
+            lines = node.end_lineno - node.lineno + 1
+            if ast.get_docstring(node) is not None:
+                docstring = node.body[0]
+                assert docstring.end_lineno is not None
+                lines -= docstring.end_lineno - docstring.lineno + 1
+            yield f"{name_of(path)}:{node.lineno} {node.name}", lines
+
+
+def test_no_function_is_longer_than_a_screen():
+    sizes = [size for path in SOURCES for size in functions(path)]
+
+    assert [f"{name}: {lines} lines" for name, lines in sizes if lines > 50] == []
+
+
+def test_most_functions_are_short():
+    lines = [lines for path in SOURCES for _name, lines in functions(path)]
+
+    assert median(lines) <= 8
+    assert quantiles(lines, n=20)[-1] <= 30
+
+
+@each_file
+def test_a_file_is_read_in_one_sitting(path):
+    limit = 400 if path in TESTS else 300
+
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= limit
+
+
+@each_file
+def test_every_module_says_first_what_it_is_for(path):
+    if path in TESTS and not path.read_text(encoding="utf-8"):
+        return  # a folder of tests needs no words
+    first, *rest = (ast.get_docstring(tree_of(path)) or "").splitlines() or [""]
+
+    assert re.fullmatch(r"\S.{0,98}[.:]", first), "one line, one sentence"
+    assert not rest or rest[0] == "", "more is told after an empty line"
+
+
+def names_used(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield every name with its line, as the whole dotted name that the imports make of it."""
+    tree = tree_of(path)
+    full: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            full |= {alias.asname: alias.name for alias in node.names if alias.asname}
+        elif isinstance(node, ast.ImportFrom):
+            full |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute | ast.Name):
+            head, dot, rest = ast.unparse(node).partition(".")
+            yield node.lineno, full.get(head, head) + dot + rest
+
+
+CLOCKS = (
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+    "datetime.datetime.today",
+    "datetime.date.today",
+    "time.time",
+    "time.time_ns",
+    "time.localtime",
+    "time.gmtime",
+    "sqlalchemy.func.now",
+    "sqlmodel.func.now",
+)
+
+
+@pytest.mark.parametrize(
+    ("dangerous", "allowed"),
+    [
+        pytest.param(
+            CLOCKS, ("bot/app.py", "sandbox/clock.py"), id="the clock is read in one place"
+        ),
+        pytest.param(
+            ("os.environ", "os.environb", "os.getenv"),
+            ("bot/settings.py", "scripts/gates.py"),
+            id="the settings read the environment",
+        ),
+        pytest.param(("time.sleep",), (), id="nobody waits for the clock"),
+        pytest.param(("logging.basicConfig",), ("bot/",), id="the program configures logging"),
+    ],
+)
+def test_a_dangerous_name_stays_in_its_place(dangerous, allowed):
+    users = [
+        f"{name_of(path)}:{line} {name}"
+        for path in SOURCES
+        for line, name in names_used(path)
+        if name in dangerous
+    ]
+
+    assert [user for user in users if not user.startswith(allowed)] == []
+
+
+def methods_called(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the line and the last name of every call."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+            yield node.lineno, ast.unparse(node.func).rpartition(".")[2]
+
+
+@pytest.mark.parametrize(
+    ("dangerous", "where", "allowed"),
+    [
+        pytest.param(
+            {"begin", "begin_nested"}, PACKAGES, ("storage/",), id="storage opens transactions"
+        ),
+        pytest.param({"commit"}, PACKAGES, (), id="nobody commits by hand"),
+        pytest.param(
+            {
+                "chat_postMessage",
+                "chat_update",
+                "chat_delete",
+                "chat_scheduleMessage",
+                "files_upload_v2",
+                "api_call",
+                "say",
+            },
+            LAYERS_WITHOUT_SENDING,
+            (),
+            id="messages go through the outbox",
+        ),
+    ],
+)
+def test_a_dangerous_call_stays_in_its_place(dangerous, where, allowed):
+    users = [
+        f"{name_of(path)}:{line} {name}"
+        for path in python_files(*where)
+        for line, name in methods_called(path)
+        if name in dangerous
+    ]
+
+    assert [user for user in users if not user.startswith(allowed)] == []
+
+
+STAND_INS = re.compile(r"(unittest\.)?mock(\.|$)|pytest_mock|.*MonkeyPatch$|MagicMock|AsyncMock")
+STAND_IN_FIXTURES = {"monkeypatch", "mocker"}
+
+
+@each_test
+def test_tests_use_real_parts_and_patch_nothing(path):
+    imported = [
+        (node.lineno, f"{getattr(node, 'module', None) or alias.name}")
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    ]
+    arguments = [
+        (node.lineno, node.arg)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.arg) and node.arg in STAND_IN_FIXTURES
+    ]
+    used = [(line, name) for line, name in [*imported, *names_used(path)] if STAND_INS.match(name)]
+
+    assert used + arguments == []
+
+
+EXCUSES = {
+    "type: ignore": re.compile(r"# type: ignore\[[\w, -]+\]  # \S+"),
+    "noqa": re.compile(r"# noqa: [A-Z]+\d+(, ?[A-Z]+\d+)*  # \S+"),
+}
+
+
+@each_file
+def test_every_excuse_names_its_rule_and_its_reason(path):
+    with path.open("rb") as source:
+        comments = [t for t in tokenize.tokenize(source.readline) if t.type == tokenize.COMMENT]
+    unexplained = [
+        f"{name_of(path)}:{comment.start[0]} {comment.string}"
+        for comment in comments
+        for start, explained in EXCUSES.items()
+        if comment.string.startswith(f"# {start}") and not explained.match(comment.string)
+    ]
+
+    assert unexplained == []
+
+
+def python(*arguments: str) -> str:
+    """Run Python in a process of its own and return what it wrote."""
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_importing_any_module_does_nothing():
+    assert python("-m", "tests.import_watch", *PACKAGES).splitlines() == []
+
+
+@pytest.mark.parametrize("module", ["bot.app", "bot.__main__"])
+def test_a_start_loads_nothing_that_is_used_later_or_never(module):
+    loaded = set(python("-c", f"import sys, {module}; print(*sys.modules)").split())
+
+    assert loaded & HEAVY == set()
+
+
+# Written so that this file does not hold what it looks for.
+FORBIDDEN = {
+    "a path of one machine": r"(?<![\w.])/(w[o]rk|f[a]rm|r[o]ot)/|\.\./shar[e]d",
+    "an address of a package index": (
+        r"(?<!emit-)index-ur[l]|find-link[s]|pyp[i]\.org|pythonhoste[d]\.|npmj[s]\.|deb\.debia[n]\."
+    ),
+    "a token that looks real": r"xox[abeprs]-\d{9,}-\w+|xapp-\d-A\w{8,}-\d{9,}-\w+",
+}
+
+
+def tracked_files() -> list[Path]:
+    git = ["git", "-c", "safe.directory=*", "ls-files", "-z"]
+    listed = subprocess.run(git, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("pattern", FORBIDDEN.values(), ids=FORBIDDEN)
+def test_the_repository_is_free_of(pattern):
+    forbidden = re.compile(pattern)
+    found = [
+        f"{name_of(path)}:{number}"
+        for path in tracked_files()
+        for number, line in enumerate(path.read_text("utf-8", "ignore").splitlines(), start=1)
+        if forbidden.search(line)
+    ]
+
+    assert found == []

@@ -1,6 +1,5 @@
 """Where the interactive elements of a message or view stand."""
 
-import copy
 import secrets
 import string
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,9 +67,21 @@ def with_block_ids(blocks: Sequence[Json], new_id: Callable[[], str] = _random_i
 
     Slack makes up both where the app gave none. Takes blocks that passed their check.
     """
-    named = copy.deepcopy(list(blocks))
+    named: list[Json] = _fresh(list(blocks))
     for _, block in every_block(named):
-        block.setdefault("block_id", new_id())
+        _name(block, "block_id", new_id)
     for placed in interactive_elements(named):
-        placed.element.setdefault("action_id", new_id())
+        _name(placed.element, "action_id", new_id)
     return named
+
+
+def _name(thing: Json, key: str, new_id: Callable[[], str]) -> None:
+    if key not in thing:
+        thing[key] = new_id()
+
+
+def _fresh(value: Any) -> Any:
+    # Not copy.deepcopy: that keeps one block that stands twice one block, with one id.
+    if isinstance(value, dict):
+        return {key: _fresh(inner) for key, inner in value.items()}
+    return [_fresh(item) for item in value] if isinstance(value, list) else value

@@ -104,8 +104,11 @@ def test_json_as_deep_as_python_reads_it_is_refused():
 
 
 @given(st.lists(st.sampled_from(MESSAGE), max_size=5))
-def test_naming_blocks_leaves_the_original_as_it_was(blocks):
+def test_naming_blocks_gives_each_its_own_name_and_leaves_the_original_alone(blocks):
     before = copy.deepcopy(blocks)
     named = with_block_ids(blocks)
     assert blocks == before
-    assert len({block["block_id"] for block in named}) >= min(len(named), 1)
+    given_names = [
+        new["block_id"] for old, new in zip(blocks, named, strict=True) if len(old) < len(new)
+    ]
+    assert len(set(given_names)) == len(given_names)

@@ -1,0 +1,92 @@
+"""files.*: upload in three steps, and description."""
+
+from dataclasses import replace
+from typing import Any
+
+from sandbox.checks import refuse_bad_blocks
+from sandbox.conversations import Conversation
+from sandbox.errors import SlackError
+from sandbox.files import File, file_json
+from sandbox.ids import new_id
+from sandbox.posting import Draft, post
+from sandbox.slack import Slack
+from sandbox.web_api.method import Arguments, Json, Method
+from sandbox.web_api.places import writable
+
+
+def get_upload_url(slack: Slack, arguments: Arguments) -> Json:
+    """Step one: an address to send the bytes to."""
+    size = arguments.whole("length", 0)
+    if size <= 0:
+        raise SlackError("invalid_arguments")
+    file = File(
+        id=new_id("F"),
+        name=arguments.text("filename"),
+        size=size,
+        user=slack.installation.bot_user_id,
+        created=int(slack.clock.now().timestamp()),
+        alt_text=arguments.text("alt_txt"),
+    )
+    slack.workspace.files[file.id] = file
+    return {"upload_url": f"{slack.page_url}upload/v1/{file.id}", "file_id": file.id}
+
+
+def complete_upload(slack: Slack, arguments: Arguments) -> Json:
+    """Step three: the files exist, and are shared where the call says; without a place, private."""
+    entries = arguments.structure("files", "invalid_arguments")
+    if not isinstance(entries, list) or not entries:
+        raise SlackError("invalid_arguments")
+    files = [_uploaded(slack, entry) for entry in entries]
+    places = [writable(slack, channel) for channel in _places(arguments)]
+    draft = _draft(arguments)
+    for file, entry in zip(files, entries, strict=True):
+        file.title = entry.get("title") or file.name
+        file.is_complete = True
+    for place in places:
+        _share(slack, place, files, draft)
+    return {"files": [{"id": file.id, "title": file.title} for file in files]}
+
+
+def _places(arguments: Arguments) -> list[str]:
+    if arguments.has("channel_id"):
+        return [arguments.text("channel_id")]
+    return [channel for channel in arguments.text("channels").split(",") if channel]
+
+
+def _draft(arguments: Arguments) -> Draft:
+    blocks = arguments.structure("blocks", "invalid_blocks_format")
+    return Draft(
+        text=arguments.text("initial_comment"),
+        blocks=refuse_bad_blocks(blocks) if blocks is not None else [],
+        thread_ts=arguments.text("thread_ts"),
+    )
+
+
+def _uploaded(slack: Slack, entry: Any) -> File:
+    file = slack.workspace.files.get(entry.get("id", "") if isinstance(entry, dict) else "")
+    if file is None or file.content is None:
+        raise SlackError("file_not_found")
+    return file
+
+
+def _share(slack: Slack, place: Conversation, files: list[File], draft: Draft) -> None:
+    shared = tuple(file_json(file, slack.page_url, slack.workspace.id) for file in files)
+    message, _ = post(slack, place, slack.bot_user, replace(draft, files=shared))
+    for file in files:
+        file.shares[place.id] = message["ts"]
+
+
+def info(slack: Slack, arguments: Arguments) -> Json:
+    """One file."""
+    file = slack.workspace.files.get(arguments.text("file"))
+    if file is None or not file.is_complete:
+        raise SlackError("file_not_found")
+    return {"file": file_json(file, slack.page_url, slack.workspace.id), "comments": []}
+
+
+WRITE = ("files:write",)
+METHODS = {
+    "files.getUploadURLExternal": Method(get_upload_url, ("filename", "length"), WRITE),
+    "files.completeUploadExternal": Method(complete_upload, ("files",), WRITE),
+    "files.info": Method(info, ("file",), ("files:read",)),
+}

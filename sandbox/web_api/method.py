@@ -1,0 +1,105 @@
+"""What a Web API method is, and how it reads its arguments."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from sandbox.errors import SlackError, with_messages
+from sandbox.slack import Slack
+
+Json = dict[str, Any]
+Item = TypeVar("Item")
+
+PAGE_MOST = 1000
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+
+
+class Arguments:
+    """Arguments of one call, from a form (all text) or from JSON (typed)."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def has(self, name: str) -> bool:
+        """Whether it was given and not null."""
+        return self._values.get(name) is not None
+
+    def text(self, name: str, default: str = "") -> str:
+        """A text."""
+        value = self._values.get(name)
+        return default if value is None else str(value)
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """A yes or no."""
+        value = self._values.get(name)
+        if value is None:
+            return default
+        return value if isinstance(value, bool) else str(value).lower() in TRUE_WORDS
+
+    def whole(self, name: str, default: int) -> int:
+        """A whole number."""
+        try:
+            return int(self._values.get(name) or default)
+        except ValueError:
+            message = f"[ERROR] must be an integer [json-pointer:/{name}]"
+            raise with_messages("invalid_arguments", [message]) from None
+
+    def structure(self, name: str, error: str) -> Any:
+        """A list or object, given as such or as JSON text; `error` if it cannot be read."""
+        value = self._values.get(name)
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value) if value else None
+        except ValueError:
+            raise SlackError(error) from None
+
+
+Run = Callable[[Slack, Arguments], Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method: what it does, what it cannot do without, and who may call it.
+
+    The app needs one of `scopes`, if there are any; methods whose scope depends on the kind of
+    conversation check it themselves.
+    """
+
+    run: Run
+    required: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    token: Literal["bot", "app"] = "bot"
+
+
+def need_scope(slack: Slack, *scopes: str) -> None:
+    """Raise `missing_scope` unless the manifest asks for one of these."""
+    granted = slack.installation.scopes
+    if not granted.intersection(scopes):
+        needed, provided = ",".join(scopes), ",".join(sorted(granted))
+        raise SlackError("missing_scope", needed=needed, provided=provided)
+
+
+def page_of(
+    items: Sequence[Item], arguments: Arguments, default_limit: int = 100
+) -> tuple[Sequence[Item], Json]:
+    """One page of a list and the `response_metadata` that leads to the next."""
+    start = _position(arguments.text("cursor"))
+    limit = arguments.whole("limit", default_limit)
+    if not 0 < limit <= PAGE_MOST:
+        raise SlackError("invalid_limit")
+    end = start + limit
+    cursor = base64.b64encode(f"next:{end}".encode()).decode() if end < len(items) else ""
+    return items[start:end], {"response_metadata": {"next_cursor": cursor}}
+
+
+def _position(cursor: str) -> int:
+    if not cursor:
+        return 0
+    try:
+        return int(base64.b64decode(cursor, validate=True).decode().removeprefix("next:"))
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        raise SlackError("invalid_cursor") from None

@@ -5,11 +5,12 @@ Nothing starts before both have said the same thing: every path to `AGREED` has 
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
+from guidance.dates import future
 from guidance.errors import InvalidField, MovedOn, NotFound, NotYourMove
 from guidance.modes import FORMS, MENTOR_MONTHS_DEFAULT, Mode
+from guidance.stages import BEFORE_AGREEMENT, WAITING, Stage
 from guidance.switches import Role, Switch, SwitchReason
 from guidance.text import NOTE_LIMIT, SCOPE_LIMIT, optional
 
@@ -18,36 +19,6 @@ REMIND_AFTER = timedelta(days=2)
 
 EXPIRE_AFTER = timedelta(days=7)
 """How long somebody may be waited on before the request is closed and both are told."""
-
-
-class Stage(StrEnum):
-    """Where an agreement is in its life; the value is what the database keeps."""
-
-    DRAFT = "draft"
-    """The learner has a goal and has not sent it yet."""
-    ASKED = "asked"
-    """The guide is to answer."""
-    OFFERED = "offered"
-    """The guide has offered another form or time; the learner is to answer."""
-    PASSED_ON = "passed_on"
-    """The guide has named somebody better placed; the learner decides whether to ask them."""
-    TALKING = "talking"
-    """They settle the form in a talk; both are to pick the same one."""
-    AGREED = "agreed"
-    CLOSED = "closed"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-    ASKED_ELSEWHERE = "asked_elsewhere"
-    """The learner has taken the goal to the person the guide named."""
-
-
-BEFORE_AGREEMENT = frozenset(
-    {Stage.DRAFT, Stage.ASKED, Stage.OFFERED, Stage.PASSED_ON, Stage.TALKING}
-)
-WAITING = BEFORE_AGREEMENT - {Stage.DRAFT}
-"""Stages in which somebody waits for an answer."""
-ENDED = frozenset(Stage) - BEFORE_AGREEMENT - {Stage.AGREED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,27 +206,49 @@ class Agreement:
     def switch_role(
         self, reason: SwitchReason, *, by: str, now: datetime
     ) -> tuple["Agreement", Switch]:
-        """Let the guide change role, aloud; return the agreement and the line for the ledger.
+        """Let the guide change role, aloud; return the agreement and the line for the ledger."""
+        from_role = self.check_may_switch(reason, by=by)
+        switch = Switch(self.id, self.switch_count + 1, from_role, reason.to, reason, now)
+        count = self.switch_count + 1
+        switched = self._moved(
+            by, now, guide_role=reason.to, guide_role_since=now, switch_count=count
+        )
+        return switched, switch
+
+    def check_may_switch(self, reason: SwitchReason, *, by: str) -> Role:
+        """Return the role that the guide is in and may leave for this reason.
 
         Raises:
-            InvalidField: this form has no switch, or the guide is in that role already.
+            InvalidField: this form of guidance has no switch.
+            MovedOn: the guide is in the other role already.
         """
         self._check(by, self.guide_id, Stage.AGREED)
         if self.guide_role is None:
             raise InvalidField("role", "In this form of guidance there is no role to switch.")
-        to = reason.to
-        if to is self.guide_role:
+        if reason.to is self.guide_role:
             raise MovedOn
-        switch = Switch(self.id, self.switch_count + 1, self.guide_role, to, reason, now)
-        count = self.switch_count + 1
-        switched = self._moved(by, now, guide_role=to, guide_role_since=now, switch_count=count)
-        return switched, switch
+        return self.guide_role
 
     def expire(self, *, now: datetime) -> "Agreement":
         """Close a request that nobody has answered for `EXPIRE_AFTER`."""
         if self.stage not in WAITING:
             raise MovedOn
         return self._moved("", now, stage=Stage.EXPIRED)
+
+    def awaiting_answer_of(self, user_id: str) -> "Agreement":
+        """Return this agreement if it is this person who is to answer next.
+
+        Raises:
+            NotFound: it is somebody else's.
+            MovedOn: it has been answered.
+            NotYourMove: the other one is to answer.
+        """
+        self.check_party(user_id)
+        if not self.waits_for:
+            raise MovedOn
+        if user_id not in self.waits_for:
+            raise NotYourMove
+        return self
 
     def check_party(self, user_id: str) -> None:
         """Raise `NotFound` for anybody but the two people."""
@@ -287,14 +280,3 @@ class Agreement:
 
     def _moved(self, by: str, now: datetime, **changes: Any) -> "Agreement":
         return replace(self, version=self.version + 1, moved_by=by, moved_at=now, **changes)
-
-
-def future(at: datetime, *, now: datetime, field: str) -> datetime:
-    """Return the moment if it is still to come.
-
-    Raises:
-        InvalidField: it has passed; Slack's pickers count in whole minutes, so one is allowed.
-    """
-    if at < now - timedelta(minutes=1):
-        raise InvalidField(field, "That time has passed. Please choose a later one.")
-    return at

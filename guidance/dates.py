@@ -1,9 +1,9 @@
-"""A day as people type it: 2026-12-01, 1 Dec, Dec 1, 12/1, Friday, tomorrow."""
+"""Days as people type them, and moments that must still be to come."""
 
 import re
 from datetime import date, datetime, timedelta
 
-from guidance.errors import GuidanceError
+from guidance.errors import GuidanceError, InvalidField
 
 _WITH_YEAR = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%m/%d/%Y")
 _WITHOUT_YEAR = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%m/%d %Y")
@@ -28,6 +28,17 @@ def parse_day(text: str, *, today: date) -> date:
     if day is None or day < today:
         raise UnreadableDay
     return day
+
+
+def future(at: datetime, *, now: datetime, field: str) -> datetime:
+    """Return the moment if it is still to come.
+
+    Raises:
+        InvalidField: it has passed; Slack's pickers count in whole minutes, so one is allowed.
+    """
+    if at < now - timedelta(minutes=1):
+        raise InvalidField(field, "That time has passed. Please choose a later one.")
+    return at
 
 
 def _named(words: str, today: date) -> date | None:

@@ -4,7 +4,7 @@ import calendar
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-from guidance.agreements import EXPIRE_AFTER, REMIND_AFTER, Agreement, Stage
+from guidance.agreements import EXPIRE_AFTER, REMIND_AFTER, Agreement
 from guidance.follow_ups import Kind, Planned
 from guidance.modes import FORMS, STALL_AFTER, CheckInAbout, Mode
 from guidance.quiet import Quiet
@@ -28,21 +28,19 @@ _ABOUT = {
 }
 
 
-def while_waiting(agreement: Agreement, *, now: datetime, quiet: Quiet) -> list[Planned]:
+def while_waiting(
+    agreement: Agreement, person_id: str, *, now: datetime, quiet: Quiet
+) -> list[Planned]:
     """Plan the one reminder to whoever is waited on, and the end of waiting.
 
-    `quiet` is that of the person waited on; `ordinal` is the agreement's version, so that each
-    wait has reminders of its own.
+    `quiet` is that person's; `ordinal` is the agreement's version, so that each wait has its own.
     """
     version = agreement.version
-    reminders = [
-        Planned(
-            Kind.REQUEST_WAITING, person_id, quiet.next_open(now + REMIND_AFTER), ordinal=version
-        )
-        for person_id in agreement.waits_for
-    ]
+    reminder = Planned(
+        Kind.REQUEST_WAITING, person_id, quiet.next_open(now + REMIND_AFTER), ordinal=version
+    )
     expiry = Planned(Kind.REQUEST_EXPIRY, agreement.learner_id, now + EXPIRE_AFTER, ordinal=version)
-    return [*reminders, expiry] if agreement.stage is not Stage.DRAFT else []
+    return [reminder, expiry]
 
 
 def around_session(agreement: Agreement, quiets: dict[str, Quiet]) -> list[Planned]:

@@ -75,14 +75,26 @@ def check_setup(setup: Setup) -> Setup:
     return setup
 
 
-def check_guide(guide_id: str, *, learner_id: str, faculty: Collection[str]) -> None:
+def check_guide(
+    guide_id: str,
+    *,
+    learner_id: str,
+    faculty: Collection[str],
+    is_bot: bool = False,
+    is_deactivated: bool = False,
+) -> None:
     """Check that a learner may ask this person.
 
     Raises:
-        InvalidField: it is the learner, or nobody who guides in the learner's program.
+        InvalidField: it is the learner, an app, somebody who has left, or nobody who guides in
+            the learner's program.
     """
     if guide_id == learner_id:
         raise InvalidField("guide", "That is you. Please choose somebody who can guide you.")
+    if is_bot:
+        raise InvalidField("guide", "That is an app. Please choose a person.")
+    if is_deactivated:
+        raise InvalidField("guide", "That person has left this workspace. Please choose another.")
     if guide_id not in faculty:
         raise InvalidField(
             "guide", "That person does not guide in your program. Please choose a faculty member."

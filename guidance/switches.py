@@ -29,6 +29,11 @@ class SwitchReason(StrEnum):
     """Found open at the close: the guide had gone back without pressing the button."""
 
     @property
+    def is_back(self) -> bool:
+        """Return whether it ends a spell of mentoring."""
+        return self.to is Role.COACH
+
+    @property
     def to(self) -> Role:
         """Return the role that this reason leads to."""
         return Role.MENTOR if self in (self.ASKED_FOR_EXPERIENCE, self.CONCERN) else Role.COACH

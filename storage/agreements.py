@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
-from guidance.agreements import Agreement, Stage
+from guidance.agreements import Agreement
 from guidance.errors import MovedOn, NotFound
+from guidance.stages import Stage
 from storage.tables import AgreementRow
 
 _FIELDS = tuple(field.name for field in fields(Agreement))

@@ -16,7 +16,7 @@ BUSY_TIMEOUT_MS = 2_000
 
 def connect(url: str) -> Engine:
     """Return an engine for a SQLite or PostgreSQL URL; nothing is opened yet."""
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # an error must not quote what people wrote
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)

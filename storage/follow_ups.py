@@ -57,6 +57,16 @@ def get(session: Session, follow_up_id: str, *, team_id: str) -> FollowUp:
     return _value(row)
 
 
+def of_kind(session: Session, agreement_id: str, kind: Kind) -> Sequence[FollowUp]:
+    """Return every follow-up of one kind of an agreement, in whatever state."""
+    rows = session.exec(
+        select(FollowUpRow)
+        .where(FollowUpRow.agreement_id == agreement_id, FollowUpRow.kind == kind)
+        .order_by(col(FollowUpRow.ordinal))
+    )
+    return [_value(row) for row in rows]
+
+
 def due(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[FollowUp, str]]:
     """Return what has fallen due, oldest first, each with its workspace.
 

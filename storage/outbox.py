@@ -16,6 +16,13 @@ class Card:
     name: str
     subject_id: str
     viewer_id: str
+    ordinal: int = 0
+    """Tells apart cards that were posted one after the other; the newest has the buttons."""
+
+    @property
+    def key(self) -> str:
+        """Return what makes it one and the same message."""
+        return f"{self.name}:{self.subject_id}:{self.viewer_id}:{self.ordinal}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class Outbox:
 
     def draw(self, card: Card, *, address: str) -> None:
         """Ask for a card as its subject stands when it is sent; it is posted only once."""
-        self._arm(":".join(asdict(card).values()), Action.CARD, address, asdict(card))
+        self._arm(card.key, Action.CARD, address, asdict(card))
 
     def redraw(self, name: str, subject_id: str) -> None:
         """Ask anew for every card of that name and subject that has been asked for before."""
@@ -56,6 +63,17 @@ class Outbox:
         for row in cards:
             self._rearm(row)
         self.session.flush()
+
+    def newest_ordinal(self, card: Card) -> int:
+        """Return the ordinal of the last card posted under the same name, subject and viewer."""
+        series = card.key.removesuffix(str(card.ordinal))
+        keys = self.session.exec(
+            select(OutboxRow.key).where(
+                OutboxRow.team_id == self.team_id,
+                col(OutboxRow.key).startswith(series, autoescape=True),
+            )
+        )
+        return max(int(key.removeprefix(series)) for key in keys)
 
     def publish_home(self, *user_ids: str) -> None:
         """Ask for people's Home tabs to be published as they stand when they are sent."""

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Index, MetaData, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from guidance.agreements import Stage
 from guidance.feedback import Clarity, RoleKept, Side
 from guidance.follow_ups import FollowUpState, Kind
 from guidance.modes import Mode
 from guidance.programs import ProgramRole, Weekday
+from guidance.stages import Stage
 from guidance.steps import StepState
 from guidance.switches import Role, SwitchReason
 from storage.columns import ClockTime, Zone, choice, new_id

@@ -1,0 +1,178 @@
+"""A learner asks: the goal first, then the form of guidance, then the request goes out."""
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TypeVar
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.models.views import View
+
+from guidance.agreements import Agreement
+from guidance.dates import future
+from guidance.errors import NotEnrolled
+from guidance.modes import Control, Focus, Mode, Span
+from guidance.programs import ProgramRole, check_guide
+from guidance.suggestion import Answers, suggest
+from guidance.text import GOAL_LIMIT, is_blank, optional, required
+from handlers import edge, moves
+from handlers.payloads import Command, Press, Shortcut, Submission, Values
+from handlers.replies import CloseAll, Open, Replace, Reply
+from handlers.services import Reaction, Services
+from handlers.views import ask as views
+from storage import agreements, programs
+from storage.columns import new_id
+
+SHORTCUT = "ask_for_guidance"
+MESSAGE_SHORTCUT = "ask_about_message"
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Bind the shortcuts and the two modals; the command is in `handlers.commands`."""
+    edge.on_shortcut(app, services, SHORTCUT, open_from_shortcut)
+    edge.on_shortcut(app, services, MESSAGE_SHORTCUT, open_from_shortcut)
+    edge.on_press(app, services, views.START, open_from_home)
+    edge.on_submission(app, services, views.ANSWERED, answer, names=_guide)
+    edge.on_press(app, services, views.MODE_CHANGED, change_mode)
+    edge.on_submission(app, services, views.SENT, send)
+
+
+def open_from_command(reaction: Reaction, command: Command) -> Reply:
+    """Open the first modal; a mention in the command is the guide, the other words the goal."""
+    _programs_of(reaction)
+    mentioned = _MENTION.search(command.text)
+    goal = " ".join(_MENTION.sub(" ", command.text).split())
+    return Open(views.goal(guide_id=mentioned[1] if mentioned else None, text=goal))
+
+
+def open_from_shortcut(reaction: Reaction, shortcut: Shortcut) -> Reply:
+    """Open the first modal; a message shortcut puts the message's words into the goal."""
+    _programs_of(reaction)
+    return Open(views.goal(text=shortcut.message_text))
+
+
+def open_from_home(reaction: Reaction, _press: Press) -> Reply:
+    """Open the first modal from the Home tab."""
+    _programs_of(reaction)
+    return Open(views.goal())
+
+
+def answer(reaction: Reaction, submission: Submission) -> Reply:
+    """Keep the goal as a draft, and suggest a form of guidance."""
+    values = submission.values
+    goal = required(values.text("goal"), field="goal", limit=GOAL_LIMIT)
+    bigger = optional(values.text("bigger_goal"), field="bigger_goal", limit=GOAL_LIMIT)
+    guide_id = values.user("guide") or ""
+    program_id = _program_with(reaction, guide_id)
+    meet_at = values.moment("meet_at")
+    if meet_at is not None:
+        meet_at = future(meet_at, now=reaction.now, field="meet_at")
+    answers = _answers(values)
+    suggestion = suggest(answers)
+    draft = Agreement(
+        id=new_id(),
+        team_id=reaction.team_id,
+        program_id=program_id,
+        learner_id=reaction.user_id,
+        guide_id=guide_id,
+        goal=goal,
+        bigger_goal=bigger,
+        suggested_mode=suggestion.mode,
+        meet_at=meet_at,
+    )
+    key = submission.root_view_id
+    draft = agreements.keep_draft(reaction.session, draft, key=key, now=reaction.now)
+    return Open(_second(draft, answers, suggestion.mode))
+
+
+def change_mode(reaction: Reaction, press: Press) -> Reply:
+    """Show the second modal for another form, with what that form covers."""
+    draft, answers = _draft(reaction, press.metadata)
+    return Replace(_second(draft, answers, Mode(press.value)))
+
+
+def send(reaction: Reaction, submission: Submission) -> Reply:
+    """Send the request to the guide."""
+    draft, _ = _draft(reaction, submission.metadata)
+    values = submission.values
+    moves.made(
+        reaction,
+        draft.ask(
+            Mode(values.option("mode") or ""),
+            covers=values.text("covers") or "",
+            covers_not=values.text("covers_not") or "",
+            by=reaction.user_id,
+            now=reaction.now,
+        ),
+    )
+    return CloseAll()
+
+
+def _guide(submission: Submission) -> Iterable[str | None]:
+    return [submission.values.user("guide")]
+
+
+def _answers(values: Values) -> Answers:
+    return Answers(
+        focus=_sure(Focus, values.option("focus")),
+        control=_sure(Control, values.option("control")),
+        span=_sure(Span, values.option("span")),
+        has_bigger_goal=not is_blank(values.text("bigger_goal")),
+    )
+
+
+def _sure(kind: type[Choice], value: str | None) -> Choice | None:
+    return None if value in (None, "", views.NOT_SURE) else kind(value)
+
+
+def _second(draft: Agreement, answers: Answers, mode: Mode) -> View:
+    # The ticked answers travel in the view: they are not kept, and any form may be chosen.
+    ticked = [answers.focus or "", answers.control or "", answers.span or ""]
+    return views.form(":".join([draft.id, *ticked]), draft, suggest(answers), mode)
+
+
+def _draft(reaction: Reaction, metadata: str) -> tuple[Agreement, Answers]:
+    draft_id, focus, control, span = metadata.split(":")
+    draft = agreements.of_party(
+        reaction.session, draft_id, team_id=reaction.team_id, user_id=reaction.user_id
+    )
+    answers = Answers(
+        _sure(Focus, focus), _sure(Control, control), _sure(Span, span), bool(draft.bigger_goal)
+    )
+    return draft, answers
+
+
+def _program_with(reaction: Reaction, guide_id: str) -> str:
+    """Return the program in which this person may be asked; the first one, when there are more."""
+    programs_of = _programs_of(reaction)
+    guides = {
+        program_id: programs.people_in(reaction.session, program_id, ProgramRole.FACULTY)
+        for program_id in programs_of
+    }
+    profile = reaction.profiles.get(guide_id)
+    check_guide(
+        guide_id,
+        learner_id=reaction.user_id,
+        faculty=frozenset().union(*guides.values()),
+        is_bot=profile is not None and profile.is_bot,
+        is_deactivated=profile is not None and profile.is_deactivated,
+    )
+    return next(program_id for program_id, faculty in guides.items() if guide_id in faculty)
+
+
+def _programs_of(reaction: Reaction) -> list[str]:
+    """Return the programs a person takes part in.
+
+    Raises:
+        NotEnrolled: there is none.
+    """
+    memberships = programs.memberships_of(
+        reaction.session, reaction.user_id, team_id=reaction.team_id
+    )
+    if not memberships:
+        raise NotEnrolled
+    return list(dict.fromkeys(membership.program_id for membership in memberships))

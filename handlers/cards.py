@@ -1,0 +1,50 @@
+"""What each card of the outbox shows, drawn from the database at the moment it is sent."""
+
+from collections.abc import Callable
+
+from slack_sdk.models.views import View
+
+from handlers import home, moves
+from handlers.services import Reaction
+from handlers.views import agree, guide
+from handlers.views.message import Message
+from storage import agreements, steps
+from storage.outbox import Card
+
+Draw = Callable[[Reaction, Card], Message]
+
+
+def draw(reaction: Reaction, card: Card) -> Message:
+    """Return a card as its subject stands now.
+
+    Raises:
+        NotFound: the subject is gone.
+    """
+    return _DRAWN[card.name](reaction, card)
+
+
+def draw_home(reaction: Reaction, user_id: str) -> View:
+    """Return a person's Home tab as it stands now."""
+    return home.draw(reaction, user_id)
+
+
+def _request(reaction: Reaction, card: Card) -> Message:
+    agreement = agreements.get(reaction.session, card.subject_id, team_id=reaction.team_id)
+    is_newest = reaction.outbox.newest_ordinal(card) == card.ordinal
+    return agree.request(agreement, viewer_id=card.viewer_id, is_newest=is_newest)
+
+
+def _settle(reaction: Reaction, card: Card) -> Message:
+    return agree.settle(agreements.get(reaction.session, card.subject_id, team_id=reaction.team_id))
+
+
+def _agreement(reaction: Reaction, card: Card) -> Message:
+    agreement = agreements.get(reaction.session, card.subject_id, team_id=reaction.team_id)
+    return guide.card(agreement, steps.of_agreement(reaction.session, agreement.id))
+
+
+_DRAWN: dict[str, Draw] = {
+    moves.REQUEST: _request,
+    moves.SETTLE: _settle,
+    moves.AGREEMENT: _agreement,
+}

@@ -1,0 +1,40 @@
+"""What the words after `/guidance` do; anything that is not a word of ours is a goal."""
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers import ask, edge, support
+from handlers.edge import UseCase
+from handlers.payloads import Command
+from handlers.replies import Reply, Tell
+from handlers.services import Reaction, Services
+from handlers.views import commands as views
+
+COMMAND = "/guidance"
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Bind the slash command."""
+    edge.on_command(app, services, COMMAND, answer)
+
+
+def answer(reaction: Reaction, command: Command) -> Reply:
+    """Do what the first word says, or open the request with the words as its goal."""
+    first = command.text.split(maxsplit=1)[0].lower() if command.text else ""
+    return _WORDS.get(first, ask.open_from_command)(reaction, command)
+
+
+def show_help(_reaction: Reaction, _command: Command) -> Reply:
+    """Answer `/guidance help`."""
+    return Tell(views.help_text())
+
+
+def show_modes(_reaction: Reaction, _command: Command) -> Reply:
+    """Answer `/guidance modes`: the four forms side by side."""
+    return Tell(views.modes())
+
+
+_WORDS: dict[str, UseCase[Command]] = {
+    "help": show_help,
+    "modes": show_modes,
+    "support": support.show,
+}

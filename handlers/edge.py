@@ -1,0 +1,200 @@
+"""Between Bolt and the use cases: read, run one use case in a thread, answer, acknowledge.
+
+A use case is a plain function `(Reaction, request) -> Reply`. It runs in one transaction, which is
+committed before Slack is acknowledged; a request that Slack repeats has its effect once.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, TypeVar
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from guidance.errors import GuidanceError, InvalidField, MovedOn, NotEnrolled
+from handlers import payloads, stale
+from handlers.payloads import Command, HomeOpened, Press, Request, Shortcut, Submission
+from handlers.replies import CloseAll, Errors, Open, Replace, Reply, Tell
+from handlers.services import Profile, Reaction, Services, reacting
+from handlers.support import with_support
+from handlers.views import notices
+from handlers.views import people as people_views
+from storage import inbox
+
+Asked = TypeVar("Asked", bound=Request)
+UseCase = Callable[[Reaction, Asked], Reply]
+Named = Callable[[Submission], Iterable[str | None]]
+"""Whom a submission names, so that Slack is asked about them before the use case runs."""
+
+
+def on_command(app: AsyncApp, services: Services, name: str, use_case: UseCase[Command]) -> None:
+    """Bind a slash command; what it tells is seen by the person alone."""
+
+    async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        request = payloads.command(body)
+        reply = await _run(use_case, request, services)
+        if isinstance(reply, Tell):
+            await ack(**reply.message.content())
+        else:
+            await _show(reply, request, client)
+            await ack()
+
+    app.command(name)(listener)
+
+
+def on_shortcut(
+    app: AsyncApp, services: Services, callback_id: str, use_case: UseCase[Shortcut]
+) -> None:
+    """Bind a global or a message shortcut."""
+
+    async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        request = payloads.shortcut(body)
+        await _show(await _run(use_case, request, services), request, client)
+        await ack()
+
+    app.shortcut(callback_id)(listener)
+
+
+def on_press(
+    app: AsyncApp,
+    services: Services,
+    action_id: str | re.Pattern[str],
+    use_case: UseCase[Press],
+) -> None:
+    """Bind a button or a menu, wherever it stands."""
+
+    async def listener(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
+    ) -> None:
+        request = payloads.press(body)
+        reply = await _run(use_case, request, services)
+        if isinstance(reply, Tell) and body.get("response_url"):
+            await respond(replace_original=False, **reply.message.content())
+        else:
+            await _show(reply, request, client)
+        await ack()
+
+    app.action(action_id)(listener)
+
+
+def on_submission(
+    app: AsyncApp,
+    services: Services,
+    callback_id: str,
+    use_case: UseCase[Submission],
+    *,
+    names: Named | None = None,
+) -> None:
+    """Bind the submit button of a modal."""
+
+    async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        request = payloads.submission(body)
+        profiles = await _profiles(client, names(request)) if names else None
+        await _acknowledge(ack, await _run(use_case, request, services, profiles))
+
+    app.view(callback_id)(listener)
+
+
+def on_home_opened(app: AsyncApp, services: Services, use_case: UseCase[HomeOpened]) -> None:
+    """Bind the opening of the Home tab."""
+
+    async def listener(body: dict[str, Any]) -> None:
+        if payloads.is_home_tab(body):
+            await _run(use_case, payloads.home_opened(body), services)
+
+    app.event("app_home_opened")(listener)
+
+
+async def _run(
+    use_case: UseCase[Asked],
+    request: Asked,
+    services: Services,
+    profiles: Mapping[str, Profile] | None = None,
+) -> Reply:
+    return await asyncio.to_thread(react, use_case, request, services, profiles)
+
+
+def react(
+    use_case: UseCase[Asked],
+    request: Asked,
+    services: Services,
+    profiles: Mapping[str, Profile] | None = None,
+) -> Reply:
+    """Run a use case in its transaction; an error that a person can act on becomes the reply."""
+    opening = partial(
+        reacting, services, team_id=request.team_id, user_id=request.user_id, profiles=profiles
+    )
+    try:
+        with opening() as reaction:
+            if not inbox.first_time(reaction.session, request.key, now=reaction.now):
+                return None
+            return with_support(reaction, use_case(reaction, request))
+    except MovedOn as error:
+        with opening() as reaction:
+            return with_support(reaction, _moved_on(reaction, request, error))
+    except InvalidField as error:
+        return _invalid(request, error)
+    except NotEnrolled:
+        return Tell(people_views.not_enrolled())
+    except GuidanceError as error:
+        return Tell(notices.sentence(str(error)))
+
+
+def _moved_on(reaction: Reaction, request: Request, error: MovedOn) -> Reply:
+    message = stale.explain(reaction, request, error)
+    if isinstance(request, Submission):
+        return Replace(notices.refused(message, request.values.typed()))
+    return Tell(message)
+
+
+def _invalid(request: Request, error: InvalidField) -> Reply:
+    if isinstance(request, Submission):
+        block_id = request.values.block_id(error.field) or next(iter(request.values.state), None)
+        if block_id is not None:
+            return Errors({block_id: str(error)})
+    return Tell(notices.sentence(str(error)))
+
+
+async def _acknowledge(ack: AsyncAck, reply: Reply) -> None:
+    """Answer a submission: Slack takes what comes next from the acknowledgement itself."""
+    match reply:
+        case Errors(sentences):
+            await ack(response_action="errors", errors=dict(sentences))
+        case Open(view):
+            await ack(response_action="push", view=view)
+        case Replace(view):
+            await ack(response_action="update", view=view)
+        case Tell(message):
+            await ack(response_action="update", view=notices.modal(message))
+        case CloseAll():
+            await ack(response_action="clear")
+        case None:
+            await ack()
+
+
+async def _show(reply: Reply, request: Request, client: AsyncWebClient) -> None:
+    """Answer anything but a submission by opening, pushing or replacing a modal."""
+    is_in_modal = isinstance(request, Press) and request.view_id is not None
+    match reply:
+        case Open(view):
+            await _open(client, request, view, on_top=is_in_modal)
+        case Tell(message):
+            await _open(client, request, notices.modal(message), on_top=is_in_modal)
+        case Replace(view) if isinstance(request, Press):
+            await client.views_update(view_id=request.view_id, hash=request.view_hash, view=view)
+        case _:
+            pass
+
+
+async def _open(client: AsyncWebClient, request: Request, view: View, *, on_top: bool) -> None:
+    open_ = client.views_push if on_top else client.views_open
+    await open_(trigger_id=request.trigger_id, view=view)
+
+
+async def _profiles(client: AsyncWebClient, user_ids: Iterable[str | None]) -> dict[str, Profile]:
+    answers = [await client.users_info(user=user_id) for user_id in user_ids if user_id]
+    profiles = [payloads.profile(answer["user"]) for answer in answers]
+    return {profile.user_id: profile for profile in profiles}

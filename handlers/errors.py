@@ -1,0 +1,65 @@
+"""The one place where an unexpected failure becomes words for a person and a line in the log."""
+
+import logging
+import re
+import secrets
+import traceback
+from typing import Any
+
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.views import notices
+
+log = logging.getLogger(__name__)
+
+_ANY_ID = re.compile(".*")
+
+
+def register(app: AsyncApp) -> None:
+    """Answer failures and unknown ids instead of leaving a person with Slack's own warning."""
+    app.action(_ANY_ID)(_unknown)
+    app.view(_ANY_ID)(_unknown)
+    app.shortcut(_ANY_ID)(_unknown)
+    app.error(_failed)
+
+
+async def _unknown(ack: AsyncAck, body: dict[str, Any]) -> None:
+    ids = [action["action_id"] for action in body.get("actions", ())]
+    callback_id = body.get("callback_id") or (body.get("view") or {}).get("callback_id")
+    log.warning("unknown %s: %s", body["type"], ids or callback_id)
+    await ack()
+
+
+async def _failed(
+    error: Exception,
+    context: AsyncBoltContext,
+    client: AsyncWebClient,
+    body: dict[str, Any],
+    respond: AsyncRespond,
+) -> BoltResponse:
+    """Tell the person, with a reference that is also in the log; nothing they wrote is logged."""
+    reference = secrets.token_hex(4)
+    log.error(
+        "reference %s: %s failed with %s", reference, body.get("type", "command"), _where(error)
+    )
+    message = notices.crashed(reference)
+    if body.get("type") == "view_submission":
+        view = notices.modal(message).to_dict()
+        return BoltResponse(status=200, body={"response_action": "push", "view": view})
+    try:
+        if body.get("response_url"):
+            await respond(replace_original=False, **message.content())
+        elif context.user_id:
+            await client.chat_postMessage(channel=context.user_id, **message.content())
+    except SlackApiError as second:
+        log.warning("reference %s could not be told: %s", reference, second.response["error"])
+    return BoltResponse(status=200, body="")
+
+
+def _where(error: BaseException) -> str:
+    """Return the kind of an error and the way to it, without its message: it may quote people."""
+    stack = "".join(traceback.format_tb(error.__traceback__))
+    return f"{type(error).__name__}\n{stack}"

@@ -1,0 +1,77 @@
+"""During a session: the guide changes role aloud, and goes back."""
+
+from slack_bolt.async_app import AsyncApp
+
+from guidance import plans
+from guidance.agreements import Agreement
+from guidance.errors import InvalidField
+from guidance.follow_ups import Kind
+from guidance.switches import SwitchReason
+from handlers import edge, moves
+from handlers.payloads import Press, Submission
+from handlers.replies import Open, Reply
+from handlers.services import Reaction, Services
+from handlers.views import guide as views
+from storage import agreements, follow_ups, switches
+from storage.outbox import group_address
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Bind the switch on the agreement card, and the way back."""
+    edge.on_press(app, services, views.SWITCH, open_switch)
+    edge.on_submission(app, services, views.SWITCHED, switch)
+    edge.on_press(app, services, views.BACK, go_back)
+    edge.on_press(app, services, views.STILL_MENTORING, stay)
+
+
+def open_switch(reaction: Reaction, press: Press) -> Reply:
+    """Ask the guide why the role changes."""
+    agreement = _of(reaction, press.value)
+    agreement.check_may_switch(SwitchReason.ASKED_FOR_EXPERIENCE, by=reaction.user_id)
+    return Open(views.switch(agreement))
+
+
+def switch(reaction: Reaction, submission: Submission) -> None:
+    """Say "I am mentoring you now" where both see it."""
+    reason = submission.values.option("reason")
+    if reason is None:
+        raise InvalidField("reason", "Please choose why.")
+    change_role(reaction, _of(reaction, submission.metadata), SwitchReason(reason))
+
+
+def go_back(reaction: Reaction, press: Press) -> None:
+    """Say "Back to coaching" where both see it."""
+    change_role(reaction, _of(reaction, press.value), SwitchReason.BACK)
+
+
+def stay(reaction: Reaction, press: Press) -> None:
+    """Note that the guide still means to mentor; ask again in a while."""
+    agreement = _of(reaction, press.value)
+    agreement.check_may_switch(SwitchReason.BACK, by=reaction.user_id)
+    again_at = plans.open_switch(agreement, now=reaction.now).due_at
+    for question in follow_ups.of_kind(reaction.session, agreement.id, Kind.SWITCH_OPEN):
+        if question.ordinal == agreement.switch_count:
+            follow_ups.save(reaction.session, question.put_off(again_at, by=reaction.user_id))
+
+
+def change_role(reaction: Reaction, agreement: Agreement, reason: SwitchReason) -> Agreement:
+    """Switch, write the ledger, tell both, and plan the question if it stays open."""
+    switched, line = agreement.switch_role(reason, by=reaction.user_id, now=reaction.now)
+    moves.made(reaction, switched)
+    switches.add(reaction.session, line)
+    follow_ups.cancel(reaction.session, agreement.id, [Kind.SWITCH_OPEN])
+    if not reason.is_back:
+        planned = plans.open_switch(switched, now=reaction.now)
+        follow_ups.plan(reaction.session, agreement.id, [planned])
+    reaction.outbox.post(
+        group_address(*agreement.parties),
+        views.switched(switched, line).content(),
+        key=f"switch:{agreement.id}:{line.ordinal}",
+    )
+    return switched
+
+
+def _of(reaction: Reaction, agreement_id: str) -> Agreement:
+    return agreements.of_party(
+        reaction.session, agreement_id, team_id=reaction.team_id, user_id=reaction.user_id
+    )

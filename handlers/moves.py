@@ -1,0 +1,77 @@
+"""What follows from every move of an agreement: follow-ups, cards and Home tabs, in its commit."""
+
+from guidance import plans
+from guidance.agreements import Agreement
+from guidance.follow_ups import Kind
+from guidance.stages import WAITING, Stage
+from handlers.services import Reaction
+from storage import agreements, follow_ups
+from storage.outbox import Card, group_address
+
+REQUEST = "request"
+"""In each person's own DM: how the request stands, with buttons for whoever is to answer."""
+
+SETTLE = "settle"
+"""In the group DM: each picks a form after the talk."""
+
+AGREEMENT = "agreement"
+"""In the group DM: what the two have agreed on, with the buttons of the session."""
+
+GROUP = "group"
+"""Stands for both people as the viewer of a card."""
+
+_WHILE_WAITING = (Kind.REQUEST_WAITING, Kind.REQUEST_EXPIRY)
+_AROUND_SESSION = (Kind.SESSION_SOON, Kind.SESSION_OVERDUE, Kind.SWITCH_OPEN)
+
+
+def made(reaction: Reaction, moved: Agreement) -> None:
+    """Write a move and all that it causes.
+
+    Raises:
+        MovedOn: somebody else has moved the agreement in the meantime; nothing is written.
+    """
+    agreements.save(reaction.session, moved)
+    _plan(reaction, moved)
+    _draw(reaction, moved)
+    reaction.outbox.publish_home(*moved.parties)
+
+
+def _plan(reaction: Reaction, moved: Agreement) -> None:
+    session = reaction.session
+    follow_ups.cancel(session, moved.id, _WHILE_WAITING)
+    if moved.stage in WAITING:
+        for person_id in moved.waits_for:
+            quiet = reaction.quiet_of(person_id)
+            planned = plans.while_waiting(moved, person_id, now=reaction.now, quiet=quiet)
+            follow_ups.plan(session, moved.id, planned)
+    if moved.stage is Stage.AGREED and moved.agreed_at == reaction.now:
+        quiets = {person_id: reaction.quiet_of(person_id) for person_id in moved.parties}
+        follow_ups.plan(session, moved.id, plans.around_session(moved, quiets))
+    if moved.stage is Stage.CLOSED:
+        follow_ups.cancel(session, moved.id, _AROUND_SESSION)
+
+
+def _draw(reaction: Reaction, moved: Agreement) -> None:
+    outbox = reaction.outbox
+    for name in (REQUEST, SETTLE, AGREEMENT):
+        outbox.redraw(name, moved.id)
+    for person_id in _newly_told(moved):
+        outbox.draw(Card(REQUEST, moved.id, person_id, moved.version), address=person_id)
+    group = group_address(*moved.parties)
+    if moved.stage is Stage.TALKING:
+        outbox.draw(Card(SETTLE, moved.id, GROUP), address=group)
+    if moved.stage is Stage.AGREED:
+        outbox.draw(Card(AGREEMENT, moved.id, GROUP), address=group)
+
+
+def _newly_told(moved: Agreement) -> tuple[str, ...]:
+    """Return who gets a new card, and so a notification; other cards are redrawn in silence."""
+    match moved.stage:
+        case Stage.ASKED:
+            return moved.parties if moved.version == 1 else (moved.guide_id,)
+        case Stage.OFFERED | Stage.PASSED_ON | Stage.DECLINED:
+            return (moved.learner_id,)
+        case Stage.EXPIRED:
+            return moved.parties
+        case _:
+            return ()

@@ -1,0 +1,218 @@
+"""Slack's JSON in, typed values out: the only code that knows the shape of a payload."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from handlers.services import Profile
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What a person has entered in a view.
+
+    A block's id is the name of its field, or the name, a colon and more; each block holds one
+    element. What was left empty is None, or empty for several.
+    """
+
+    state: Mapping[str, Mapping[str, Json]]
+
+    def text(self, name: str) -> str | None:
+        """Return what was typed."""
+        return self._element(name).get("value")
+
+    def option(self, name: str) -> str | None:
+        """Return the value of the one option chosen."""
+        option = self._element(name).get("selected_option")
+        return option["value"] if option else None
+
+    def is_ticked(self, name: str) -> bool:
+        """Return whether a checkbox is ticked."""
+        return bool(self._element(name).get("selected_options"))
+
+    def user(self, name: str) -> str | None:
+        """Return the id of the person chosen."""
+        return self._element(name).get("selected_user")
+
+    def users(self, name: str) -> frozenset[str]:
+        """Return the ids of the people chosen."""
+        return frozenset(self._element(name).get("selected_users") or ())
+
+    def day(self, name: str) -> date | None:
+        """Return the day chosen, as the person's own calendar has it."""
+        chosen = self._element(name).get("selected_date")
+        return date.fromisoformat(chosen) if chosen else None
+
+    def clock(self, name: str) -> str | None:
+        """Return the wall-clock time chosen, as "HH:MM"."""
+        return self._element(name).get("selected_time")
+
+    def moment(self, name: str) -> datetime | None:
+        """Return the moment chosen, in UTC."""
+        chosen = self._element(name).get("selected_date_time")
+        return datetime.fromtimestamp(chosen, UTC) if chosen else None
+
+    def typed(self) -> list[str]:
+        """Return every text that was typed, in the order of the view."""
+        elements = (e for block in self.state.values() for e in block.values())
+        return [str(e["value"]) for e in elements if e.get("value") and "text_input" in e["type"]]
+
+    def block_id(self, name: str) -> str | None:
+        """Return the id of the block that holds a field, None when the view has none."""
+        for block_id in self.state:
+            if block_id == name or block_id.startswith(f"{name}:"):
+                return block_id
+        return None
+
+    def _element(self, name: str) -> Json:
+        block_id = self.block_id(name)
+        return next(iter(self.state[block_id].values()), {}) if block_id else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What every request says: who, where, and a key that its repetitions share."""
+
+    team_id: str
+    user_id: str
+    key: str
+    trigger_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Request):
+    """Somebody typed a slash command; `text` is what follows its name."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut(Request):
+    """Somebody chose a shortcut; a message shortcut brings the message's words along."""
+
+    message_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Press(Request):
+    """Somebody pressed a button or chose from a menu."""
+
+    action_id: str = ""
+    value: str = ""
+    """A button's value or the value of the option chosen."""
+    view_id: str | None = None
+    """The modal it was pressed in; None in messages and in Home."""
+    view_hash: str = ""
+    metadata: str = ""
+    values: Values = Values({})  # frozen and empty
+    is_in_home: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Submission(Request):
+    """Somebody pressed the submit button of a modal."""
+
+    metadata: str = ""
+    values: Values = Values({})  # frozen and empty
+    view_id: str = ""
+    root_view_id: str = ""
+    """The first modal of the stack, which stays the same while others are pushed on top."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeOpened(Request):
+    """Somebody opened the app's Home tab."""
+
+
+def command(body: Json) -> Command:
+    """Read a slash command."""
+    key = _key("command", body["team_id"], body["user_id"], body["trigger_id"])
+    text = str(body.get("text", "")).strip()
+    return Command(body["team_id"], body["user_id"], key, body["trigger_id"], text=text)
+
+
+def shortcut(body: Json) -> Shortcut:
+    """Read a global or a message shortcut."""
+    message = body.get("message") or {}
+    return Shortcut(
+        *_who(body), _key("shortcut", *_who(body), body["trigger_id"]), body["trigger_id"],
+        message_text=message.get("text", ""),
+    )  # fmt: skip
+
+
+def press(body: Json) -> Press:
+    """Read the one action of a `block_actions` payload."""
+    action = body["actions"][0]
+    view = body.get("view") or {}
+    is_modal = view.get("type") == "modal"
+    return Press(
+        *_who(body),
+        _key("press", *_who(body), action["action_id"], action["action_ts"]),
+        body.get("trigger_id", ""),
+        action_id=action["action_id"],
+        value=_pressed_value(action),
+        view_id=view.get("id") if is_modal else None,
+        view_hash=view.get("hash", ""),
+        metadata=view.get("private_metadata", ""),
+        values=Values((view.get("state") or {}).get("values", {})),
+        is_in_home=view.get("type") == "home",
+    )
+
+
+def submission(body: Json) -> Submission:
+    """Read the submission of a modal."""
+    view = body["view"]
+    return Submission(
+        *_who(body),
+        _key("submission", *_who(body), view["id"], view.get("hash", "")),
+        body.get("trigger_id", ""),
+        metadata=view.get("private_metadata", ""),
+        values=Values(view["state"]["values"]),
+        view_id=view["id"],
+        root_view_id=view.get("root_view_id") or view["id"],
+    )
+
+
+def home_opened(body: Json) -> HomeOpened:
+    """Read the event that somebody opened a tab of the app."""
+    return HomeOpened(body["team_id"], body["event"]["user"], _key("event", body["event_id"]))
+
+
+def is_home_tab(body: Json) -> bool:
+    """Return whether it was the Home tab, and not the messages."""
+    return bool(body["event"].get("tab") == "home")
+
+
+def profile(user: Json) -> Profile:
+    """Read the `user` of `users.info`."""
+    return Profile(
+        user_id=user["id"],
+        zone=_zone(user.get("tz")),
+        is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
+        is_deactivated=bool(user.get("deleted")),
+    )
+
+
+def _who(body: Json) -> tuple[str, str]:
+    return (body.get("team") or {}).get("id") or body["user"]["team_id"], body["user"]["id"]
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _pressed_value(action: Json) -> str:
+    option = action.get("selected_option") or {}
+    return str(action.get("value") or option.get("value") or "")
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None

@@ -1,0 +1,13 @@
+"""The list of journeys: every listener of the app is bound from here."""
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers import agree, ask, commands, errors, guide, home
+from handlers.services import Services
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Bind every listener; what is unknown is answered last."""
+    for journey in (commands, ask, agree, guide, home):
+        journey.register(app, services)
+    errors.register(app)

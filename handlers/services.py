@@ -1,0 +1,76 @@
+"""What a reaction may use, handed over by the composition root; there is no global state."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from guidance.quiet import Quiet
+from guidance.support import DEFAULT_LINES, SupportLine
+from storage import people
+from storage.database import Transaction
+from storage.outbox import Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What Slack says of a person."""
+
+    user_id: str
+    zone: ZoneInfo | None
+    is_bot: bool
+    is_deactivated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The clock, the database, and what the operator has set."""
+
+    transaction: Transaction
+    now: Callable[[], datetime]
+    """Aware UTC; read once per reaction."""
+    wake: Callable[[], None]
+    """Tells the sender that the outbox has something new."""
+    admins: frozenset[str] = frozenset()
+    """People who may set up a program though no roster names them."""
+    national_support: tuple[SupportLine, ...] = DEFAULT_LINES
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """One reaction: who caused it, when, and its transaction."""
+
+    session: Session
+    services: Services
+    now: datetime
+    team_id: str
+    user_id: str
+    """Empty when the clock is the cause."""
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    """What Slack said just now of the people this request names."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Return where to say what this reaction causes."""
+        return Outbox(self.session, self.team_id, self.now)
+
+    def quiet_of(self, user_id: str) -> Quiet:
+        """Return when a person is left alone, and so their time zone."""
+        return people.quiet_of(self.session, user_id, team_id=self.team_id)
+
+
+@contextmanager
+def reacting(
+    services: Services,
+    *,
+    team_id: str,
+    user_id: str = "",
+    profiles: Mapping[str, Profile] | None = None,
+) -> Iterator[Reaction]:
+    """Open the one transaction of a reaction; wake the sender once it is committed."""
+    with services.transaction() as session:
+        yield Reaction(session, services, services.now(), team_id, user_id, profiles or {})
+    services.wake()

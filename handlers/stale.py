@@ -1,0 +1,32 @@
+"""When a card or a modal is older than what it shows: redraw it, and say what happened."""
+
+from guidance.errors import MovedOn, NotFound
+from handlers import moves
+from handlers.payloads import Press, Request, Submission
+from handlers.services import Reaction
+from handlers.views import history, notices
+from handlers.views.message import Message
+from storage import agreements
+
+
+def explain(reaction: Reaction, request: Request, error: MovedOn) -> Message:
+    """Return what happened and who did it, if the request names an agreement of this person's."""
+    agreement_id = routed_to(request)
+    try:
+        agreement = agreements.of_party(
+            reaction.session, agreement_id, team_id=reaction.team_id, user_id=reaction.user_id
+        )
+    except NotFound:
+        return notices.sentence(str(error))
+    for name in (moves.REQUEST, moves.SETTLE, moves.AGREEMENT):
+        reaction.outbox.redraw(name, agreement.id)
+    return history.too_late(agreement, viewer_id=reaction.user_id)
+
+
+def routed_to(request: Request) -> str:
+    """Return the id that a request's value or metadata begins with."""
+    if isinstance(request, Submission):
+        return request.metadata.split(":")[0]
+    if isinstance(request, Press):
+        return (request.metadata or request.value).split(":")[0]
+    return ""

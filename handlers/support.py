@@ -1,0 +1,35 @@
+"""The support line: in every modal's footer, in Home and as a command; none of it is recorded."""
+
+from collections.abc import Sequence
+
+from guidance.support import SupportLine, lines
+from handlers.payloads import Command
+from handlers.replies import Open, Replace, Reply, Tell
+from handlers.services import Reaction
+from handlers.views import parts
+from handlers.views import support as views
+from storage import programs
+
+
+def support_lines(reaction: Reaction) -> Sequence[SupportLine]:
+    """Return the lines to show a person: the own program's first, then the national ones."""
+    memberships = programs.memberships_of(
+        reaction.session, reaction.user_id, team_id=reaction.team_id
+    )
+    own = [
+        programs.get(reaction.session, membership.program_id, team_id=reaction.team_id).support
+        for membership in memberships[:1]
+    ]
+    return lines(own[0] if own else "", reaction.services.national_support)
+
+
+def with_support(reaction: Reaction, reply: Reply) -> Reply:
+    """Return the reply with the support line as the footer of its modal, if it shows one."""
+    if isinstance(reply, Open | Replace):
+        reply.view.blocks.append(parts.support_footer(support_lines(reaction)))
+    return reply
+
+
+def show(reaction: Reaction, _command: Command) -> Reply:
+    """Answer `/guidance support`."""
+    return Tell(views.numbers(support_lines(reaction)))

@@ -1,0 +1,164 @@
+"""The session itself: the agreement card, the spoken role switch, and its ledger."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from guidance.agreements import Agreement
+from guidance.modes import FORMS, Form, Mode
+from guidance.stages import Stage
+from guidance.steps import Step
+from guidance.switches import Role, Switch, SwitchReason
+from handlers.views import history, parts
+from handlers.views.message import Message
+from handlers.views.parts import option
+
+SWITCH = "guide.switch"
+BACK = "guide.back"
+STILL_MENTORING = "guide.still_mentoring"
+END = "guide.end"
+
+SWITCHED = "guide.switched"
+
+_REASONS = {
+    SwitchReason.ASKED_FOR_EXPERIENCE: "I was asked for my experience",
+    SwitchReason.CONCERN: "I have a concern to voice",
+}
+
+
+def card(agreement: Agreement, steps: Sequence[Step]) -> Message:
+    """Return what the two have agreed on, in their group DM, with the buttons of the session."""
+    form = FORMS[agreement.mode or Mode.COACH]
+    if agreement.stage is Stage.CLOSED:
+        return _closed(agreement, form, steps)
+    return Message(
+        [
+            parts.heading(f"Your agreement: {form.label}"),
+            parts.says(
+                f"{parts.mention(agreement.guide_id)} is *{form.role}* for"
+                f" {parts.mention(agreement.learner_id)}. {form.short}"
+            ),
+            parts.quote("The goal of this session", agreement.goal),
+            *_bigger(agreement),
+            *_scope(agreement),
+            parts.says(f":clock3: *When:* {_when(agreement)}\n{_openings(form)}"),
+            *_difference(agreement),
+            *_speaking_as(agreement),
+            parts.row(
+                *_switch_buttons(agreement),
+                parts.button("End session", END, agreement.id, style="danger"),
+            ),
+            parts.small(
+                "Press *End session* when you are done: next steps, and a short form for each of"
+                " you. I do not read this conversation."
+            ),
+        ]
+    )
+
+
+def switch(agreement: Agreement) -> View:
+    """Return the modal in which the guide says why the role changes."""
+    return parts.modal(
+        SWITCHED,
+        "I am mentoring you now",
+        [
+            parts.says("Say it aloud too. I post one line that you both see."),
+            parts.radio(
+                "reason",
+                "Why now?",
+                [option(text, reason) for reason, text in _REASONS.items()],
+                initial=SwitchReason.ASKED_FOR_EXPERIENCE,
+            ),
+        ],
+        submit="Say it",
+        close="Not now",
+        metadata=agreement.id,
+    )
+
+
+def switched(agreement: Agreement, line: Switch) -> Message:
+    """Return the line of the ledger, as both see it in their group DM."""
+    guide = parts.mention(agreement.guide_id)
+    if line.to_role is Role.MENTOR:
+        because = _REASONS[line.reason]
+        return Message(
+            [
+                parts.says(f":loudspeaker: {guide}: *I am mentoring you now*, because {because}."),
+                parts.row(parts.button("Back to coaching", BACK, agreement.id)),
+            ]
+        )
+    return Message([parts.says(f":arrows_counterclockwise: {guide}: *Back to coaching.*")])
+
+
+def still_mentoring(agreement: Agreement) -> Message:
+    """Return the question to a guide who has not gone back to coaching."""
+    return Message(
+        [
+            parts.says(
+                f"You said “I am mentoring you now” to {parts.mention(agreement.learner_id)} a"
+                " while ago. Are you still mentoring?"
+            ),
+            parts.row(
+                parts.button("Back to coaching", BACK, agreement.id, style="primary"),
+                parts.button("Still mentoring", STILL_MENTORING, agreement.id),
+            ),
+        ]
+    )
+
+
+def _closed(agreement: Agreement, form: Form, steps: Sequence[Step]) -> Message:
+    blocks: list[Block] = [
+        parts.heading(f"Session ended: {form.label}"),
+        parts.quote("The goal was", agreement.goal),
+    ]
+    for step in steps:
+        due = f" by {step.due_on:%a %-d %b}" if step.due_on else ""
+        words = f"{step.text}\n{step.if_then}" if step.if_then else step.text
+        blocks.append(parts.quote("Next step", words))
+        blocks.append(parts.small(f"{parts.mention(step.owner_id)}{due}"))
+    blocks.append(parts.small(history.sentence(agreement, viewer_id="")))
+    return Message(blocks)
+
+
+def _bigger(agreement: Agreement) -> list[Block]:
+    return [parts.quote("The bigger goal", agreement.bigger_goal)] if agreement.bigger_goal else []
+
+
+def _scope(agreement: Agreement) -> list[Block]:
+    texts = {"Will cover": agreement.covers, "Will not cover": agreement.covers_not}
+    return [parts.quote(label, text) for label, text in texts.items() if text]
+
+
+def _when(agreement: Agreement) -> str:
+    return parts.moment(agreement.meet_at) if agreement.meet_at else "as soon as it suits both"
+
+
+def _openings(form: Form) -> str:
+    lines = "\n".join(f"• “{line}”" for line in form.openings)
+    return f":speech_balloon: *Words to begin with:*\n{lines}"
+
+
+def _difference(agreement: Agreement) -> list[Block]:
+    if agreement.mode is agreement.asked_mode or agreement.asked_mode is None:
+        return []
+    asked = FORMS[agreement.asked_mode].label
+    return [parts.small(f"{asked} was asked for at first; you settled on this together.")]
+
+
+def _speaking_as(agreement: Agreement) -> list[Block]:
+    if agreement.guide_role is None:
+        return []
+    guide = parts.mention(agreement.guide_id)
+    word = "mentoring" if agreement.guide_role is Role.MENTOR else "coaching"
+    return [parts.says(f":bust_in_silhouette: Right now {guide} is *{word}*.")]
+
+
+def _switch_buttons(agreement: Agreement) -> list[parts.ButtonElement]:
+    match agreement.guide_role:
+        case Role.COACH:
+            return [parts.button("I am mentoring you now", SWITCH, agreement.id, style="primary")]
+        case Role.MENTOR:
+            return [parts.button("Back to coaching", BACK, agreement.id, style="primary")]
+        case None:
+            return []

@@ -1,0 +1,89 @@
+"""A message: blocks for the screen, and the same words as `text` for those who hear it read."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+MAX_BLOCKS = 50
+"""Slack refuses a message with more blocks, and slack_sdk's models do not check it."""
+
+MAX_TEXT = 3_900
+"""Slack refuses to update a message whose text is over 4,000 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message, not yet addressed to anybody."""
+
+    blocks: Sequence[Block]
+
+    def content(self) -> dict[str, Any]:
+        """Return the arguments of `chat.postMessage` but for the channel.
+
+        `text` holds every word of the blocks: screen readers and notifications read only that.
+
+        Raises:
+            slack_sdk.errors.SlackObjectFormationError: a text is longer than Slack allows.
+            ValueError: more than `MAX_BLOCKS` blocks.
+        """
+        if len(self.blocks) > MAX_BLOCKS:
+            raise ValueError(f"{len(self.blocks)} blocks, Slack takes {MAX_BLOCKS}")
+        blocks = [block.to_dict() for block in self.blocks]
+        return {
+            "text": _shortened("\n".join(_lines(blocks))),
+            "blocks": blocks,
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+
+
+def escaped(text: str) -> str:
+    """Return what people wrote so that it cannot mention, link or ring a bell (Slack's three)."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _lines(blocks: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    for block in blocks:
+        match block["type"]:
+            case "header" | "section":
+                yield from _texts([block.get("text"), *block.get("fields", ())])
+            case "context":
+                yield from _texts(block["elements"])
+            case "rich_text":
+                yield escaped(_rich_text(block["elements"]))
+            case "actions":
+                yield "Buttons: " + ", ".join(filter(None, map(_label, block["elements"])))
+            case "image":
+                yield escaped(block["alt_text"])
+            case _:
+                pass
+
+
+def _texts(objects: Iterable[Mapping[str, Any] | None]) -> Iterable[str]:
+    for text in objects:
+        if text and text["type"] == "mrkdwn":
+            yield text["text"]
+        elif text and text["type"] == "plain_text":
+            yield escaped(text["text"])
+
+
+def _rich_text(elements: Iterable[Mapping[str, Any]]) -> str:
+    return "".join(
+        element["text"] if "text" in element else _rich_text(element.get("elements", ()))
+        for element in elements
+    )
+
+
+def _label(element: Mapping[str, Any]) -> str:
+    text = element.get("text") or element.get("placeholder") or {}
+    return escaped(text.get("text", ""))
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= MAX_TEXT:
+        return text
+    cut = re.sub(r"&\w*$", "", text[:MAX_TEXT])  # not in the middle of an "&amp;"
+    return f"{cut}… (the rest is in the message)"

@@ -1,0 +1,182 @@
+"""The pieces that views are made of, so that the same thing looks the same everywhere."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    ButtonElement,
+    ConfirmObject,
+    ContextBlock,
+    HeaderBlock,
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    PlainTextInputElement,
+    RadioButtonsElement,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextQuoteElement,
+    RichTextSectionElement,
+    SectionBlock,
+)
+from slack_sdk.models.blocks.blocks import Block
+from slack_sdk.models.views import View
+
+from guidance.modes import FORMS, Mode
+from guidance.support import NOBODY_WATCHES, SupportLine
+from handlers.views.message import escaped
+
+
+def heading(text: str) -> HeaderBlock:
+    """Return a heading, 150 characters at most."""
+    return HeaderBlock(text=text)
+
+
+def says(text: str) -> SectionBlock:
+    """Return a paragraph of ours; it may hold Slack's markup, so nothing that people wrote."""
+    return SectionBlock(text=MarkdownTextObject(text=text))
+
+
+def small(text: str) -> ContextBlock:
+    """Return a line of ours in small print, with Slack's markup."""
+    return ContextBlock(elements=[MarkdownTextObject(text=text)])
+
+
+def quote(label: str, text: str) -> RichTextBlock:
+    """Return what somebody wrote, as typed: rich text has no markup that could come alive."""
+    style = RichTextElementParts.TextStyle(bold=True)
+    return RichTextBlock(
+        elements=[
+            RichTextSectionElement(
+                elements=[RichTextElementParts.Text(text=f"{label}\n", style=style)]
+            ),
+            RichTextQuoteElement(elements=[RichTextElementParts.Text(text=text)]),
+        ]
+    )
+
+
+def button(
+    text: str,
+    action_id: str,
+    value: str,
+    *,
+    style: str | None = None,
+    confirm: ConfirmObject | None = None,
+) -> ButtonElement:
+    """Return a button; `value` routes the press and never authorises it."""
+    return ButtonElement(text=text, action_id=action_id, value=value, style=style, confirm=confirm)
+
+
+def row(*elements: ButtonElement) -> ActionsBlock:
+    """Return a row of buttons."""
+    return ActionsBlock(elements=list(elements))
+
+
+def sure(title: str, text: str, yes: str, no: str = "Go back") -> ConfirmObject:
+    """Return the question Slack asks before a button has its effect."""
+    return ConfirmObject(title=title, text=text, confirm=yes, deny=no)
+
+
+def text_input(  # noqa: PLR0913  # the options of one input
+    field: str,
+    label: str,
+    *,
+    hint: str | None = None,
+    initial: str = "",
+    placeholder: str | None = None,
+    multiline: bool = False,
+    is_optional: bool = False,
+) -> InputBlock:
+    """Return a text field whose block id is its name.
+
+    It sets no `max_length`: Slack's client would cut a paste in silence. What is over-long gets a
+    sentence from us, and stays as it was typed.
+    """
+    element = PlainTextInputElement(
+        action_id="value",
+        multiline=multiline,
+        initial_value=initial or None,
+        placeholder=placeholder,
+    )
+    return InputBlock(block_id=field, label=label, element=element, hint=hint, optional=is_optional)
+
+
+def radio(
+    field: str,
+    label: str,
+    options: Sequence[Option],
+    *,
+    initial: str | None = None,
+    is_optional: bool = False,
+    tells_at_once: bool = False,
+) -> InputBlock:
+    """Return radio buttons; with `tells_at_once` each choice is sent as an action `field`."""
+    chosen = next((option for option in options if option.value == initial), None)
+    element = RadioButtonsElement(
+        action_id=field.split(":")[0], options=list(options), initial_option=chosen
+    )
+    return InputBlock(
+        block_id=field,
+        label=label,
+        element=element,
+        optional=is_optional,
+        dispatch_action=tells_at_once,
+    )
+
+
+def option(text: str, value: StrEnum | str, description: str | None = None) -> Option:
+    """Return one choice; text and description at most 75 characters."""
+    return Option(text=text, value=str(value), description=description)
+
+
+def mode_options(suggested: Mode | None = None, *, without: Mode | None = None) -> list[Option]:
+    """Return the four forms to choose from, the suggested one marked."""
+    return [
+        option(
+            f"{form.label} (suggested)" if mode is suggested else form.label,
+            mode,
+            f"{form.about}. “{form.sounds_like}”"[:75],
+        )
+        for mode, form in FORMS.items()
+        if mode is not without
+    ]
+
+
+def modal(
+    callback_id: str,
+    title: str,
+    blocks: Iterable[Block],
+    *,
+    submit: str | None = None,
+    close: str = "Close",
+    metadata: str = "",
+) -> View:
+    """Return a modal; the support line is added to every one where it is shown."""
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title=title,
+        submit=submit,
+        close=close,
+        private_metadata=metadata,
+        blocks=list(blocks),
+    )
+
+
+def support_footer(lines: Iterable[SupportLine]) -> ContextBlock:
+    """Return the line with the numbers that are open at any hour."""
+    numbers = " · ".join(f"*{escaped(line.name)}*: {escaped(line.how)}" for line in lines)
+    return small(f":heart: Need support? {numbers}\n{NOBODY_WATCHES}")
+
+
+def mention(user_id: str) -> str:
+    """Return a person's name as Slack shows it."""
+    return f"<@{user_id}>"
+
+
+def moment(at: datetime) -> str:
+    """Return a moment that Slack shows in each reader's own time zone."""
+    fallback = at.strftime("%-d %b %Y %H:%M UTC")
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"

@@ -50,7 +50,7 @@ def answer_in(slack: Slack, place: ResponseUrl, answer: Json) -> None:
 def _say(
     slack: Slack, conversation: Conversation, place: ResponseUrl, arguments: Arguments
 ) -> None:
-    draft = draft_of(arguments)
+    draft = draft_of(slack, arguments)
     if arguments.text("response_type") == "in_channel":
         post(slack, conversation, slack.bot_user, draft)
     else:
@@ -61,7 +61,7 @@ def _replace_original(
     slack: Slack, conversation: Conversation, place: ResponseUrl, arguments: Arguments
 ) -> None:
     kept_in, old = _original(slack, conversation, place)
-    draft = replace(draft_of(arguments), thread_ts="")
+    draft = replace(draft_of(slack, arguments), thread_ts="")
     changes = {"text": draft.text, "blocks": draft.blocks}
     if kept_in is conversation.messages:
         update(slack, conversation, old, changes)

@@ -42,6 +42,8 @@ class Client:
 
         False when it did not acknowledge in time; the person is then shown the complaint.
         """
+        if self.user.deleted:
+            raise CannotDoThatError(f"{self.user.real_name} is deactivated.")
         try:
             return await self.slack.delivery.send(new_envelope(kind, payload))
         except NotAcknowledgedError:

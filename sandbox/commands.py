@@ -10,7 +10,6 @@ from sandbox.interactions import global_shortcut, message_shortcut, slash_comman
 from sandbox.manifest import SlashCommand
 from sandbox.messages import Message
 from sandbox.response_urls import ResponseUrl
-from sandbox.words import escape
 
 MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>|@([\w.-]+)")
 
@@ -79,14 +78,3 @@ def _declared(client: Client, callback_id: str, kind: str) -> str:
     if shortcut is None or shortcut.kind != kind:
         raise CannotDoThatError(f"The manifest declares no {kind} shortcut {callback_id}.")
     return shortcut.name
-
-
-def typed_text(client: Client, text: str) -> str:
-    """What a person types, as a message's text: escaped, but for people they picked by mention."""
-    users = client.slack.workspace.users
-    parts, last = [], 0
-    for match in MENTION.finditer(text):
-        if match[1] in users:
-            parts += [escape(text[last : match.start()]), f"<@{match[1]}>"]
-            last = match.end()
-    return "".join([*parts, escape(text[last:])])

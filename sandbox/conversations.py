@@ -113,7 +113,7 @@ def conversation_json(conversation: Conversation, seen_by: str) -> Json:
         "is_org_shared": False,
     }
     if kind is Kind.IM:
-        return body | {"user": conversation.partner_of(seen_by), "is_user_deleted": False}
+        return body | {"user": conversation.partner_of(seen_by)}
     return body | {
         "name": conversation.name,
         "name_normalized": conversation.name,

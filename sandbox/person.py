@@ -7,8 +7,12 @@ from sandbox.client import Client
 from sandbox.conversations import Conversation
 from sandbox.errors import CannotDoThatError
 from sandbox.events import tell_home_opened, tell_membership
+from sandbox.files import File
+from sandbox.ids import new_id
 from sandbox.messages import Message
-from sandbox.posting import Draft, post
+from sandbox.posting import post
+from sandbox.sharing import sees_file
+from sandbox.typing_in import typed
 from sandbox.views import OpenView, View
 
 Json = dict[str, Any]
@@ -87,7 +91,7 @@ class Person(Client):
         """Write in a conversation, or to a person by their id; `<@U1>` mentions somebody."""
         conversation = self.place(channel)
         self._check_may_write(conversation)
-        draft = Draft(commands.typed_text(self, text), thread_ts=thread_ts)
+        draft = typed(text, self.slack.workspace.users, thread_ts)
         json, sending = post(self.slack, conversation, self.user, draft)
         if sending is not None:
             await sending
@@ -142,6 +146,34 @@ class Person(Client):
         conversation = self.place(channel)
         return [self.read(conversation, json) for json in reversed(self.newest_first(conversation))]
 
+    @property
+    def is_active(self) -> bool:
+        """Whether this person's client is open; ephemeral messages reach only those."""
+        return self.user_id not in self.slack.workspace.away
+
+    def go_away(self) -> None:
+        """Close the client: what only shows on a screen is gone."""
+        self.reload()
+        self.slack.workspace.away.add(self.user_id)
+
+    def come_back(self) -> None:
+        """Open the client again."""
+        self.slack.workspace.away.discard(self.user_id)
+
+    def upload(self, name: str, content: bytes) -> str:
+        """Put a file in Slack, for a file field; returns its id."""
+        file = File(new_id("F"), name, len(content), self.user_id, self.slack.seconds())
+        file.content, file.is_complete = content, True
+        self.slack.workspace.files[file.id] = file
+        return file.id
+
+    def file_content(self, file_id: str) -> bytes:
+        """The bytes of a file that this person can see."""
+        file = self.slack.workspace.files.get(file_id)
+        if file is None or file.content is None or not sees_file(self.slack, self.user_id, file):
+            raise CannotDoThatError(f"{self.name} sees no file {file_id}.")
+        return file.content
+
     def reload(self) -> None:
         """Reload the client: ephemeral messages, modals and half-made choices are gone."""
         for conversation in self.slack.workspace.conversations:
@@ -170,7 +202,8 @@ class Person(Client):
         is_closed = is_own_dm and (
             not app.manifest.messages_tab or app.manifest.messages_tab_read_only
         )
-        if self.user_id not in conversation.members or conversation.is_archived or is_closed:
+        is_out = self.user_id not in conversation.members or self.user.deleted
+        if is_out or conversation.is_archived or is_closed:
             raise CannotDoThatError(f"{self.name} cannot write in {conversation.id}.")
 
     async def _let_in(self, conversation: Conversation, user_id: str, inviter: str = "") -> None:

@@ -47,6 +47,8 @@ def post_ephemeral(
     message = _message(slack, author, draft) | {"is_ephemeral": True}
     if draft.thread_ts:
         message["thread_ts"] = draft.thread_ts
+    if user_id in slack.workspace.away:
+        return message  # Slack says it is sent; it is shown to nobody
     conversation.ephemerals.setdefault(user_id, {})[message["ts"]] = message
     slack.workspace.changed((user_id,))
     return message

@@ -6,14 +6,17 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox import administration
 from sandbox.clock import Clock
 from sandbox.delivery import (
+    AckPayload,
     Delivery,
     DeliveryLimits,
     Envelope,
     InProcess,
     Receiver,
 )
+from sandbox.errors import CannotDoThatError
 from sandbox.faults import Faults
 from sandbox.ids import Timestamps
 from sandbox.installation import Installation
@@ -122,7 +125,7 @@ class Sandbox:
         return f"{self.page_url}api/"
 
     def mount(self, mount: Mount) -> None:
-        """Let something (the page) add its routes when the sandbox starts."""
+        """Add routes at the start: `sandbox.mount(sandbox.page.add_to)` serves the page too."""
         self._mounts.append(mount)
 
     async def start(self, port: int = 0) -> None:
@@ -172,6 +175,30 @@ class Sandbox:
             self.workspace.user(user_id)
             self._people[user_id] = Person(self.slack, user_id)
         return self._people[user_id]
+
+    async def deliver_again(self, envelope: Envelope) -> AckPayload:
+        """Send something once more, as a network or an attacker might; NotAcknowledgedError."""
+        return await self.slack.delivery.send(envelope)
+
+    async def add_person(self, user: User) -> Person:
+        """Let somebody new join the workspace."""
+        await administration.add_person(self.slack, user)
+        return self.person(user.id)
+
+    async def change_person(self, user_id: str, **changes: Any) -> None:
+        """Change fields of a User: `tz`, `title`, `deleted=True` to deactivate..."""
+        await administration.change_person(self.slack, user_id, **changes)
+
+    def archive(self, channel: str) -> None:
+        """Archive a channel."""
+        conversation = self.workspace.conversations.get(channel)
+        if conversation is None:
+            raise CannotDoThatError(f"There is no channel {channel}.")
+        administration.archive(self.slack, conversation)
+
+    async def uninstall(self) -> None:
+        """Take the app out of the workspace."""
+        await administration.uninstall(self.slack)
 
     def subscribe(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         """Call `listener` with the ids of those who see something new; returns how to stop."""

@@ -54,6 +54,10 @@ class Slack:
         """The app's own user."""
         return self.workspace.users[self.installation.bot_user_id]
 
+    def seconds(self) -> int:
+        """The sandbox's time as whole seconds since 1970."""
+        return int(self.clock.now().timestamp())
+
     def record(self, call: Call) -> None:
         """Remember a call; the oldest are forgotten in the end."""
         self.calls.append(call)

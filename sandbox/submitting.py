@@ -77,11 +77,15 @@ def _errors(client: Client, shown: OpenView, answer: Mapping[str, Any]) -> None:
 
 
 def _update(client: Client, shown: OpenView, answer: Mapping[str, Any]) -> None:
-    client.slack.views.replace(shown, refuse_bad_view(answer.get("view"), "modal"))
+    client.slack.views.replace(shown, _view(client, answer))
 
 
 def _push(client: Client, shown: OpenView, answer: Mapping[str, Any]) -> None:
-    client.slack.views.push(shown.user_id, refuse_bad_view(answer.get("view"), "modal"))
+    client.slack.views.push(shown.user_id, _view(client, answer))
+
+
+def _view(client: Client, answer: Mapping[str, Any]) -> Json:
+    return refuse_bad_view(answer.get("view"), "modal", client.slack.workspace.files)
 
 
 def _clear(client: Client, shown: OpenView, answer: Mapping[str, Any]) -> None:

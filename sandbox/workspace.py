@@ -25,6 +25,7 @@ class Workspace:
     users: dict[str, User] = field(default_factory=lambda: {SLACKBOT.id: SLACKBOT})
     conversations: Conversations = field(default_factory=Conversations)
     files: dict[str, File] = field(default_factory=dict)
+    away: set[str] = field(default_factory=set)  # people whose client is closed
     _listeners: list[Listener] = field(default_factory=list)
 
     def add_user(self, user: User) -> User:

@@ -1,6 +1,7 @@
 """chat.*: what the app says, changes and takes back."""
 
 import re
+from dataclasses import replace
 
 from sandbox.checks import refuse_bad_blocks
 from sandbox.conversations import Conversation
@@ -15,13 +16,18 @@ TS = re.compile(r"\d+\.\d{6}\Z")
 CUSTOMIZED = ("username", "icon_emoji", "icon_url")
 
 
-def draft_of(arguments: Arguments) -> Draft:
+def blocks_of(slack: Slack, arguments: Arguments) -> list[Json] | None:
+    """The blocks, checked; None when there are none."""
+    given = arguments.structure("blocks", "invalid_blocks_format")
+    return None if given is None else refuse_bad_blocks(given, slack.workspace.files)
+
+
+def draft_of(slack: Slack, arguments: Arguments) -> Draft:
     """What is to be said, checked; raise `no_text` and its like."""
     if arguments.has("markdown_text") and (arguments.has("text") or arguments.has("blocks")):
         raise SlackError("markdown_text_conflict")
     text = arguments.text("text") or arguments.text("markdown_text")
-    given = arguments.structure("blocks", "invalid_blocks_format")
-    blocks = refuse_bad_blocks(given) if given is not None else []
+    blocks = blocks_of(slack, arguments) or []
     if not text and not blocks:
         raise SlackError("no_text")
     return Draft(
@@ -57,11 +63,13 @@ def post_message(slack: Slack, arguments: Arguments) -> Json:
     if custom:
         need_scope(slack, "chat:write.customize")
     conversation = writable(slack, arguments.text("channel"))
-    draft = draft_of(arguments)
-    more = dict(custom)
+    draft = draft_of(slack, arguments)
+    more: Json = dict(custom)
     if arguments.has("client_msg_id"):
         more["client_msg_id"] = arguments.text("client_msg_id")
-    draft = Draft(draft.text, draft.blocks, draft.thread_ts, draft.metadata, more=more)
+    if draft.thread_ts and arguments.flag("reply_broadcast"):
+        more["subtype"] = "thread_broadcast"
+    draft = replace(draft, more=more)
     message, _ = post(slack, conversation, slack.bot_user, draft)
     return {"channel": conversation.id, "ts": message["ts"], "message": message}
 
@@ -72,7 +80,9 @@ def post_ephemeral_message(slack: Slack, arguments: Arguments) -> Json:
     user_id = arguments.text("user")
     if user_id not in conversation.members:
         raise SlackError("user_not_in_channel")
-    message = post_ephemeral(slack, conversation, slack.bot_user, user_id, draft_of(arguments))
+    message = post_ephemeral(
+        slack, conversation, slack.bot_user, user_id, draft_of(slack, arguments)
+    )
     return {"message_ts": message["ts"]}
 
 
@@ -86,8 +96,7 @@ def update_message(slack: Slack, arguments: Arguments) -> Json:
     if arguments.has("text"):
         changes["text"] = arguments.text("text")
     if arguments.has("blocks"):
-        given = arguments.structure("blocks", "invalid_blocks_format")
-        changes["blocks"] = refuse_bad_blocks(given)
+        changes["blocks"] = blocks_of(slack, arguments)
         changes.setdefault("text", "")
     if not changes.get("text") and not changes.get("blocks"):
         raise SlackError("no_text")

@@ -49,7 +49,7 @@ def _create(slack: Slack, kind: Kind, everyone: list[str]) -> Conversation:
         conversation = slack.workspace.open_im(everyone[1], everyone[0])
     else:
         conversation = slack.workspace.open_mpim(everyone)
-    conversation.created = int(slack.clock.now().timestamp())
+    conversation.created = slack.seconds()
     slack.workspace.changed(everyone)
     return conversation
 
@@ -59,14 +59,23 @@ def _opened(
 ) -> Json:
     channel: Json = {"id": conversation.id}
     if arguments.flag("return_im"):
-        channel = conversation_json(conversation, slack.installation.bot_user_id)
+        channel = described_json(slack, conversation)
     return {"channel": channel} | ({} if is_new else {"no_op": True, "already_open": True})
+
+
+def described_json(slack: Slack, conversation: Conversation) -> Json:
+    """A conversation as the app gets it."""
+    me = slack.installation.bot_user_id
+    body = conversation_json(conversation, me)
+    if conversation.kind is Kind.IM:
+        body["is_user_deleted"] = slack.workspace.user(conversation.partner_of(me)).deleted
+    return body
 
 
 def info(slack: Slack, arguments: Arguments) -> Json:
     """One conversation."""
     conversation = described(slack, arguments.text("channel"), "read")
-    body = conversation_json(conversation, slack.installation.bot_user_id)
+    body = described_json(slack, conversation)
     if arguments.flag("include_num_members"):
         body["num_members"] = len(conversation.members)
     return {"channel": body}
@@ -86,6 +95,7 @@ def history(slack: Slack, arguments: Arguments) -> Json:
         message
         for message in reversed(conversation.messages.values())
         if message.get("thread_ts", message["ts"]) == message["ts"]
+        or message.get("subtype") == "thread_broadcast"
     ]
     return _page_of_messages(said, arguments)
 
@@ -153,8 +163,7 @@ def conversation_page(slack: Slack, known: list[Conversation], arguments: Argume
     if arguments.flag("exclude_archived"):
         known = [one for one in known if not one.is_archived]
     page, more = page_of([one for one in known if one.kind in kinds], arguments)
-    me = slack.installation.bot_user_id
-    return {"channels": [conversation_json(one, me) for one in page], **more}
+    return {"channels": [described_json(slack, one) for one in page], **more}
 
 
 METHODS = {

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Any
 
-from sandbox.checks import refuse_bad_blocks
 from sandbox.conversations import Conversation
 from sandbox.errors import SlackError
 from sandbox.files import File, file_json
 from sandbox.ids import new_id
 from sandbox.posting import Draft, post
 from sandbox.slack import Slack
+from sandbox.web_api.chat import blocks_of
 from sandbox.web_api.method import Arguments, Json, Method
 from sandbox.web_api.places import writable
 
@@ -24,7 +24,7 @@ def get_upload_url(slack: Slack, arguments: Arguments) -> Json:
         name=arguments.text("filename"),
         size=size,
         user=slack.installation.bot_user_id,
-        created=int(slack.clock.now().timestamp()),
+        created=slack.seconds(),
         alt_text=arguments.text("alt_txt"),
     )
     slack.workspace.files[file.id] = file
@@ -38,7 +38,7 @@ def complete_upload(slack: Slack, arguments: Arguments) -> Json:
         raise SlackError("invalid_arguments")
     files = [_uploaded(slack, entry) for entry in entries]
     places = [writable(slack, channel) for channel in _places(arguments)]
-    draft = _draft(arguments)
+    draft = _draft(slack, arguments)
     for file, entry in zip(files, entries, strict=True):
         file.title = entry.get("title") or file.name
         file.is_complete = True
@@ -53,11 +53,10 @@ def _places(arguments: Arguments) -> list[str]:
     return [channel for channel in arguments.text("channels").split(",") if channel]
 
 
-def _draft(arguments: Arguments) -> Draft:
-    blocks = arguments.structure("blocks", "invalid_blocks_format")
+def _draft(slack: Slack, arguments: Arguments) -> Draft:
     return Draft(
         text=arguments.text("initial_comment"),
-        blocks=refuse_bad_blocks(blocks) if blocks is not None else [],
+        blocks=blocks_of(slack, arguments) or [],
         thread_ts=arguments.text("thread_ts"),
     )
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from sandbox.answering import answer_at
 from sandbox.errors import SlackError
 from sandbox.faults import BrokenAnswer, Fault
+from sandbox.sharing import sees_file
 from sandbox.slack import Call, Slack
 from sandbox.web_api.method import Json
 from sandbox.web_api.table import METHODS, call
@@ -87,12 +88,12 @@ async def _upload(slack: Slack, request: web.Request) -> web.StreamResponse:
 
 
 def _download(slack: Slack, request: web.Request) -> web.StreamResponse:
+    """A file for the app's token, or for the person that `?as=` names: the page has no cookie."""
     file_id = request.match_info["team_and_file"].partition("-")[2]
     file = slack.workspace.files.get(file_id)
     if file is None or file.content is None or not file.is_complete:
         raise web.HTTPNotFound
-    app = slack.installation
-    if _token(request) != app.bot_token or "files:read" not in app.scopes:
+    if not (_is_app(slack, request) or sees_file(slack, request.query.get("as", ""), file)):
         raise web.HTTPFound(slack.page_url)  # Slack sends a stranger to the sign-in page
     return web.Response(body=file.content, content_type=file.mimetype)
 
@@ -157,6 +158,11 @@ def _json_response(slack: Slack, name: str, answer: Json) -> web.Response:
             "x-accepted-oauth-scopes": ",".join(scopes),
         },
     )
+
+
+def _is_app(slack: Slack, request: web.Request) -> bool:
+    app = slack.installation
+    return _token(request) == app.bot_token and "files:read" in app.scopes
 
 
 def _token(request: web.Request) -> str:

@@ -9,14 +9,14 @@ from sandbox.web_api.method import Arguments, Json, Method
 
 def open_view(slack: Slack, arguments: Arguments) -> Json:
     """Show a modal to the person the trigger id belongs to."""
-    view = _view(arguments, "modal")
+    view = _view(slack, arguments, "modal")
     user_id = slack.triggers.exchange(arguments.text("trigger_id"))
     return _shown(slack, slack.views.open(user_id, view))
 
 
 def push_view(slack: Slack, arguments: Arguments) -> Json:
     """Show a modal over the one the person is looking at."""
-    view = _view(arguments, "modal")
+    view = _view(slack, arguments, "modal")
     user_id = slack.triggers.exchange(arguments.text("trigger_id"))
     return _shown(slack, slack.views.push(user_id, view))
 
@@ -24,7 +24,7 @@ def push_view(slack: Slack, arguments: Arguments) -> Json:
 def update_view(slack: Slack, arguments: Arguments) -> Json:
     """Change a view that is open."""
     shown = slack.views.find(arguments.text("view_id"), arguments.text("external_id"))
-    view = _view(arguments, shown.json["type"])
+    view = _view(slack, arguments, shown.json["type"])
     return _shown(slack, slack.views.replace(shown, view, arguments.text("hash")))
 
 
@@ -33,12 +33,13 @@ def publish_view(slack: Slack, arguments: Arguments) -> Json:
     if not slack.installation.manifest.home_tab:
         raise SlackError("not_enabled")
     user = slack.workspace.user(arguments.text("user_id"))
-    view = _view(arguments, "home")
+    view = _view(slack, arguments, "home")
     return _shown(slack, slack.views.publish(user.id, view, arguments.text("hash")))
 
 
-def _view(arguments: Arguments, kind: str) -> Json:
-    return refuse_bad_view(arguments.structure("view", "invalid_arguments"), kind)
+def _view(slack: Slack, arguments: Arguments, kind: str) -> Json:
+    given = arguments.structure("view", "invalid_arguments")
+    return refuse_bad_view(given, kind, slack.workspace.files)
 
 
 def _shown(slack: Slack, shown: OpenView) -> Json:

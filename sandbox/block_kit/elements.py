@@ -79,10 +79,8 @@ IN_CONTEXT_ACTIONS = frozenset({"feedback_buttons", "icon_button"})
 MESSAGES = frozenset({Surface.MESSAGE})
 MODALS = frozenset({Surface.MODAL})
 
-# Where an element is shown; all others everywhere.
+# Where an element is shown; all others wherever their block is.
 SURFACES: Mapping[str, frozenset[Surface]] = {
-    "icon_button": MESSAGES,
-    "feedback_buttons": MESSAGES,
     "workflow_button": MESSAGES,
     "datetimepicker": MESSAGES | MODALS,
     "rich_text_input": frozenset({Surface.MODAL, Surface.HOME}),

@@ -1,5 +1,6 @@
 """Block Kit as HTML: one function, for messages, modals and the Home tab alike."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -38,12 +39,16 @@ BLOCKS = frozenset(
 """The kinds of block this page draws; any other shows as an error."""
 
 
+_FILE_ID = re.compile(r"/files-pri/\w+-(F\w+)/")
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The message, modal or Home tab that blocks stand in.
 
     `prefix` starts every id, `state` is `state.values` so far, `errors` is block_id -> sentence,
-    `heading` the level of a header block in the page's outline, `files` where files are served.
+    `heading` the level of a header block in the page's outline, `files` where files are served,
+    `offered` the options an app offered in external selects, by the control's name.
     """
 
     reader: Reader
@@ -53,6 +58,7 @@ class Context:
     heading: int = 3
     files: str = "files/"
     path: str = ""
+    offered: Mapping[str, Sequence[Json]] = field(default_factory=dict)
 
     def text(self, composed: Json) -> Markup:
         """Draw a text object, mrkdwn or plain_text."""
@@ -98,7 +104,8 @@ class Context:
         if image.get("image_url"):
             return str(image["image_url"])
         file = image["slack_file"]
-        return str(file.get("url") or self.files + file["id"])
+        in_url = _FILE_ID.search(file.get("url", ""))
+        return self.files + (in_url.group(1) if in_url else str(file["id"]))
 
 
 def render_blocks(blocks: Sequence[Json], context: Context) -> Markup:

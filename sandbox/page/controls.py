@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote, unquote
 
+from sandbox.block_kit.state import HOLDERS
 from sandbox.page import dates, emoji
 from sandbox.page.reader import Member, Place, Reader
 
@@ -59,25 +60,6 @@ _PLACEHOLDERS = {
     "file_input": "Choose files",
 }
 
-_HELD: dict[str, tuple[str, str]] = {
-    "static_select": ("selected_option", "initial_option"),
-    "external_select": ("selected_option", "initial_option"),
-    "radio_buttons": ("selected_option", "initial_option"),
-    "multi_static_select": ("selected_options", "initial_options"),
-    "multi_external_select": ("selected_options", "initial_options"),
-    "checkboxes": ("selected_options", "initial_options"),
-    "users_select": ("selected_user", "initial_user"),
-    "multi_users_select": ("selected_users", "initial_users"),
-    "conversations_select": ("selected_conversation", "initial_conversation"),
-    "multi_conversations_select": ("selected_conversations", "initial_conversations"),
-    "channels_select": ("selected_channel", "initial_channel"),
-    "multi_channels_select": ("selected_channels", "initial_channels"),
-    "datepicker": ("selected_date", "initial_date"),
-    "timepicker": ("selected_time", "initial_time"),
-    "datetimepicker": ("selected_date_time", "initial_date_time"),
-    "rich_text_input": ("rich_text_value", "initial_value"),
-}
-
 
 class Surroundings(Protocol):
     """What a control needs to know of the message, modal or Home tab it stands in."""
@@ -97,6 +79,10 @@ class Surroundings(Protocol):
     @property
     def errors(self) -> Mapping[str, str]:
         """block_id -> what is wrong with what was entered."""
+
+    @property
+    def offered(self) -> Mapping[str, Sequence[Json]]:
+        """What the app offered in external selects, by the control's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +174,12 @@ class Control:
     @property
     def held(self) -> Any:
         """What is entered or chosen now, in the shape of Slack's own state."""
-        state_key, initial_key = _HELD.get(self.kind, ("value", "initial_value"))
+        holder = HOLDERS.get(self.kind)
+        if holder is None:
+            return None
         values = self.around.state.get(self.block.get("block_id", ""), {})
         value = values.get(self.element.get("action_id", ""))
-        return self.element.get(initial_key) if value is None else value.get(state_key)
+        return self.element.get(holder.initial) if value is None else value.get(holder.key)
 
     @property
     def chosen(self) -> Sequence[str]:
@@ -219,11 +207,18 @@ class Control:
         groups = self.element.get("option_groups")
         if groups:
             return [(emoji.fill(g["label"]["text"]), _options(g["options"])) for g in groups]
-        return [("", _options(self.element.get("options") or self._held_options()))]
+        return [("", _options(self.options))]
 
-    def _held_options(self) -> Sequence[Json]:
+    @property
+    def options(self) -> Sequence[Json]:
+        """The options of the element, or those an external select knows of so far."""
+        own: Sequence[Json] | None = self.element.get("options")
+        if own is not None:
+            return own
         held = self.held or []
-        return held if isinstance(held, list) else [held]
+        kept = held if isinstance(held, list) else [held]
+        found = self.around.offered.get(self.name, [])
+        return [*kept, *(option for option in found if option not in kept)]
 
 
 def address(name: str) -> tuple[str, str]:

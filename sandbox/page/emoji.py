@@ -23,17 +23,17 @@ keyboard ⌨️|label 🏷️|large_blue_circle 🔵|large_green_circle 🟢|lar
 large_purple_circle 🟣|large_red_circle 🔴|large_yellow_circle 🟡|left_speech_bubble 🗨️|lightning ⚡
 link 🔗|loading ⏳|lock 🔒|loudspeaker 📢|mag 🔍|mailbox 📫|male-doctor 👨‍⚕️|map 🗺️|medal 🏅
 mega 📣|memo 📝|microscope 🔬|mortar_board 🎓|muscle 💪|mute 🔇|neutral_face 😐|no_bell 🔕
-no_entry ⛔|no_entry_sign 🚫|notebook 📓|ok 🆗|ok_hand 👌|open_hands 👐|outbox_tray 📤|page_facing_up 📄
-paperclip 📎|party_popper 🎉|pencil 📝|pencil2 ✏️|phone ☎️|pill 💊|pray 🙏|purple_heart 💜
-pushpin 📌|question ❓|rainbow 🌈|raised_hand ✋|raised_hands 🙌|red_circle 🔴|repeat 🔁|rocket 🚀
+no_entry ⛔|no_entry_sign 🚫|notebook 📓|ok 🆗|ok_hand 👌|open_hands 👐|outbox_tray 📤
+page_facing_up 📄|paperclip 📎|party_popper 🎉|pencil 📝|pencil2 ✏️|phone ☎️|pill 💊|pray 🙏
+purple_heart 💜|pushpin 📌|question ❓|rainbow 🌈|raised_hand ✋|raised_hands 🙌|red_circle 🔴|repeat 🔁|rocket 🚀
 rotating_light 🚨|round_pushpin 📍|runner 🏃|scales ⚖️|school 🏫|scroll 📜|seedling 🌱|shield 🛡️
 shrug 🤷|sleeping 😴|slightly_frowning_face 🙁|slightly_smiling_face 🙂|smile 😄|smiley 😃|sob 😭
 sos 🆘|sparkles ✨|speech_balloon 💬|spiral_calendar_pad 🗓️|star ⭐|star2 🌟|stethoscope 🩺
 stop_sign 🛑|stopwatch ⏱️|sun_with_face 🌞|sunny ☀️|sunflower 🌻|sunrise 🌅|tada 🎉|telephone ☎️
 telephone_receiver 📞|thinking_face 🤔|thought_balloon 💭|timer_clock ⏲️|trophy 🏆|turtle 🐢
 twisted_rightwards_arrows 🔀|umbrella ☔|unlock 🔓|vertical_traffic_light 🚦|warning ⚠️
-wastebasket 🗑️|wave 👋|white_check_mark ✅|white_circle ⚪|white_large_square ⬜|wink 😉|wrench 🔧|x ❌
-yellow_heart 💛|zap ⚡|zzz 💤|one 1️⃣|two 2️⃣|three 3️⃣|four 4️⃣|five 5️⃣
+wastebasket 🗑️|wave 👋|white_check_mark ✅|white_circle ⚪|white_large_square ⬜|wink 😉|wrench 🔧
+x ❌|yellow_heart 💛|zap ⚡|zzz 💤|one 1️⃣|two 2️⃣|three 3️⃣|four 4️⃣|five 5️⃣
 """
 
 

@@ -60,7 +60,7 @@ def gates(*, strict: bool) -> list[Gate]:
     return [
         tool("format", "ruff", "format", "--check", "--quiet", "--diff"),
         tool("lint", "ruff", "check", "--quiet"),
-        tool("imports", "lint-imports"),
+        tool("imports", "lint-imports", "--no-logo"),
         tool("types", "mypy"),
         suite("tests on SQLite", plain, strict=strict),
         suite(

@@ -68,7 +68,9 @@ def test_most_functions_are_short():
 def test_a_file_is_read_in_one_sitting(path):
     limit = 400 if path in TESTS else 300
 
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= limit
+    lines = path.read_text(encoding="utf-8").count("\n")
+
+    assert lines <= limit
 
 
 @each_file
@@ -161,7 +163,8 @@ def methods_called(path: Path) -> Iterator[tuple[int, str]]:
                 "say",
             },
             LAYERS_WITHOUT_SENDING,
-            (),
+            # After a crash the database may be what is broken.
+            ("handlers/errors.py",),
             id="messages go through the outbox",
         ),
     ],
@@ -184,7 +187,7 @@ STAND_IN_FIXTURES = {"monkeypatch", "mocker"}
 @each_test
 def test_tests_use_real_parts_and_patch_nothing(path):
     imported = [
-        (node.lineno, f"{getattr(node, 'module', None) or alias.name}")
+        (node.lineno, f"{getattr(node, 'module', '')}.{alias.name}".removeprefix("."))
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names

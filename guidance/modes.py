@@ -71,6 +71,7 @@ class Form:
     doing: str
     """What they do: "advising"."""
     short: str
+    """What it is, in at most 75 characters: Slack shows no more beside a choice."""
     about: str
     who_leads: str
     how: str
@@ -162,7 +163,7 @@ FORMS: dict[Mode, Form] = {
         label="Coach with wisdom",
         role="a coach with wisdom",
         doing="coaching with wisdom",
-        short="Coaching by an expert, who says so aloud before sharing experience.",
+        short="Coaching by an expert, who says so before sharing experience.",
         about="A task or a skill, seen in the long run of the field",
         who_leads="Mostly you lead; the coach is an expert in it",
         how="Asks first; says “I am mentoring you now” before sharing experience, then goes back",

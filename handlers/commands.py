@@ -1,4 +1,4 @@
-"""What the words after `/guidance` do; anything that is not a word of ours is a goal."""
+"""What the words after `/guidance` do: a word of ours is obeyed, a sentence is a goal."""
 
 from slack_bolt.async_app import AsyncApp
 
@@ -18,9 +18,14 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def answer(reaction: Reaction, command: Command) -> Reply:
-    """Do what the first word says, or open the request with the words as its goal."""
-    first = command.text.split(maxsplit=1)[0].lower() if command.text else ""
-    return _WORDS.get(first, ask.open_from_command)(reaction, command)
+    """Do what the first word says, or open the request with the words as its goal.
+
+    One word that is neither ours nor a mention is more likely a slip than a goal: it gets the help.
+    """
+    first, *rest = command.text.split(maxsplit=1) or [""]
+    is_goal = not first or bool(rest) or first.startswith("<@")
+    otherwise = ask.open_from_command if is_goal else show_help
+    return _WORDS.get(first.lower(), otherwise)(reaction, command)
 
 
 def show_help(_reaction: Reaction, _command: Command) -> Reply:

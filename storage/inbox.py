@@ -19,8 +19,13 @@ def first_time(session: Session, key: str, *, now: datetime) -> bool:
     A concurrent repetition waits here until the first one's transaction ends.
     """
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = insert(InboxRow).values(key=key, received_at=now).on_conflict_do_nothing()
-    return session.connection().execute(statement).rowcount == 1
+    statement = (
+        insert(InboxRow)
+        .values(key=key, received_at=now)
+        .on_conflict_do_nothing()
+        .returning(col(InboxRow.key))
+    )
+    return session.connection().execute(statement).first() is not None
 
 
 def forget_old(session: Session, *, now: datetime) -> None:

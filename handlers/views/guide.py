@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from guidance.agreements import Agreement
@@ -154,7 +154,7 @@ def _speaking_as(agreement: Agreement) -> list[Block]:
     return [parts.says(f":bust_in_silhouette: Right now {guide} is *{word}*.")]
 
 
-def _switch_buttons(agreement: Agreement) -> list[parts.ButtonElement]:
+def _switch_buttons(agreement: Agreement) -> list[ButtonElement]:
     match agreement.guide_role:
         case Role.COACH:
             return [parts.button("I am mentoring you now", SWITCH, agreement.id, style="primary")]

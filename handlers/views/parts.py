@@ -137,7 +137,7 @@ def mode_options(suggested: Mode | None = None, *, without: Mode | None = None) 
         option(
             f"{form.label} (suggested)" if mode is suggested else form.label,
             mode,
-            f"{form.about}. “{form.sounds_like}”"[:75],
+            form.short,
         )
         for mode, form in FORMS.items()
         if mode is not without

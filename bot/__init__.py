@@ -1,0 +1,1 @@
+"""The running program: settings, wiring, delivery, tick, command line. Imported by nobody."""

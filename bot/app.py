@@ -1,0 +1,86 @@
+"""The composition root: the only module that knows every part."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiohttp import ClientSession, ClientTimeout
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import Engine
+
+from bot.delivery import Sender
+from bot.settings import Settings
+from bot.support import national_lines
+from guidance.support import DEFAULT_LINES
+from handlers.register import register
+from handlers.services import Services
+from storage.database import transactions
+
+CALL_TIMEOUT_SECONDS = 10
+"""After this a call to Slack has no answer; whether it had an effect is then unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The parts that run together."""
+
+    app: AsyncApp
+    services: Services
+    sender: Sender
+    client: AsyncWebClient
+
+
+def clock() -> datetime:
+    """Return the time of this machine, aware UTC."""
+    return datetime.now(UTC)
+
+
+def client(settings: Settings, token: str, session: ClientSession | None = None) -> AsyncWebClient:
+    """Return the one client that all calls go through.
+
+    It retries nothing by itself: slack_sdk's default would post a message again whose answer was
+    lost. There is one retry policy, in `bot.delivery`.
+    """
+    return AsyncWebClient(
+        token=token,
+        base_url=settings.slack_api_url,
+        timeout=CALL_TIMEOUT_SECONDS,
+        session=session,
+        retry_handlers=[],
+    )
+
+
+def session() -> ClientSession:
+    """Return the HTTP session that all calls share; call it in a running event loop."""
+    return ClientSession(timeout=ClientTimeout(total=CALL_TIMEOUT_SECONDS))
+
+
+def build(
+    settings: Settings,
+    engine: Engine,
+    client: AsyncWebClient,
+    *,
+    now: Callable[[], datetime] = clock,
+) -> Program:
+    """Return the program, wired and not yet running."""
+    written = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    services = Services(
+        transaction=transactions(engine),
+        now=now,
+        wake=lambda: _wake(loop, written),
+        admins=settings.guidance_admins,
+        national_support=national_lines(settings.guidance_support) or DEFAULT_LINES,
+    )
+    # A listener's work is committed before Slack is told that we have its request.
+    app = AsyncApp(client=client, process_before_response=True)
+    register(app, services)
+    return Program(app, services, Sender(services, client, written), client)
+
+
+def _wake(loop: asyncio.AbstractEventLoop, written: asyncio.Event) -> None:
+    """Set the event from the thread of a use case; nothing to wake once the loop has ended."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(written.set)

@@ -1,0 +1,92 @@
+"""The environment and `.env`, read once and checked at start."""
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_BOT_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{8,}")
+_APP_TOKEN = re.compile(r"xapp-[A-Za-z0-9-]{8,}")
+
+
+class WrongSettings(Exception):
+    """The settings do not work together; the message says which one and what to do."""
+
+
+def _split(value: object) -> object:
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """Every setting, each with its description; a test holds the table in the README against it."""
+
+    model_config = SettingsConfigDict(frozen=True, env_file=".env", extra="ignore")
+
+    slack_bot_token: SecretStr | None = Field(
+        default=None, description="Bot token of the installed app (`xoxb-…`)."
+    )
+    slack_app_token: SecretStr | None = Field(
+        default=None, description="App-level token for Socket Mode (`xapp-…`)."
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        default=None, description="Signing secret; needed only for `run --http`."
+    )
+    slack_api_url: str = Field(
+        default="https://slack.com/api/",
+        description="Base of Slack's Web API: another one for a proxy or a test.",
+    )
+    database_url: str = Field(
+        default="sqlite:///guidance.db",
+        description="SQLAlchemy URL: `sqlite:///file` or `postgresql+psycopg://…`.",
+    )
+    guidance_admins: Annotated[frozenset[str], NoDecode, BeforeValidator(_split)] = Field(
+        default=frozenset(),
+        description="Slack user ids that may set up a program before it has a director.",
+    )
+    guidance_support: str = Field(
+        default="",
+        description="National support lines in place of the US ones, `name: how; name: how`.",
+    )
+    guidance_zone: str = Field(
+        default="America/New_York",
+        description="Time zone of a new program, for people whose zone Slack does not tell.",
+    )
+    guidance_tick_seconds: int = Field(
+        default=5, ge=1, le=300, description="Seconds between two looks for what is due."
+    )
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Return whether there are no tokens at all, so that a Slack on this computer is meant."""
+        return self.slack_bot_token is None and self.slack_app_token is None
+
+
+def read() -> Settings:
+    """Return the settings of this process.
+
+    Raises:
+        WrongSettings: a value is malformed, or one of the two tokens is missing.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise WrongSettings(_sentence(error)) from None
+    if not settings.is_sandbox:
+        _check_token("SLACK_BOT_TOKEN", settings.slack_bot_token, _BOT_TOKEN, "xoxb-")
+        _check_token("SLACK_APP_TOKEN", settings.slack_app_token, _APP_TOKEN, "xapp-")
+    return settings
+
+
+def _check_token(name: str, token: SecretStr | None, form: re.Pattern[str], prefix: str) -> None:
+    if token is None or not token.get_secret_value():
+        raise WrongSettings(
+            f"{name} is missing. Set both tokens to connect to Slack, or neither for the sandbox."
+        )
+    if not form.fullmatch(token.get_secret_value()):
+        raise WrongSettings(f"{name} is malformed: it should begin with {prefix}.")
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    return f"{str(first['loc'][0]).upper()}: {first['msg']}"

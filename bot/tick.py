@@ -1,0 +1,39 @@
+"""The clock: it only wakes the work up; what is due is in the database."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import SQLAlchemyError
+
+from handlers import follow_up
+from handlers.services import Services
+
+log = logging.getLogger(__name__)
+
+
+def build(tick: Callable[[], Awaitable[None]], *, every_seconds: int) -> AsyncIOScheduler:
+    """Return a scheduler with one tick: a late one still runs, piled-up ones run once."""
+    scheduler = AsyncIOScheduler(
+        timezone="UTC",
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+    )
+    scheduler.add_job(tick, "interval", seconds=every_seconds)
+    return scheduler
+
+
+async def tick(services: Services) -> None:
+    """Do everything that is due now; safe twice, late, after a week, or in two processes."""
+    try:
+        await asyncio.to_thread(_work, services)
+    except SQLAlchemyError as error:
+        # The next tick tries again; nothing was committed.
+        log.error("the tick cannot reach the database: %s", type(error).__name__)  # noqa: TRY400
+
+
+def _work(services: Services) -> None:
+    while follow_up.send_due(services):
+        pass
+    follow_up.clean_up(services)
+    services.wake()

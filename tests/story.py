@@ -1,0 +1,160 @@
+"""A story: people at a sandbox Slack and the bot, in one event loop, with a clock moved by hand."""
+
+import asyncio
+import json
+from collections.abc import Awaitable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import SecretStr
+from slack_bolt.async_app import AsyncBoltRequest
+from sqlalchemy import Engine
+
+import bot.app
+from bot import tick
+from bot.settings import Settings
+from guidance.roster import parse
+from handlers.services import Services
+from sandbox.clock import Clock
+from sandbox.delivery import AckPayload, Envelope, NotAcknowledgedError
+from sandbox.person import Person
+from sandbox.seed import EASTERN, TEAM_ID, lakeside
+from sandbox.server import Sandbox
+from storage import programs
+
+MANIFEST = yaml.safe_load((Path(__file__).parent.parent / "manifest.yml").read_text())
+
+MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
+"""A Monday at 10:00 in New York, 09:00 in Chicago, 07:00 in Los Angeles, 20:30 in Kolkata."""
+
+LEARNER, GUIDE, DIRECTOR = "U0RESIDENT1", "U0FACULTY1", "U0DIRECTOR"
+
+ROSTER = "\n".join(
+    [
+        "user_id,role,program",
+        f"{DIRECTOR},director,Internal Medicine",
+        *(f"U0FACULTY{n},faculty,Internal Medicine" for n in (1, 2, 3)),
+        *(f"U0RESIDENT{n},learner,Internal Medicine" for n in range(1, 7)),
+    ]
+)
+
+
+class Actor:
+    """A person of the sandbox whose actions are plain calls: each returns when all has settled.
+
+    What the person sees (`modal`, `home`, `messages()` …) is the sandbox's own; see
+    `sandbox.person.Person`.
+    """
+
+    def __init__(self, story: "Story", person: Person) -> None:
+        self._story = story
+        self._person = person
+
+    def __getattr__(self, name: str) -> Any:
+        attribute = getattr(self._person, name)
+        if not asyncio.iscoroutinefunction(attribute):
+            return attribute
+
+        def act(*args: Any, **kwargs: Any) -> Any:
+            result = self._story.run(attribute(*args, **kwargs))
+            self._story.settle()
+            return result
+
+        return act
+
+    def group(self, *others: str) -> str:
+        """Return the id of the group DM this person shares with the app and these others."""
+        for conversation in self._person.conversations():
+            if conversation.is_mpim and set(others) < set(conversation.members):
+                return conversation.id
+        raise AssertionError(f"{self.name} is in no group DM with {others}")
+
+    def last(self, channel: str | None = None) -> Any:
+        """Return the newest message this person sees there."""
+        return self.messages(channel)[-1]
+
+
+class Story:
+    """The sandbox, the bot, the clock and the people."""
+
+    def __init__(self, engine: Engine, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self.clock = Clock(MONDAY, running=False)
+        self.sandbox = Sandbox(MANIFEST, lakeside(), clock=self.clock)
+        self.engine = engine
+        self.run(self._start())
+
+    async def _start(self) -> None:
+        await self.sandbox.start()
+        await self._start_bot()
+
+    async def _start_bot(self) -> None:
+        settings = Settings(
+            slack_bot_token=SecretStr(self.sandbox.bot_token),
+            slack_api_url=self.sandbox.base_url,
+            guidance_admins=frozenset({DIRECTOR}),
+            guidance_zone=EASTERN,
+        )
+        self._session = bot.app.session()
+        client = bot.app.client(settings, self.sandbox.bot_token, self._session)
+        self.program = bot.app.build(settings, self.engine, client, now=self.clock.now)
+        self.sandbox.receive_in_process(self._receive)
+
+    async def _receive(self, envelope: Envelope) -> AckPayload:
+        headers = {}
+        if envelope.retry_attempt:
+            headers = {"x-slack-retry-num": [str(envelope.retry_attempt)]}
+        request = AsyncBoltRequest(mode="socket_mode", body=envelope.payload, headers=headers)
+        response = await self.program.app.async_dispatch(request)
+        if response.status != 200:
+            raise NotAcknowledgedError("http_error")
+        return json.loads(response.body) if response.body.startswith("{") else response.body
+
+    @property
+    def services(self) -> Services:
+        return self.program.services
+
+    def run(self, work: Awaitable[Any]) -> Any:
+        return self._loop.run_until_complete(work)
+
+    def settle(self) -> None:
+        """Let everything that has been written arrive."""
+        self.run(self._settle())
+
+    async def _settle(self) -> None:
+        await self.sandbox.settled()
+        while await self.program.sender.send_due():
+            await self.sandbox.settled()
+
+    def person(self, user_id: str) -> Actor:
+        return Actor(self, self.sandbox.person(user_id))
+
+    def passes(self, **time: float) -> None:
+        """Move the clock forward and let the bot do what has fallen due."""
+        self.run(self.clock.advance(timedelta(**time)))
+        self.run(tick.tick(self.services))
+        self.settle()
+
+    def goes_to(self, moment: datetime) -> None:
+        """Move the clock forward to a moment and let the bot do what has fallen due."""
+        self.passes(seconds=(moment - self.clock.now()).total_seconds())
+
+    def enrol(self, roster: str = ROSTER) -> None:
+        """Put people into programs, as `python -m bot roster import` does."""
+        with self.services.transaction() as session:
+            programs.import_roster(session, parse(roster), team_id=TEAM_ID, zone=ZoneInfo(EASTERN))
+
+    def restart(self) -> None:
+        """End the bot's process and start it again on the same database."""
+        self.run(self._session.close())
+        self.run(self._start_bot())
+
+    def end(self) -> None:
+        self.run(self._end())
+
+    async def _end(self) -> None:
+        await self._session.close()
+        await self.sandbox.stop()

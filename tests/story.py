@@ -19,6 +19,7 @@ from bot.settings import Settings
 from guidance.roster import parse
 from handlers.services import Services
 from sandbox.clock import Clock
+from sandbox.conversations import Kind
 from sandbox.delivery import AckPayload, Envelope, NotAcknowledgedError
 from sandbox.person import Person
 from sandbox.seed import EASTERN, TEAM_ID, lakeside
@@ -68,7 +69,7 @@ class Actor:
     def group(self, *others: str) -> str:
         """Return the id of the group DM this person shares with the app and these others."""
         for conversation in self._person.conversations():
-            if conversation.is_mpim and set(others) < set(conversation.members):
+            if conversation.kind is Kind.MPIM and set(others) < set(conversation.members):
                 return conversation.id
         raise AssertionError(f"{self.name} is in no group DM with {others}")
 

@@ -1,0 +1,80 @@
+"""The command line: one function per command; every failure says what to do about it."""
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+
+from bot import run, settings
+from bot.settings import Settings, WrongSettings
+from storage.database import connect
+from storage.migrations import upgrade
+
+OK, WRONG = 0, 2
+"""Exit codes: done, and wrong settings or arguments."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code of the process."""
+    chosen = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        code: int = chosen.run(settings.read(), chosen)
+    except WrongSettings as error:
+        say(str(error), error=True)
+        return WRONG
+    return code
+
+
+def say(line: str, *, error: bool = False) -> None:
+    """Write one line for the person at the terminal."""
+    stream = sys.stderr if error else sys.stdout
+    stream.write(f"{line}\n")
+    stream.flush()
+
+
+def _run(values: Settings, chosen: argparse.Namespace) -> int:
+    """Connect to Slack; with no tokens at all, to a Slack on this computer."""
+    if values.is_sandbox:
+        return _sandbox(values, chosen)
+    _migrate(values, chosen)
+    asyncio.run(_serve(values))
+    return OK
+
+
+async def _serve(values: Settings) -> None:
+    async with run.connected(values):
+        say("Connected to Slack. Ctrl-C ends it; nothing is lost.")
+        await run.until_stopped()
+
+
+def _sandbox(values: Settings, chosen: argparse.Namespace) -> int:
+    from bot import sandbox_run  # the sandbox is not loaded by a bot that has tokens
+
+    asyncio.run(sandbox_run.serve(values, say=say, port=getattr(chosen, "port", 0)))
+    return OK
+
+
+def _migrate(values: Settings, _chosen: argparse.Namespace) -> int:
+    """Bring the database to today's tables."""
+    engine = connect(values.database_url)
+    upgrade(engine)
+    engine.dispose()
+    return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="The guidance bot.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, function, about in (
+        ("run", _run, "connect to Slack; with no tokens, to a Slack on this computer"),
+        ("sandbox", _sandbox, "start a Slack on this computer, with people to act as"),
+        ("migrate", _migrate, "bring the database to today's tables"),
+    ):
+        command = commands.add_parser(name, help=about, description=about)
+        command.set_defaults(run=function)
+    commands.choices["sandbox"].add_argument(
+        "--port", type=int, default=0, help="port of the page; a free one by default"
+    )
+    return parser

@@ -1,0 +1,95 @@
+"""The bot at a Slack on this computer: a seeded program, a page to click, a clock to move."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import SecretStr
+
+from bot import run, tick
+from bot.app import Program
+from bot.settings import Settings
+from guidance.programs import ProgramRole
+from guidance.roster import RosterRow
+from sandbox import page, seed
+from sandbox.server import Sandbox
+from storage import follow_ups, programs
+from storage.database import connect, transactions
+from storage.migrations import upgrade
+
+MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+PROGRAM = "Internal Medicine"
+
+_ROLES = {
+    "U0DIRECTOR": ProgramRole.DIRECTOR,
+    "U0FACULTY": ProgramRole.FACULTY,
+    "U0RESIDENT": ProgramRole.LEARNER,
+}
+
+
+async def serve(settings: Settings, *, say: Callable[[str], None], port: int = 0) -> None:
+    """Serve until the process is asked to stop."""
+    sandbox = Sandbox(yaml.safe_load(MANIFEST.read_text()), seed.lakeside())
+    sandbox.mount(page.add_to)
+    await sandbox.start(port)
+    try:
+        with TemporaryDirectory(prefix="guidance-") as folder:
+            here = _at(sandbox, settings, database_url=f"sqlite:///{folder}/guidance.db")
+            _seed(here)
+            async with run.connected(here, now=sandbox.clock.now) as program:
+                _follow_clock(sandbox, program)
+                say(f"A Slack on this computer is ready: {sandbox.page_url}")
+                say("Open it, act as a resident, and type /guidance. Ctrl-C ends it.")
+                await run.until_stopped()
+    finally:
+        await sandbox.stop()
+
+
+def _at(sandbox: Sandbox, settings: Settings, *, database_url: str) -> Settings:
+    """Return the settings with the sandbox in Slack's place.
+
+    The database is as new as the sandbox: it forgets its Slack, and the real one stays untouched.
+    """
+    return settings.model_copy(
+        update={
+            "database_url": database_url,
+            "slack_bot_token": SecretStr(sandbox.bot_token),
+            "slack_app_token": SecretStr(sandbox.app_token),
+            "slack_api_url": sandbox.base_url,
+        }
+    )
+
+
+def _seed(settings: Settings) -> None:
+    """Enrol the sandbox's people; those who stand outside stay there."""
+    engine = connect(settings.database_url)
+    upgrade(engine)
+    rows = [
+        RosterRow(user.id, role, PROGRAM)
+        for user in seed.PEOPLE
+        for prefix, role in _ROLES.items()
+        if user.id.startswith(prefix)
+    ]
+    with transactions(engine)() as session:
+        zone = ZoneInfo(settings.guidance_zone)
+        programs.import_roster(session, rows, team_id=seed.TEAM_ID, zone=zone)
+    engine.dispose()
+
+
+def _follow_clock(sandbox: Sandbox, program: Program) -> None:
+    """Let the bot do what is due as soon as somebody moves the clock, and offer the next date."""
+
+    def next_due() -> datetime | None:
+        with program.services.transaction() as session:
+            return follow_ups.next_due_at(session)
+
+    async def moved() -> None:
+        await tick.tick(program.services)
+        await asyncio.sleep(0)
+
+    sandbox.clock.jumps["Next follow-up"] = next_due
+    sandbox.clock.listeners.append(moved)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from sandbox import page
 from sandbox.errors import ManifestError
 from sandbox.seed import lakeside
 from sandbox.server import Sandbox
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         manifest = yaml.safe_load(options.manifest.read_text(encoding="utf-8"))
         sandbox = Sandbox(manifest, lakeside())
+        sandbox.mount(page.add_to)
     except (OSError, yaml.YAMLError, ManifestError) as problem:
         sys.stderr.write(f"{options.manifest}: {problem}\n")
         return 2

@@ -7,6 +7,11 @@ from datetime import UTC, datetime, timedelta
 Listener = Callable[[], Awaitable[None] | None]
 
 
+def real_seconds() -> float:
+    """This computer's time in seconds since 1970, whatever the sandbox's clock says."""
+    return datetime.now(UTC).timestamp()
+
+
 class Clock:
     """Real time plus an offset, or (`running=False`) a time that stands still between moves."""
 

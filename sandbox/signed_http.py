@@ -3,12 +3,12 @@
 import hashlib
 import hmac
 import json
-import time
 from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 
+from sandbox.clock import real_seconds
 from sandbox.delivery import AckPayload, Envelope, GiveUpError, NotAcknowledgedError
 
 Json = dict[str, Any]
@@ -59,7 +59,7 @@ class SignedHttp:
 
     def _headers(self, envelope: Envelope, body: str, content_type: str) -> dict[str, str]:
         # Real time, not the sandbox's: apps compare it with their own clock against replays.
-        timestamp = str(int(time.time()))
+        timestamp = str(int(real_seconds()))
         headers = {
             "Content-Type": content_type,
             "User-Agent": "Slackbot 1.0 (sandbox)",

@@ -25,7 +25,7 @@ async def submit(client: Client) -> None:
         return
     payload = view_submission(client.slack, client.user, shown, _response_urls(client, shown))
     ack = await client.interact(payload)
-    if isinstance(ack, bool):
+    if isinstance(ack, bool) or _was_opened_over(client, shown):
         return
     try:
         _take_answer(client, shown, ack)
@@ -33,6 +33,20 @@ async def submit(client: Client) -> None:
         client.slack.problems.append(f"A submission was answered with {refusal.answer()}")
         client.notice(TROUBLE)
     client.slack.workspace.changed((client.user_id,))
+
+
+def _was_opened_over(client: Client, shown: OpenView) -> bool:
+    """Whether the app opened another modal meanwhile: Slack's desktop client then shows none.
+
+    Source: slackapi/bolt-js#1072 and #639; an app should answer with update or push.
+    """
+    views = client.slack.views
+    if shown in views.stack(client.user_id) or views.top(client.user_id) is None:
+        return False
+    views.clear(client.user_id)
+    client.slack.workspace.changed((client.user_id,))
+    client.slack.problems.append("views.open while a modal is being submitted: it is not shown")
+    return True
 
 
 async def close(client: Client, *, everything: bool = False) -> None:

@@ -15,8 +15,8 @@ from types import FrameType
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-NOT_FOR_IMPORT = ("/migrations/env.py",)
-"""Alembic runs this file; it works at import by design and nobody else imports it."""
+NOT_FOR_IMPORT = ("/__main__.py", "/migrations/env.py")
+"""Files that are run, by Python and by Alembic, and that nobody imports."""
 
 DEEDS = {
     "_thread.start_new_thread": "starts a thread",

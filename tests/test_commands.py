@@ -27,7 +27,9 @@ def run(*command: str | Path, cwd: Path = ROOT, **env: str) -> subprocess.Comple
 
 
 def test_help_lists_every_command():
-    commands = {line.split()[0] for line in run("make", "--no-print-directory", "help").stdout.splitlines()}
+    commands = {
+        line.split()[0] for line in run("make", "--no-print-directory", "help").stdout.splitlines()
+    }
 
     assert commands == {"setup", "run", "test", "bench", "lock", "help"}
 

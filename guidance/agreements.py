@@ -141,7 +141,7 @@ class Agreement:
     def accept(self, *, by: str, now: datetime) -> "Agreement":
         """Agree to what the learner has asked for."""
         self._check(by, self.guide_id, Stage.ASKED)
-        return self._agreed(self.asked_mode, by, now, meet_at=self.meet_at)
+        return self._agreed(self.asked_mode, by, now)
 
     def offer(self, mode: Mode, *, note: str, by: str, now: datetime) -> "Agreement":
         """Offer another form, with a line why.
@@ -192,11 +192,11 @@ class Agreement:
     def pick(self, mode: Mode, *, by: str, now: datetime) -> "Agreement":
         """Say which form it shall be after the talk; two equal picks are an agreement."""
         self._check(by, by, Stage.TALKING)
-        name = "learner_pick" if by == self.learner_id else "guide_pick"
-        picked = self._moved(by, now, **{name: mode})
-        if picked.learner_pick == picked.guide_pick:
-            return picked._agreed(mode, by, now, meet_at=self.meet_at)
-        return picked
+        picks = {"learner_pick": self.learner_pick, "guide_pick": self.guide_pick}
+        picks["learner_pick" if by == self.learner_id else "guide_pick"] = mode
+        if picks["learner_pick"] == picks["guide_pick"]:
+            return self._agreed(mode, by, now, **picks)
+        return self._moved(by, now, **picks)
 
     def close(self, *, by: str, now: datetime) -> "Agreement":
         """End the session; either of the two may."""
@@ -262,9 +262,7 @@ class Agreement:
         if by != whose:
             raise NotYourMove
 
-    def _agreed(
-        self, mode: Mode | None, by: str, now: datetime, *, meet_at: datetime | None
-    ) -> "Agreement":
+    def _agreed(self, mode: Mode | None, by: str, now: datetime, **changes: Any) -> "Agreement":
         assert mode is not None, "no stage that can be agreed is without a form"
         switches = FORMS[mode].switches_role
         return self._moved(
@@ -272,10 +270,10 @@ class Agreement:
             now,
             stage=Stage.AGREED,
             mode=mode,
-            meet_at=meet_at,
             agreed_at=now,
             guide_role=Role.COACH if switches else None,
             guide_role_since=now if switches else None,
+            **changes,
         )
 
     def _moved(self, by: str, now: datetime, **changes: Any) -> "Agreement":

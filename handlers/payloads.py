@@ -169,7 +169,8 @@ def submission(body: Json) -> Submission:
     view = body["view"]
     return Submission(
         *_who(body),
-        _key("submission", *_who(body), view["id"], view.get("hash", "")),
+        # Not the view's hash: going back and pressing Next again is a new request with the old one.
+        _key("submission", *_who(body), view["id"], body.get("trigger_id", "")),
         body.get("trigger_id", ""),
         metadata=view.get("private_metadata", ""),
         values=Values(view["state"]["values"]),

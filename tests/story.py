@@ -3,6 +3,8 @@
 import asyncio
 import json
 from collections.abc import Awaitable
+from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -142,6 +144,18 @@ class Story:
     def goes_to(self, moment: datetime) -> None:
         """Move the clock forward to a moment and let the bot do what has fallen due."""
         self.passes(seconds=(moment - self.clock.now()).total_seconds())
+
+    def forge(self, *, user: str | None = None, value: str | None = None) -> None:
+        """Send the last button press once more, as Slack's client never would."""
+        envelope = self.sandbox.deliveries[-1]
+        payload = deepcopy(envelope.payload)
+        if user is not None:
+            payload["user"]["id"] = user
+        if value is not None:
+            payload["actions"][0]["value"] = value
+        payload["actions"][0]["action_ts"] += str(len(self.sandbox.deliveries))
+        self.run(self.sandbox.deliver_again(replace(envelope, payload=payload)))
+        self.settle()
 
     def enrol(self, roster: str = ROSTER) -> None:
         """Put people into programs, as `python -m bot roster import` does."""

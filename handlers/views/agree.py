@@ -32,8 +32,8 @@ PASSED_ON = "agree.passed_on"
 
 
 def request(agreement: Agreement, *, viewer_id: str, is_newest: bool) -> Message:
-    """Return the card in one person's DM; only the newest says everything and has buttons."""
-    if not is_newest:
+    """Return the card in one person's DM: everything while it matters to them, then one line."""
+    if not is_newest or not _concerns(agreement, viewer_id):
         return Message([parts.small(history.sentence(agreement, viewer_id=viewer_id))])
     is_guide = viewer_id == agreement.guide_id
     blocks = [parts.says(_headline(agreement, is_guide=is_guide)), *_words(agreement)]
@@ -241,10 +241,16 @@ def _next(agreement: Agreement, *, is_guide: bool) -> str:
             return f"Nothing starts before you both say the same thing. {other} waits for you."
         case Stage.PASSED_ON:
             return "They see your goal only if you ask them."
-        case Stage.DECLINED:
+        case Stage.DECLINED | Stage.EXPIRED:
             return "Type `/guidance` to ask somebody else; your goal is above to copy."
         case _:
             return "Type `/guidance` whenever you want to ask again."
+
+
+def _concerns(agreement: Agreement, viewer_id: str) -> bool:
+    """Return whether this person has something to do, or to read at length."""
+    is_learners = agreement.stage in (Stage.ASKED, Stage.DECLINED, Stage.EXPIRED)
+    return viewer_id in agreement.waits_for or (is_learners and viewer_id == agreement.learner_id)
 
 
 def _may_withdraw(agreement: Agreement, viewer_id: str) -> bool:

@@ -1,27 +1,198 @@
-from tests.story import GUIDE, LEARNER
+from datetime import timedelta
 
+import pytest
 
-def ask(learner, goal="Decide on one fellowship", **answers):
-    learner.command("/guidance")
-    learner.submit(guide=GUIDE, goal=goal, **answers)
-    learner.submit()
+from guidance.modes import FORMS, Mode
+from tests.journeys.steps import GOAL, agree, agreement_card, ask, buttons, offer, offer_time
+from tests.story import GUIDE, LEARNER, MONDAY
 
 
 def test_a_request_reaches_the_guide_with_the_goal_and_the_form(learner, guide):
-    ask(learner, control="answer", focus="event", span="once")
+    ask(learner, mode="advise", control="answer", focus="event", span="once")
 
     card = guide.last()
-    assert "Decide on one fellowship" in card.plain()
+    assert GOAL in card.plain()
     assert "Advise" in card.plain()
+    assert buttons(card) == ["Accept", "Offer another form", "Another time", "Not the right person"]
     assert learner.modal is None
-    assert "Decide on one fellowship" in learner.last().plain()
 
 
-def test_accepting_opens_the_group_dm_with_the_agreement(learner, guide):
+def test_the_learner_sees_that_the_request_waits_and_may_withdraw_it(learner, guide):
     ask(learner)
+    assert "You asked" in learner.last().plain()
+
+    learner.press("agree.withdraw")
+
+    assert "taken this request back" in learner.last().plain()
+    assert "taken this request back" in guide.last().plain()
+    assert buttons(guide.last()) == []
+
+
+def test_words_after_the_command_fill_in_the_guide_and_the_goal(learner):
+    learner.command("/guidance", f"<@{GUIDE}> present at grand rounds")
+
+    assert learner.modal.values["guide"]["value"]["selected_user"] == GUIDE
+    assert learner.modal.values["goal"]["value"]["value"] == "present at grand rounds"
+
+
+def test_a_global_shortcut_opens_the_same_modal(learner):
+    learner.shortcut("ask_for_guidance")
+
+    assert learner.modal.callback_id == "ask.answered"
+
+
+def test_a_message_shortcut_puts_the_message_into_the_goal(learner):
+    said = learner.say("C0RESIDENCY", "I freeze when I present to the team")
+
+    learner.message_shortcut("ask_about_message", "C0RESIDENCY", said.ts)
+
+    assert learner.modal.values["goal"]["value"]["value"] == "I freeze when I present to the team"
+
+
+def test_home_has_a_button_that_asks(learner):
+    learner.open_home()
+    learner.press("ask.start")
+
+    assert learner.modal.callback_id == "ask.answered"
+
+
+def test_a_slip_of_the_finger_gets_the_help(learner):
+    learner.command("/guidance", "hlep")
+
+    assert "What you can type" in learner.last().plain()
+    assert learner.last().is_ephemeral
+
+
+def test_the_suggestion_says_why(learner):
+    learner.command("/guidance")
+    learner.submit(guide=GUIDE, goal=GOAL, control="own_plan", focus="skill")
+
+    words = learner.modal.plain()
+    assert "I suggest Coach. You said this is about a task or skill" in words
+
+
+def test_choosing_another_form_refills_what_it_covers(learner):
+    learner.command("/guidance")
+    learner.submit(guide=GUIDE, goal=GOAL)
+    learner.enter("mode", "mentor")
+
+    assert FORMS[Mode.MENTOR].covers in learner.modal.plain()
+    assert FORMS[Mode.COACH].covers not in learner.modal.plain()
+
+
+def test_what_the_learner_changes_in_the_scope_stands_on_the_card(learner, guide):
+    learner.command("/guidance")
+    learner.submit(guide=GUIDE, goal=GOAL)
+    learner.submit(**{"covers:coach": "Only my talk on Friday", "covers_not:coach": ""})
+
+    assert "Only my talk on Friday" in guide.last().plain()
+    assert "Will not cover" not in guide.last().plain()
+
+
+def test_going_back_and_changing_the_goal_makes_one_request(learner, guide):
+    learner.command("/guidance")
+    learner.submit(guide=GUIDE, goal="First thought")
+    learner.close_modal()
+    learner.submit(goal="Second thought")
+    learner.submit()
+
+    assert len(guide.messages()) == 1
+    assert "Second thought" in guide.last().plain()
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_accepting_opens_the_group_dm_with_the_agreement(learner, guide, mode):
+    group = agree(learner, guide, mode=mode)
+
+    card = guide.last(group)
+    assert f"Your agreement: {FORMS[mode].label}" in card.plain()
+    assert GOAL in card.plain()
+    assert FORMS[mode].covers in card.plain()
+    assert FORMS[mode].openings[0] in card.plain()
+    assert ("I am mentoring you now" in buttons(card)) == FORMS[mode].switches_role
+    assert guide.group(LEARNER) == group
+    assert buttons(guide.last()) == []
+
+
+def test_a_different_offer_is_shown_to_both_and_taken(learner, guide):
+    ask(learner, mode="mentor")
+    offer(guide, "coach", "I know this skill, not your field")
+
+    card = learner.last()
+    assert "You asked for Mentor." in card.plain()
+    assert "offers Coach" in card.plain()
+    assert "I know this skill, not your field" in card.plain()
+    assert "made another offer" in guide.last().plain()
+
+    learner.press("agree.take_offer")
+
+    assert "Your agreement: Coach" in agreement_card(learner).plain()
+    assert "Mentor was asked for at first" in agreement_card(guide).plain()
+
+
+def test_a_learner_may_keep_the_ask_and_the_guide_is_asked_again(learner, guide):
+    ask(learner, mode="mentor")
+    offer(guide, "coach")
+    learner.press("agree.keep_ask")
+
+    assert "asks again for Mentor" in guide.last().plain()
 
     guide.press("agree.accept")
 
+    assert "Your agreement: Mentor" in agreement_card(learner).plain()
+
+
+def test_talking_first_needs_the_same_pick_from_both(learner, guide):
+    ask(learner, mode="mentor")
+    offer(guide, "advise")
+    learner.press("agree.talk_first")
     group = learner.group(GUIDE)
+    assert "You two want to talk first" in guide.last(group).plain()
+
+    learner.press("agree.pick.coach")
+    guide.press("agree.pick.advise")
+    assert len(guide.messages(group)) == 1
+
+    guide.press("agree.pick.coach")
+
     assert "Your agreement: Coach" in guide.last(group).plain()
-    assert guide.group(LEARNER) == group
+    assert "Settled" in guide.messages(group)[0].plain()
+
+
+def test_another_time_needs_the_learners_word(learner, guide):
+    ask(learner)
+    offer_time(guide, MONDAY + timedelta(days=2), "On service until then")
+
+    assert "offers another time" in learner.last().plain()
+    assert buttons(learner.last())[0] == "That suits me"
+
+    learner.press("agree.take_offer")
+
+    assert "4 Mar 2026" in agreement_card(learner).plain()
+
+
+def test_declining_is_kind_and_leaves_the_goal_to_the_learner(learner, guide):
+    ask(learner)
+    guide.press("agree.not_me")
+    guide.submit(note="I am on leave soon")
+
+    card = learner.last()
+    assert "cannot take this on" in card.plain()
+    assert "I am on leave soon" in card.plain()
+    assert GOAL in card.plain()
+
+
+def test_a_hand_on_shows_the_goal_to_nobody_before_the_learner_says_so(story, learner, guide):
+    other = story.person("U0FACULTY2")
+    ask(learner, mode="mentor")
+    guide.press("agree.not_me")
+    guide.submit(successor="U0FACULTY2", note="They run the fellowship")
+
+    assert other.messages() == []
+    assert "is better placed" in learner.last().plain()
+
+    learner.press("agree.ask_successor")
+
+    assert GOAL in other.last().plain()
+    assert "Mentor" in other.last().plain()
+    assert "asked @Finn Lung instead" in guide.last().plain()

@@ -145,16 +145,20 @@ class Story:
         """Move the clock forward to a moment and let the bot do what has fallen due."""
         self.passes(seconds=(moment - self.clock.now()).total_seconds())
 
-    def forge(self, *, user: str | None = None, value: str | None = None) -> None:
-        """Send the last button press once more, as Slack's client never would."""
+    def forge(self, *, user: str | None = None, **action: str) -> None:
+        """Send the last button press once more, changed as Slack's client never would."""
         envelope = self.sandbox.deliveries[-1]
         payload = deepcopy(envelope.payload)
         if user is not None:
             payload["user"]["id"] = user
-        if value is not None:
-            payload["actions"][0]["value"] = value
-        payload["actions"][0]["action_ts"] += str(len(self.sandbox.deliveries))
+        again = {"action_ts": f"{len(self.sandbox.deliveries)}.000000"}
+        payload["actions"][0] |= again | action
         self.run(self.sandbox.deliver_again(replace(envelope, payload=payload)))
+        self.settle()
+
+    def repeat(self) -> None:
+        """Deliver the last request once more, as a network may."""
+        self.run(self.sandbox.deliver_again(self.sandbox.deliveries[-1]))
         self.settle()
 
     def enrol(self, roster: str = ROSTER) -> None:

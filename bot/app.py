@@ -75,7 +75,12 @@ def build(
         national_support=national_lines(settings.guidance_support) or DEFAULT_LINES,
     )
     # A listener's work is committed before Slack is told that we have its request.
-    app = AsyncApp(client=client, process_before_response=True)
+    secret = settings.slack_signing_secret
+    app = AsyncApp(
+        client=client,
+        signing_secret=secret.get_secret_value() if secret else None,
+        process_before_response=True,
+    )
     register(app, services)
     return Program(app, services, Sender(services, client, written), client)
 

@@ -5,8 +5,10 @@ import asyncio
 import logging
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 
 from bot import run, settings
+from bot.app import Program
 from bot.settings import Settings, WrongSettings
 from storage.database import connect
 from storage.migrations import upgrade
@@ -36,16 +38,22 @@ def say(line: str, *, error: bool = False) -> None:
 
 def _run(values: Settings, chosen: argparse.Namespace) -> int:
     """Connect to Slack; with no tokens at all, to a Slack on this computer."""
-    if values.is_sandbox:
+    if chosen.http is not None:
+        settings.check_http(values)
+        program = run.listening(values, chosen.http)
+    elif values.is_sandbox:
         return _sandbox(values, chosen)
+    else:
+        settings.check_socket_mode(values)
+        program = run.connected(values)
     _migrate(values, chosen)
-    asyncio.run(_serve(values))
+    asyncio.run(_serve(program))
     return OK
 
 
-async def _serve(values: Settings) -> None:
-    async with run.connected(values):
-        say("Connected to Slack. Ctrl-C ends it; nothing is lost.")
+async def _serve(program: AbstractAsyncContextManager[Program]) -> None:
+    async with program:
+        say("Ready for Slack. Ctrl-C ends it; nothing is lost.")
         await run.until_stopped()
 
 
@@ -74,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=about, description=about)
         command.set_defaults(run=function)
+    commands.choices["run"].add_argument(
+        "--http", type=int, metavar="PORT", help="take signed HTTP requests in place of Socket Mode"
+    )
     commands.choices["sandbox"].add_argument(
         "--port", type=int, default=0, help="port of the page; a free one by default"
     )

@@ -44,18 +44,24 @@ class Sender:
         self._services = services
         self._client = client
         self._written = written
+        self._is_finishing = False
 
     async def run(self) -> None:
-        """Send what is due, wait to be woken, and again; until cancelled."""
-        while True:
+        """Send what is due, wait to be woken, and again, until told to finish."""
+        while not self._is_finishing:
             self._written.clear()
             try:
-                while await self.send_due():
+                while await self.send_due() and not self._is_finishing:
                     pass
             except SQLAlchemyError as error:
                 # Rows that were claimed come back when their lease ends.
                 log.error("the outbox cannot be read: %s", type(error).__name__)  # noqa: TRY400
             await self._written.wait()
+
+    def finish(self) -> None:
+        """Let `run` end once the calls it has begun are answered and noted."""
+        self._is_finishing = True
+        self._written.set()
 
     async def send_due(self) -> int:
         """Send one batch of what is due; return how many rows were tried."""

@@ -1,11 +1,13 @@
-"""The running bot: connected by Socket Mode, sending and ticking, until it is asked to stop."""
+"""The running bot: connected to Slack, sending and ticking, until it is asked to stop."""
 
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 
+from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
@@ -17,34 +19,45 @@ from storage.database import connect
 PING_INTERVAL_SECONDS = 2
 """How soon a silently lost connection is noticed: deaf for about this long instead of 18 s."""
 
+FINISH_SECONDS = 15
+"""How long the sender may take, when asked to stop, to note the answers of its last calls."""
+
+EVENTS_PATH = "/slack/events"
+
 
 @asynccontextmanager
 async def connected(
     settings: Settings, *, now: Callable[[], datetime] = app.clock
 ) -> AsyncIterator[Program]:
-    """Yield the program while it is connected by Socket Mode, sending and ticking."""
-    engine = connect(settings.database_url)
-    async with app.session() as session:
-        client = app.client(settings, _secret(settings.slack_bot_token), session)
-        program = app.build(settings, engine, client, now=now)
+    """Yield the program while it is connected by Socket Mode."""
+    async with _working(settings, now) as program:
         handler = AsyncSocketModeHandler(
             program.app, _secret(settings.slack_app_token), ping_interval=PING_INTERVAL_SECONDS
         )
-        scheduler = tick.build(
-            lambda: tick.tick(program.services), every_seconds=settings.guidance_tick_seconds
-        )
-        sending = asyncio.create_task(program.sender.run())
         try:
             await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt gives it no types
-            scheduler.start()
             yield program
         finally:
-            if scheduler.running:
-                scheduler.shutdown(wait=False)
             await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt gives it no types
-            sending.cancel()
-            await asyncio.gather(sending, return_exceptions=True)
-            engine.dispose()
+
+
+@asynccontextmanager
+async def listening(
+    settings: Settings,
+    port: int,
+    *,
+    host: str = "127.0.0.1",
+    now: Callable[[], datetime] = app.clock,
+) -> AsyncIterator[Program]:
+    """Yield the program while it takes Slack's signed requests at `EVENTS_PATH` of this port."""
+    async with _working(settings, now) as program:
+        runner = web.AppRunner(program.app.web_app(EVENTS_PATH, port), access_log=None)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+            yield program
+        finally:
+            await runner.cleanup()
 
 
 async def until_stopped() -> None:
@@ -54,6 +67,27 @@ async def until_stopped() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     await stopped.wait()
+
+
+@asynccontextmanager
+async def _working(settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[Program]:
+    """Yield the program while it sends and ticks; Slack cannot reach it yet."""
+    engine = connect(settings.database_url)
+    async with app.session() as session:
+        client = app.client(settings, _secret(settings.slack_bot_token), session)
+        program = app.build(settings, engine, client, now=now)
+        scheduler = tick.build(
+            partial(tick.tick, program.services), every_seconds=settings.guidance_tick_seconds
+        )
+        sending = asyncio.create_task(program.sender.run())
+        scheduler.start()
+        try:
+            yield program
+        finally:
+            scheduler.shutdown(wait=False)
+            program.sender.finish()
+            await asyncio.wait([sending], timeout=FINISH_SECONDS)
+            engine.dispose()
 
 
 def _secret(value: SecretStr | None) -> str:

@@ -66,16 +66,33 @@ def read() -> Settings:
     """Return the settings of this process.
 
     Raises:
-        WrongSettings: a value is malformed, or one of the two tokens is missing.
+        WrongSettings: a value is malformed.
     """
     try:
-        settings = Settings()
+        return Settings()
     except ValidationError as error:
         raise WrongSettings(_sentence(error)) from None
-    if not settings.is_sandbox:
-        _check_token("SLACK_BOT_TOKEN", settings.slack_bot_token, _BOT_TOKEN, "xoxb-")
-        _check_token("SLACK_APP_TOKEN", settings.slack_app_token, _APP_TOKEN, "xapp-")
-    return settings
+
+
+def check_socket_mode(settings: Settings) -> None:
+    """Check that both tokens are there.
+
+    Raises:
+        WrongSettings: one is missing or malformed.
+    """
+    _check_token("SLACK_BOT_TOKEN", settings.slack_bot_token, _BOT_TOKEN, "xoxb-")
+    _check_token("SLACK_APP_TOKEN", settings.slack_app_token, _APP_TOKEN, "xapp-")
+
+
+def check_http(settings: Settings) -> None:
+    """Check what signed HTTP needs.
+
+    Raises:
+        WrongSettings: the bot token or the signing secret is missing.
+    """
+    _check_token("SLACK_BOT_TOKEN", settings.slack_bot_token, _BOT_TOKEN, "xoxb-")
+    if settings.slack_signing_secret is None:
+        raise WrongSettings("SLACK_SIGNING_SECRET is missing. `run --http` checks requests by it.")
 
 
 def _check_token(name: str, token: SecretStr | None, form: re.Pattern[str], prefix: str) -> None:

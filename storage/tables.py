@@ -115,6 +115,7 @@ class AgreementRow(Row, table=True):
     switch_count: int = 0
     mentor_months: int
     continues_id: str | None = Field(default=None, foreign_key="agreement.id")
+    next_meet_at: datetime | None = None
     stage: Stage = options(Stage, default=Stage.DRAFT)
     version: int = 0
     moved_by: str = ""

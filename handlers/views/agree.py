@@ -188,7 +188,7 @@ def _words(agreement: Agreement) -> list[Block]:
         ):
             if text:
                 blocks.append(parts.quote(label, text))
-        blocks.append(parts.says(f":clock3: {_when(agreement)}"))
+        blocks.append(parts.says(f":clock3: *When:* {_when(agreement)}"))
     return blocks
 
 

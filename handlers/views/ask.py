@@ -109,7 +109,9 @@ def form(metadata: str, draft: Agreement, suggestion: Suggestion, mode: Mode) ->
                 initial=mode,
                 tells_at_once=True,
             ),
-            parts.small(f"*{chosen.label}*: {chosen.short} {chosen.who_leads}."),
+            parts.small(
+                f"*{chosen.label}:* {chosen.who_leads}. {chosen.time}. “{chosen.sounds_like}”"
+            ),
             parts.text_input(
                 # The id changes with the form: Slack keeps what was typed in a block of one id.
                 f"covers:{mode}",

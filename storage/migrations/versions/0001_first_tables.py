@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("switch_count", sa.Integer(), nullable=False),
         sa.Column("mentor_months", sa.Integer(), nullable=False),
         sa.Column("continues_id", sa.String(), nullable=True),
+        sa.Column("next_meet_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stage", sa.String(32), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("moved_by", sa.String(), nullable=False),

@@ -43,6 +43,8 @@ async def run_command(
 
 def _as_sent(client: Client, declared: SlashCommand, text: str) -> str:
     """Mentions become `<@U1|name>` if the manifest says should_escape, else they stay "@name"."""
+    if "@" not in text:
+        return text
     users = client.slack.workspace.users
     handles = {user.name: user for user in users.values()}
 

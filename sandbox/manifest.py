@@ -23,6 +23,8 @@ EVENT_SCOPES: Mapping[str, frozenset[str]] = {
     "file_shared": frozenset({"files:read"}),
 }
 
+SHORTCUT_FIELDS = ("callback_id", "name", "type")
+
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
@@ -62,6 +64,8 @@ class Manifest:
 
 def read_manifest(manifest: Mapping[str, Any]) -> Manifest:
     """Read a manifest; raise ManifestError with all that Slack would refuse to install."""
+    if not isinstance(manifest, Mapping):
+        raise ManifestError("a manifest is a table")
     features = _part(manifest, "features")
     home = _part(features, "app_home")
     settings = _part(manifest, "settings")
@@ -70,9 +74,13 @@ def read_manifest(manifest: Mapping[str, Any]) -> Manifest:
         name=name,
         bot_name=_part(features, "bot_user").get("display_name", name),
         scopes=frozenset(_part(_part(manifest, "oauth_config"), "scopes").get("bot") or ()),
-        commands={entry["command"]: _command(entry) for entry in _list(features, "slash_commands")},
+        commands={
+            entry["command"]: _command(entry)
+            for entry in _list(features, "slash_commands", "command")
+        },
         shortcuts={
-            entry["callback_id"]: _shortcut(entry) for entry in _list(features, "shortcuts")
+            entry["callback_id"]: _shortcut(entry)
+            for entry in _list(features, "shortcuts", *SHORTCUT_FIELDS)
         },
         events=frozenset(_part(settings, "event_subscriptions").get("bot_events") or ()),
         home_tab=bool(home.get("home_tab_enabled", False)),
@@ -92,8 +100,13 @@ def _part(mapping: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return part
 
 
-def _list(mapping: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    return list(mapping.get(key) or ())
+def _list(mapping: Mapping[str, Any], key: str, *needed: str) -> list[Mapping[str, Any]]:
+    entries = list(mapping.get(key) or ())
+    for entry in entries:
+        missing = [name for name in needed if name not in entry]
+        if missing:
+            raise ManifestError(f"one of {key} has no {missing[0]}")
+    return entries
 
 
 def _command(entry: Mapping[str, Any]) -> SlashCommand:

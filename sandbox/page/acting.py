@@ -110,6 +110,11 @@ async def reload(act: Acting) -> None:
     act.desk.marks.dismissed.clear()
 
 
+async def write_to(act: Acting) -> str:
+    """Go to the DM with somebody."""
+    return act.desk.url(act.person.place(act.text("user_id")).id)
+
+
 async def dismiss(act: Acting) -> None:
     """Put a notice away."""
     number = act.text("number")
@@ -117,7 +122,10 @@ async def dismiss(act: Acting) -> None:
         act.desk.marks.dismissed.add(int(number))
 
 
-ACTIONS: Mapping[str, Callable[[Acting], Awaitable[None]]] = {
+QUIET = frozenset({"open", "suggest", "dismiss"})
+"""Actions that a person hardly notices; any other puts away what was told before."""
+
+ACTIONS: Mapping[str, Callable[[Acting], Awaitable[str | None]]] = {
     "say": say,
     "press": press,
     "suggest": suggest,
@@ -127,9 +135,17 @@ ACTIONS: Mapping[str, Callable[[Acting], Awaitable[None]]] = {
     "message-shortcut": message_shortcut,
     "open": look_at_tab,
     "reload": reload,
+    "write-to": write_to,
     "dismiss": dismiss,
 }
-"""The last part of a form's address -> what it does."""
+"""The last part of a form's address -> what it does; it may return where to go next."""
+
+
+async def perform(action: str, act: Acting) -> str | None:
+    """Do one of ACTIONS; notices of earlier actions are put away first."""
+    if action not in QUIET:
+        act.desk.marks.dismissed.update(range(len(act.person.notices)))
+    return await ACTIONS[action](act)
 
 
 def with_mentions(text: str, users: Mapping[str, User]) -> str:

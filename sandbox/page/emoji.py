@@ -25,7 +25,8 @@ link 🔗|loading ⏳|lock 🔒|loudspeaker 📢|mag 🔍|mailbox 📫|male-doct
 mega 📣|memo 📝|microscope 🔬|mortar_board 🎓|muscle 💪|mute 🔇|neutral_face 😐|no_bell 🔕
 no_entry ⛔|no_entry_sign 🚫|notebook 📓|ok 🆗|ok_hand 👌|open_hands 👐|outbox_tray 📤
 page_facing_up 📄|paperclip 📎|party_popper 🎉|pencil 📝|pencil2 ✏️|phone ☎️|pill 💊|pray 🙏
-purple_heart 💜|pushpin 📌|question ❓|rainbow 🌈|raised_hand ✋|raised_hands 🙌|red_circle 🔴|repeat 🔁|rocket 🚀
+purple_heart 💜|pushpin 📌|question ❓|rainbow 🌈|raised_hand ✋|raised_hands 🙌|red_circle 🔴
+repeat 🔁|rocket 🚀
 rotating_light 🚨|round_pushpin 📍|runner 🏃|scales ⚖️|school 🏫|scroll 📜|seedling 🌱|shield 🛡️
 shrug 🤷|sleeping 😴|slightly_frowning_face 🙁|slightly_smiling_face 🙂|smile 😄|smiley 😃|sob 😭
 sos 🆘|sparkles ✨|speech_balloon 💬|spiral_calendar_pad 🗓️|star ⭐|star2 🌟|stethoscope 🩺

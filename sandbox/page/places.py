@@ -87,7 +87,7 @@ def groups(desk: Desk) -> Sequence[PlaceGroup]:
     mine = [c for c in desk.slack.workspace.conversations.of(desk.user.id) if not c.is_archived]
     app_im = desk.app_im
     channels = [c for c in mine if c.kind in (Kind.CHANNEL, Kind.GROUP)]
-    direct = [c for c in mine if c.kind in (Kind.IM, Kind.MPIM) and c is not app_im]
+    direct = [c for c in mine if c is not app_im and _is_direct(desk, c)]
     found = [
         PlaceGroup("App", _app_links(desk)),
         PlaceGroup("Channels", [_link(desk, c) for c in sorted(channels, key=lambda c: c.name)]),
@@ -114,6 +114,13 @@ def head(desk: Desk) -> PlaceHead:
         empty="Nothing has been said here yet.",
         closed=_why_closed(desk, conversation),
     )
+
+
+def _is_direct(desk: Desk, conversation: Conversation) -> bool:
+    """Whether to list it among direct messages; a DM in which nothing was said only while here."""
+    is_empty = conversation.kind is Kind.IM and not conversation.messages
+    is_direct = conversation.kind in (Kind.IM, Kind.MPIM)
+    return is_direct and (not is_empty or conversation.id == desk.here)
 
 
 def _app_links(desk: Desk) -> Sequence[PlaceLink]:

@@ -8,15 +8,15 @@ from pathlib import Path
 from aiohttp import web
 
 from sandbox.errors import CannotDoThatError, SlackError
-from sandbox.files import File
 from sandbox.page import guard, people
-from sandbox.page.acting import ACTIONS, Acting
+from sandbox.page.acting import ACTIONS, Acting, perform
 from sandbox.page.blocks import environment
 from sandbox.page.marks import MarksOfAll
 from sandbox.page.model import Page
 from sandbox.page.places import HOME, Desk
 from sandbox.page.stream import Streams
 from sandbox.server import Sandbox
+from sandbox.sharing import sees_file
 from sandbox.users import User
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -92,7 +92,11 @@ class Site:
         """Serve a file to somebody who may see it."""
         user = self._user(request)
         file = self._sandbox.workspace.files.get(request.match_info["file"])
-        if file is None or not file.is_complete or not self._may_see(user, file):
+        if (
+            file is None
+            or not file.is_complete
+            or not sees_file(self._sandbox.slack, user.id, file)
+        ):
             raise web.HTTPNotFound(text="There is no such file, or you may not see it.")
         is_picture = file.mimetype.startswith("image/")
         # Whatever is in it, it gets no scripts and no part in this page.
@@ -104,18 +108,18 @@ class Site:
 
     async def act(self, request: web.Request) -> web.Response:
         """Do what a form asks for."""
-        action = ACTIONS.get(request.match_info["action"])
-        if action is None:
+        action = request.match_info["action"]
+        if action not in ACTIONS:
             raise web.HTTPNotFound(text="There is no such action.")
         desk = self._desk(request, HOME)
         posted = await request.post()
         try:
-            await action(Acting(desk, self._sandbox.person(desk.user.id), posted))
+            go_to = await perform(action, Acting(desk, self._sandbox.person(desk.user.id), posted))
         except (CannotDoThatError, ValueError) as refusal:
             return web.json_response({"problem": str(refusal)}, status=409)
         except SlackError as refusal:
             return web.json_response({"problem": f"Slack refused: {refusal.code}"}, status=409)
-        return web.json_response({})
+        return web.json_response({"go": go_to} if go_to else {})
 
     async def move_clock(self, request: web.Request) -> web.Response:
         """Move the clock forward by hours, or to one of its jumps."""
@@ -140,10 +144,6 @@ class Site:
     def _desk(self, request: web.Request, here: str) -> Desk:
         user = self._user(request)
         return Desk(self._sandbox.slack, user, self._marks[user.id], here)
-
-    def _may_see(self, user: User, file: File) -> bool:
-        places = (self._sandbox.workspace.conversations.get(c) for c in file.shares)
-        return file.user == user.id or any(p and p.seen_by(user.id) for p in places)
 
 
 def _check_visible(desk: Desk) -> None:

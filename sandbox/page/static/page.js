@@ -1,364 +1,339 @@
-// Keeps the page current without reloading it. Whatever changed on the server is fetched as the
-// page itself and merged in place, so focus, scrolling and half-typed text stay where they are.
-"use strict";
+// Keeps the page current without reloading it, and brings what people press and type to the server.
 
-const user = document.body.dataset.user;
-const base = `/as/${user}`;
-const drafts = new Map();
-let fetching = null;
-let again = false;
+import { merge } from "./merge.js";
 
-// ---- merging -----------------------------------------------------------------------------------
+const base = `/as/${document.body.dataset.user}`;
+const drafts = new Map(); // id of a message box -> what was typed and not sent
+let told = ""; // what went wrong, until it is put away
+let shownView = ""; // id of the modal in front
+let modalOpener = null;
 
-const ownAttributes = new Set(["open", "aria-busy", "data-typed"]); // the browser's, not the server's
+const one = (selector) => document.querySelector(selector);
+const all = (selector) => [...document.querySelectorAll(selector)];
 
-function sameThing(one, other) {
-  return one.nodeType === other.nodeType && one.nodeName === other.nodeName && (one.id || "") === (other.id || "");
-}
+// ---- showing -----------------------------------------------------------------------------------
 
-function mergeAttributes(old, fresh) {
-  for (const { name } of [...old.attributes]) {
-    if (!fresh.hasAttribute(name) && !ownAttributes.has(name)) old.removeAttribute(name);
-  }
-  for (const { name, value } of fresh.attributes) {
-    if (!ownAttributes.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
-  }
-}
-
-function mergeChildren(old, fresh) {
-  let at = old.firstChild;
-  for (const wanted of [...fresh.childNodes]) {
-    let found = at;
-    while (found && !sameThing(found, wanted)) found = found.nextSibling;
-    if (found && (wanted.id || found === at)) {
-      if (found === at) at = at.nextSibling;
-      else old.insertBefore(found, at);
-      merge(found, wanted);
-    } else {
-      old.insertBefore(document.importNode(wanted, true), at);
-    }
-  }
-  while (at) {
-    const next = at.nextSibling;
-    at.remove();
-    at = next;
-  }
-}
-
-function merge(old, fresh) {
-  if (old.nodeType === Node.TEXT_NODE) {
-    if (old.data !== fresh.data) old.data = fresh.data;
-    return;
-  }
-  if (old.nodeType !== Node.ELEMENT_NODE || old.hasAttribute("data-keep")) return;
-  if (old.isEqualNode(fresh)) return;
-  mergeAttributes(old, fresh);
-  if (old.nodeName === "TEMPLATE") old.innerHTML = fresh.innerHTML;
-  else mergeChildren(old, fresh);
-}
-
-function show(html, options = {}) {
+function show(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
-  const log = document.getElementById("log");
-  const wasAtEnd = !log || log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-  const opener = document.activeElement;
+  const log = one("#log");
+  const wasAtEnd = log && log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  const focused = document.activeElement;
+  const trail = trailOf(focused);
   document.title = fresh.title;
   merge(document.body, fresh.body);
-  settle({ ...options, opener, scroll: options.moved || wasAtEnd });
+  settle();
+  if (hasMoved || wasAtEnd) scrollToEnd();
+  if (hasMoved) one("#main").focus({ preventScroll: true });
+  else if (!focused.isConnected && document.activeElement === document.body) returnTo(trail);
+  hasMoved = false;
 }
 
-function settle({ scroll = false, moved = false } = {}) {
+function trailOf(element) {
+  const ids = [];
+  for (let at = element; at && at !== document.body; at = at.parentElement) if (at.id) ids.push(at.id);
+  return ids;
+}
+
+// When the pressed button is gone, focus goes to what it stood in and not to the top of the page.
+function returnTo(trail) {
+  const place = trail.map((id) => document.getElementById(id)).find(Boolean);
+  if (place && !place.matches("a, button, input, select, textarea, [tabindex]")) place.tabIndex = -1;
+  place?.focus({ preventScroll: true });
+}
+
+function settle() {
   settleModal();
-  restoreDraft();
-  sizeComposers();
-  const log = document.getElementById("log");
-  if (scroll && log) log.scrollTop = log.scrollHeight;
-  if (moved) document.getElementById("main").focus({ preventScroll: true });
+  for (const box of all("textarea[data-grows]")) {
+    if (!box.value && drafts.get(box.id)) box.value = drafts.get(box.id);
+    grow(box);
+  }
+  const toast = one("#told");
+  toast.hidden = !told;
+  toast.querySelector("p").textContent = told;
 }
 
-async function refresh(options = {}) {
-  if (fetching) {
-    again = true;
-    return fetching;
-  }
-  fetching = (async () => {
-    do {
-      again = false;
-      const answer = await fetch(location.href, { headers: { "X-Sandbox-Page": "refresh" } });
-      if (answer.ok) show(await answer.text(), options);
-    } while (again);
-  })().catch(() => connection(false)).finally(() => { fetching = null; });
+function scrollToEnd() {
+  for (const log of all("#log[role=log], .thread .log")) log.scrollTop = log.scrollHeight;
+}
+
+function settleModal() {
+  const modal = one("#modal");
+  const view = modal?.dataset.view || "";
+  if (modal && !shownView) modalOpener = trailOf(document.activeElement);
+  if (modal && !modal.open) modal.showModal();
+  if (modal && view !== shownView) focusFirst(modal);
+  if (!modal && shownView) returnTo([...modalOpener, "main"]);
+  shownView = view;
+}
+
+function focusFirst(modal) {
+  const fields = "input:not([type=hidden]), select, textarea";
+  const field = modal.querySelector("[data-focus]") || modal.querySelector(`.modal-body :is(${fields})`);
+  (field || modal.querySelector("h2")).focus();
+}
+
+// ---- talking to the server ---------------------------------------------------------------------
+
+let fetching = null;
+let isStale = false;
+let hasMoved = false;
+
+async function fetchPage() {
+  do {
+    isStale = false;
+    const address = location.href;
+    const seen = document.hidden ? "hidden" : "refresh";
+    const answer = await fetch(address, { headers: { "X-Sandbox-Page": seen } });
+    if (answer.ok && address === location.href) show(await answer.text());
+  } while (isStale);
+  isThere(true);
+}
+
+async function refresh() {
+  isStale = true;
+  fetching ??= fetchPage().catch(() => isThere(false)).finally(() => { fetching = null; });
   return fetching;
 }
 
 async function go(address) {
   history.pushState({}, "", address);
-  document.body.classList.remove("menu-open");
-  await refresh({ moved: true, scroll: true });
-  await opened();
+  await arrive();
 }
 
-// ---- talking to the server ---------------------------------------------------------------------
+async function arrive() {
+  document.body.classList.remove("menu-open");
+  hasMoved = true;
+  await refresh();
+  await tellAppWhatIsOpen();
+}
 
 async function post(path, data, busy) {
   busy?.setAttribute("aria-busy", "true");
   try {
-    const body = data instanceof FormData ? data : new URLSearchParams(data);
-    const answer = await fetch(path, { method: "POST", body, headers: { "X-Sandbox-Page": "act" } });
-    const said = await answer.json();
-    if (said.problem) tell(said.problem);
-    if (said.go) await go(said.go);
-    else await refresh();
+    // A form without files goes as plain fields: the server reads those faster.
+    const hasFiles = [...data.values()].some((value) => value instanceof File);
+    const body = hasFiles ? data : new URLSearchParams(data);
+    const answer = await fetch(path, { method: "POST", body });
+    const { problem = "", go: next } = await answer.json();
+    told = problem;
+    await (next ? go(next) : refresh());
     return answer.ok;
   } catch {
-    connection(false);
+    isThere(false);
     return false;
   } finally {
     busy?.removeAttribute("aria-busy");
   }
 }
 
-function tell(sentence) {
-  const toast = document.getElementById("told");
-  toast.querySelector("p").textContent = sentence;
-  toast.hidden = false;
+function isThere(yes) {
+  one("#lost").hidden = yes;
 }
 
-function connection(isThere) {
-  document.getElementById("lost").hidden = isThere;
-}
-
-function listen() {
-  const stream = new EventSource(`${base}/stream`);
-  stream.addEventListener("changed", () => refresh());
-  stream.addEventListener("open", () => { connection(true); refresh(); });
-  stream.addEventListener("error", () => connection(false));
+function fieldsOf(entries) {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(entries)) data.set(name, value);
+  return data;
 }
 
 // An app hears that its Home or Messages tab was opened, but only when somebody looks at it.
-async function opened() {
-  const tab = document.getElementById("main").dataset.opens;
-  if (tab) await post(`${base}/open`, { tab });
+async function tellAppWhatIsOpen() {
+  const tab = one("#main").dataset.opens;
+  if (tab) await post(`${base}/open`, fieldsOf({ tab }));
 }
 
-// ---- modals ------------------------------------------------------------------------------------
+// ---- pressing and choosing ---------------------------------------------------------------------
 
-let cameFrom = null;
-let shownView = "";
-
-function settleModal() {
-  const modal = document.getElementById("modal");
-  const view = modal?.dataset.view || "";
-  if (modal && !modal.open) {
-    if (!shownView) cameFrom = document.activeElement;
-    modal.showModal();
+async function press(control, isButton) {
+  const asks = control.closest("[data-confirm]")?.dataset.confirm;
+  if (asks && !(await confirmed(document.getElementById(asks)))) {
+    if (!isButton) control.form.reset();
+    return;
   }
-  if (modal && view !== shownView) focusFirst(modal);
-  if (!modal && shownView) {
-    const back = cameFrom?.id ? document.getElementById(cameFrom.id) : cameFrom;
-    (back?.isConnected ? back : document.querySelector("#composer textarea"))?.focus();
-  }
-  if (modal?.querySelector("[data-refused]") && modal.dataset.refused !== modal.dataset.told) {
-    modal.dataset.told = modal.dataset.refused;
-  }
-  shownView = view;
-}
-
-function focusFirst(modal) {
-  const fields = "input:not([type=hidden]), select, textarea";
-  const target = modal.querySelector("[data-focus]")
-    || modal.querySelector(`.modal-body :is(${fields})`)
-    || modal.querySelector("h2");
-  target.focus();
+  if (control.dataset.url) window.open(control.dataset.url, "_blank", "noopener");
+  control.closest("details.menu")?.removeAttribute("open");
+  const data = new FormData(control.form);
+  data.set("press", control.name);
+  if (isButton) data.set("pressed", control.value);
+  await post(control.form.dataset.press, data, control);
 }
 
 function confirmed(template) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "modal modal-small";
+  dialog.append(template.content.cloneNode(true));
+  dialog.setAttribute("aria-label", dialog.querySelector("h2").textContent);
+  document.documentElement.append(dialog); // beside the body, which is merged
+  dialog.showModal();
   return new Promise((resolve) => {
-    const dialog = document.createElement("dialog");
-    dialog.className = "modal modal-small";
-    dialog.setAttribute("data-keep", "");
-    dialog.append(template.content.cloneNode(true));
-    dialog.setAttribute("aria-label", dialog.querySelector("h2").textContent);
-    dialog.addEventListener("click", (event) => {
-      const button = event.target.closest("button");
+    dialog.addEventListener("click", ({ target }) => {
+      const button = target.closest("button");
       if (button) dialog.close(button.value);
     });
     dialog.addEventListener("close", () => {
       dialog.remove();
       resolve(dialog.returnValue === "yes");
     });
-    document.documentElement.append(dialog); // beside the body, which is merged
-    dialog.showModal();
   });
 }
 
-// ---- pressing, choosing, entering --------------------------------------------------------------
-
-async function press(control, moment) {
-  const asks = control.closest("[data-confirm]")?.dataset.confirm;
-  if (asks && !(await confirmed(document.getElementById(asks)))) {
-    if (moment === "change") control.form.reset();
-    return;
-  }
-  if (control.dataset.url) window.open(control.dataset.url, "_blank", "noopener");
-  control.closest("details.menu")?.removeAttribute("open");
-  const form = control.form;
-  const data = new FormData(form);
-  data.set("press", control.name);
-  if (moment === "press") data.set("pressed", control.value);
-  await post(form.dataset.press, data, control);
-}
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-press]");
-  if (button) return void press(button, "press");
-  const link = event.target.closest("a[data-go]");
-  if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {
-    event.preventDefault();
-    return void go(link.href);
-  }
-  const insert = event.target.closest("button[data-insert]");
-  if (insert) return void insertCommand(insert);
-  if (event.target.closest("[data-menu]")) return void toggleMenu();
-  if (event.target.closest("[data-hide]")) event.target.closest("[role]").hidden = true;
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (!menu.contains(event.target)) menu.removeAttribute("open");
-  }
-});
-
-document.addEventListener("change", (event) => {
-  const control = event.target.closest("[data-press-on~=change]");
-  if (control) press(event.target, "change");
-});
-
 const waiting = new Map();
 
-document.addEventListener("input", (event) => {
-  const control = event.target;
-  if (control.matches("#composer textarea")) return composerTyped(control);
-  if (control.matches("[data-suggest]")) return later(control, () => suggest(control));
-  if (control.matches("[data-press-on~=character]")) later(control, () => press(control, "character"));
-});
-
-function later(control, act) {
-  clearTimeout(waiting.get(control));
-  waiting.set(control, setTimeout(act, 400));
+function afterTyping(control, act) {
+  clearTimeout(waiting.get(control.id));
+  waiting.set(control.id, setTimeout(act, 400));
 }
 
-async function suggest(search) {
+function suggest(search) {
   if (search.value.length < Number(search.dataset.least)) return;
   const data = new FormData(search.form);
   data.set("suggest", search.dataset.suggest);
   data.set("typed", search.value);
-  await post(search.form.dataset.suggestTo, data, search);
+  post(search.form.dataset.suggestTo, data, search);
 }
 
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.matches("[data-post]")) return;
-  event.preventDefault();
-  if (form.getAttribute("aria-busy") === "true") return;
-  if (form.id === "composer") return void send(form);
-  const data = new FormData(form, event.submitter);
-  form.closest("details.menu")?.removeAttribute("open");
-  post(form.action, data, form).then(focusFirstError);
-});
-
-function focusFirstError() {
-  document.querySelector("#modal [aria-invalid=true]")?.focus();
-}
-
-document.addEventListener("keydown", (event) => {
-  const control = event.target;
-  if (event.key === "Escape") {
-    const menu = control.closest?.("details.menu[open]");
-    if (menu) {
-      menu.removeAttribute("open");
-      menu.querySelector("summary").focus();
-      event.preventDefault();
-    } else if (document.body.classList.contains("menu-open")) toggleMenu();
-  }
-  if (event.key !== "Enter" || event.isComposing) return;
-  if (control.matches("#composer textarea") && !event.shiftKey) {
-    event.preventDefault();
-    control.form.requestSubmit();
-  } else if (control.matches("input[data-press-on~=enter], textarea[data-press-on~=enter]") && !event.shiftKey) {
-    event.preventDefault();
-    press(control, "enter");
-  } else if (control.matches("[data-suggest]")) {
-    event.preventDefault();
-  }
-});
-
-document.addEventListener("cancel", (event) => {
-  if (event.target.id !== "modal") return;
-  event.preventDefault(); // the app may want to hear of it, and a modal below may show
-  document.getElementById("close-modal").click();
-}, true);
-
-// ---- the composer ------------------------------------------------------------------------------
+// ---- the message box ---------------------------------------------------------------------------
 
 async function send(form) {
   const box = form.querySelector("textarea");
   const text = box.value;
   if (!text.trim()) return;
   const data = new FormData(form);
-  box.value = "";
-  drafts.delete(box.id);
-  composerTyped(box);
-  if (!(await post(form.action, data, form)) && !box.value) {
-    box.value = text; // nothing that was typed is lost
-    composerTyped(box);
-  }
+  write(box, "");
+  if (!(await post(form.action, data, form)) && !box.value) write(box, text); // nothing is lost
 }
 
-function composerTyped(box) {
-  drafts.set(box.id, box.value);
-  sizeComposers();
-  const word = box.value.match(/^\/\S*$/)?.[0];
-  const hints = document.getElementById("hints");
-  if (!hints) return;
-  for (const hint of hints.querySelectorAll("button")) {
-    hint.parentElement.hidden = !(word && hint.dataset.insert.startsWith(word));
-  }
-  hints.hidden = ![...hints.children].some((item) => !item.hidden);
+function write(box, text) {
+  box.value = text;
+  drafts.set(box.id, text);
+  grow(box);
+  hint(box);
 }
 
-function insertCommand(button) {
-  const box = document.querySelector("#composer textarea");
-  box.value = `${button.dataset.insert} `;
-  button.closest("details.menu")?.removeAttribute("open");
-  composerTyped(box);
+function grow(box) {
+  box.style.height = "auto";
+  box.style.height = `${Math.min(box.scrollHeight + 2, 200)}px`;
+}
+
+// Commands while the first word starts with "/", people while the last one starts with "@".
+function hint(box) {
+  const list = box.form.querySelector(".hints");
+  if (!list) return;
+  const word = box.value.match(/^\/\S*$|(?<=^|\s)@[^@\n]*$/)?.[0].toLowerCase() || null;
+  for (const item of list.children) {
+    item.hidden = !word || !item.firstElementChild.dataset.insert.toLowerCase().startsWith(word);
+  }
+  list.hidden = [...list.children].every((item) => item.hidden);
+}
+
+function insert(words) {
+  const box = one("#composer textarea");
+  const start = words.startsWith("@") ? box.value.replace(/@[^@\n]*$/, "") : "";
+  write(box, `${start}${words} `);
   box.focus();
 }
 
-function restoreDraft() {
-  const box = document.querySelector("#composer textarea");
-  if (box && !box.value && drafts.get(box.id)) box.value = drafts.get(box.id);
-}
+// ---- listening ---------------------------------------------------------------------------------
 
-function sizeComposers() {
-  for (const box of document.querySelectorAll("#composer textarea, #reply textarea")) {
-    box.style.height = "auto";
-    box.style.height = `${Math.min(box.scrollHeight + 2, 200)}px`;
-  }
-}
-
-// ---- the rest ----------------------------------------------------------------------------------
-
-function toggleMenu() {
+function toggleSide() {
   const isOpen = document.body.classList.toggle("menu-open");
-  for (const button of document.querySelectorAll("[data-menu]")) button.setAttribute("aria-expanded", isOpen);
-  if (isOpen) document.querySelector("#side a, #side summary").focus();
+  one("#menu").setAttribute("aria-expanded", isOpen);
+  if (isOpen) one("#side summary").focus();
 }
 
-window.addEventListener("popstate", () => refresh({ moved: true, scroll: true }));
-setInterval(() => { if (!document.hidden) refresh(); }, 30000);
+const clicks = {
+  "button[data-press]": (button) => press(button, true),
+  "button[data-insert]": (button) => insert(button.dataset.insert),
+  "button[data-close]": (button) => post(button.dataset.close, fieldsOf({ view_id: button.value }), button),
+  "[data-side]": () => toggleSide(),
+  "[data-put-away]": () => { told = ""; settle(); },
+};
 
-(async () => {
-  settle({ scroll: true });
-  listen();
-  const [load] = performance.getEntriesByType("navigation");
-  if (load?.type === "reload") await post(`${base}/reload`, {});
-  await opened();
-})();
+document.addEventListener("click", (event) => {
+  for (const menu of all("details.menu[open]")) {
+    if (!menu.contains(event.target) || event.target.closest("[data-insert], [data-go]")) menu.open = false;
+  }
+  const link = event.target.closest("a[data-go]");
+  if (link && !(event.metaKey || event.ctrlKey || event.shiftKey)) {
+    event.preventDefault();
+    go(link.href);
+    return;
+  }
+  for (const [selector, act] of Object.entries(clicks)) {
+    const found = event.target.closest(selector);
+    if (found) act(found);
+  }
+});
+
+// A menu near the end of what scrolls opens upwards.
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.matches("details.menu[open]:not(.menu-up)")) return;
+  const list = target.querySelector("ul");
+  const room = target.closest(".log, .modal-body, .side").getBoundingClientRect().bottom;
+  list.style.cssText = "";
+  if (list.getBoundingClientRect().bottom > room) list.style.cssText = "top: auto; bottom: calc(100% + 4px)";
+}, true);
+
+document.addEventListener("change", ({ target }) => {
+  if (target.closest("[data-press-on~=change]")) press(target, false);
+});
+
+document.addEventListener("input", ({ target }) => {
+  if (target.matches("textarea[data-grows]")) write(target, target.value);
+  if (target.matches("[data-suggest]")) afterTyping(target, () => suggest(target));
+  if (target.matches("[data-press-on~=character]")) afterTyping(target, () => press(target, false));
+});
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  event.preventDefault();
+  if (!form.matches("[data-post]")) return;
+  if (form.id === "modal-form" && (form.ariaBusy === "true" || !one("#submit-modal"))) return;
+  const path = event.submitter?.getAttribute("formaction") || form.action;
+  form.closest("details.menu")?.removeAttribute("open");
+  event.submitter?.closest("details.menu")?.removeAttribute("open");
+  if (form.querySelector("textarea[data-grows]") && path === form.action) return send(form);
+  await post(path, new FormData(form, event.submitter), form);
+  one("#modal [aria-invalid=true]")?.focus();
+});
+
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  if (key === "Escape") {
+    const menu = target.closest("details.menu[open]");
+    if (menu) {
+      event.preventDefault();
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    } else if (document.body.classList.contains("menu-open")) toggleSide();
+  }
+  if (key !== "Enter" || event.shiftKey || event.isComposing) return;
+  if (target.matches("textarea[data-grows]")) {
+    event.preventDefault();
+    target.form.requestSubmit();
+  } else if (target.matches("[data-press-on~=enter]")) {
+    event.preventDefault();
+    press(target, false);
+  } else if (target.matches("[data-suggest]")) event.preventDefault();
+});
+
+// Escape on a modal: the server closes it, since the app may hear of it and another may lie below.
+document.addEventListener("cancel", (event) => {
+  if (event.target.id !== "modal") return;
+  event.preventDefault();
+  one("#close-modal").click();
+}, true);
+
+window.addEventListener("popstate", arrive);
+document.addEventListener("visibilitychange", () => refresh());
+setInterval(() => refresh(), 30_000); // the clock on top
+
+const stream = new EventSource(`${base}/stream`);
+stream.addEventListener("changed", () => refresh());
+stream.addEventListener("open", () => refresh());
+stream.addEventListener("error", () => isThere(false));
+
+settle();
+scrollToEnd();
+if (performance.getEntriesByType("navigation")[0]?.type === "reload") await post(`${base}/reload`, new FormData());
+await tellAppWhatIsOpen();

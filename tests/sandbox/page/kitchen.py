@@ -159,9 +159,7 @@ def commands(app):
     async def card(ack, body, client):
         await ack()
         blocks = [text("Shall we *meet*?"), actions(button("Yes", action_id="yes"))]
-        await client.chat_postMessage(
-            channel=body["user_id"], text="Shall we meet?", blocks=blocks
-        )
+        await client.chat_postMessage(channel=body["user_id"], text="Shall we meet?", blocks=blocks)
 
     @app.command("/whisper")
     async def whisper(ack):

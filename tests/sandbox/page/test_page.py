@@ -242,7 +242,9 @@ def test_nobody_presses_in_a_conversation_of_others(alive):
 def test_writing_to_somebody_opens_their_conversation(alive):
     _, answer = alive.do(f"{REMY}/write-to", user_id="U0FACULTY2")
 
-    assert "This is the start of your conversation with Finn Lung." in words(alive.read(answer["go"]))
+    assert "This is the start of your conversation with Finn Lung." in words(
+        alive.read(answer["go"])
+    )
 
 
 def test_a_conversation_where_nothing_was_said_is_not_listed_elsewhere(alive):

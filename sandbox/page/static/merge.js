@@ -1,0 +1,56 @@
+// Makes the page in the window equal to a freshly fetched one, in place: what did not change is not
+// touched, so focus, scrolling, open menus and half-typed text stay as they are.
+
+const ownAttributes = new Set(["open", "aria-busy", "style"]); // the browser's, not the server's
+
+function isSame(one, other) {
+  return one.nodeName === other.nodeName && (one.id || "") === (other.id || "");
+}
+
+function mergeAttributes(old, fresh) {
+  for (const { name } of [...old.attributes]) {
+    if (!fresh.hasAttribute(name) && !ownAttributes.has(name)) old.removeAttribute(name);
+  }
+  for (const { name, value } of fresh.attributes) {
+    if (!ownAttributes.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+}
+
+// Something with an id is found wherever it went; without one only the next in line is the same.
+function counterpart(wanted, next) {
+  if (!wanted.id) return next && isSame(next, wanted) ? next : null;
+  for (let found = next; found; found = found.nextSibling) {
+    if (isSame(found, wanted)) return found;
+  }
+  return null;
+}
+
+function mergeChildren(old, fresh) {
+  let next = old.firstChild;
+  for (const wanted of [...fresh.childNodes]) {
+    const found = counterpart(wanted, next);
+    if (!found) {
+      old.insertBefore(document.importNode(wanted, true), next);
+      continue;
+    }
+    if (found === next) next = next.nextSibling;
+    else old.insertBefore(found, next);
+    merge(found, wanted);
+  }
+  while (next) {
+    const after = next.nextSibling;
+    next.remove();
+    next = after;
+  }
+}
+
+export function merge(old, fresh) {
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.data !== fresh.data) old.data = fresh.data;
+    return;
+  }
+  if (old.hasAttribute("data-keep") || old.isEqualNode(fresh)) return;
+  mergeAttributes(old, fresh);
+  if (old.nodeName === "TEMPLATE") old.innerHTML = fresh.innerHTML;
+  else mergeChildren(old, fresh);
+}

@@ -59,6 +59,8 @@ class Agreement:
     mentor_months: int = MENTOR_MONTHS_DEFAULT
     continues_id: str | None = None
     """The agreement that this one carries on, for a next meeting."""
+    next_meet_at: datetime | None = None
+    """When the two meet again; set as the session ends, see `guidance.closing`."""
     stage: Stage = Stage.DRAFT
     version: int = 0
     moved_by: str = ""

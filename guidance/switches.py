@@ -27,6 +27,8 @@ class SwitchReason(StrEnum):
     BACK = "back"
     BEFORE_THE_END = "before_the_end"
     """Found open at the close: the guide had gone back without pressing the button."""
+    TO_THE_END = "to_the_end"
+    """Found open at the close: the guide had mentored to the end, so the role did not change."""
 
     @property
     def is_back(self) -> bool:
@@ -36,7 +38,11 @@ class SwitchReason(StrEnum):
     @property
     def to(self) -> Role:
         """Return the role that this reason leads to."""
-        return Role.MENTOR if self in (self.ASKED_FOR_EXPERIENCE, self.CONCERN) else Role.COACH
+        return Role.COACH if self in (self.BACK, self.BEFORE_THE_END) else Role.MENTOR
+
+
+AT_THE_END = (SwitchReason.BEFORE_THE_END, SwitchReason.TO_THE_END)
+"""What may have become of a role that is found open at the close; the ledger gets the answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,12 +49,15 @@ async def listening(
     host: str = "127.0.0.1",
     now: Callable[[], datetime] = app.clock,
 ) -> AsyncIterator[Program]:
-    """Yield the program while it takes Slack's signed requests at `EVENTS_PATH` of this port."""
+    """Yield the program while it takes Slack's signed requests at `EVENTS_PATH` of this port.
+
+    It listens on this machine only: what ends TLS, and so faces the internet, stands in front.
+    """
     async with _working(settings, now) as program:
         runner = web.AppRunner(program.app.web_app(EVENTS_PATH, port), access_log=None)
         await runner.setup()
         try:
-            await web.TCPSite(runner, host, port).start()
+            await web.TCPSite(runner, "127.0.0.1", port).start()
             yield program
         finally:
             await runner.cleanup()

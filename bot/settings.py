@@ -21,7 +21,9 @@ def _split(value: object) -> object:
 class Settings(BaseSettings):
     """Every setting, each with its description; a test holds the table in the README against it."""
 
-    model_config = SettingsConfigDict(frozen=True, env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        frozen=True, env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
 
     slack_bot_token: SecretStr | None = Field(
         default=None, description="Bot token of the installed app (`xoxb-…`)."

@@ -1,14 +1,20 @@
 """The form each side fills in after a session: at most four taps and one optional line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from guidance.errors import InvalidField
+from guidance.agreements import Agreement
+from guidance.errors import GuidanceError, InvalidField, NotFound
 from guidance.modes import Mode
+from guidance.stages import Stage
 from guidance.text import NOTE_LIMIT, optional
 
 USEFULNESS = range(1, 6)
 """From "not at all" to "very"."""
+
+
+class AlreadyAnswered(GuidanceError):
+    """You have answered this form already, so I kept your first answer. Thank you."""
 
 
 class Side(StrEnum):
@@ -37,7 +43,7 @@ class RoleKept(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What one side has said; with `enough_contact` False nothing else is asked."""
+    """What one side has said; with `enough_contact` False the questions are left out."""
 
     enough_contact: bool
     felt_mode: Mode | None = None
@@ -47,24 +53,36 @@ class Answers:
     comment: str = ""
 
 
+def side_of(agreement: Agreement, user_id: str) -> Side:
+    """Return whose form a person fills in for a session that has ended.
+
+    Raises:
+        NotFound: it is somebody else's session, or one without a form.
+    """
+    agreement.check_party(user_id)
+    if agreement.stage is not Stage.CLOSED:
+        raise NotFound
+    return Side.LEARNER if user_id == agreement.learner_id else Side.GUIDE
+
+
 def check(answers: Answers, *, side: Side) -> Answers:
-    """Return the answers, complete and bounded.
+    """Return the answers, complete and bounded, with nothing that this side is not asked.
 
     Raises:
         InvalidField: a question of this side has no answer, or the comment is over-long.
     """
+    comment = optional(answers.comment, field="comment", limit=NOTE_LIMIT)
     if not answers.enough_contact:
-        return Answers(enough_contact=False)
-    asked: dict[str, object] = {
-        "felt_mode": answers.felt_mode,
-        "switches_clear": answers.switches_clear,
-    }
-    if side is Side.LEARNER:
-        asked["usefulness"] = answers.usefulness
-    else:
-        asked["role_kept"] = answers.role_kept
-    for name, answer in asked.items():
-        if answer is None:
+        return Answers(enough_contact=False, comment=comment)
+    for name in ("felt_mode", _OWN_QUESTION[side], "switches_clear"):
+        if getattr(answers, name) is None:
             raise InvalidField(name, "Please choose one, or tick “Not enough contact to say”.")
-    optional(answers.comment, field="comment", limit=NOTE_LIMIT)
-    return answers
+    if answers.usefulness is not None and answers.usefulness not in USEFULNESS:
+        raise InvalidField("usefulness", "Please choose between one and five.")
+    if side is Side.LEARNER:
+        return replace(answers, comment=comment, role_kept=None)
+    return replace(answers, comment=comment, usefulness=None)
+
+
+_OWN_QUESTION = {Side.LEARNER: "usefulness", Side.GUIDE: "role_kept"}
+"""The question that only this side is asked."""

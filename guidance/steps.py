@@ -1,15 +1,18 @@
 """Next steps: what, who, by when, and an if-then line; and whether a goal could be sharper."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from guidance.errors import InvalidField, MovedOn, NotYourMove
-from guidance.text import LINE_LIMIT, optional, required
+from guidance.text import LINE_LIMIT, is_blank, optional, required
 
 STEPS_LIMIT = 5
 """Steps of one session; nobody keeps more."""
+
+_PASSED = "That day has passed. Please choose a later one."
 
 
 class StepState(StrEnum):
@@ -21,13 +24,30 @@ class StepState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class TypedStep:
+    """One step as somebody typed it, unchecked; its place in the form is its place in the list."""
+
+    owner_id: str
+    text: str = ""
+    due_on: date | None = None
+    if_then: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nobody has written anything; an owner is always chosen."""
+        return is_blank(self.text) and is_blank(self.if_then) and self.due_on is None
+
+
+@dataclass(frozen=True, slots=True)
 class StepDraft:
-    """One step as somebody typed it, checked."""
+    """One step, checked and not stored yet."""
 
     text: str
     owner_id: str
     due_on: date | None = None
     if_then: str = ""
+    position: int = 0
+    """Where in the form it was typed, from 0: errors and hints belong there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,45 +76,40 @@ class Step:
         return replace(self, state=state)
 
 
-def draft(
-    text: str | None, *, owner_id: str, due_on: date | None, if_then: str | None
-) -> StepDraft:
-    """Return a checked step.
+def drafts(typed: Sequence[TypedStep]) -> list[StepDraft]:
+    """Return the steps, checked; blocks of the form that were left empty are passed over.
 
     Raises:
-        InvalidField: the text is blank, or text or if-then line is over `LINE_LIMIT`.
+        InvalidField: a text is blank though more was filled in, or a text or an if-then line is
+            over `LINE_LIMIT`; `field` is "step:<position>" or "if_then:<position>".
     """
-    return StepDraft(
-        text=required(text, field="step", limit=LINE_LIMIT),
-        owner_id=owner_id,
-        due_on=due_on,
-        if_then=optional(if_then, field="if_then", limit=LINE_LIMIT),
-    )
+    return [_draft(step, position) for position, step in enumerate(typed) if not step.is_empty]
 
 
-def check_dates(steps: list[StepDraft], *, today: date, next_meeting: date | None) -> None:
+def check_dates(steps: Iterable[StepDraft], *, today: date, next_meeting: date | None) -> None:
     """Check that what is due lies between today and the next meeting.
 
     Raises:
-        InvalidField: `field` is "due_on:<index>" of the step, or "next_meeting".
+        InvalidField: `field` is "due_on:<position>" of the step, or "next_meeting".
     """
     if next_meeting is not None and next_meeting < today:
-        raise InvalidField("next_meeting", "That day has passed. Please choose a later one.")
-    for index, step in enumerate(steps):
+        raise InvalidField("next_meeting", _PASSED)
+    for step in steps:
         if step.due_on is None:
             continue
         if step.due_on < today:
-            raise InvalidField(f"due_on:{index}", "That day has passed. Please choose a later one.")
+            raise InvalidField(f"due_on:{step.position}", _PASSED)
         if next_meeting is not None and step.due_on > next_meeting:
             raise InvalidField(
-                f"due_on:{index}", "This is after your next meeting. Please choose an earlier day."
+                f"due_on:{step.position}",
+                "This is after your next meeting. Please choose an earlier day.",
             )
 
 
 _MEASURES = re.compile(
     r"\d|%|\b(one|two|three|four|five|six|seven|eight|nine|ten|twice|once|half|every|each|all|both"
     r"|first|draft|list|submit\w*|send|sent|finish\w*|complete[sd]?|pass(ed)?|sign(ed)?|book\w*"
-    r"|schedule[sd]?|present\w*|without)\b",
+    r"|schedule[sd]?|present\w*|without|e-?mail|call|ask|apply|register|choose|decide)\b",
     re.IGNORECASE,
 )
 _DEADLINES = re.compile(
@@ -112,14 +127,24 @@ class SmartPart(StrEnum):
     TIME_BOUND = "time-bound"
 
 
-def missing_parts(steps: list[StepDraft]) -> frozenset[SmartPart]:
-    """Return which parts at least one step lacks; a hint to ask about once, never a verdict.
+def missing_parts(step: StepDraft) -> frozenset[SmartPart]:
+    """Return which parts a step lacks; a hint to ask about once, never a verdict.
 
     A due date makes a step time-bound whatever its words say.
     """
     missing = set()
-    if any(not _MEASURES.search(step.text) for step in steps):
+    if not _MEASURES.search(step.text):
         missing.add(SmartPart.MEASURABLE)
-    if any(step.due_on is None and not _DEADLINES.search(step.text) for step in steps):
+    if step.due_on is None and not _DEADLINES.search(step.text):
         missing.add(SmartPart.TIME_BOUND)
     return frozenset(missing)
+
+
+def _draft(typed: TypedStep, position: int) -> StepDraft:
+    return StepDraft(
+        text=required(typed.text, field=f"step:{position}", limit=LINE_LIMIT),
+        owner_id=typed.owner_id,
+        due_on=typed.due_on,
+        if_then=optional(typed.if_then, field=f"if_then:{position}", limit=LINE_LIMIT),
+        position=position,
+    )

@@ -1,9 +1,10 @@
-"""What each side said of a session."""
+"""What each side said of a session: written once, and not read back for anybody yet."""
 
-from sqlmodel import Session
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Session, col
 
-from guidance.errors import MovedOn
-from guidance.feedback import Answers, Side
+from guidance.feedback import AlreadyAnswered, Answers, Side
 from storage.tables import FormAnswerRow
 
 
@@ -13,15 +14,15 @@ def has_answered(session: Session, agreement_id: str, side: Side) -> bool:
 
 
 def add(session: Session, agreement_id: str, side: Side, answers: Answers) -> None:
-    """Keep one side's answers.
+    """Keep one side's answers; of two at once the first to commit is kept.
 
     Raises:
-        MovedOn: this side has answered already.
+        AlreadyAnswered: this side has answered before; nothing is written.
     """
-    if has_answered(session, agreement_id, side):
-        raise MovedOn
-    session.add(
-        FormAnswerRow(
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    statement = (
+        insert(FormAnswerRow)
+        .values(
             agreement_id=agreement_id,
             side=side,
             enough_contact=answers.enough_contact,
@@ -31,5 +32,8 @@ def add(session: Session, agreement_id: str, side: Side, answers: Answers) -> No
             role_kept=answers.role_kept,
             comment=answers.comment,
         )
+        .on_conflict_do_nothing()
+        .returning(col(FormAnswerRow.side))
     )
-    session.flush()
+    if session.connection().execute(statement).first() is None:
+        raise AlreadyAnswered

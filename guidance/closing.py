@@ -1,0 +1,71 @@
+"""The end of a session: what the two leave behind, and that no role stays switched in silence."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from guidance.agreements import Agreement
+from guidance.dates import future
+from guidance.errors import InvalidField
+from guidance.modes import MENTOR_MONTHS, MENTOR_MONTHS_DEFAULT, Mode
+from guidance.steps import TypedStep
+from guidance.switches import AT_THE_END, Role, Switch, SwitchReason
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What somebody has filled in at the end of a session, unchecked."""
+
+    steps: tuple[TypedStep, ...]
+    next_meet_at: datetime | None = None
+    mentor_months: int = MENTOR_MONTHS_DEFAULT
+    """How often mentoring comes up; of no account in other forms."""
+    role_at_end: SwitchReason | None = None
+    """What became of a role that was still switched; one of `AT_THE_END`."""
+
+
+def blank(agreement: Agreement) -> Closing:
+    """Return the form as it is first shown: one step, the learner's, and nothing else."""
+    step = TypedStep(agreement.learner_id)
+    return Closing((step,), mentor_months=agreement.mentor_months)
+
+
+def asks_about_role(agreement: Agreement) -> bool:
+    """Return whether the guide still speaks as a mentor, so that the end must ask about it."""
+    return agreement.guide_role is Role.MENTOR
+
+
+def close(
+    agreement: Agreement, closing: Closing, *, by: str, now: datetime
+) -> tuple[Agreement, Switch | None]:
+    """End the session; return it and, for a role that was still switched, the ledger's last line.
+
+    The line is written for both answers: mentoring to the end is a line from mentor to mentor.
+
+    Raises:
+        MovedOn: the session is not open.
+        InvalidField: the role's question has no answer, the next meeting has passed, or a person
+            or number is none of those offered.
+    """
+    closed = agreement.close(by=by, now=now)
+    if closing.next_meet_at is not None:
+        future(closing.next_meet_at, now=now, field="next_meeting")
+    for position, step in enumerate(closing.steps):
+        if step.owner_id not in agreement.parties:
+            raise InvalidField(f"owner:{position}", "Please choose one of you two.")
+    months = closing.mentor_months if agreement.mode is Mode.MENTOR else agreement.mentor_months
+    if months not in MENTOR_MONTHS:
+        raise InvalidField("mentor_months", "Please choose between one and six months.")
+    closed = replace(closed, next_meet_at=closing.next_meet_at, mentor_months=months)
+    if not asks_about_role(agreement):
+        return closed, None
+    return _settled(closed, closing.role_at_end, now)
+
+
+def _settled(
+    closed: Agreement, reason: SwitchReason | None, now: datetime
+) -> tuple[Agreement, Switch]:
+    if reason not in AT_THE_END:
+        raise InvalidField("role_at_end", "Please choose one; both answers are fine.")
+    count = closed.switch_count + 1
+    line = Switch(closed.id, count, Role.MENTOR, reason.to, reason, now)
+    return replace(closed, guide_role=reason.to, switch_count=count), line

@@ -17,6 +17,9 @@ SETTLE = "settle"
 AGREEMENT = "agreement"
 """In the group DM: what the two have agreed on, with the buttons of the session."""
 
+FORM = "form"
+"""In each person's own DM, once the session has ended: the way to their feedback form."""
+
 GROUP = "group"
 """Stands for both people as the viewer of a card."""
 

@@ -1,7 +1,7 @@
 """The pieces that views are made of, so that the same thing looks the same everywhere."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from slack_sdk.models.blocks import (
@@ -180,3 +180,9 @@ def moment(at: datetime) -> str:
     """Return a moment that Slack shows in each reader's own time zone."""
     fallback = at.strftime("%-d %b %Y %H:%M UTC")
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} at {{time}}|{fallback}>"
+
+
+def day(on: date) -> str:
+    """Return a day in the words of each reader; noon UTC falls on it from Alaska to New Zealand."""
+    noon = int(datetime.combine(on, time(12), UTC).timestamp())
+    return f"<!date^{noon}^{{date_short_pretty}}|{on:%-d %b %Y}>"

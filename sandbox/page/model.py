@@ -18,6 +18,9 @@ from sandbox.page.rows import Day, Listing
 from sandbox.person import Person
 from sandbox.views import OpenView
 
+SHOWN = 60
+"""How many messages are drawn unless all are asked for: a page is drawn anew for every change."""
+
 
 @dataclass(frozen=True, slots=True)
 class Jump:
@@ -66,11 +69,12 @@ class ThreadShown:
 
 @dataclass(frozen=True)
 class Page:
-    """What page.html shows; `thread_ts` is the open thread, if any."""
+    """What page.html shows; `thread_ts` is the open thread, `shows_all` old messages too."""
 
     desk: Desk
     person: Person
     thread_ts: str = ""
+    shows_all: bool = False
 
     @property
     def base(self) -> str:
@@ -152,8 +156,17 @@ class Page:
     @property
     def days(self) -> Sequence[Day]:
         """The conversation; replies stand in their threads."""
-        messages = [m for m in self._messages if m.thread_ts in (None, m.ts)]
-        return rows.days(messages, self._listing)
+        return rows.days(self._own[self.earlier :], self._listing)
+
+    @property
+    def earlier(self) -> int:
+        """How many old messages are left out."""
+        return 0 if self.shows_all else max(0, len(self._own) - SHOWN)
+
+    @property
+    def all_url(self) -> str:
+        """The address at which none is left out."""
+        return f"{self.desk.url(self.desk.here)}?all=1"
 
     @property
     def thread(self) -> ThreadShown | None:
@@ -219,6 +232,10 @@ class Page:
     @cached_property
     def _messages(self) -> Sequence[Message]:
         return [] if self.desk.here == HOME else self.person.messages(self.desk.here)
+
+    @cached_property
+    def _own(self) -> Sequence[Message]:
+        return [m for m in self._messages if m.thread_ts in (None, m.ts)]
 
     @cached_property
     def _listing(self) -> Listing:

@@ -79,7 +79,7 @@ class Site:
         person = self._sandbox.person(desk.user.id)
         if desk.here != HOME:
             _check_visible(desk)
-        page = Page(desk, person, request.query.get("thread", ""))
+        page = Page(desk, person, request.query.get("thread", ""), "all" in request.query)
         if request.headers.get("X-Sandbox-Page") != "hidden":
             page.mark_as_read()
         return _html("page.html", page=page)

@@ -146,6 +146,7 @@ def build(sandbox):
     commands(app)
     buttons(app, heard)
     forms(app, heard)
+    shortcuts(app)
     return app, heard
 
 
@@ -210,7 +211,9 @@ def buttons(app, heard):
 def forms(app, heard):
     @app.view("form")
     async def submitted(ack, view):
-        values = {block: list(held.values())[0] for block, held in view["state"]["values"].items()}
+        values = {
+            block: next(iter(held.values())) for block, held in view["state"]["values"].items()
+        }
         heard.append(("form", values))
         if values["title"]["value"] == "taken":
             await ack(response_action="errors", errors={"title": "That title is taken."})
@@ -234,6 +237,8 @@ def forms(app, heard):
     async def second(ack):
         await ack(response_action="clear")
 
+
+def shortcuts(app):
     @app.shortcut("quick")
     async def quick(ack, body, client):
         await ack()

@@ -256,3 +256,15 @@ def test_a_conversation_where_nothing_was_said_is_not_listed_elsewhere(alive):
 
 def test_unknown_actions_are_refused(alive):
     assert alive.ask("POST", f"{REMY}/fly", {})[0] == 404
+
+
+def test_a_long_conversation_is_cut_and_can_be_shown_whole(alive):
+    for number in range(63):
+        alive.do(f"{RAVI}/say", channel="D0RESIDENT3", text=f"Note number {number}.")
+    path = f"{RAVI}/in/D0RESIDENT3"
+
+    html = alive.read(path)
+
+    assert "Note number 0." not in html
+    assert re.search(r"Show \d+ earlier messages", html)
+    assert "Note number 0." in alive.read(f"{path}?all=1")

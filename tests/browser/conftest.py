@@ -22,6 +22,7 @@ DESKTOP = {"width": 1280, "height": 800}
 
 @pytest.fixture(scope="module")
 def browser():
+    """Chromium; a module of its own, since its loop and asyncio.run cannot share a thread."""
     if not CHROMIUM.exists() and os.environ.get("CI") != "true":
         pytest.skip("There is no /usr/bin/chromium; install Debian's chromium.")
     with sync_playwright() as playwright:
@@ -59,3 +60,8 @@ def window(browser, alive):
 def _is_bad(said):
     # A refused action answers 409, which Chromium reports; the page shows its sentence.
     return said.type in ("error", "warning") and "409" not in said.text
+
+
+@pytest.fixture
+def remy(window):
+    return window("U0RESIDENT1", "D0RESIDENT1")

@@ -14,11 +14,6 @@ pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
 
 
-@pytest.fixture
-def remy(window):
-    return window("U0RESIDENT1", "D0RESIDENT1")
-
-
 def test_two_people_see_each_other_at_once(window):
     remy, faye = window("U0RESIDENT1", "C0GENERAL"), window("U0FACULTY1", "C0GENERAL")
 

@@ -1,12 +1,18 @@
 """A residency or fellowship program, who takes part in it, and whom they may ask."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from guidance.errors import InvalidField
-from guidance.text import LINE_LIMIT, required
+from guidance.text import LINE_LIMIT, optional, required
+
+NAME_LIMIT = 80
+"""Characters of a program's name; it stands in headings, in choices and in a CSV file."""
+
+_MARKUP = frozenset("*_~`")
+"""Slack would turn these into bold, italics, strikethrough and code."""
 
 
 class ProgramRole(StrEnum):
@@ -39,6 +45,8 @@ class Program:
     digest_day: Weekday = Weekday.MONDAY
     support: str = ""
     """The program's own support line, shown beside the national ones."""
+    version: int = 0
+    """Counts changes of the program and its people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +60,106 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a director has typed and picked in the program's form."""
+    """What a director has typed and picked in the program's form.
+
+    One person may be in several of the sets: a chief resident guides and is guided.
+    """
 
     name: str
+    directors: frozenset[str]
     faculty: frozenset[str]
     learners: frozenset[str]
-    digest_day: Weekday
+    digest_day: Weekday = Weekday.MONDAY
     support: str = ""
 
+    def of(self, role: ProgramRole) -> frozenset[str]:
+        """Return who is to have this role."""
+        return {
+            ProgramRole.DIRECTOR: self.directors,
+            ProgramRole.FACULTY: self.faculty,
+            ProgramRole.LEARNER: self.learners,
+        }[role]
 
-def check_setup(setup: Setup) -> Setup:
-    """Check a program's form.
+
+FIELDS = {
+    ProgramRole.DIRECTOR: "directors",
+    ProgramRole.FACULTY: "faculty",
+    ProgramRole.LEARNER: "learners",
+}
+"""The field of the form that names the people of each role."""
+
+_NOBODY = {
+    ProgramRole.DIRECTOR: "Please choose at least one person who directs the program.",
+    ProgramRole.FACULTY: "Please choose at least one person who guides.",
+    ProgramRole.LEARNER: "Please choose at least one learner.",
+}
+
+
+def same_name(one: str, other: str) -> bool:
+    """Return whether two names mean one program: case and spacing do not tell them apart."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+
+
+def name_is_taken() -> InvalidField:
+    """Return the error of a name that another program of the workspace has."""
+    return InvalidField("name", "There is a program of that name already. Choose another.")
+
+
+def check_name(text: str | None, *, field: str = "name") -> str:
+    """Return a program's name on one line, with single spaces.
 
     Raises:
-        InvalidField: no name, nobody to guide, or nobody to be guided.
+        InvalidField: it is blank or over `NAME_LIMIT`, does not begin with a letter or a digit (a
+            spreadsheet takes =, +, - and @ for a formula), or holds Slack's markup.
     """
-    required(setup.name, field="name", limit=LINE_LIMIT)
-    if not setup.faculty:
-        raise InvalidField("faculty", "Please choose at least one person who guides.")
-    if not setup.learners:
-        raise InvalidField("learners", "Please choose at least one learner.")
-    return setup
+    name = " ".join(required(text, field=field, limit=NAME_LIMIT).split())
+    if not name[0].isalnum():
+        raise InvalidField(field, "Please begin the name with a letter or a digit.")
+    if found := sorted(_MARKUP.intersection(name)):
+        raise InvalidField(field, f"Please leave out {' '.join(found)}; Slack reads it as markup.")
+    return name
+
+
+def check_setup(setup: Setup, *, taken: Collection[str], keeps: str | None) -> Setup:
+    """Return a program's form, trimmed.
+
+    `taken` are the names of the workspace's other programs; `keeps` is a director who must not
+    lock themself out by this form, None for an administrator.
+
+    Raises:
+        InvalidField: the name is wrong or taken, a role has nobody, or `keeps` is left out.
+    """
+    name = check_name(setup.name)
+    if any(same_name(name, other) for other in taken):
+        raise name_is_taken()
+    for role, field in FIELDS.items():
+        if not setup.of(role):
+            raise InvalidField(field, _NOBODY[role])
+    if keeps is not None and keeps not in setup.directors:
+        raise InvalidField(
+            "directors", "That would lock you out. Another director can take you off the list."
+        )
+    return replace(
+        setup, name=name, support=optional(setup.support, field="support", limit=LINE_LIMIT)
+    )
+
+
+def check_people(setup: Setup, *, apps: Mapping[str, str], gone: Mapping[str, str]) -> None:
+    """Check that a program's form names people who are here.
+
+    `apps` and `gone` (deactivated accounts) are names by Slack id.
+
+    Raises:
+        InvalidField: it names one of them.
+    """
+    for role, field in FIELDS.items():
+        for user_id in sorted(setup.of(role)):
+            if user_id in apps:
+                raise InvalidField(field, f"{apps[user_id]} is an app. Please remove it.")
+            if user_id in gone:
+                raise InvalidField(
+                    field, f"{gone[user_id]} has left this workspace. Please remove them."
+                )
 
 
 def check_guide(

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from guidance.errors import GuidanceError
-from guidance.programs import ProgramRole
-from guidance.text import LINE_LIMIT, is_blank
+from guidance.errors import GuidanceError, InvalidField
+from guidance.programs import ProgramRole, check_name
 
 COLUMNS = ("user_id", "role", "program")
 
@@ -42,21 +41,15 @@ def parse(text: str) -> list[RosterRow]:
         RosterErrors: a column is missing, or any line is wrong.
     """
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), skipinitialspace=True)
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        raise RosterErrors([f"Line 1: the column {name} is missing." for name in missing])
-    rows: dict[RosterRow, None] = {}
-    problems: list[str] = []
-    for record in reader:
-        found = list(_problems(record))
-        problems += [f"Line {reader.line_num}: {sentence}" for sentence in found]
-        if not found:
-            rows[_row(record)] = None
+    try:
+        rows, problems = _read(reader)
+    except csv.Error as error:
+        raise RosterErrors([f"Line {reader.line_num}: this is not CSV ({error})."]) from None
     if problems:
         raise RosterErrors(problems)
     if not rows:
         raise RosterErrors(["Line 2: the file has no people in it."])
-    return list(rows)
+    return rows
 
 
 def render(rows: Iterable[RosterRow]) -> str:
@@ -68,21 +61,38 @@ def render(rows: Iterable[RosterRow]) -> str:
     return out.getvalue()
 
 
+def _read(reader: "csv.DictReader[str]") -> tuple[list[RosterRow], list[str]]:
+    """Return the rows that are right, each once, and a sentence for each thing that is wrong."""
+    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        return [], [f"Line 1: the column {name} is missing." for name in missing]
+    rows: dict[RosterRow, None] = {}
+    problems: list[str] = []
+    for record in reader:
+        found = list(_problems(record))
+        problems += [f"Line {reader.line_num}: {sentence}" for sentence in found]
+        if not found:
+            rows[_row(record)] = None
+    return list(rows), problems
+
+
 def _problems(record: dict[str, str | None]) -> Iterable[str]:
     user_id, role, program = (_cell(record, name) for name in COLUMNS)
+    if None in record:  # where the reader keeps what is beyond the last column
+        yield "there are more cells than columns; put a name with a comma in quotes."
     if not _SLACK_USER_ID.fullmatch(user_id):
         yield f"“{user_id}” is not a Slack user id such as U012AB3CD (a name is not enough)."
     if role.lower() not in {known.value for known in ProgramRole}:
         yield f"“{role}” is not a role; use learner, faculty or director."
-    if is_blank(program):
-        yield "the program is empty."
-    elif len(program) > LINE_LIMIT:
-        yield f"the program's name is longer than {LINE_LIMIT} characters."
+    try:
+        check_name(program, field="program")
+    except InvalidField as error:
+        yield f"the program: {error}"
 
 
 def _row(record: dict[str, str | None]) -> RosterRow:
     user_id, role, program = (_cell(record, name) for name in COLUMNS)
-    return RosterRow(user_id, ProgramRole(role.lower()), program)
+    return RosterRow(user_id, ProgramRole(role.lower()), check_name(program))
 
 
 def _cell(record: dict[str, str | None], name: str) -> str:

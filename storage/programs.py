@@ -3,11 +3,19 @@
 from collections.abc import Collection, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from guidance.errors import NotFound
-from guidance.programs import Membership, Program, ProgramRole, Setup
+from guidance.errors import MovedOn, NotFound
+from guidance.programs import (
+    Membership,
+    Program,
+    ProgramRole,
+    Setup,
+    name_is_taken,
+    same_name,
+)
 from guidance.roster import RosterRow
 from storage.columns import new_id
 from storage.tables import MembershipRow, ProgramRow
@@ -56,38 +64,65 @@ def people_in(session: Session, program_id: str, *roles: ProgramRole) -> frozens
     return frozenset(rows)
 
 
-def set_up(
-    session: Session, setup: Setup, *, program_id: str | None, team_id: str, by: str, zone: ZoneInfo
+def directed_by(session: Session, user_id: str, *, team_id: str) -> Sequence[Program]:
+    """Return the programs a person directs, by name."""
+    return [
+        program
+        for program in in_team(session, team_id=team_id)
+        if user_id in people_in(session, program.id, ProgramRole.DIRECTOR)
+    ]
+
+
+def directors_in(session: Session, *, team_id: str) -> frozenset[str]:
+    """Return everybody who directs a program of this workspace."""
+    rows = session.exec(
+        select(MembershipRow.user_id)
+        .join(ProgramRow, col(ProgramRow.id) == MembershipRow.program_id)
+        .where(ProgramRow.team_id == team_id, MembershipRow.role == ProgramRole.DIRECTOR)
+    )
+    return frozenset(rows)
+
+
+def add(session: Session, setup: Setup, *, team_id: str, zone: ZoneInfo) -> Program:
+    """Write a director's form as a new program.
+
+    Raises:
+        InvalidField: somebody has just taken the name.
+    """
+    row = ProgramRow(id=new_id(), team_id=team_id, name=setup.name, zone=zone)
+    session.add(row)
+    return _write(session, row, setup)
+
+
+def change(
+    session: Session, program_id: str, setup: Setup, *, team_id: str, version: int
 ) -> Program:
-    """Write a director's form: a new program, whose director is `by`, or a changed one."""
-    row = session.get(ProgramRow, program_id) if program_id else None
-    if row is None:
-        row = ProgramRow(id=new_id(), team_id=team_id, name=setup.name, zone=zone)
-        session.add(row)
-        session.flush()
-        enrol(session, row.id, [by], ProgramRole.DIRECTOR)
-    row.name, row.digest_day, row.support = setup.name, setup.digest_day, setup.support
-    session.flush()
-    for role, people in (
-        (ProgramRole.FACULTY, setup.faculty),
-        (ProgramRole.LEARNER, setup.learners),
+    """Write a director's form over a program as it was at `version`.
+
+    Raises:
+        NotFound: there is none here.
+        MovedOn: it has been changed since, and the form would undo that.
+        InvalidField: somebody has just taken the name.
+    """
+    if get(session, program_id, team_id=team_id).version != version or not _next_version(
+        session, program_id, version
     ):
-        session.exec(
-            delete(MembershipRow).where(
-                col(MembershipRow.program_id) == row.id, col(MembershipRow.role) == role
-            )
-        )
-        session.expire_all()
-        enrol(session, row.id, people, role)
-    return _value(session.get_one(ProgramRow, row.id))
+        raise MovedOn("Somebody has changed this program meanwhile. Please open it once more.")
+    return _write(session, session.get_one(ProgramRow, program_id), setup)
 
 
 def enrol(session: Session, program_id: str, people: Collection[str], role: ProgramRole) -> None:
     """Give people a role; those who have it keep it."""
-    for user_id in people:
-        key = (program_id, user_id, role)
-        if session.get(MembershipRow, key) is None:
-            session.add(MembershipRow(program_id=program_id, user_id=user_id, role=role))
+    new = set(people) - people_in(session, program_id, role)
+    rows = [
+        MembershipRow(program_id=program_id, user_id=user_id, role=role) for user_id in sorted(new)
+    ]
+    session.add_all(rows)
+    session.exec(
+        update(ProgramRow)
+        .where(col(ProgramRow.id) == program_id)
+        .values(version=ProgramRow.version + 1)
+    )
     session.flush()
 
 
@@ -95,14 +130,18 @@ def import_roster(
     session: Session, rows: Iterable[RosterRow], *, team_id: str, zone: ZoneInfo
 ) -> None:
     """Add the people of a roster; programs that are not there yet are made in `zone`."""
-    by_name = {program.name: program.id for program in in_team(session, team_id=team_id)}
+    known = list(in_team(session, team_id=team_id))
+    people: dict[tuple[str, ProgramRole], set[str]] = {}
     for row in rows:
-        if row.program not in by_name:
-            program = ProgramRow(id=new_id(), team_id=team_id, name=row.program, zone=zone)
-            session.add(program)
-            session.flush()
-            by_name[row.program] = program.id
-        enrol(session, by_name[row.program], [row.user_id], row.role)
+        program = next((one for one in known if same_name(one.name, row.program)), None)
+        if program is None:
+            program = Program(new_id(), team_id, row.program, zone)
+            known.append(program)
+            session.add(ProgramRow(id=program.id, team_id=team_id, name=program.name, zone=zone))
+        people.setdefault((program.id, row.role), set()).add(row.user_id)
+    session.flush()
+    for (program_id, role), user_ids in people.items():
+        enrol(session, program_id, user_ids, role)
 
 
 def roster(session: Session, *, team_id: str) -> Sequence[RosterRow]:
@@ -116,6 +155,35 @@ def roster(session: Session, *, team_id: str) -> Sequence[RosterRow]:
     return [RosterRow(member.user_id, member.role, program.name) for member, program in rows]
 
 
+def _write(session: Session, row: ProgramRow, setup: Setup) -> Program:
+    row.name, row.digest_day, row.support = setup.name, setup.digest_day, setup.support
+    try:
+        session.flush()
+    except IntegrityError:
+        raise name_is_taken() from None
+    for role in ProgramRole:
+        left = people_in(session, row.id, role) - setup.of(role)
+        session.exec(
+            delete(MembershipRow).where(
+                col(MembershipRow.program_id) == row.id,
+                col(MembershipRow.role) == role,
+                col(MembershipRow.user_id).in_(left),
+            )
+        )
+        enrol(session, row.id, setup.of(role), role)
+    session.refresh(row)
+    return _value(row)
+
+
+def _next_version(session: Session, program_id: str, version: int) -> bool:
+    result = session.exec(
+        update(ProgramRow)
+        .where(col(ProgramRow.id) == program_id, col(ProgramRow.version) == version)
+        .values(version=version + 1)
+    )
+    return result.rowcount == 1
+
+
 def _value(row: ProgramRow) -> Program:
     return Program(
         id=row.id,
@@ -124,4 +192,5 @@ def _value(row: ProgramRow) -> Program:
         zone=row.zone,
         digest_day=row.digest_day,
         support=row.support,
+        version=row.version,
     )

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from guidance.feedback import Clarity, RoleKept, Side
 from guidance.follow_ups import FollowUpState, Kind
+from guidance.joining import JoinState
 from guidance.modes import Mode
 from guidance.programs import ProgramRole, Weekday
 from guidance.stages import Stage
@@ -56,6 +57,8 @@ class ProgramRow(Row, table=True):
     zone: ZoneInfo = Field(sa_type=Zone)
     digest_day: Weekday = options(Weekday, default=Weekday.MONDAY)
     support: str = words()
+    version: int = 0
+    """Counts changes of the program and its people: nobody undoes what they have not seen."""
 
 
 class MembershipRow(Row, table=True):
@@ -68,6 +71,24 @@ class MembershipRow(Row, table=True):
     role: ProgramRole = options(ProgramRole, primary_key=True)
 
 
+class JoinRequestRow(Row, table=True):
+    """Somebody's wish to be in a program (`guidance.joining.JoinRequest`)."""
+
+    __tablename__ = "join_request"
+    __table_args__ = (UniqueConstraint("team_id", "waiting_key"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    team_id: str
+    user_id: str = Field(index=True)
+    waiting_key: str | None = None
+    """The person's id while they wait for an answer, so that each has one request at a time."""
+    asked_at: datetime
+    state: JoinState = options(JoinState, default=JoinState.WAITING)
+    decided_by: str = ""
+    program_id: str | None = Field(default=None, foreign_key="program.id")
+    role: ProgramRole | None = options(ProgramRole, default=None)
+
+
 class PersonRow(Row, table=True):
     """What we know of one person: the time zone Slack gave, and their own quiet hours."""
 
@@ -76,6 +97,8 @@ class PersonRow(Row, table=True):
     team_id: str = Field(primary_key=True)
     user_id: str = Field(primary_key=True)
     zone: ZoneInfo | None = Field(default=None, sa_type=Zone)
+    zone_read_at: datetime | None = None
+    """When Slack was last asked for the zone, whatever came of it."""
     quiet_start: time = Field(default=time(20), sa_type=ClockTime)
     quiet_end: time = Field(default=time(8), sa_type=ClockTime)
     quiet_weekends: bool = True
@@ -169,7 +192,17 @@ class FollowUpRow(Row, table=True):
     due_at: datetime
     state: FollowUpState = options(FollowUpState, default=FollowUpState.WAITING)
     asks: int = 0
+    held_from: datetime | None = None
     version: int = 0
+
+
+class ReportBackRow(Row, table=True):
+    """Once told, a guide is not told again how it went; the words themselves are not kept."""
+
+    __tablename__ = "report_back"
+
+    agreement_id: str = Field(primary_key=True, foreign_key="agreement.id")
+    told_at: datetime
 
 
 class FormAnswerRow(Row, table=True):

@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("team_id", sa.String(), nullable=False),
         sa.Column("user_id", sa.String(), nullable=False),
         sa.Column("zone", sa.String(64), nullable=True),
+        sa.Column("zone_read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("quiet_start", sa.String(5), nullable=False),
         sa.Column("quiet_end", sa.String(5), nullable=False),
         sa.Column("quiet_weekends", sa.Boolean(), nullable=False),
@@ -62,6 +63,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(64), nullable=False),
         sa.Column("digest_day", sa.String(32), nullable=False),
         sa.Column("support", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_program")),
         sa.UniqueConstraint("team_id", "name", name=op.f("uq_program_team_id_name")),
     )
@@ -111,6 +113,26 @@ def upgrade() -> None:
     op.create_index(op.f("ix_agreement_guide_id"), "agreement", ["guide_id"], unique=False)
     op.create_index(op.f("ix_agreement_learner_id"), "agreement", ["learner_id"], unique=False)
     op.create_table(
+        "join_request",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("team_id", sa.String(), nullable=False),
+        sa.Column("user_id", sa.String(), nullable=False),
+        sa.Column("waiting_key", sa.String(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(32), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("program_id", sa.String(), nullable=True),
+        sa.Column("role", sa.String(32), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_join_request_program_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_join_request")),
+        sa.UniqueConstraint(
+            "team_id", "waiting_key", name=op.f("uq_join_request_team_id_waiting_key")
+        ),
+    )
+    op.create_index(op.f("ix_join_request_user_id"), "join_request", ["user_id"], unique=False)
+    op.create_table(
         "membership",
         sa.Column("program_id", sa.String(), nullable=False),
         sa.Column("user_id", sa.String(), nullable=False),
@@ -132,6 +154,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(32), nullable=False),
         sa.Column("asks", sa.Integer(), nullable=False),
+        sa.Column("held_from", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["agreement_id"], ["agreement.id"], name=op.f("fk_follow_up_agreement_id")
@@ -162,6 +185,15 @@ def upgrade() -> None:
             ["agreement_id"], ["agreement.id"], name=op.f("fk_form_answer_agreement_id")
         ),
         sa.PrimaryKeyConstraint("agreement_id", "side", name=op.f("pk_form_answer")),
+    )
+    op.create_table(
+        "report_back",
+        sa.Column("agreement_id", sa.String(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"], ["agreement.id"], name=op.f("fk_report_back_agreement_id")
+        ),
+        sa.PrimaryKeyConstraint("agreement_id", name=op.f("pk_report_back")),
     )
     op.create_table(
         "step",

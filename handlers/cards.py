@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from slack_sdk.models.views import View
 
+from guidance.feedback import side_of
 from handlers import home, moves
 from handlers.services import Reaction
-from handlers.views import agree, guide
+from handlers.views import agree, feedback, guide
 from handlers.views.message import Message
 from storage import agreements, steps
+from storage import feedback as answers
 from storage.outbox import Card
 
 Draw = Callable[[Reaction, Card], Message]
@@ -43,8 +45,16 @@ def _agreement(reaction: Reaction, card: Card) -> Message:
     return guide.card(agreement, steps.of_agreement(reaction.session, agreement.id))
 
 
+def _form(reaction: Reaction, card: Card) -> Message:
+    agreement = agreements.get(reaction.session, card.subject_id, team_id=reaction.team_id)
+    side = side_of(agreement, card.viewer_id)
+    has_answered = answers.has_answered(reaction.session, agreement.id, side)
+    return feedback.card(agreement, viewer_id=card.viewer_id, has_answered=has_answered)
+
+
 _DRAWN: dict[str, Draw] = {
     moves.REQUEST: _request,
     moves.SETTLE: _settle,
     moves.AGREEMENT: _agreement,
+    moves.FORM: _form,
 }

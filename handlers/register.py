@@ -2,12 +2,12 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import agree, ask, commands, errors, guide, home
+from handlers import agree, ask, close, commands, errors, feedback, guide, home
 from handlers.services import Services
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Bind every listener; what is unknown is answered last."""
-    for journey in (commands, ask, agree, guide, home):
+    for journey in (commands, ask, agree, guide, close, feedback, home):
         journey.register(app, services)
     errors.register(app)

@@ -113,10 +113,14 @@ def _closed(agreement: Agreement, form: Form, steps: Sequence[Step]) -> Message:
         parts.quote("The goal was", agreement.goal),
     ]
     for step in steps:
-        due = f" by {step.due_on:%a %-d %b}" if step.due_on else ""
+        due = f", by {parts.day(step.due_on)}" if step.due_on else ""
         words = f"{step.text}\n{step.if_then}" if step.if_then else step.text
         blocks.append(parts.quote("Next step", words))
         blocks.append(parts.small(f"{parts.mention(step.owner_id)}{due}"))
+    if agreement.next_meet_at is not None:
+        blocks.append(
+            parts.says(f":calendar: *You meet again:* {parts.moment(agreement.next_meet_at)}")
+        )
     blocks.append(parts.small(history.sentence(agreement, viewer_id="")))
     return Message(blocks)
 

@@ -1,0 +1,201 @@
+"""The end of a session: the modal with next steps and next meeting, and what both see of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    DatePickerElement,
+    DateTimePickerElement,
+    InputBlock,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from guidance.agreements import Agreement
+from guidance.closing import Closing, asks_about_role
+from guidance.modes import MENTOR_MONTHS, Mode
+from guidance.steps import STEPS_LIMIT, SmartPart, Step, TypedStep
+from guidance.switches import Switch, SwitchReason
+from handlers.views import ask, parts
+from handlers.views.message import Message
+from handlers.views.parts import option
+
+ENDED = "close.ended"
+ADD_STEP = "close.add_step"
+
+HAS_ASKED = ":asked"
+"""Ends the metadata of a modal that has asked about its steps once."""
+
+Hints = Mapping[int, frozenset[SmartPart]]
+"""What a step could still say, by its place in the form."""
+
+_ROLE_AT_END = {
+    SwitchReason.BEFORE_THE_END: "Back to coaching, only nobody pressed the button",
+    SwitchReason.TO_THE_END: "It stayed mentoring to the end",
+}
+_ROLE_SAID = {
+    SwitchReason.BEFORE_THE_END: "{guide} had gone back to coaching before the end.",
+    SwitchReason.TO_THE_END: "{guide} was mentoring to the end.",
+}
+_QUESTIONS = {
+    SmartPart.MEASURABLE: "How will you know that it is done? A number or a result helps.",
+    SmartPart.TIME_BOUND: "By when? A day makes it more likely to happen.",
+}
+
+
+def form(
+    agreement: Agreement,
+    closing: Closing,
+    *,
+    viewer_id: str,
+    hints: Hints | None = None,
+    notice: str = "",
+) -> View:
+    """Return the modal; with `hints` it has asked about the steps, and takes them as they are."""
+    blocks: list[Block] = [parts.says(notice)] if notice else []
+    if hints:
+        blocks.append(
+            parts.says(
+                ":bulb: *One question before I keep this.* It is below, at the step it is about."
+                " Change the step or leave it: both are fine."
+            )
+        )
+    blocks.append(parts.quote("The goal was", agreement.goal))
+    blocks += _role(agreement, closing)
+    for position, step in enumerate(closing.steps):
+        asked = (hints or {}).get(position, frozenset())
+        blocks += _step(agreement, position, step, viewer_id=viewer_id, asked=asked)
+    if len(closing.steps) < STEPS_LIMIT:
+        blocks.append(parts.row(parts.button("Add another step", ADD_STEP, agreement.id)))
+    blocks += [_next_meeting(closing), *_months(agreement, closing), parts.small(ask.PATIENTS)]
+    return parts.modal(
+        ENDED,
+        "End the session",
+        blocks,
+        submit="End session" if hints is None else "Save as it is",
+        close="Not yet",
+        metadata=agreement.id if hints is None else f"{agreement.id}{HAS_ASKED}",
+    )
+
+
+def ended(closed: Agreement, steps: Iterable[Step], line: Switch | None) -> Message:
+    """Return the line in the group DM that says who ended the session, and what stays open."""
+    said = [f":checkered_flag: {parts.mention(closed.moved_by)} has ended this session."]
+    if line is not None:
+        said.append(_ROLE_SAID[line.reason].format(guide=parts.mention(closed.guide_id)))
+    if list(steps):
+        said.append("Your next steps are on the card above; I ask about each on its day.")
+    if closed.mode is Mode.MENTOR:
+        said.append(f"Mentoring comes up again {_every(closed.mentor_months)}.")
+    said.append("Each of you has a short form from me.")
+    return Message([parts.says("\n".join(said))])
+
+
+def meeting_file(at: datetime, calendar: str) -> dict[str, Any]:
+    """Return the arguments of the upload that shares the next meeting with both."""
+    return {
+        "content": calendar,
+        "filename": "next-meeting.ics",
+        "title": "Your next meeting",
+        "alt_txt": "A calendar file with the time of your next meeting",
+        "initial_comment": f":calendar: *You meet again:* {parts.moment(at)}\n"
+        "Open the file, and your calendar adds it.",
+    }
+
+
+def _role(agreement: Agreement, closing: Closing) -> list[Block]:
+    if not asks_about_role(agreement):
+        return []
+    return [
+        parts.radio(
+            "role_at_end",
+            "“I am mentoring you now” is still open. How did it go on?",
+            [option(text, reason) for reason, text in _ROLE_AT_END.items()],
+            initial=closing.role_at_end,
+        )
+    ]
+
+
+def _step(
+    agreement: Agreement,
+    position: int,
+    step: TypedStep,
+    *,
+    viewer_id: str,
+    asked: frozenset[SmartPart],
+) -> list[Block]:
+    is_first = position == 0
+    return [
+        parts.text_input(
+            f"step:{position}",
+            "Next step" if is_first else f"Next step {position + 1}",
+            hint="One thing to do before you meet again. No step is fine too."
+            if is_first
+            else None,
+            placeholder="Draft one page of…",
+            initial=step.text,
+            is_optional=True,
+        ),
+        *[parts.small(f":bulb: {_QUESTIONS[part]}") for part in SmartPart if part in asked],
+        parts.radio(
+            f"owner:{position}",
+            "Whose step is it?",
+            [option(_whose(agreement, id_, viewer_id), id_) for id_ in agreement.parties],
+            initial=step.owner_id,
+        ),
+        InputBlock(
+            block_id=f"due_on:{position}",
+            label="By when?",
+            element=DatePickerElement(
+                action_id="value",
+                initial_date=step.due_on.isoformat() if step.due_on else None,
+            ),
+            optional=True,
+        ),
+        parts.text_input(
+            f"if_then:{position}",
+            "If something gets in the way, then…",
+            placeholder="If I am called in, then I do it on Sunday",
+            initial=step.if_then,
+            is_optional=True,
+        ),
+    ]
+
+
+def _whose(agreement: Agreement, owner_id: str, viewer_id: str) -> str:
+    if owner_id == viewer_id:
+        return "Mine"
+    return "The learner’s" if owner_id == agreement.learner_id else "The faculty member’s"
+
+
+def _next_meeting(closing: Closing) -> InputBlock:
+    at = closing.next_meet_at
+    return InputBlock(
+        block_id="next_meeting",
+        label="When do you meet again?",
+        element=DateTimePickerElement(
+            action_id="value", initial_date_time=int(at.timestamp()) if at else None
+        ),
+        hint="You both get a file for your calendars, and a reminder from me.",
+        optional=True,
+    )
+
+
+def _months(agreement: Agreement, closing: Closing) -> list[Block]:
+    if agreement.mode is not Mode.MENTOR:
+        return []
+    options = [option(_every(months).capitalize(), str(months)) for months in MENTOR_MONTHS]
+    chosen = options[closing.mentor_months - MENTOR_MONTHS.start]
+    return [
+        InputBlock(
+            block_id="mentor_months",
+            label="How often shall I bring your mentoring up?",
+            element=StaticSelectElement(action_id="value", options=options, initial_option=chosen),
+        )
+    ]
+
+
+def _every(months: int) -> str:
+    return "every month" if months == 1 else f"every {months} months"

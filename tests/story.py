@@ -27,6 +27,7 @@ from sandbox.person import Person
 from sandbox.seed import EASTERN, TEAM_ID, lakeside
 from sandbox.server import Sandbox
 from storage import programs
+from storage.database import transactions
 
 MANIFEST = yaml.safe_load((Path(__file__).parent.parent / "manifest.yml").read_text())
 
@@ -163,8 +164,7 @@ class Story:
 
     def enrol(self, roster: str = ROSTER) -> None:
         """Put people into programs, as `python -m bot roster import` does."""
-        with self.services.transaction() as session:
-            programs.import_roster(session, parse(roster), team_id=TEAM_ID, zone=ZoneInfo(EASTERN))
+        enrol(self.engine, roster)
 
     def restart(self) -> None:
         """End the bot's process and start it again on the same database."""
@@ -177,3 +177,9 @@ class Story:
     async def _end(self) -> None:
         await self._session.close()
         await self.sandbox.stop()
+
+
+def enrol(engine: Engine, roster: str = ROSTER) -> None:
+    """Put people into programs of the sandbox's workspace."""
+    with transactions(engine)() as session:
+        programs.import_roster(session, parse(roster), team_id=TEAM_ID, zone=ZoneInfo(EASTERN))

@@ -1,0 +1,78 @@
+import asyncio
+import socket
+
+from pydantic import SecretStr
+
+from bot import run
+from bot.settings import Settings
+from sandbox.seed import lakeside
+from sandbox.server import Sandbox
+from tests.story import DIRECTOR, MANIFEST, enrol
+
+
+def settings_for(sandbox: Sandbox, database_url: str) -> Settings:
+    return Settings(
+        slack_bot_token=SecretStr(sandbox.bot_token),
+        slack_app_token=SecretStr(sandbox.app_token),
+        slack_signing_secret=SecretStr(sandbox.signing_secret),
+        slack_api_url=sandbox.base_url,
+        database_url=database_url,
+        guidance_tick_seconds=1,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+async def opens_the_modal(sandbox: Sandbox) -> str:
+    person = sandbox.person(DIRECTOR)
+    await person.command("/guidance")
+    assert person.notices == []
+    return person.modal.callback_id
+
+
+def test_the_program_is_reached_by_socket_mode(database_url, engine):
+    enrol(engine)
+
+    async def story():
+        async with (
+            Sandbox(MANIFEST, lakeside()) as sandbox,
+            run.connected(settings_for(sandbox, database_url)),
+        ):
+            return await opens_the_modal(sandbox)
+
+    assert asyncio.run(story()) == "ask.answered"
+
+
+def test_the_same_program_is_reached_by_signed_http(database_url, engine):
+    enrol(engine)
+    port = free_port()
+
+    async def story():
+        async with Sandbox(MANIFEST, lakeside()) as sandbox:
+            sandbox.receive_by_http(f"http://127.0.0.1:{port}{run.EVENTS_PATH}")
+            async with run.listening(settings_for(sandbox, database_url), port):
+                return await opens_the_modal(sandbox)
+
+    assert asyncio.run(story()) == "ask.answered"
+
+
+def test_home_is_published_without_anybody_waiting_for_a_tick(database_url, engine):
+    enrol(engine)
+
+    async def story():
+        async with (
+            Sandbox(MANIFEST, lakeside()) as sandbox,
+            run.connected(settings_for(sandbox, database_url)),
+        ):
+            person = sandbox.person(DIRECTOR)
+            await person.open_home()
+            async with asyncio.timeout(1):
+                while person.home is None:
+                    await asyncio.sleep(0.01)
+            return person.home.plain()
+
+    assert "Ask for guidance" in asyncio.run(story())

@@ -81,6 +81,7 @@ class Delivery:
         self._clock = clock
         self._in_flight: set[asyncio.Task[Any]] = set()
         self._waiting: set[asyncio.Task[Any]] = set()
+        self._crashes: list[BaseException] = []
 
     async def send(self, envelope: Envelope) -> AckPayload:
         """Send once; raise NotAcknowledgedError when nothing comes back in time."""
@@ -95,14 +96,19 @@ class Delivery:
 
     def send_event(self, payload: Json) -> asyncio.Task[None]:
         """Send an event in the background; done after the first attempt, repeated if need be."""
-        return self._start(
+        return self._in_background(
             self._first_attempt(new_envelope("events_api", payload)), self._in_flight
         )
 
     async def settled(self) -> None:
-        """Return when nothing is on its way (a later repetition of an event does not count)."""
+        """Return when nothing is on its way (a later repetition of an event does not count).
+
+        Raises what a receiver in this process raised over an event meanwhile.
+        """
         while self._in_flight:
             await asyncio.wait(self._in_flight)
+        if self._crashes:
+            raise self._crashes.pop(0)
 
     async def stop(self) -> None:
         """Give up everything that is on its way."""
@@ -117,7 +123,7 @@ class Delivery:
         except GiveUpError:
             return
         except NotAcknowledgedError as failure:
-            self._start(self._repeat(envelope, str(failure)), self._waiting)
+            self._in_background(self._repeat(envelope, str(failure)), self._waiting)
 
     async def _repeat(self, envelope: Envelope, reason: str) -> None:
         for attempt, delay in enumerate(self.limits.redeliver_after, start=1):
@@ -131,6 +137,17 @@ class Delivery:
                 reason = str(failure)
             else:
                 return
+
+    def _in_background(
+        self, work: Coroutine[Any, Any, None], group: set[asyncio.Task[Any]]
+    ) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = self._start(work, group)
+        task.add_done_callback(self._keep_crash)
+        return task
+
+    def _keep_crash(self, done: asyncio.Task[None]) -> None:
+        if not done.cancelled() and (crash := done.exception()) is not None:
+            self._crashes.append(crash)
 
     def _start(
         self, work: Coroutine[Any, Any, Any], group: set[asyncio.Task[Any]]

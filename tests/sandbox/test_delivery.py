@@ -296,6 +296,23 @@ def test_those_who_see_a_change_are_named_to_who_watches():
     run(story)
 
 
+def test_a_crash_over_an_event_comes_out_when_all_has_settled():
+    async def story():
+        pot = Teapot()
+
+        async def crash(envelope):
+            raise RuntimeError("a bug in the app")
+
+        pot.sandbox.receive_in_process(crash)
+        pot.done("chat.postMessage", channel=REMY, text="x")
+
+        with pytest.raises(RuntimeError, match="a bug"):
+            await pot.sandbox.settled()
+        await pot.sandbox.settled()
+
+    run(story)
+
+
 def test_a_crash_in_the_test_s_own_app_is_not_hidden():
     async def story():
         pot = Teapot()

@@ -169,8 +169,10 @@ def test_errors_of_the_app_stand_under_their_fields_and_what_was_typed_stays():
 
         assert remy.modal_errors == {"leaf": "We have no mint."}
         assert remy.modal.values["leaf"]["text"]["value"] == "mint"
+        await remy.enter("leaf", "assam")
+        assert remy.modal_errors == {}
         pot.answers("view_submission", None)
-        await remy.submit(leaf="assam")
+        await remy.submit()
         assert remy.modal is None
 
     run(story)

@@ -268,6 +268,27 @@ def test_an_event_that_is_not_acknowledged_comes_again_over_the_socket():
     run(story)
 
 
+def test_connections_take_turns():
+    async def story():
+        async with bare_socket() as (sandbox, http):
+            sockets = [(await socket_of(sandbox, http))[0] for _ in range(2)]
+            for socket in sockets:
+                await socket.receive_json()
+            remy = sandbox.person(REMY)
+
+            commands = [asyncio.create_task(remy.command("/tea")) for _ in range(2)]
+            for socket in sockets:
+                frame = await asyncio.wait_for(socket.receive_json(), 1)
+                await socket.send_json({"envelope_id": frame["envelope_id"]})
+            await asyncio.gather(*commands)
+
+            assert remy.notices == []
+            for socket in sockets:
+                await socket.close()
+
+    run(story)
+
+
 def test_an_address_is_good_for_one_connection():
     async def story():
         async with bare_socket() as (sandbox, http):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
 from markupsafe import Markup
@@ -95,9 +96,14 @@ class Context:
         """Draw the blocks within a block."""
         return render_blocks(blocks, replace(self, path=f"{self.path}i"))
 
-    def block_path(self, index: int) -> str:
-        """Return an id for words of the block at `index`, to tie controls to them."""
-        return f"{self.prefix}-{self.path}{index}"
+    def block_path(self, block: Json, index: int) -> str:
+        """Return the id of a block in the page.
+
+        It is the same wherever the block stands, so that what is being typed in it survives when
+        the app puts something above.
+        """
+        named = quote(block["block_id"], safe="") if "block_id" in block else f"{self.path}{index}"
+        return f"{self.prefix}/{named}"
 
     def image_url(self, image: Json) -> str:
         """Return where an image is: its own address, or a file of the workspace."""
@@ -136,7 +142,9 @@ def _block(block: Json, context: Context, index: int) -> Markup:
     if kind not in BLOCKS:
         return cannot_draw("block", kind)
     try:
-        return _macro("blocks.html", f"draw_{kind}", block, context, context.block_path(index))
+        return _macro(
+            "blocks.html", f"draw_{kind}", block, context, context.block_path(block, index)
+        )
     except (UndefinedError, KeyError, TypeError, AttributeError, ValueError) as error:
         return cannot_draw("block", kind, f"{type(error).__name__}: {error}")
 

@@ -36,7 +36,7 @@ def refusal(request: web.BaseRequest) -> str | None:
     host = request.headers.get("Host", "")
     if host.rpartition(":")[0] not in LOCAL_NAMES and host not in LOCAL_NAMES:
         return "This sandbox answers to 127.0.0.1 and localhost only."
-    if request.method in ("GET", "HEAD"):
+    if request.method in ("GET", "HEAD") and "Upgrade" not in request.headers:
         return None if _may_read(request) else "Another site asked for this page."
     return None if _may_write(request, host) else "Another site tried to act here."
 

@@ -76,8 +76,10 @@ def place_name(slack: Slack, conversation: Conversation, seen_by: str) -> str:
     """Return a channel's name, or the names of the others in a DM or group DM."""
     if conversation.kind in (Kind.CHANNEL, Kind.GROUP):
         return conversation.name
-    others = [m for m in conversation.members if m != seen_by] or [seen_by]
-    return ", ".join(slack.workspace.name_of(member) for member in others)
+    users = slack.workspace.users
+    others = [users[m] for m in conversation.members if m != seen_by] or [users[seen_by]]
+    people_first = sorted(others, key=lambda user: user.is_bot)
+    return ", ".join(user.real_name for user in people_first)
 
 
 def _place(slack: Slack, conversation: Conversation, user: User) -> Place:

@@ -110,7 +110,7 @@ def head(desk: Desk) -> PlaceHead:
         id=conversation.id,
         heading=name if is_group_dm else f"#{name}",
         url=desk.url(conversation.id),
-        about=f"{count} people" if is_group_dm else conversation.purpose or f"{count} members",
+        about=conversation.purpose or f"{count} members",
         empty="Nothing has been said here yet.",
         closed=_why_closed(desk, conversation),
     )

@@ -53,7 +53,7 @@ class Site:
         async def stop(_: web.Application) -> None:
             unsubscribe()
             self._sandbox.clock.listeners.remove(self._streams.changed)
-            self._streams.end()
+            await self._streams.end()
 
         app.on_shutdown.append(stop)
 

@@ -1,4 +1,8 @@
-"""Tells open pages that something changed, so that they fetch it."""
+"""Tells open pages that something changed, so that they fetch it.
+
+Over web sockets and not server-sent events: a browser keeps at most six connections of the latter
+kind to one server, and here every window of every person needs one.
+"""
 
 import asyncio
 from collections.abc import Collection
@@ -6,52 +10,53 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-QUIET = 15.0
-"""Seconds of silence after which a comment keeps the connection alive."""
+HEARTBEAT_SECONDS = 20.0
+
+
+@dataclass(slots=True, eq=False)
+class OpenPage:
+    """One window; `news` is set while it has not heard of a change."""
+
+    user_id: str
+    socket: web.WebSocketResponse
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def tell(self) -> None:
+        """Send a word for every change; many in a row become one."""
+        while True:
+            await self.news.wait()
+            self.news.clear()
+            await self.socket.send_str("changed")
 
 
 @dataclass(slots=True, eq=False)
 class Streams:
-    """All open pages; many changes in a row become one message."""
+    """All open windows."""
 
-    _waiting: set[tuple[str, asyncio.Event]] = field(default_factory=set)
-    _is_over: bool = False
+    _pages: set[OpenPage] = field(default_factory=set)
 
     def changed(self, user_ids: Collection[str] | None = None) -> None:
-        """Wake the pages of these people, or all pages."""
-        for user_id, event in self._waiting:
-            if user_ids is None or user_id in user_ids:
-                event.set()
+        """Wake the windows of these people, or all windows."""
+        for page in self._pages:
+            if user_ids is None or page.user_id in user_ids:
+                page.news.set()
 
-    def end(self) -> None:
-        """Let every page go, so that the server can stop."""
-        self._is_over = True
-        self.changed()
+    async def end(self) -> None:
+        """Let every window go, so that the server can stop."""
+        for page in list(self._pages):
+            await page.socket.close()
 
-    async def serve(self, request: web.Request, user_id: str) -> web.StreamResponse:
-        """Send an event for each change that this person can see, until the page is closed."""
-        response = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
-        )
-        await response.prepare(request)
-        entry = (user_id, asyncio.Event())
-        self._waiting.add(entry)
+    async def serve(self, request: web.Request, user_id: str) -> web.WebSocketResponse:
+        """Tell one window of changes until it is closed."""
+        page = OpenPage(user_id, web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS))
+        await page.socket.prepare(request)
+        self._pages.add(page)
+        telling = asyncio.create_task(page.tell())
         try:
-            await self._pump(response, entry[1])
-        except ConnectionResetError:
-            pass  # the page was closed
+            async for _ in page.socket:
+                pass  # a window says nothing; the loop ends when it is closed
         finally:
-            self._waiting.discard(entry)
-        return response
-
-    async def _pump(self, response: web.StreamResponse, event: asyncio.Event) -> None:
-        await response.write(b"retry: 1000\n\n")
-        while not self._is_over:
-            try:
-                async with asyncio.timeout(QUIET):
-                    await event.wait()
-            except TimeoutError:
-                await response.write(b": still here\n\n")
-            else:
-                event.clear()
-                await response.write(b"event: changed\ndata: \n\n")
+            self._pages.discard(page)
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+        return page.socket

@@ -42,12 +42,13 @@ def window(browser, alive):
     """Open a window for a person; every complaint of the browser fails the test."""
     contexts, complaints = [], []
 
-    def open_window(user_id, place="", size=DESKTOP):
+    def open_window(user_id, place="", size=DESKTOP, *, complains=True):
         context = browser.new_context(viewport=size)
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if _is_bad(said) else None)
+        if complains:
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("console", lambda said: complaints.append(said.text) if _is_bad(said) else None)
         page.goto(alive.url(f"/as/{user_id}" + (f"/in/{place}" if place else "")))
         return page
 

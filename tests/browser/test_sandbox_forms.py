@@ -101,6 +101,19 @@ def test_news_does_not_touch_what_is_being_typed_in_a_form(window, remy):
     expect(notes).to_have_value("half a thought")
 
 
+def test_an_app_that_changes_an_open_form_leaves_what_is_being_typed(alive, remy):
+    say(remy, "/form")
+    title = remy.get_by_role("dialog").get_by_label("Title")
+    title.press_sequentially("half a")
+
+    alive.run(alive.change_form())
+    expect(remy.get_by_role("dialog")).to_contain_text("New above.")
+
+    expect(title).to_be_focused()
+    title.press_sequentially(" thought")
+    expect(title).to_have_value("half a thought")
+
+
 def test_escape_closes_a_form_and_focus_goes_back(remy):
     say(remy, "/form")
     expect(remy.get_by_role("dialog", name="Form")).to_be_visible()
@@ -196,7 +209,9 @@ def test_commands_are_offered_while_they_are_typed(remy):
     offered = remy.get_by_role("list", name="Suggestions").get_by_role("button")
     expect(offered).to_have_count(1)
 
-    offered.click()
+    box.press("ArrowUp")
+    expect(offered).to_be_focused()
+    offered.press("Enter")
 
     expect(box).to_have_value("/whisper ")
     expect(box).to_be_focused()

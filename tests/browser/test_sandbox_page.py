@@ -23,6 +23,20 @@ def test_two_people_see_each_other_at_once(window):
     expect(last_message(faye)).to_contain_text("Remy First")
 
 
+def test_many_windows_at_once_all_stay_current(browser, alive):
+    context = browser.new_context()  # one browser keeps few connections to one server
+    windows = [context.new_page() for _ in range(8)]
+    for number, page in enumerate(windows):
+        user_id = ("U0RESIDENT1", "U0FACULTY1")[number % 2]
+        page.goto(alive.url(f"/as/{user_id}/in/C0GENERAL"))
+
+    say(windows[0], "Good morning", "Message #general")
+
+    for page in windows:
+        expect(last_message(page)).to_contain_text("Good morning")
+    context.close()
+
+
 def test_home_appears_by_itself_once_it_is_looked_at(window):
     remy = window("U0RESIDENT1")
 
@@ -65,6 +79,15 @@ def test_a_private_answer_is_gone_after_a_reload(remy):
     remy.reload()
 
     expect(remy.get_by_text("Psst.")).to_have_count(0)
+
+
+def test_a_sandbox_that_went_away_is_said(alive, window):
+    page = window("U0RESIDENT1", "D0RESIDENT1", complains=False)
+    expect(page.get_by_role("alert")).to_be_hidden()
+
+    alive.run(alive.sandbox.stop())
+
+    expect(page.get_by_role("alert")).to_have_text("The sandbox does not answer. Trying again…")
 
 
 def test_what_slack_says_is_shown_and_can_be_put_away(remy):

@@ -233,6 +233,17 @@ function insert(words) {
   box.focus();
 }
 
+// Arrow keys lead from the message box into the suggestions above it, and back.
+function walkHints(event) {
+  const { target, key } = event;
+  const list = target.form?.querySelector(".hints:not([hidden])");
+  if (!list || !target.matches("textarea[data-grows], .hints button")) return;
+  event.preventDefault();
+  const stops = [...list.querySelectorAll("li:not([hidden]) button"), target.form.querySelector("textarea")];
+  const step = key === "ArrowUp" ? -1 : 1;
+  stops[(stops.indexOf(target) + step + stops.length) % stops.length].focus();
+}
+
 // ---- listening ---------------------------------------------------------------------------------
 
 function toggleSide() {
@@ -307,6 +318,7 @@ document.addEventListener("keydown", (event) => {
       menu.querySelector("summary").focus();
     } else if (document.body.classList.contains("menu-open")) toggleSide();
   }
+  if (key === "ArrowUp" || key === "ArrowDown") walkHints(event);
   if (key !== "Enter" || event.shiftKey || event.isComposing) return;
   if (target.matches("textarea[data-grows]")) {
     event.preventDefault();
@@ -328,11 +340,17 @@ window.addEventListener("popstate", arrive);
 document.addEventListener("visibilitychange", () => refresh());
 setInterval(() => refresh(), 30_000); // the clock on top
 
-const stream = new EventSource(`${base}/stream`);
-stream.addEventListener("changed", () => refresh());
-stream.addEventListener("open", () => refresh());
-stream.addEventListener("error", () => isThere(false));
+function listen() {
+  const stream = new WebSocket(`ws://${location.host}${base}/stream`);
+  stream.addEventListener("open", () => refresh());
+  stream.addEventListener("message", () => refresh());
+  stream.addEventListener("close", () => {
+    isThere(false);
+    setTimeout(listen, 1000);
+  });
+}
 
+listen();
 settle();
 scrollToEnd();
 if (performance.getEntriesByType("navigation")[0]?.type === "reload") await post(`${base}/reload`, new FormData());

@@ -55,6 +55,13 @@ class Living:
             channel="D0RESIDENT1", filename=name, title=name, content=content, alt_txt=alt or None
         )
 
+    async def change_form(self) -> None:
+        """Let the app put a new block on top of Remy's open form."""
+        blocks = [kitchen.text("New above."), *kitchen.FIELDS]
+        view_id = self.sandbox.person("U0RESIDENT1").modal.id
+        client = kitchen.client_of(self.sandbox)
+        await client.views_update(view_id=view_id, view=kitchen.modal("form", "Form", *blocks))
+
     def url(self, path: str) -> str:
         return self.sandbox.page_url.rstrip("/") + path
 

@@ -165,10 +165,10 @@ def test_a_foldable_container_starts_folded_when_asked():
 
 
 def test_blocks_inside_a_container_get_ids_of_their_own():
-    section = {"type": "section", "block_id": "s", "text": words("x")}
+    section = {"type": "section", "text": words("x")}
     html = drawn(section, SAMPLES["container"][0] | {"child_blocks": [section]})
 
-    assert html.count('id="b-0-words"') == 1
+    assert html.count('id="b/0-words"') == 1
 
 
 def test_an_image_kept_in_the_workspace_is_found_there():

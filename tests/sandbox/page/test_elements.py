@@ -121,15 +121,15 @@ def test_a_label_names_its_field_and_hint_and_error_describe_it():
         asked({"type": "plain_text_input"}, hint=words("One line")), errors={"field": "Too long"}
     )
 
-    assert '<label class="label" id="b-0-label" for="b/field/it">Goal</label>' in html
-    assert 'aria-describedby="b-0-hint b-0-error"' in html
+    assert '<label class="label" id="b/field-label" for="b/field/it">Goal</label>' in html
+    assert 'aria-describedby="b/field-hint b/field-error"' in html
     assert 'aria-invalid="true"' in html
-    assert '<p class="error" id="b-0-error" data-slot>Too long</p>' in html
+    assert '<p class="error" id="b/field-error" data-slot>Too long</p>' in html
 
 
 @pytest.mark.parametrize("kind", ["checkboxes", "radio_buttons", "multi_static_select"])
 def test_a_group_of_choices_is_named_by_its_label(kind):
-    assert 'aria-labelledby="b-0-label"' in drawn(asked({"type": kind, **TWO}))
+    assert 'aria-labelledby="b/field-label"' in drawn(asked({"type": kind, **TWO}))
 
 
 def test_only_optional_fields_say_so():
@@ -140,7 +140,7 @@ def test_only_optional_fields_say_so():
 def test_buttons_on_a_section_are_described_by_its_words():
     html = drawn({"type": "section", "text": words("Call the clinic"), "accessory": button("Done")})
 
-    assert 'aria-describedby="b-0-words"' in html
+    assert 'aria-describedby="b/0-words"' in html
 
 
 def test_a_confirmation_carries_the_apps_words():
@@ -190,6 +190,13 @@ def test_a_name_leads_back_to_block_and_action_whatever_they_contain():
     name = re.search(r'name="([^"]+)"', drawn(block)).group(1)
 
     assert controls.address(name) == ("x/é%2F", "a/b c")
+
+
+def test_a_block_keeps_its_id_when_something_is_put_above_it():
+    field = asked({"type": "plain_text_input"})
+    ids = set(re.findall(r'id="([^"]+)"', drawn(field)))
+
+    assert ids <= set(re.findall(r'id="([^"]+)"', drawn({"type": "divider"}, field)))
 
 
 def test_a_link_button_says_that_it_opens_a_new_tab():

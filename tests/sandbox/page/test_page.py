@@ -77,6 +77,14 @@ def test_a_page_elsewhere_cannot_act_here(alive, path, headers):
     assert alive.sandbox.clock.now() - before < timedelta(hours=1)
 
 
+def test_a_page_elsewhere_cannot_listen_here(alive):
+    upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec_WebSocket_Version": "13"}
+    path = f"{REMY}/stream"
+
+    assert alive.ask("GET", path, **upgrade, Origin="http://evil.example")[0] == 403
+    assert alive.ask("GET", path, **upgrade, Origin="")[0] == 403
+
+
 def test_a_page_elsewhere_cannot_read_or_frame_this_one(alive):
     path = f"{REMY}/in/home"
 

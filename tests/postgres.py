@@ -10,6 +10,7 @@ import pwd
 import random
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -28,6 +29,7 @@ MISSING = (
     f"{VARIABLE} to a server on which databases may be created."
 )
 START_SECONDS = 60
+STOP_SECONDS = 20
 
 # Standard input is the leash: it closes when the tests are over, and also when they are killed.
 KEEPER = """
@@ -117,8 +119,11 @@ def _own_server() -> Iterator[URL]:
     user, password, host, port = "tests", secrets.token_hex(), "127.0.0.1", _free_port()
     url = URL.create("postgresql+psycopg", user, password, host, port, "postgres", _new_run())
     with tempfile.TemporaryFile() as log, _keeper(programs, url, log) as keeper:
-        _wait_until_ready(url, keeper, log)
-        yield url
+        try:
+            _wait_until_ready(url, keeper, log)
+            yield url
+        finally:
+            _stop(keeper)
 
 
 def _keeper(programs: Path, url: URL, log: BinaryIO) -> subprocess.Popen[bytes]:
@@ -146,6 +151,17 @@ def _keeper(programs: Path, url: URL, log: BinaryIO) -> subprocess.Popen[bytes]:
     keeper.stdin.write(f"{url.password}\n".encode())
     keeper.stdin.flush()
     return keeper
+
+
+def _stop(keeper: subprocess.Popen[bytes]) -> None:
+    """Let go of the leash; a server that stays all the same is killed, and that is an error."""
+    assert keeper.stdin is not None
+    keeper.stdin.close()
+    try:
+        keeper.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(keeper.pid, signal.SIGKILL)
+        raise
 
 
 def _ordinary_account() -> dict[str, Any]:

@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from guidance.errors import NotFound
-from handlers import cards
+from handlers import cards, home
 from handlers.services import Services, reacting
 from storage import delivery
 from storage.delivery import Outgoing
@@ -147,7 +147,7 @@ class Sender:
     async def _home(self, row: Outgoing) -> tuple[str | None, str | None]:
         def draw() -> Any:
             with reacting(self._services, team_id=row.team_id, user_id=row.address) as reaction:
-                return cards.draw_home(reaction, row.address)
+                return home.draw(reaction, row.address)
 
         view = await asyncio.to_thread(draw)
         await self._client.views_publish(user_id=row.address, view=view)

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 
-from slack_sdk.models.views import View
-
 from guidance.feedback import side_of
-from handlers import home, moves
+from handlers import joining, moves
 from handlers.services import Reaction
 from handlers.views import agree, feedback, guide
 from handlers.views.message import Message
@@ -23,11 +21,6 @@ def draw(reaction: Reaction, card: Card) -> Message:
         NotFound: the subject is gone.
     """
     return _DRAWN[card.name](reaction, card)
-
-
-def draw_home(reaction: Reaction, user_id: str) -> View:
-    """Return a person's Home tab as it stands now."""
-    return home.draw(reaction, user_id)
 
 
 def _request(reaction: Reaction, card: Card) -> Message:
@@ -57,4 +50,5 @@ _DRAWN: dict[str, Draw] = {
     moves.SETTLE: _settle,
     moves.AGREEMENT: _agreement,
     moves.FORM: _form,
+    joining.REQUEST: joining.draw,
 }

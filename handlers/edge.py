@@ -5,12 +5,14 @@ committed before Slack is acknowledged; a request that Slack repeats has its eff
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -23,6 +25,11 @@ from handlers.support import with_support
 from handlers.views import notices
 from handlers.views import people as people_views
 from storage import inbox
+
+log = logging.getLogger(__name__)
+
+PROFILES_WITHIN_SECONDS = 1.5
+"""Slack wants its acknowledgement after 3; a form may name a hundred people."""
 
 Asked = TypeVar("Asked", bound=Request)
 UseCase = Callable[[Reaction, Asked], Reply]
@@ -195,6 +202,22 @@ async def _open(client: AsyncWebClient, request: Request, view: View, *, on_top:
 
 
 async def _profiles(client: AsyncWebClient, user_ids: Iterable[str | None]) -> dict[str, Profile]:
-    answers = [await client.users_info(user=user_id) for user_id in user_ids if user_id]
-    profiles = [payloads.profile(answer["user"]) for answer in answers]
-    return {profile.user_id: profile for profile in profiles}
+    """Return what Slack says of these people; nothing of those it does not tell of in time."""
+    named = {user_id for user_id in user_ids if user_id}
+    if not named:
+        return {}
+    asking = [asyncio.create_task(_profile(client, user_id)) for user_id in named]
+    answered, late = await asyncio.wait(asking, timeout=PROFILES_WITHIN_SECONDS)
+    for task in late:
+        task.cancel()
+    profiles = (task.result() for task in answered)
+    return {profile.user_id: profile for profile in profiles if profile is not None}
+
+
+async def _profile(client: AsyncWebClient, user_id: str) -> Profile | None:
+    try:
+        answer = await client.users_info(user=user_id)
+    except SlackApiError as error:
+        log.warning("users.info of %s: %s", user_id, error.response["error"])
+        return None
+    return payloads.profile(answer["user"])

@@ -1,6 +1,8 @@
 """Slack's JSON in, typed values out: the only code that knows the shape of a payload."""
 
 import hashlib
+import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,6 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from handlers.services import Profile
 
 Json = Mapping[str, Any]
+
+_MARKUP = re.compile(r"<(?:[@!][^>|]*|(?P<link>[^>|]*))(?:\|(?P<label>[^>]*))?>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ def shortcut(body: Json) -> Shortcut:
     message = body.get("message") or {}
     return Shortcut(
         *_who(body), _key("shortcut", *_who(body), body["trigger_id"]), body["trigger_id"],
-        message_text=message.get("text", ""),
+        message_text=_as_read(message.get("text", "")),
     )  # fmt: skip
 
 
@@ -196,7 +200,13 @@ def profile(user: Json) -> Profile:
         zone=_zone(user.get("tz")),
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_deactivated=bool(user.get("deleted")),
+        name=user.get("real_name") or user.get("name") or user["id"],
     )
+
+
+def _as_read(text: str) -> str:
+    """Return a message's words without Slack's markup: labels of links, no mentions."""
+    return html.unescape(_MARKUP.sub(lambda found: found["label"] or found["link"] or "", text))
 
 
 def _who(body: Json) -> tuple[str, str]:

@@ -2,12 +2,23 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import agree, ask, close, commands, errors, feedback, guide, home
+from handlers import (
+    agree,
+    ask,
+    close,
+    commands,
+    errors,
+    feedback,
+    guide,
+    home,
+    joining,
+    people,
+)
 from handlers.services import Services
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Bind every listener; what is unknown is answered last."""
-    for journey in (commands, ask, agree, guide, close, feedback, home):
+    for journey in (commands, ask, agree, guide, close, feedback, home, people, joining):
         journey.register(app, services)
     errors.register(app)

@@ -23,6 +23,8 @@ class Profile:
     zone: ZoneInfo | None
     is_bot: bool
     is_deactivated: bool
+    name: str
+    """As Slack shows it, for where a mention is not drawn: under a field."""
 
 
 @dataclass(frozen=True, slots=True)

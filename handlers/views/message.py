@@ -58,6 +58,8 @@ def _lines(blocks: Iterable[Mapping[str, Any]]) -> Iterable[str]:
                 yield "Buttons: " + ", ".join(filter(None, map(_label, block["elements"])))
             case "image":
                 yield escaped(block["alt_text"])
+            case "table":
+                yield from _rows(block["rows"])
             case _:
                 pass
 
@@ -68,6 +70,14 @@ def _texts(objects: Iterable[Mapping[str, Any] | None]) -> Iterable[str]:
             yield text["text"]
         elif text and text["type"] == "plain_text":
             yield escaped(text["text"])
+
+
+def _rows(rows: Sequence[Sequence[Mapping[str, Any]]]) -> Iterable[str]:
+    """Read a table row by row, each cell with the head of its column."""
+    head, *others = [[escaped(_rich_text([cell])) for cell in row] for row in rows]
+    for first, *cells in others:
+        told = (f"{column}: {cell}" for column, cell in zip(head[1:], cells, strict=True))
+        yield f"{first}. {' '.join(told)}"
 
 
 def _rich_text(elements: Iterable[Mapping[str, Any]]) -> str:

@@ -1,9 +1,29 @@
-"""Joining a program, and setting one up."""
+"""Programs and their people: the form a director fills in, and what strangers are told."""
 
+from collections.abc import Collection, Sequence
+
+from slack_sdk.models.blocks import (
+    InputBlock,
+    Option,
+    StaticSelectElement,
+    UserMultiSelectElement,
+)
+from slack_sdk.models.views import View
+
+from guidance.programs import Program, ProgramRole, Setup, Weekday
 from handlers.views import parts
-from handlers.views.message import Message
+from handlers.views.message import Message, escaped
 
 ASK_TO_JOIN = "people.ask_to_join"
+
+SET_UP = "people.set_up"
+"""Buttons that open the form; the value is a program's id, or `NEW`."""
+
+NEW = "new"
+
+SAVED = "people.saved"
+
+_DAYS = [parts.option(day.capitalize(), day) for day in Weekday]
 
 
 def not_enrolled() -> Message:
@@ -18,3 +38,98 @@ def not_enrolled() -> Message:
             parts.row(parts.button("Ask to join", ASK_TO_JOIN, "join", style="primary")),
         ]
     )
+
+
+def no_program_yet() -> Message:
+    """Return the way to a first program, for an administrator."""
+    return Message(
+        [
+            parts.says("There is no program to add them to yet. Set one up, and name them in it."),
+            parts.row(parts.button("Set up a program", SET_UP, NEW, style="primary")),
+        ]
+    )
+
+
+def which_program(programs: Sequence[Program]) -> Message:
+    """Return the programs somebody looks after, each with the way to its form."""
+    buttons = [
+        parts.button(program.name[:75], f"{SET_UP}.{place}", program.id)
+        for place, program in enumerate(programs[:20])
+    ]
+    another = parts.button("Set up another", f"{SET_UP}.{NEW}", NEW, style="primary")
+    return Message([parts.says("Which program?"), parts.row(*buttons, another)])
+
+
+def form(setup: Setup, *, program: Program | None) -> View:
+    """Return the form of a new program, or of one as it stands."""
+    version = program.version if program else 0
+    return parts.modal(
+        SAVED,
+        "Edit the program" if program else "Set up a program",
+        [
+            parts.text_input(
+                "name", "Name of the program", placeholder="Internal Medicine", initial=setup.name
+            ),
+            _people("directors", "Who directs it?", setup.directors),
+            _people("faculty", "Faculty, who guide", setup.faculty),
+            _people("learners", "Learners: residents, fellows, students", setup.learners),
+            parts.small("One person may be faculty and learner. Nobody is written to by this."),
+            InputBlock(
+                block_id="digest_day",
+                label="Day of the directors' digest",
+                element=StaticSelectElement(
+                    action_id="value", options=_DAYS, initial_option=_day(setup.digest_day)
+                ),
+            ),
+            parts.text_input(
+                "support",
+                "The program's own support line",
+                hint="A name and a number. It stands first, before the national lines.",
+                placeholder="Resident wellness: 555-0100, any hour",
+                initial=setup.support,
+                is_optional=True,
+            ),
+        ],
+        submit="Save",
+        close="Cancel",
+        metadata=f"{program.id if program else NEW}:{version}",
+    )
+
+
+def saved(program: Program, counts: dict[ProgramRole, int], *, is_new: bool) -> Message:
+    """Return the receipt of the form; after a first one, what to do next."""
+    numbers = headcount(counts)
+    told = f":white_check_mark: *{escaped(program.name)}* is {'set up' if is_new else 'saved'}:"
+    blocks = [parts.says(f"{told} {numbers}.")]
+    if is_new:
+        blocks.append(
+            parts.says(
+                "*Next:* tell them, in your own words. Learners type `/guidance` and begin with"
+                " their goal; faculty need not do anything until the first request reaches them in"
+                " Messages."
+            )
+        )
+    return Message(blocks)
+
+
+def headcount(counts: dict[ProgramRole, int]) -> str:
+    """Return how many people are in a program, by role."""
+    learners, directors = counts[ProgramRole.LEARNER], counts[ProgramRole.DIRECTOR]
+    return ", ".join(
+        [
+            f"{learners} learner{'' if learners == 1 else 's'}",
+            f"{counts[ProgramRole.FACULTY]} faculty",
+            f"{directors} director{'' if directors == 1 else 's'}",
+        ]
+    )
+
+
+def _people(field: str, label: str, chosen: Collection[str]) -> InputBlock:
+    element = UserMultiSelectElement(
+        action_id="value", placeholder="Choose people", initial_users=sorted(chosen) or None
+    )
+    return InputBlock(block_id=field, label=label, element=element)
+
+
+def _day(day: Weekday) -> Option:
+    return next(option for option in _DAYS if option.value == day)

@@ -1,0 +1,154 @@
+"""Somebody in no program asks to join one; any director adds them, or answers "not now"."""
+
+import re
+from collections.abc import Sequence
+
+from slack_bolt.async_app import AsyncApp
+
+from guidance.errors import InvalidField, NotFound
+from guidance.joining import JoinRequest, JoinState
+from guidance.programs import Program, ProgramRole
+from handlers import edge
+from handlers.payloads import Press, Submission
+from handlers.replies import CloseAll, Open, Reply, Tell
+from handlers.services import Reaction, Services
+from handlers.views import joining as views
+from handlers.views import people as people_views
+from handlers.views.message import Message
+from storage import joining, programs
+from storage.outbox import Card
+
+REQUEST = "join"
+"""The card in the DM of each director."""
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Bind the way in for somebody not enrolled, and the director's answers."""
+    edge.on_press(app, services, people_views.ASK_TO_JOIN, ask)
+    edge.on_press(app, services, re.compile(f"^{re.escape(views.ADD)}\\."), add)
+    edge.on_press(app, services, views.NOT_NOW, not_now)
+    edge.on_submission(app, services, views.CHOSEN, add_to_chosen)
+
+
+def ask(reaction: Reaction, _press: Press) -> Reply:
+    """Tell the directors who would like to join; once, however often the button is pressed."""
+    session, team_id, user_id = reaction.session, reaction.team_id, reaction.user_id
+    if programs.memberships_of(session, user_id, team_id=team_id):
+        return Tell(views.already_in())
+    deciders = programs.directors_in(session, team_id=team_id) or reaction.services.admins
+    if not deciders:
+        return Tell(views.nobody_to_ask())
+    request = joining.ask(session, user_id, team_id=team_id, now=reaction.now)
+    if request is None:
+        return Tell(views.already_asked())
+    for decider_id in sorted(deciders):
+        reaction.outbox.draw(Card(REQUEST, request.id, decider_id), address=decider_id)
+    reaction.outbox.publish_home(user_id, *sorted(deciders))
+    return Tell(views.asked())
+
+
+def add(reaction: Reaction, press: Press) -> Reply:
+    """A director adds the person, to the one program they look after or to one of several."""
+    role = ProgramRole(press.action_id.removeprefix(f"{views.ADD}."))
+    request = _for_decider(reaction, press.value)
+    if request.state is not JoinState.WAITING:
+        return _too_late(reaction, request)
+    choices = looked_after(reaction)
+    if not choices:
+        return Tell(people_views.no_program_yet())
+    if len(choices) > 1:
+        return Open(views.choose_program(request, role, choices))
+    _settle(reaction, request.add(choices[0].id, role, by=reaction.user_id))
+    return None
+
+
+def add_to_chosen(reaction: Reaction, submission: Submission) -> Reply:
+    """A director of several programs has chosen one."""
+    request_id, role = submission.metadata.split(":")
+    request = _for_decider(reaction, request_id)
+    if request.state is not JoinState.WAITING:
+        return _too_late(reaction, request)
+    program_id = submission.values.option("program")
+    if program_id not in {program.id for program in looked_after(reaction)}:
+        raise InvalidField("program", "Please choose a program.")
+    _settle(reaction, request.add(str(program_id), ProgramRole(role), by=reaction.user_id))
+    return CloseAll()
+
+
+def not_now(reaction: Reaction, press: Press) -> Reply:
+    """A director does not add the person."""
+    request = _for_decider(reaction, press.value)
+    if request.state is not JoinState.WAITING:
+        return _too_late(reaction, request)
+    _settle(reaction, request.refuse(by=reaction.user_id))
+    return None
+
+
+def settle_enrolled(reaction: Reaction, program_id: str) -> None:
+    """Answer the waiting requests of people whom a program's form has just enrolled."""
+    for request in joining.waiting(reaction.session, team_id=reaction.team_id):
+        for role in views.ROLES:
+            if request.user_id in programs.people_in(reaction.session, program_id, role):
+                _tell_all(reaction, request.add(program_id, role, by=reaction.user_id))
+                break
+
+
+def looked_after(reaction: Reaction) -> Sequence[Program]:
+    """Return the programs that whoever reacts may change: their own, for an administrator all."""
+    if reaction.user_id in reaction.services.admins:
+        return programs.in_team(reaction.session, team_id=reaction.team_id)
+    return programs.directed_by(reaction.session, reaction.user_id, team_id=reaction.team_id)
+
+
+def to_decide(reaction: Reaction) -> Sequence[JoinRequest]:
+    """Return the requests that wait for whoever reacts; none for anybody but directors."""
+    if not _may_decide(reaction):
+        return []
+    return joining.waiting(reaction.session, team_id=reaction.team_id)
+
+
+def draw(reaction: Reaction, card: Card) -> Message:
+    """Return a director's card as its request stands now."""
+    request = joining.get(reaction.session, card.subject_id, team_id=reaction.team_id)
+    return views.card(request, _led_to(reaction, request))
+
+
+def _may_decide(reaction: Reaction) -> bool:
+    is_admin = reaction.user_id in reaction.services.admins
+    return is_admin or bool(looked_after(reaction))
+
+
+def _for_decider(reaction: Reaction, request_id: str) -> JoinRequest:
+    if not _may_decide(reaction):
+        raise NotFound
+    return joining.get(reaction.session, request_id, team_id=reaction.team_id)
+
+
+def _settle(reaction: Reaction, decided: JoinRequest) -> None:
+    if decided.program_id is not None and decided.role is not None:
+        programs.enrol(reaction.session, decided.program_id, [decided.user_id], decided.role)
+    _tell_all(reaction, decided)
+
+
+def _tell_all(reaction: Reaction, decided: JoinRequest) -> None:
+    joining.save(reaction.session, decided)
+    outbox = reaction.outbox
+    outbox.redraw(REQUEST, decided.id)
+    outbox.post(
+        decided.user_id,
+        views.decided(decided, _led_to(reaction, decided)).content(),
+        key=f"join_answer:{decided.id}",
+    )
+    directors = programs.directors_in(reaction.session, team_id=reaction.team_id)
+    outbox.publish_home(decided.user_id, *sorted(directors | reaction.services.admins))
+
+
+def _too_late(reaction: Reaction, request: JoinRequest) -> Reply:
+    reaction.outbox.redraw(REQUEST, request.id)
+    return Tell(views.too_late(request, _led_to(reaction, request)))
+
+
+def _led_to(reaction: Reaction, request: JoinRequest) -> Program | None:
+    if request.program_id is None:
+        return None
+    return programs.get(reaction.session, request.program_id, team_id=reaction.team_id)

@@ -1,0 +1,139 @@
+"""A director says who takes part in a program; an administrator may do so before there is one."""
+
+import re
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.models.views import View
+
+from guidance.errors import NotADirector, NotFound
+from guidance.programs import Program, ProgramRole, Setup, Weekday, check_people, check_setup
+from handlers import edge, joining
+from handlers.joining import looked_after
+from handlers.payloads import Command, Press, Submission
+from handlers.replies import Open, Reply, Tell
+from handlers.services import Reaction, Services
+from handlers.views import people as views
+from storage import programs
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Bind the buttons to a program's form, and the form."""
+    edge.on_press(app, services, re.compile(f"^{re.escape(views.SET_UP)}"), open_form)
+    edge.on_submission(app, services, views.SAVED, save, names=_everybody)
+
+
+def open_from_command(reaction: Reaction, _command: Command) -> Reply:
+    """Answer `/guidance setup`: the form, or the question which program's."""
+    mine = looked_after(reaction)
+    if not mine:
+        return Open(_blank(reaction))
+    if len(mine) > 1:
+        return Tell(views.which_program(mine))
+    return Open(views.form(_as_it_stands(reaction, mine[0]), program=mine[0]))
+
+
+def open_form(reaction: Reaction, press: Press) -> Reply:
+    """Show the form of a new program, or of one that this person looks after."""
+    if press.value == views.NEW:
+        return Open(_blank(reaction))
+    program = _mine(reaction, press.value)
+    return Open(views.form(_as_it_stands(reaction, program), program=program))
+
+
+def save(reaction: Reaction, submission: Submission) -> Reply:
+    """Write the form; Home tabs follow for everybody whom it concerns."""
+    program_id, version = submission.metadata.split(":")
+    is_new = program_id == views.NEW
+    before = None if is_new else _mine(reaction, program_id)
+    left = frozenset() if before is None else _people(reaction, before)
+    setup = _checked(reaction, submission, before)
+    if before is None:
+        _check_may_found(reaction)
+        zone = _zone_of(reaction)
+        saved = programs.add(reaction.session, setup, team_id=reaction.team_id, zone=zone)
+    else:
+        saved = programs.change(
+            reaction.session, before.id, setup, team_id=before.team_id, version=int(version)
+        )
+    joining.settle_enrolled(reaction, saved.id)
+    reaction.outbox.publish_home(*sorted(left | _people(reaction, saved) | {reaction.user_id}))
+    return Tell(views.saved(saved, counts(reaction, saved), is_new=is_new))
+
+
+def counts(reaction: Reaction, program: Program) -> dict[ProgramRole, int]:
+    """Return how many people have each role in a program."""
+    return {
+        role: len(programs.people_in(reaction.session, program.id, role)) for role in ProgramRole
+    }
+
+
+def _blank(reaction: Reaction) -> View:
+    _check_may_found(reaction)
+    me = frozenset({reaction.user_id})
+    return views.form(Setup("", me, frozenset(), frozenset()), program=None)
+
+
+def _check_may_found(reaction: Reaction) -> None:
+    """Directors may found another program; a first one is for an administrator."""
+    if reaction.user_id not in reaction.services.admins and not looked_after(reaction):
+        raise NotADirector
+
+
+def _mine(reaction: Reaction, program_id: str) -> Program:
+    for program in looked_after(reaction):
+        if program.id == program_id:
+            return program
+    raise NotFound
+
+
+def _as_it_stands(reaction: Reaction, program: Program) -> Setup:
+    people = {role: programs.people_in(reaction.session, program.id, role) for role in ProgramRole}
+    return Setup(
+        program.name,
+        people[ProgramRole.DIRECTOR],
+        people[ProgramRole.FACULTY],
+        people[ProgramRole.LEARNER],
+        program.digest_day,
+        program.support,
+    )
+
+
+def _checked(reaction: Reaction, submission: Submission, before: Program | None) -> Setup:
+    values = submission.values
+    setup = Setup(
+        name=values.text("name") or "",
+        directors=values.users("directors"),
+        faculty=values.users("faculty"),
+        learners=values.users("learners"),
+        digest_day=Weekday(values.option("digest_day") or Weekday.MONDAY),
+        support=values.text("support") or "",
+    )
+    others = programs.in_team(reaction.session, team_id=reaction.team_id)
+    taken = [other.name for other in others if before is None or other.id != before.id]
+    is_admin = reaction.user_id in reaction.services.admins
+    setup = check_setup(setup, taken=taken, keeps=None if is_admin else reaction.user_id)
+    known = reaction.profiles.values()
+    check_people(
+        setup,
+        apps={profile.user_id: profile.name for profile in known if profile.is_bot},
+        gone={profile.user_id: profile.name for profile in known if profile.is_deactivated},
+    )
+    return setup
+
+
+def _people(reaction: Reaction, program: Program) -> frozenset[str]:
+    return programs.people_in(reaction.session, program.id, *ProgramRole)
+
+
+def _everybody(submission: Submission) -> Iterable[str | None]:
+    values = submission.values
+    named = values.users("directors") | values.users("faculty") | values.users("learners")
+    return named | {submission.user_id}
+
+
+def _zone_of(reaction: Reaction) -> ZoneInfo:
+    """Return where a new program is: where the person is who sets it up."""
+    profile = reaction.profiles.get(reaction.user_id)
+    return (profile and profile.zone) or reaction.quiet_of(reaction.user_id).zone

@@ -1,0 +1,55 @@
+"""The four forms of guidance side by side: a table in messages, fields where there is no table."""
+
+from collections.abc import Callable, Mapping
+
+from slack_sdk.models.blocks import (
+    Block,
+    MarkdownTextObject,
+    RawTextObject,
+    SectionBlock,
+    TableBlock,
+)
+from slack_sdk.models.blocks.basic_components import TableBlockColumnSettings
+
+from guidance.modes import FORMS, Form
+from handlers.views import parts
+
+_ASPECTS: Mapping[str, Callable[[Form], str]] = {
+    "About": lambda form: form.about,
+    "Who leads": lambda form: form.who_leads,
+    "How": lambda form: form.how,
+    "Time": lambda form: form.time,
+    "Sounds like": lambda form: f"“{form.sounds_like}”",
+}
+
+_IN_FIELDS = ("About", "Who leads", "Time", "Sounds like")
+"""An even number: fields stand in two columns, and `Form.short` tells how."""
+
+
+def table() -> TableBlock:
+    """Return a column for each form; only messages show a table."""
+    head = ["Form", *(form.label for form in FORMS.values())]
+    rows = [[aspect, *(told(form) for form in FORMS.values())] for aspect, told in _ASPECTS.items()]
+    return TableBlock(
+        rows=[[RawTextObject(text=cell) for cell in row] for row in [head, *rows]],
+        column_settings=[TableBlockColumnSettings(is_wrapped=True) for _ in head],
+    )
+
+
+def side_by_side() -> list[Block]:
+    """Return a paragraph with fields for each form."""
+    return [
+        SectionBlock(
+            text=MarkdownTextObject(text=f"*{form.label}*\n{form.short}"),
+            fields=[
+                MarkdownTextObject(text=f"*{aspect}*\n{_ASPECTS[aspect](form)}")
+                for aspect in _IN_FIELDS
+            ],
+        )
+        for form in FORMS.values()
+    ]
+
+
+def beginning() -> Block:
+    """Return how to use the comparison."""
+    return parts.small("Not sure? Type `/guidance`: a few taps, and I suggest one and say why.")

@@ -46,13 +46,13 @@ def open_from_command(reaction: Reaction, command: Command) -> Reply:
     _programs_of(reaction)
     mentioned = _MENTION.search(command.text)
     goal = " ".join(_MENTION.sub(" ", command.text).split())
-    return Open(views.goal(guide_id=mentioned[1] if mentioned else None, text=goal))
+    return Open(views.goal(guide_id=mentioned[1] if mentioned else None, text=goal[:GOAL_LIMIT]))
 
 
 def open_from_shortcut(reaction: Reaction, shortcut: Shortcut) -> Reply:
     """Open the first modal; a message shortcut puts the message's words into the goal."""
     _programs_of(reaction)
-    return Open(views.goal(text=shortcut.message_text))
+    return Open(views.goal(text=shortcut.message_text[:GOAL_LIMIT]))
 
 
 def open_from_home(reaction: Reaction, _press: Press) -> Reply:

@@ -42,11 +42,20 @@ def test_a_global_shortcut_opens_the_same_modal(learner):
 
 
 def test_a_message_shortcut_puts_the_message_into_the_goal(learner):
-    said = learner.say("C0RESIDENCY", "I freeze when I present to the team")
+    said = learner.say("C0RESIDENCY", f"<@{GUIDE}> I freeze at sign-out & on rounds")
 
     learner.message_shortcut("ask_about_message", "C0RESIDENCY", said.ts)
 
-    assert learner.modal.values["goal"]["value"]["value"] == "I freeze when I present to the team"
+    goal = learner.modal.values["goal"]["value"]["value"]
+    assert goal.strip() == "I freeze at sign-out & on rounds"
+
+
+def test_a_message_of_any_length_may_become_a_goal(learner):
+    said = learner.say("C0RESIDENCY", "word " * 700)
+
+    learner.message_shortcut("ask_about_message", "C0RESIDENCY", said.ts)
+
+    assert len(learner.modal.values["goal"]["value"]["value"]) == 1000
 
 
 def test_home_has_a_button_that_asks(learner):

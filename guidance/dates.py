@@ -5,28 +5,56 @@ from datetime import date, datetime, timedelta
 
 from guidance.errors import GuidanceError, InvalidField
 
-_WITH_YEAR = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%m/%d/%Y")
+FARTHEST = timedelta(days=366)
+"""Days further off than this are taken for a slip of the finger."""
+
+_WITH_YEAR = (
+    "%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%m/%d/%Y", "%m/%d/%y"
+)  # fmt: skip
 _WITHOUT_YEAR = ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%m/%d %Y")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORTEST_NAME = 3
+_WEEK = 7
+
+_FILLERS = re.compile(r"\b(until|till|the|of|on)\b|[,.]")
+_ORDINALS = re.compile(r"\b(\d{1,2})(st|nd|rd|th)\b")
+_SPAN = re.compile(r"(?:in |for )?(\d{1,3}|an?|one|two) (day|week|month)s?")
+_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2}
+_DAYS = {"day": 1, "week": 7, "month": 30}
 
 
 class UnreadableDay(GuidanceError):
     """I could not read that day. Try a date such as 2026-12-01, Dec 1, Friday or tomorrow."""
 
 
-def parse_day(text: str, *, today: date) -> date:
-    """Return the day meant, today or later; without a year it is the next such day.
+class PastDay(GuidanceError):
+    """That day has passed. Try a later one, such as Friday, Dec 1 or in 2 weeks."""
 
-    A month comes before its day in 12/1, as in the US.
+
+class FarDay(GuidanceError):
+    """That day is more than a year away. Try a nearer one, such as Friday, Dec 1 or in 2 weeks."""
+
+
+def parse_day(text: str, *, today: date) -> date:
+    """Return the day meant, from today to `FARTHEST`; without a year it is the next such day.
+
+    A month comes before its day in 12/1, as in the US. "Friday" is the coming one, "next Friday"
+    the one of the next calendar week.
 
     Raises:
-        UnreadableDay: it is no day, or one that has passed.
+        UnreadableDay: it is no day.
+        PastDay: it has passed.
+        FarDay: it is further off than `FARTHEST`.
     """
-    words = re.sub(r"[,.\s]+", " ", text).strip().lower()
-    day = _named(words, today) or _written(words, today)
-    if day is None or day < today:
+    words = _ORDINALS.sub(r"\1", _FILLERS.sub(" ", text.lower()))
+    words = " ".join(words.split())
+    day = _named(words, today) or _counted(words, today) or _written(words, today)
+    if day is None:
         raise UnreadableDay
+    if day < today:
+        raise PastDay
+    if day > today + FARTHEST:
+        raise FarDay
     return day
 
 
@@ -44,12 +72,25 @@ def future(at: datetime, *, now: datetime, field: str) -> datetime:
 def _named(words: str, today: date) -> date | None:
     if words in ("today", "tomorrow"):
         return today + timedelta(days=words == "tomorrow")
-    if len(words) < _SHORTEST_NAME:
-        return None
-    for number, name in enumerate(_WEEKDAYS):
-        if name.startswith(words):
-            return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+    monday = today + timedelta(days=_WEEK - today.weekday())
+    if words == "next week":
+        return monday
+    name = words.removeprefix("next ")
+    for number, weekday in enumerate(_WEEKDAYS):
+        if len(name) >= _SHORTEST_NAME and weekday.startswith(name):
+            if name != words:
+                return monday + timedelta(days=number)
+            return today + timedelta(days=(number - today.weekday() - 1) % _WEEK + 1)
     return None
+
+
+def _counted(words: str, today: date) -> date | None:
+    """Return the day of "in 2 weeks"; a month counts 30 days."""
+    span = _SPAN.fullmatch(words)
+    if span is None:
+        return None
+    number = _NUMBERS.get(span[1]) or int(span[1])
+    return today + timedelta(days=number * _DAYS[span[2]])
 
 
 def _written(words: str, today: date) -> date | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from guidance.errors import MovedOn, NotFound
 from guidance.quiet import Quiet
@@ -43,17 +44,20 @@ class Rule:
     waits_for_quiet: bool = True
     """Whether quiet hours hold it back; not for what happens during a session."""
     answerable: bool = True
-    """Whether it has Done, Not yet, Snooze and Stop."""
+    """Whether it has Done, Not yet, Snooze and Stop; others have a button of their own."""
 
 
 RULES: dict[Kind, Rule] = {
     Kind.REQUEST_WAITING: Rule(
-        "It has waited two days for an answer. I ask once.", answerable=False
+        "It has waited two days for an answer. I remind once; after seven days I close it.",
+        answerable=False,
     ),
-    Kind.REQUEST_EXPIRY: Rule("Nobody answered for seven days.", answerable=False),
-    Kind.SESSION_SOON: Rule("Your session is within the hour.", answerable=False),
+    Kind.REQUEST_EXPIRY: Rule(
+        "Nobody answered for seven days.", waits_for_quiet=False, answerable=False
+    ),
+    Kind.SESSION_SOON: Rule("You two agreed on this time. I remind once.", answerable=False),
     Kind.SESSION_OVERDUE: Rule(
-        "The time you had agreed on was a day ago and the session is still open.",
+        "The time for this session has passed and nobody has ended it. I ask once.",
         answerable=False,
     ),
     Kind.SWITCH_OPEN: Rule(
@@ -61,13 +65,13 @@ RULES: dict[Kind, Rule] = {
         waits_for_quiet=False,
         answerable=False,
     ),
-    Kind.FORM_WAITING: Rule("You ended a session two days ago. I ask once.", answerable=False),
-    Kind.STEP_DUE: Rule("You set this day for the step yourself.", asks=3),
-    Kind.ADVICE_CHECK: Rule("A week has passed since the advice. I ask once."),
-    Kind.STEP_CHECK: Rule("You agreed to look at your next step about now.", asks=3),
-    Kind.GOAL_CHECK: Rule("You agreed to look at your goal about now.", asks=3),
-    Kind.MENTOR_CHECK: Rule("You two chose how often mentoring comes up.", asks=3),
-    Kind.STALL_CHECK: Rule("Nothing has happened here for 90 days.", asks=1),
+    Kind.FORM_WAITING: Rule("You two ended a session. I remind once.", answerable=False),
+    Kind.STEP_DUE: Rule("You set this day for the step.", asks=3),
+    Kind.ADVICE_CHECK: Rule("A while has passed since the advice. I ask once."),
+    Kind.STEP_CHECK: Rule("A look at the next step belongs to coaching.", asks=3),
+    Kind.GOAL_CHECK: Rule("A look back at the goal belongs to coaching.", asks=3),
+    Kind.MENTOR_CHECK: Rule("Mentoring comes up as often as you two chose.", asks=3),
+    Kind.STALL_CHECK: Rule("Nothing has happened here for 90 days. I ask once."),
     Kind.NEXT_MEETING: Rule("You two set this date when you last met.", answerable=False),
 }
 
@@ -130,6 +134,8 @@ class FollowUp:
     state: FollowUpState = FollowUpState.WAITING
     asks: int = 0
     """Questions since the last answer."""
+    held_from: datetime | None = None
+    """When it fell due, while the person's quiet hours or a pause hold it back until `due_at`."""
     version: int = 0
 
     @property
@@ -137,41 +143,54 @@ class FollowUp:
         """Return how this kind behaves."""
         return RULES[self.kind]
 
+    @property
+    def is_alive(self) -> bool:
+        """Return whether it may still be answered; silence is no end."""
+        return self.state in (FollowUpState.WAITING, FollowUpState.SILENT)
+
+    @property
+    def is_put_off(self) -> bool:
+        """Return whether it has been answered with "not now" and comes back."""
+        return self.state is FollowUpState.WAITING and not self.asks
+
+    def held(self, *, now: datetime, quiet: Quiet) -> "FollowUp | None":
+        """Return it as it waits for the person's quiet to end, None if it may go out now."""
+        if not self.rule.waits_for_quiet or quiet.is_open(now):
+            return None
+        return self._changed(due_at=quiet.next_open(now), held_from=self.held_from or self.due_at)
+
     def asked(self, *, now: datetime, quiet: Quiet) -> "FollowUp":
         """Note that the question goes out now; the next is planned, or silence."""
         asks = self.asks + 1
         if asks >= self.rule.asks:
-            return self._changed(asks=asks, state=FollowUpState.SILENT)
-        return self._changed(asks=asks, due_at=quiet.next_open(now + REPEAT_AFTER))
+            return self._changed(asks=asks, held_from=None, state=FollowUpState.SILENT)
+        again_at = quiet.unpaused.next_open(now + REPEAT_AFTER)
+        return self._changed(asks=asks, held_from=None, due_at=again_at)
+
+    def postponed(self, until: datetime) -> "FollowUp":
+        """Return it due later, for a reason of ours; it counts as no question and no answer."""
+        return self._changed(due_at=until, held_from=None)
 
     def put_off(self, until: datetime, *, by: str) -> "FollowUp":
         """Ask again at `until`; an answer, so the count of unanswered questions starts anew."""
         self._check(by)
-        return self._changed(state=FollowUpState.WAITING, asks=0, due_at=until)
+        return self._changed(state=FollowUpState.WAITING, asks=0, due_at=until, held_from=None)
 
     def settle(self, state: FollowUpState, *, by: str) -> "FollowUp":
         """End it as done or stopped."""
         self._check(by)
         return self._changed(state=state)
 
+    def cancelled(self) -> "FollowUp":
+        """End it without a word: what it was about has moved on."""
+        return self._changed(state=FollowUpState.CANCELLED)
+
     def _check(self, by: str) -> None:
         """Raise `NotFound` for anybody else, `MovedOn` when it has been answered for good."""
         if by != self.person_id:
             raise NotFound
-        if self.state not in (FollowUpState.WAITING, FollowUpState.SILENT):
+        if not self.is_alive:
             raise MovedOn
 
-    def _changed(
-        self,
-        *,
-        state: FollowUpState | None = None,
-        asks: int | None = None,
-        due_at: datetime | None = None,
-    ) -> "FollowUp":
-        return replace(
-            self,
-            version=self.version + 1,
-            state=state or self.state,
-            asks=self.asks if asks is None else asks,
-            due_at=due_at or self.due_at,
-        )
+    def _changed(self, **changes: Any) -> "FollowUp":
+        return replace(self, version=self.version + 1, **changes)

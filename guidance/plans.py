@@ -19,6 +19,10 @@ STEP_AT = time(9)
 
 SESSION_SOON_BEFORE = timedelta(hours=1)
 SESSION_OVERDUE_AFTER = timedelta(days=1)
+
+NO_TIME_OVERDUE_AFTER = timedelta(days=13)
+"""A session "as soon as it suits both" counts as over by then: two weeks with the day after."""
+
 FORM_REMINDER_AFTER = timedelta(days=2)
 
 _ABOUT = {
@@ -36,27 +40,28 @@ def while_waiting(
     `quiet` is that person's; `ordinal` is the agreement's version, so that each wait has its own.
     """
     version = agreement.version
-    reminder = Planned(
-        Kind.REQUEST_WAITING, person_id, quiet.next_open(now + REMIND_AFTER), ordinal=version
-    )
+    remind_at = quiet.unpaused.next_open(now + REMIND_AFTER)
+    reminder = Planned(Kind.REQUEST_WAITING, person_id, remind_at, ordinal=version)
     expiry = Planned(Kind.REQUEST_EXPIRY, agreement.learner_id, now + EXPIRE_AFTER, ordinal=version)
     return [reminder, expiry]
 
 
-def around_session(agreement: Agreement, quiets: dict[str, Quiet]) -> list[Planned]:
-    """Plan the reminder before an agreed time, and the question when it is long over."""
-    at = agreement.meet_at
-    if at is None:
-        return []
-    soon = [
-        Planned(Kind.SESSION_SOON, person_id, at - SESSION_SOON_BEFORE)
-        for person_id in agreement.parties
-    ]
-    quiet = quiets[agreement.guide_id]
+def around_session(
+    agreement: Agreement, quiets: dict[str, Quiet], *, now: datetime
+) -> list[Planned]:
+    """Plan the reminder before an agreed time, and the question when it is long over.
+
+    One agreed on at short notice has no reminder. `ordinal` is the agreement's version, so that a
+    new time is planned anew.
+    """
+    overdue_at = agreement.meet_at or now + NO_TIME_OVERDUE_AFTER
     overdue = Planned(
-        Kind.SESSION_OVERDUE, agreement.guide_id, quiet.next_open(at + SESSION_OVERDUE_AFTER)
+        Kind.SESSION_OVERDUE,
+        agreement.guide_id,
+        _open(quiets, agreement.guide_id, overdue_at + SESSION_OVERDUE_AFTER),
+        ordinal=agreement.version,
     )
-    return [*soon, overdue]
+    return [*_soon(agreement, quiets, now), overdue]
 
 
 def open_switch(agreement: Agreement, *, now: datetime) -> Planned:
@@ -89,7 +94,11 @@ def after_session(
         if step.due_on is not None
     ]
     meetings = [
-        Planned(Kind.NEXT_MEETING, person_id, next_meeting - SESSION_SOON_BEFORE)
+        Planned(
+            Kind.NEXT_MEETING,
+            person_id,
+            _before(next_meeting, quiets[person_id], now),
+        )
         for person_id in agreement.parties
         if next_meeting is not None
     ]
@@ -106,7 +115,8 @@ def next_mentor_check(
 
 def on_day(day: date, clock: time, quiet: Quiet) -> datetime:
     """Return `clock` on that local day, or the next moment that is not quiet, in UTC."""
-    return quiet.next_open(datetime.combine(day, clock, tzinfo=quiet.zone).astimezone(UTC))
+    at = datetime.combine(day, clock, tzinfo=quiet.zone).astimezone(UTC)
+    return quiet.unpaused.next_open(at)
 
 
 def months_later(day: date, months: int) -> date:
@@ -114,6 +124,28 @@ def months_later(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _soon(agreement: Agreement, quiets: dict[str, Quiet], now: datetime) -> list[Planned]:
+    if agreement.meet_at is None:
+        return []
+    planned = [
+        Planned(
+            Kind.SESSION_SOON,
+            person_id,
+            _before(agreement.meet_at, quiets[person_id], now),
+            ordinal=agreement.version,
+        )
+        for person_id in agreement.parties
+    ]
+    return [reminder for reminder in planned if reminder.due_at > now]
+
+
+def _before(meeting: datetime, quiet: Quiet, now: datetime) -> datetime:
+    """Return an hour before a meeting, or the last open hour before a night or a weekend."""
+    hour_before = meeting - SESSION_SOON_BEFORE
+    evening_before = quiet.last_open(hour_before)
+    return evening_before if evening_before > now else hour_before
 
 
 def _check_ins(agreement: Agreement, now: datetime, quiets: dict[str, Quiet]) -> list[Planned]:
@@ -144,4 +176,4 @@ def _mentor_checks(agreement: Agreement, now: datetime, quiets: dict[str, Quiet]
 
 
 def _open(quiets: dict[str, Quiet], person_id: str, at: datetime) -> datetime:
-    return quiets[person_id].next_open(at)
+    return quiets[person_id].unpaused.next_open(at)

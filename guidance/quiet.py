@@ -1,10 +1,11 @@
 """When a person may be written to: quiet hours, weekends and pauses, in their own time zone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _SATURDAY = 5
+_HOURS_OF_A_WEEK = 168
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,35 @@ class Quiet:
     paused_until: date | None = None
     """The first local day on which the person may be written to again."""
 
+    @property
+    def unpaused(self) -> "Quiet":
+        """Return the same hours without the pause.
+
+        Plans are made with these, so that they keep their day; a pause holds them back when they
+        fall due, and lets them go when it ends early.
+        """
+        return replace(self, paused_until=None)
+
     def next_open(self, at: datetime) -> datetime:
-        """Return the first moment at or after `at`, in UTC, at which nothing keeps quiet."""
+        """Return the first moment at or after `at`, in UTC, at which nothing keeps quiet.
+
+        Where clocks skip the very minute at which quiet ends, it is up to an hour later.
+        """
         local = at.astimezone(self.zone)
         while (later := self._end_of_quiet(local)) is not None:
             local = later
         return local.astimezone(UTC)
+
+    def last_open(self, at: datetime) -> datetime:
+        """Return `at` if it is open, else a whole hour before this quiet began, in UTC.
+
+        It is what "the evening before" means to somebody who meets at seven in the morning.
+        A pause is not looked at; hours that leave no whole hour open give `at` back.
+        """
+        usual = self.unpaused
+        hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        earlier = (hour - timedelta(hours=back) for back in range(_HOURS_OF_A_WEEK))
+        return at if usual.is_open(at) else next(filter(usual.is_open, earlier), at)
 
     def is_open(self, at: datetime) -> bool:
         """Return whether the person may be written to now."""
@@ -37,12 +61,13 @@ class Quiet:
     def _end_of_quiet(self, local: datetime) -> datetime | None:
         """Return when the quiet that holds at `local` ends, None when none holds."""
         if self.paused_until is not None and local.date() < self.paused_until:
-            return self._at(self.paused_until, time(0))
+            return self._at(self.paused_until, time(0), after=local)
         if self.weekends and local.weekday() >= _SATURDAY:
-            return self._at(local.date() + timedelta(days=7 - local.weekday()), time(0))
+            monday = local.date() + timedelta(days=7 - local.weekday())
+            return self._at(monday, time(0), after=local)
         if self._is_quiet_hour(local.time()):
             overnight = self.start > self.end and local.time() >= self.start
-            return self._at(local.date() + timedelta(days=overnight), self.end)
+            return self._at(local.date() + timedelta(days=overnight), self.end, after=local)
         return None
 
     def _is_quiet_hour(self, clock: time) -> bool:
@@ -50,7 +75,12 @@ class Quiet:
             return self.start <= clock < self.end
         return clock >= self.start or clock < self.end
 
-    def _at(self, day: date, clock: time) -> datetime:
-        """Return a wall-clock time that exists: an hour skipped in spring comes out one later."""
-        there = datetime.combine(day, clock, tzinfo=self.zone).astimezone(UTC)
-        return there.astimezone(self.zone)
+    def _at(self, day: date, clock: time, *, after: datetime) -> datetime:
+        """Return a wall-clock time that exists: an hour skipped in spring comes out one later.
+
+        An hour that is lived twice in autumn means the second one if the first is over.
+        """
+        there = datetime.combine(day, clock, tzinfo=self.zone)
+        if there.astimezone(UTC) <= after.astimezone(UTC):
+            there = there.replace(fold=1)
+        return there.astimezone(UTC).astimezone(self.zone)

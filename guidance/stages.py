@@ -21,6 +21,8 @@ class Stage(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    CALLED_OFF = "called_off"
+    """It was agreed and did not happen; there is nothing to give feedback on."""
     ASKED_ELSEWHERE = "asked_elsewhere"
     """The learner has taken the goal to the person the guide named."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from guidance.feedback import side_of
-from handlers import joining, moves
+from handlers import joining, moves, nudges
 from handlers.services import Reaction
 from handlers.views import agree, feedback, guide
 from handlers.views.message import Message
@@ -51,4 +51,5 @@ _DRAWN: dict[str, Draw] = {
     moves.AGREEMENT: _agreement,
     moves.FORM: _form,
     joining.REQUEST: joining.draw,
+    nudges.NUDGE: nudges.draw,
 }

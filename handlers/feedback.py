@@ -9,13 +9,13 @@ from guidance.agreements import Agreement
 from guidance.feedback import AlreadyAnswered, Answers, Clarity, RoleKept, Side, check, side_of
 from guidance.follow_ups import Kind
 from guidance.modes import Mode
-from handlers import edge, moves
+from handlers import edge, moves, nudges
 from handlers.payloads import Press, Submission, Values
 from handlers.replies import Open, Replace, Reply, Tell
 from handlers.services import Reaction, Services
 from handlers.views import feedback as views
 from handlers.views import notices
-from storage import agreements, feedback, follow_ups
+from storage import agreements, feedback
 from storage.outbox import Card
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -54,7 +54,7 @@ def answer(reaction: Reaction, submission: Submission) -> Reply:
     except AlreadyAnswered as error:
         return Replace(notices.refused(notices.sentence(str(error)), submission.values.typed()))
     person_id = reaction.user_id
-    follow_ups.cancel(reaction.session, agreement.id, [Kind.FORM_WAITING], person_id=person_id)
+    nudges.cancel(reaction, agreement.id, [Kind.FORM_WAITING], person_id=person_id)
     _show_thanks(reaction, agreement)
     reaction.outbox.publish_home(*agreement.parties)
     return None

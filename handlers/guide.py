@@ -7,7 +7,7 @@ from guidance.agreements import Agreement
 from guidance.errors import InvalidField
 from guidance.follow_ups import Kind
 from guidance.switches import SwitchReason
-from handlers import edge, moves
+from handlers import edge, moves, nudges
 from handlers.payloads import Press, Submission
 from handlers.replies import Open, Reply
 from handlers.services import Reaction, Services
@@ -52,6 +52,7 @@ def stay(reaction: Reaction, press: Press) -> None:
     for question in follow_ups.of_kind(reaction.session, agreement.id, Kind.SWITCH_OPEN):
         if question.ordinal == agreement.switch_count:
             follow_ups.save(reaction.session, question.put_off(again_at, by=reaction.user_id))
+            nudges.changed(reaction, question.id)
 
 
 def change_role(reaction: Reaction, agreement: Agreement, reason: SwitchReason) -> Agreement:
@@ -59,7 +60,7 @@ def change_role(reaction: Reaction, agreement: Agreement, reason: SwitchReason) 
     switched, line = agreement.switch_role(reason, by=reaction.user_id, now=reaction.now)
     moves.made(reaction, switched)
     switches.add(reaction.session, line)
-    follow_ups.cancel(reaction.session, agreement.id, [Kind.SWITCH_OPEN])
+    nudges.cancel(reaction, agreement.id, [Kind.SWITCH_OPEN])
     if not reason.is_back:
         planned = plans.open_switch(switched, now=reaction.now)
         follow_ups.plan(reaction.session, agreement.id, [planned])

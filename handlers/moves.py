@@ -4,6 +4,7 @@ from guidance import plans
 from guidance.agreements import Agreement
 from guidance.follow_ups import Kind
 from guidance.stages import WAITING, Stage
+from handlers import nudges
 from handlers.services import Reaction
 from storage import agreements, follow_ups
 from storage.outbox import Card, group_address
@@ -41,7 +42,7 @@ def made(reaction: Reaction, moved: Agreement) -> None:
 
 def _plan(reaction: Reaction, moved: Agreement) -> None:
     session = reaction.session
-    follow_ups.cancel(session, moved.id, _WHILE_WAITING)
+    nudges.cancel(reaction, moved.id, _WHILE_WAITING)
     if moved.stage in WAITING:
         for person_id in moved.waits_for:
             quiet = reaction.quiet_of(person_id)
@@ -49,9 +50,10 @@ def _plan(reaction: Reaction, moved: Agreement) -> None:
             follow_ups.plan(session, moved.id, planned)
     if moved.stage is Stage.AGREED and moved.agreed_at == reaction.now:
         quiets = {person_id: reaction.quiet_of(person_id) for person_id in moved.parties}
-        follow_ups.plan(session, moved.id, plans.around_session(moved, quiets))
-    if moved.stage is Stage.CLOSED:
-        follow_ups.cancel(session, moved.id, _AROUND_SESSION)
+        planned = plans.around_session(moved, quiets, now=reaction.now)
+        follow_ups.plan(session, moved.id, planned)
+    if moved.stage in (Stage.CLOSED, Stage.CALLED_OFF):
+        nudges.cancel(reaction, moved.id, _AROUND_SESSION)
 
 
 def _draw(reaction: Reaction, moved: Agreement) -> None:
@@ -59,7 +61,9 @@ def _draw(reaction: Reaction, moved: Agreement) -> None:
     for name in (REQUEST, SETTLE, AGREEMENT):
         outbox.redraw(name, moved.id)
     for person_id in _newly_told(moved):
-        outbox.draw(Card(REQUEST, moved.id, person_id, moved.version), address=person_id)
+        # What the clock has decided can wait for the morning; what a person has done is told now.
+        at = None if moved.moved_by else reaction.quiet_of(person_id).next_open(reaction.now)
+        outbox.draw(Card(REQUEST, moved.id, person_id, moved.version), address=person_id, at=at)
     group = group_address(*moved.parties)
     if moved.stage is Stage.TALKING:
         outbox.draw(Card(SETTLE, moved.id, GROUP), address=group)

@@ -104,6 +104,33 @@ def closed_of(session: Session, user_id: str, *, team_id: str, limit: int) -> Se
     return _of(session, user_id, team_id, (Stage.CLOSED,), limit=limit)
 
 
+def continuing(session: Session, agreement_id: str) -> Sequence[Agreement]:
+    """Return the next meeting that carries this session on, if it has begun."""
+    rows = session.exec(
+        select(AgreementRow)
+        .where(AgreementRow.continues_id == agreement_id)
+        .order_by(col(AgreementRow.created_at))
+    )
+    return [_value(row) for row in rows]
+
+
+def later_between(session: Session, agreement: Agreement) -> Sequence[Agreement]:
+    """Return what the same two have agreed on since this agreement's last move."""
+    rows = session.exec(
+        select(AgreementRow)
+        .where(
+            AgreementRow.team_id == agreement.team_id,
+            AgreementRow.learner_id == agreement.learner_id,
+            AgreementRow.guide_id == agreement.guide_id,
+            AgreementRow.id != agreement.id,
+            col(AgreementRow.stage).in_((Stage.AGREED, Stage.CLOSED)),
+            col(AgreementRow.agreed_at) >= agreement.moved_at,
+        )
+        .order_by(col(AgreementRow.agreed_at))
+    )
+    return [_value(row) for row in rows]
+
+
 def delete_drafts(session: Session, *, before: datetime) -> int:
     """Delete requests that were begun before `before` and never sent; return how many."""
     result = session.exec(

@@ -1,15 +1,20 @@
 """Follow-ups: rows with a time, found when it has come."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, func, update
 from sqlmodel import Session, col, select
 
 from guidance.errors import MovedOn, NotFound
 from guidance.follow_ups import FollowUp, FollowUpState, Kind, Planned
 from storage.columns import new_id
 from storage.tables import AgreementRow, FollowUpRow
+
+_FIELDS = tuple(field.name for field in fields(FollowUp))
+_CHANGING = ("state", "asks", "due_at", "held_from", "version")
+_ALIVE = (FollowUpState.WAITING, FollowUpState.SILENT)
 
 
 def plan(session: Session, agreement_id: str, planned: Iterable[Planned]) -> None:
@@ -67,20 +72,51 @@ def of_kind(session: Session, agreement_id: str, kind: Kind) -> Sequence[FollowU
     return [_value(row) for row in rows]
 
 
-def due(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[FollowUp, str]]:
-    """Return what has fallen due, oldest first, each with its workspace.
-
-    On PostgreSQL rows that another process holds are passed over.
-    """
+def due(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+    """Return the id and the workspace of what has fallen due, oldest first."""
     rows = session.exec(
-        select(FollowUpRow, AgreementRow.team_id)
+        select(FollowUpRow.id, AgreementRow.team_id)
         .join(AgreementRow, col(AgreementRow.id) == FollowUpRow.agreement_id)
-        .where(FollowUpRow.state == FollowUpState.WAITING, col(FollowUpRow.due_at) <= now)
+        .where(*_is_due(now))
         .order_by(col(FollowUpRow.due_at), FollowUpRow.id)
         .limit(limit)
-        .with_for_update(of=FollowUpRow, skip_locked=True)
     )
-    return [(_value(row), team_id) for row, team_id in rows]
+    return [(follow_up_id, team_id) for follow_up_id, team_id in rows]
+
+
+def take_due(session: Session, follow_up_id: str, *, now: datetime) -> FollowUp | None:
+    """Return one that is still due and hold it to the end of the transaction.
+
+    None when it has been dealt with in the meantime, or another process holds it.
+    """
+    row = session.exec(
+        select(FollowUpRow)
+        .where(FollowUpRow.id == follow_up_id, *_is_due(now))
+        .with_for_update(skip_locked=True)
+    ).first()
+    return _value(row) if row else None
+
+
+def move_aside(session: Session, follow_up_id: str, *, until: datetime) -> None:
+    """Let what cannot be asked wait, whatever is wrong with it, so that it stops nothing else."""
+    session.exec(
+        update(FollowUpRow)
+        .where(col(FollowUpRow.id) == follow_up_id)
+        .values(due_at=until, version=FollowUpRow.version + 1)
+    )
+
+
+def is_due(session: Session, agreement_id: str, kind: Kind, *, ordinal: int, now: datetime) -> bool:
+    """Return whether one of this kind and ordinal has fallen due and is not dealt with yet."""
+    found = session.exec(
+        select(FollowUpRow.id).where(
+            FollowUpRow.agreement_id == agreement_id,
+            FollowUpRow.kind == kind,
+            FollowUpRow.ordinal == ordinal,
+            *_is_due(now),
+        )
+    )
+    return found.first() is not None
 
 
 def next_due_at(session: Session) -> datetime | None:
@@ -99,7 +135,7 @@ def save(session: Session, moved: FollowUp) -> None:
     result = session.exec(
         update(FollowUpRow)
         .where(col(FollowUpRow.id) == moved.id, col(FollowUpRow.version) == moved.version - 1)
-        .values(state=moved.state, asks=moved.asks, due_at=moved.due_at, version=moved.version)
+        .values(**{name: getattr(moved, name) for name in _CHANGING})
     )
     if result.rowcount != 1:
         raise MovedOn
@@ -107,32 +143,72 @@ def save(session: Session, moved: FollowUp) -> None:
 
 def cancel(
     session: Session, agreement_id: str, kinds: Collection[Kind], *, person_id: str | None = None
-) -> None:
-    """End the waiting follow-ups of these kinds; what they were about has moved on."""
-    ours = [
-        col(FollowUpRow.agreement_id) == agreement_id,
-        col(FollowUpRow.kind).in_(kinds),
-        col(FollowUpRow.state) == FollowUpState.WAITING,
-    ]
+) -> Sequence[str]:
+    """End what may still be answered of these kinds: what it was about has moved on.
+
+    Returns:
+        The ids of those that have been ended; their cards are out of date.
+    """
+    ours: list[ColumnElement[bool]] = [col(FollowUpRow.kind).in_(kinds)]
     if person_id is not None:
         ours.append(col(FollowUpRow.person_id) == person_id)
+    return _end(session, agreement_id, FollowUpState.CANCELLED, ours)
+
+
+def cancel_of_step(session: Session, step_id: str, *, agreement_id: str) -> Sequence[str]:
+    """End the questions about a step that has been settled elsewhere; return their ids."""
+    ours = [col(FollowUpRow.subject_id) == step_id]
+    return _end(session, agreement_id, FollowUpState.CANCELLED, ours)
+
+
+def settle_kind(session: Session, agreement_id: str, kind: Kind) -> Sequence[str]:
+    """End one kind as done for both people at once; return the ids of those it ended.
+
+    Whoever gets an empty list was not the first.
+    """
+    ours = [col(FollowUpRow.kind) == kind]
+    return _end(session, agreement_id, FollowUpState.DONE, ours)
+
+
+def release(session: Session, person_id: str, *, team_id: str) -> None:
+    """Let go what quiet holds back for a person: their quiet has changed."""
+    of_team = select(AgreementRow.id).where(AgreementRow.team_id == team_id)
     session.exec(
         update(FollowUpRow)
-        .where(*ours)
-        .values(state=FollowUpState.CANCELLED, version=FollowUpRow.version + 1)
+        .where(
+            col(FollowUpRow.person_id) == person_id,
+            col(FollowUpRow.state) == FollowUpState.WAITING,
+            col(FollowUpRow.held_from).is_not(None),
+            col(FollowUpRow.agreement_id).in_(of_team),
+        )
+        .values(due_at=FollowUpRow.held_from, held_from=None, version=FollowUpRow.version + 1)
     )
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (col(FollowUpRow.state) == FollowUpState.WAITING, col(FollowUpRow.due_at) <= now)
+
+
+def _end(
+    session: Session,
+    agreement_id: str,
+    state: FollowUpState,
+    which: Collection[ColumnElement[bool]],
+) -> Sequence[str]:
+    # Locked in one order, so that two people who press at once wait for each other.
+    ids = session.exec(
+        select(FollowUpRow.id)
+        .where(FollowUpRow.agreement_id == agreement_id, col(FollowUpRow.state).in_(_ALIVE), *which)
+        .order_by(FollowUpRow.id)
+        .with_for_update()
+    ).all()
+    session.exec(
+        update(FollowUpRow)
+        .where(col(FollowUpRow.id).in_(ids))
+        .values(state=state, version=FollowUpRow.version + 1)
+    )
+    return ids
 
 
 def _value(row: FollowUpRow) -> FollowUp:
-    return FollowUp(
-        id=row.id,
-        agreement_id=row.agreement_id,
-        kind=row.kind,
-        person_id=row.person_id,
-        due_at=row.due_at,
-        subject_id=row.subject_id,
-        ordinal=row.ordinal,
-        state=row.state,
-        asks=row.asks,
-        version=row.version,
-    )
+    return FollowUp(**{name: getattr(row, name) for name in _FIELDS})

@@ -46,9 +46,9 @@ class Outbox:
         if self._find(key) is None:
             self._add(key, action, address, content, at or self.now)
 
-    def draw(self, card: Card, *, address: str) -> None:
-        """Ask for a card as its subject stands when it is sent; it is posted only once."""
-        self._arm(card.key, Action.CARD, address, asdict(card))
+    def draw(self, card: Card, *, address: str, at: datetime | None = None) -> None:
+        """Ask for a card as its subject stands when it is sent, now or `at`; it is posted once."""
+        self._arm(card.key, Action.CARD, address, asdict(card), at)
 
     def redraw(self, name: str, subject_id: str) -> None:
         """Ask anew for every card of that name and subject that has been asked for before."""
@@ -80,10 +80,17 @@ class Outbox:
         for user_id in user_ids:
             self._arm(f"home:{user_id}", Action.HOME, user_id, {})
 
-    def _arm(self, key: str, action: Action, address: str, content: dict[str, Any]) -> None:
+    def _arm(
+        self,
+        key: str,
+        action: Action,
+        address: str,
+        content: dict[str, Any],
+        at: datetime | None = None,
+    ) -> None:
         row = self._find(key)
         if row is None:
-            self._add(key, action, address, content, self.now)
+            self._add(key, action, address, content, at or self.now)
         else:
             self._rearm(row)
             self.session.flush()

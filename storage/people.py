@@ -1,12 +1,19 @@
 """A person's time zone and quiet hours."""
 
-from datetime import date, time
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlalchemy import and_, or_
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Session, col, select
 
 from guidance.quiet import Quiet
 from storage.tables import MembershipRow, PersonRow, ProgramRow
+
+ZONE_KEPT = timedelta(days=1)
+"""How long a time zone is believed before Slack is asked again: residents travel."""
 
 
 def quiet_of(session: Session, user_id: str, *, team_id: str) -> Quiet:
@@ -21,9 +28,44 @@ def quiet_of(session: Session, user_id: str, *, team_id: str) -> Quiet:
     return Quiet(zone, row.quiet_start, row.quiet_end, row.quiet_weekends, row.paused_until)
 
 
-def set_zone(session: Session, user_id: str, zone: ZoneInfo, *, team_id: str) -> None:
-    """Keep the time zone that Slack gave."""
-    _row(session, user_id, team_id).zone = zone
+def without_fresh_zone(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+    """Return workspace and id of enrolled people whose zone is to be read, never read ones first.
+
+    Taken first is who waits longest, so that every person's turn comes.
+    """
+    rows = session.exec(
+        select(ProgramRow.team_id, MembershipRow.user_id, PersonRow.zone_read_at)
+        .join(ProgramRow, col(ProgramRow.id) == MembershipRow.program_id)
+        .outerjoin(
+            PersonRow,
+            and_(
+                col(PersonRow.team_id) == ProgramRow.team_id,
+                col(PersonRow.user_id) == MembershipRow.user_id,
+            ),
+        )
+        .where(
+            or_(
+                col(PersonRow.zone_read_at).is_(None),
+                col(PersonRow.zone_read_at) <= now - ZONE_KEPT,
+            )
+        )
+        .group_by(col(ProgramRow.team_id), col(MembershipRow.user_id), col(PersonRow.zone_read_at))
+        .order_by(
+            col(PersonRow.zone_read_at).is_not(None),
+            col(PersonRow.zone_read_at),
+            MembershipRow.user_id,
+        )
+        .limit(limit)
+    )
+    return [(team_id, user_id) for team_id, user_id, _ in rows]
+
+
+def set_zone(
+    session: Session, user_id: str, zone: ZoneInfo | None, *, team_id: str, now: datetime
+) -> None:
+    """Keep the time zone that Slack gave; with None the one known before stays."""
+    row = _row(session, user_id, team_id)
+    row.zone, row.zone_read_at = zone or row.zone, now
 
 
 def set_hours(
@@ -40,11 +82,11 @@ def pause(session: Session, user_id: str, until: date | None, *, team_id: str) -
 
 
 def _row(session: Session, user_id: str, team_id: str) -> PersonRow:
-    row = session.get(PersonRow, (team_id, user_id))
-    if row is None:
-        row = PersonRow(team_id=team_id, user_id=user_id)
-        session.add(row)
-    return row
+    """Return a person's row, made now if need be; others may be making it at the same moment."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    values = PersonRow(team_id=team_id, user_id=user_id).model_dump()
+    session.connection().execute(insert(PersonRow).values(values).on_conflict_do_nothing())
+    return session.get_one(PersonRow, (team_id, user_id), with_for_update=True)
 
 
 def _program_zone(session: Session, user_id: str, team_id: str) -> ZoneInfo | None:

@@ -32,6 +32,8 @@ def card(agreement: Agreement, steps: Sequence[Step]) -> Message:
     form = FORMS[agreement.mode or Mode.COACH]
     if agreement.stage is Stage.CLOSED:
         return _closed(agreement, form, steps)
+    if agreement.stage is Stage.CALLED_OFF:
+        return _called_off(agreement, form)
     return Message(
         [
             parts.heading(f"Your agreement: {form.label}"),
@@ -123,6 +125,16 @@ def _closed(agreement: Agreement, form: Form, steps: Sequence[Step]) -> Message:
         )
     blocks.append(parts.small(history.sentence(agreement, viewer_id="")))
     return Message(blocks)
+
+
+def _called_off(agreement: Agreement, form: Form) -> Message:
+    return Message(
+        [
+            parts.heading(f"Session called off: {form.label}"),
+            parts.quote("The goal was", agreement.goal),
+            parts.small(history.sentence(agreement, viewer_id="")),
+        ]
+    )
 
 
 def _bigger(agreement: Agreement) -> list[Block]:

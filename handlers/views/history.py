@@ -14,6 +14,7 @@ _SENTENCES: dict[Stage, str] = {
     Stage.TALKING: "You two talk first; the card for it is in your group DM.",
     Stage.AGREED: "{who} agreed: it is *{mode}*. The card is in your group DM.",
     Stage.CLOSED: "{who} ended this session.",
+    Stage.CALLED_OFF: "{who} called this session off.",
     Stage.DECLINED: "{who} declined this request, kindly.",
     Stage.WITHDRAWN: "{who} taken this request back. Nothing is left to do.",
     Stage.EXPIRED: "Nobody answered for 7 days, so I closed this request.",

@@ -1,0 +1,79 @@
+"""When two people meet: a time that is moved, a session called off, and the next one begun."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from guidance.agreements import Agreement
+from guidance.dates import future
+from guidance.errors import MovedOn
+from guidance.stages import Stage
+
+
+def move(agreement: Agreement, at: datetime, *, by: str, now: datetime) -> Agreement:
+    """Set another time for a session that has been agreed; either of the two may.
+
+    Raises:
+        MovedOn: the session is not open.
+        InvalidField: the time has passed.
+    """
+    check_open(agreement, by=by)
+    at = future(at, now=now, field="meet_at")
+    return _moved(replace(agreement, meet_at=at), by, now)
+
+
+def call_off(agreement: Agreement, *, by: str, now: datetime) -> Agreement:
+    """Close a session that did not happen and will not; there is nothing to give feedback on.
+
+    Raises:
+        MovedOn: the session is not open.
+    """
+    check_open(agreement, by=by)
+    return _moved(replace(agreement, stage=Stage.CALLED_OFF), by, now)
+
+
+def check_open(agreement: Agreement, *, by: str) -> None:
+    """Check that a session is agreed and not over yet, and this person's.
+
+    Raises:
+        NotFound: it is somebody else's.
+        MovedOn: it has ended, or never began.
+    """
+    agreement.check_party(by)
+    if agreement.stage is not Stage.AGREED:
+        raise MovedOn
+
+
+def next_session(before: Agreement, new_id: str) -> Agreement:
+    """Return the draft of the next meeting: same people, goal, form and scope."""
+    return Agreement(
+        id=new_id,
+        team_id=before.team_id,
+        program_id=before.program_id,
+        learner_id=before.learner_id,
+        guide_id=before.guide_id,
+        goal=before.goal,
+        bigger_goal=before.bigger_goal,
+        asked_mode=before.mode,
+        covers=before.covers,
+        covers_not=before.covers_not,
+        meet_at=before.next_meet_at,
+        mentor_months=before.mentor_months,
+        continues_id=before.id,
+    )
+
+
+def begin(draft: Agreement, *, by: str, now: datetime) -> Agreement:
+    """Begin a next meeting: both have agreed on it when they set its date.
+
+    Raises:
+        MovedOn: it has begun already, or it is no next meeting.
+    """
+    if draft.continues_id is None or draft.stage is not Stage.DRAFT:
+        raise MovedOn
+    asked = replace(draft, stage=Stage.ASKED, meet_at=max(draft.meet_at or now, now))
+    agreed = asked.accept(by=draft.guide_id, now=now)
+    return replace(agreed, moved_by=by)
+
+
+def _moved(agreement: Agreement, by: str, now: datetime) -> Agreement:
+    return replace(agreement, version=agreement.version + 1, moved_by=by, moved_at=now)

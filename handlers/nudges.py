@@ -1,0 +1,109 @@
+"""The cards of follow-ups: posted when one is asked, redrawn when it is answered or settled."""
+
+from collections.abc import Collection, Sequence
+
+from guidance.agreements import Agreement
+from guidance.errors import NotFound
+from guidance.feedback import side_of
+from guidance.follow_ups import FollowUp, Kind
+from guidance.stages import Stage
+from guidance.steps import Step
+from handlers.services import Reaction
+from handlers.views import follow_up as views
+from handlers.views.follow_up import Nudge
+from handlers.views.message import Message
+from storage import agreements, feedback, follow_ups, report_backs, steps
+from storage.outbox import Card
+
+NUDGE = "nudge"
+"""In a person's own DM: one question or reminder; `ordinal` is the follow-up's version."""
+
+
+def post(reaction: Reaction, asked: FollowUp) -> None:
+    """Ask for a new card, and so a notification; the ones before it shrink to a line."""
+    reaction.outbox.redraw(NUDGE, asked.id)
+    card = Card(NUDGE, asked.id, asked.person_id, asked.version)
+    reaction.outbox.draw(card, address=asked.person_id)
+
+
+def changed(reaction: Reaction, *follow_up_ids: str) -> None:
+    """Redraw the cards of follow-ups; those that have none stay without."""
+    for follow_up_id in follow_up_ids:
+        reaction.outbox.redraw(NUDGE, follow_up_id)
+
+
+def cancel(
+    reaction: Reaction,
+    agreement_id: str,
+    kinds: Collection[Kind],
+    *,
+    person_id: str | None = None,
+) -> None:
+    """End the follow-ups of these kinds, and say so on the cards that are out already."""
+    ended = follow_ups.cancel(reaction.session, agreement_id, kinds, person_id=person_id)
+    changed(reaction, *ended)
+
+
+def of_person(reaction: Reaction, follow_up_id: str) -> FollowUp:
+    """Return a follow-up of the person who acts.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    follow_up = follow_ups.get(reaction.session, follow_up_id, team_id=reaction.team_id)
+    if follow_up.person_id != reaction.user_id:
+        raise NotFound
+    return follow_up
+
+
+def asked_about(reaction: Reaction, follow_up: FollowUp) -> Sequence[Step]:
+    """Return the steps that a follow-up asks about.
+
+    A look at "the next step" leaves out the steps that are asked about on a day of their own.
+    """
+    match follow_up.kind:
+        case Kind.STEP_DUE:
+            return [steps.get(reaction.session, follow_up.subject_id, team_id=reaction.team_id)]
+        case Kind.STEP_CHECK:
+            return [
+                step
+                for step in steps.of_agreement(reaction.session, follow_up.agreement_id)
+                if step.owner_id == follow_up.person_id and step.due_on is None
+            ]
+        case _:
+            return []
+
+
+def draw(reaction: Reaction, card: Card) -> Message:
+    """Return the card as its follow-up stands now."""
+    follow_up = follow_ups.get(reaction.session, card.subject_id, team_id=reaction.team_id)
+    agreement = agreements.get(reaction.session, follow_up.agreement_id, team_id=reaction.team_id)
+    return views.card(
+        Nudge(
+            follow_up,
+            agreement,
+            steps=tuple(asked_about(reaction, follow_up)),
+            is_newest=reaction.outbox.newest_ordinal(card) == card.ordinal,
+            has_answered_form=_has_answered_form(reaction, follow_up, agreement),
+            has_reported_back=report_backs.is_told(reaction.session, agreement.id),
+        )
+    )
+
+
+def explain(reaction: Reaction, follow_up_id: str) -> Message:
+    """Return what has become of a follow-up whose card was out of date, and redraw it.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    follow_up = of_person(reaction, follow_up_id)
+    changed(reaction, follow_up.id)
+    later = agreements.continuing(reaction.session, follow_up.agreement_id)
+    return views.too_late(follow_up, begun_by=later[0].moved_by if later else "")
+
+
+def _has_answered_form(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
+    if follow_up.kind is not Kind.FORM_WAITING or agreement.stage is not Stage.CLOSED:
+        return False
+    side = side_of(agreement, follow_up.person_id)
+    return feedback.has_answered(reaction.session, agreement.id, side)

@@ -1,0 +1,192 @@
+"""Cards of reminders that have a button of their own: a request, a session, a form, a meeting."""
+
+from collections.abc import Callable
+
+from slack_sdk.models.blocks import Block, DateTimePickerElement, InputBlock
+from slack_sdk.models.views import View
+
+from guidance.agreements import Agreement
+from guidance.follow_ups import FollowUp, FollowUpState, Kind
+from guidance.modes import FORMS, Mode
+from guidance.stages import Stage
+from guidance.switches import Role
+from handlers.views import agree, feedback, guide, history, parts
+from handlers.views.message import Message
+
+BEGIN = "meeting.begin"
+"""Opens the next session; the value is the follow-up's id."""
+STILL_AHEAD = "meeting.still_ahead"
+CALL_OFF = "meeting.call_off"
+"""On an overdue session; the value is the agreement's id."""
+MOVED = "meeting.moved"
+
+
+def card(follow_up: FollowUp, agreement: Agreement, *, has_answered: bool) -> Message:
+    """Return a reminder as what it is about stands now."""
+    if follow_up.kind is Kind.FORM_WAITING:
+        form = feedback.card(agreement, viewer_id=follow_up.person_id, has_answered=has_answered)
+        return form if has_answered else _because(follow_up, form)
+    return _DRAWN[follow_up.kind](follow_up, agreement)
+
+
+def new_time(agreement: Agreement) -> View:
+    """Return the modal in which a session that is still ahead gets another time."""
+    return parts.modal(
+        MOVED,
+        "Still ahead",
+        [
+            parts.says(
+                f"Your session with {parts.mention(agreement.learner_id)}. When will it be?"
+            ),
+            parts.quote("The goal of this session", agreement.goal),
+            InputBlock(
+                block_id="meet_at",
+                label="The new time",
+                element=DateTimePickerElement(action_id="value"),
+            ),
+            parts.small("I tell both of you, and remind you before it."),
+        ],
+        submit="Set the time",
+        close="Cancel",
+        metadata=agreement.id,
+    )
+
+
+def moved(agreement: Agreement) -> Message:
+    """Return the line in the group DM that says when the session is now."""
+    who = parts.mention(agreement.moved_by)
+    at = parts.moment(agreement.meet_at) if agreement.meet_at else "open"
+    return Message([parts.says(f":calendar: {who} has set a new time for this session: *{at}*.")])
+
+
+def called_off(agreement: Agreement) -> Message:
+    """Return the line in the group DM that says that a session does not take place."""
+    who = parts.mention(agreement.moved_by)
+    return Message(
+        [
+            parts.says(f":leaves: {who} has called this session off. Nothing is left to do."),
+            parts.small("It happens. Type `/guidance` whenever you want to ask again."),
+        ]
+    )
+
+
+def _request(follow_up: FollowUp, agreement: Agreement) -> Message:
+    viewer_id = follow_up.person_id
+    if not follow_up.is_alive or viewer_id not in agreement.waits_for:
+        return Message([parts.small(history.sentence(agreement, viewer_id=viewer_id))])
+    if agreement.stage is Stage.TALKING:
+        return _because(follow_up, agree.settle(agreement))
+    return _because(follow_up, agree.request(agreement, viewer_id=viewer_id, is_newest=True))
+
+
+def _soon(follow_up: FollowUp, agreement: Agreement) -> Message:
+    if agreement.stage is not Stage.AGREED or agreement.meet_at is None:
+        return _history(follow_up, agreement)
+    if not follow_up.is_alive:
+        return Message([parts.small("This session has another time now; see your group DM.")])
+    other = parts.mention(agreement.other(follow_up.person_id))
+    form = FORMS[agreement.mode or Mode.COACH]
+    at = parts.moment(agreement.meet_at)
+    return _because(
+        follow_up,
+        Message(
+            [
+                parts.says(f":alarm_clock: *Your session with {other}: {at}.*"),
+                parts.quote("The goal of this session", agreement.goal),
+                parts.small(f"{form.label}: {form.short} Your agreement is in your group DM."),
+            ]
+        ),
+    )
+
+
+def _overdue(follow_up: FollowUp, agreement: Agreement) -> Message:
+    if agreement.stage is not Stage.AGREED:
+        return _history(follow_up, agreement)
+    if not follow_up.is_alive:
+        return Message([parts.small("This session has another time now; see your group DM.")])
+    learner = parts.mention(agreement.learner_id)
+    confirm = parts.sure(
+        "Call it off?",
+        "The session is closed without next steps or forms, and the learner is told kindly.",
+        "Call it off",
+    )
+    return _because(
+        follow_up,
+        Message(
+            [
+                parts.says(
+                    f":hourglass: *Your session with {learner} is still open.* Did you meet? Ending"
+                    " it takes a minute: next steps, and a short form for each of you."
+                ),
+                parts.quote("The goal of this session", agreement.goal),
+                parts.row(
+                    parts.button("End session", guide.END, agreement.id, style="primary"),
+                    parts.button("It is still ahead", STILL_AHEAD, agreement.id),
+                    parts.button("Call it off", CALL_OFF, agreement.id, confirm=confirm),
+                ),
+            ]
+        ),
+    )
+
+
+def _switch(follow_up: FollowUp, agreement: Agreement) -> Message:
+    is_open = agreement.stage is Stage.AGREED and agreement.guide_role is Role.MENTOR
+    if not is_open or not follow_up.is_alive:
+        learner = parts.mention(agreement.learner_id)
+        return Message(
+            [parts.small(f":white_check_mark: Your change of role with {learner} is settled.")]
+        )
+    if follow_up.is_put_off:
+        back = parts.button("Back to coaching", guide.BACK, agreement.id, style="primary")
+        return Message(
+            [
+                parts.says(":bust_in_silhouette: *Still mentoring.* I ask again in ten minutes."),
+                parts.row(back),
+            ]
+        )
+    return _because(follow_up, guide.still_mentoring(agreement))
+
+
+def _next_meeting(follow_up: FollowUp, agreement: Agreement) -> Message:
+    other = parts.mention(agreement.other(follow_up.person_id))
+    if follow_up.state is FollowUpState.DONE:
+        text = (
+            f":white_check_mark: Your session with {other} has begun; its card is in your group DM."
+        )
+        return Message([parts.small(text)])
+    if not follow_up.is_alive or agreement.next_meet_at is None:
+        return Message([parts.small(f"This meeting with {other} is settled.")])
+    form, at = FORMS[agreement.mode or Mode.COACH], parts.moment(agreement.next_meet_at)
+    return _because(
+        follow_up,
+        Message(
+            [
+                parts.says(f":calendar: *You and {other} meet again: {at}.*"),
+                parts.quote("The goal was", agreement.goal),
+                parts.row(parts.button("Begin", BEGIN, follow_up.id, style="primary")),
+                parts.small(
+                    f"Press *Begin* when you sit together: same goal, same form ({form.label})."
+                    " For something else, type `/guidance`."
+                ),
+            ]
+        ),
+    )
+
+
+def _history(follow_up: FollowUp, agreement: Agreement) -> Message:
+    happened = history.sentence(agreement, viewer_id=follow_up.person_id)
+    return Message([parts.small(f":white_check_mark: {happened}")])
+
+
+def _because(follow_up: FollowUp, message: Message) -> Message:
+    why: Block = parts.small(follow_up.rule.why)
+    return Message([*message.blocks, why])
+
+
+_DRAWN: dict[Kind, Callable[[FollowUp, Agreement], Message]] = {
+    Kind.REQUEST_WAITING: _request,
+    Kind.SESSION_SOON: _soon,
+    Kind.SESSION_OVERDUE: _overdue,
+    Kind.SWITCH_OPEN: _switch,
+    Kind.NEXT_MEETING: _next_meeting,
+}

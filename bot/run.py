@@ -80,7 +80,8 @@ async def _working(settings: Settings, now: Callable[[], datetime]) -> AsyncIter
         client = app.client(settings, _secret(settings.slack_bot_token), session)
         program = app.build(settings, engine, client, now=now)
         scheduler = tick.build(
-            partial(tick.tick, program.services), every_seconds=settings.guidance_tick_seconds
+            partial(tick.tick, program.services, client),
+            every_seconds=settings.guidance_tick_seconds,
         )
         sending = asyncio.create_task(program.sender.run())
         scheduler.start()

@@ -88,7 +88,7 @@ def _follow_clock(sandbox: Sandbox, program: Program) -> None:
             return follow_ups.next_due_at(session)
 
     async def moved() -> None:
-        await tick.tick(program.services)
+        await tick.tick(program.services, program.client)
         await asyncio.sleep(0)
 
     sandbox.clock.jumps["Next follow-up"] = next_due

@@ -5,8 +5,10 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import zones
 from handlers import follow_up
 from handlers.services import Services
 
@@ -23,9 +25,10 @@ def build(tick: Callable[[], Awaitable[None]], *, every_seconds: int) -> AsyncIO
     return scheduler
 
 
-async def tick(services: Services) -> None:
+async def tick(services: Services, client: AsyncWebClient) -> None:
     """Do everything that is due now; safe twice, late, after a week, or in two processes."""
     try:
+        await zones.refresh(services, client)
         await asyncio.to_thread(_work, services)
     except SQLAlchemyError as error:
         # The next tick tries again; nothing was committed.

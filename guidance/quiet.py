@@ -54,6 +54,11 @@ class Quiet:
         earlier = (hour - timedelta(hours=back) for back in range(_HOURS_OF_A_WEEK))
         return at if usual.is_open(at) else next(filter(usual.is_open, earlier), at)
 
+    def is_paused(self, at: datetime) -> bool:
+        """Return whether a pause holds."""
+        today = at.astimezone(self.zone).date()
+        return self.paused_until is not None and today < self.paused_until
+
     def is_open(self, at: datetime) -> bool:
         """Return whether the person may be written to now."""
         return self._end_of_quiet(at.astimezone(self.zone)) is None

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import ask, edge, support
+from handlers import ask, edge, overview, pause, people, preferences, support
 from handlers.edge import UseCase
 from handlers.payloads import Command
 from handlers.replies import Reply, Tell
@@ -18,14 +18,16 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def answer(reaction: Reaction, command: Command) -> Reply:
-    """Do what the first word says, or open the request with the words as its goal.
+    """Do what the word says, or open the request with the words as its goal.
 
+    A word of ours with more words after it is a goal ("help me decide …"), unless it wants more.
     One word that is neither ours nor a mention is more likely a slip than a goal: it gets the help.
     """
     first, *rest = command.text.split(maxsplit=1) or [""]
+    known = _WITH_MORE if rest else _WORDS
     is_goal = not first or bool(rest) or first.startswith("<@")
     otherwise = ask.open_from_command if is_goal else show_help
-    return _WORDS.get(first.lower(), otherwise)(reaction, command)
+    return known.get(first.lower(), otherwise)(reaction, command)
 
 
 def show_help(_reaction: Reaction, _command: Command) -> Reply:
@@ -41,5 +43,16 @@ def show_modes(_reaction: Reaction, _command: Command) -> Reply:
 _WORDS: dict[str, UseCase[Command]] = {
     "help": show_help,
     "modes": show_modes,
+    "pause": pause.pause,
+    "resume": pause.resume,
+    "sessions": overview.tell,
+    "settings": preferences.open_from_command,
+    "setup": people.open_from_command,
     "support": support.show,
 }
+"""What one word alone does."""
+
+_WITH_MORE: dict[str, UseCase[Command]] = {
+    "pause": pause.pause,
+}
+"""What a word does that has others after it."""

@@ -9,16 +9,36 @@ from handlers import (
     commands,
     errors,
     feedback,
+    follow_up,
     guide,
     home,
     joining,
+    meetings,
+    overview,
     people,
+    preferences,
+    report_back,
 )
 from handlers.services import Services
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Bind every listener; what is unknown is answered last."""
-    for journey in (commands, ask, agree, guide, close, feedback, home, people, joining):
+    for journey in (
+        commands,
+        ask,
+        agree,
+        guide,
+        close,
+        feedback,
+        follow_up,
+        meetings,
+        report_back,
+        home,
+        people,
+        joining,
+        overview,
+        preferences,
+    ):
         journey.register(app, services)
     errors.register(app)

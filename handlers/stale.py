@@ -1,7 +1,7 @@
 """When a card or a modal is older than what it shows: redraw it, and say what happened."""
 
 from guidance.errors import MovedOn, NotFound
-from handlers import moves
+from handlers import moves, nudges
 from handlers.payloads import Press, Request, Submission
 from handlers.services import Reaction
 from handlers.views import history, notices
@@ -10,17 +10,24 @@ from storage import agreements
 
 
 def explain(reaction: Reaction, request: Request, error: MovedOn) -> Message:
-    """Return what happened and who did it, if the request names an agreement of this person's."""
-    agreement_id = routed_to(request)
+    """Return what happened and who did it, if the request names something of this person's."""
+    routed_id = routed_to(request)
     try:
         agreement = agreements.of_party(
-            reaction.session, agreement_id, team_id=reaction.team_id, user_id=reaction.user_id
+            reaction.session, routed_id, team_id=reaction.team_id, user_id=reaction.user_id
         )
     except NotFound:
-        return notices.sentence(str(error))
+        return _explain_nudge(reaction, routed_id) or notices.sentence(str(error))
     for name in (moves.REQUEST, moves.SETTLE, moves.AGREEMENT):
         reaction.outbox.redraw(name, agreement.id)
     return history.too_late(agreement, viewer_id=reaction.user_id)
+
+
+def _explain_nudge(reaction: Reaction, follow_up_id: str) -> Message | None:
+    try:
+        return nudges.explain(reaction, follow_up_id)
+    except NotFound:
+        return None
 
 
 def routed_to(request: Request) -> str:

@@ -85,16 +85,18 @@ def due(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[str, s
 
 
 def take_due(session: Session, follow_up_id: str, *, now: datetime) -> FollowUp | None:
-    """Return one that is still due and hold it to the end of the transaction.
+    """Return one that is still due, and hold it and its agreement to the end of the transaction.
 
-    None when it has been dealt with in the meantime, or another process holds it.
+    None when it has been dealt with in the meantime, or somebody else holds either: a person who
+    presses a button holds the agreement first, so waiting here could wait for ever.
     """
-    row = session.exec(
-        select(FollowUpRow)
+    found = session.exec(
+        select(FollowUpRow, AgreementRow.id)
+        .join(AgreementRow, col(AgreementRow.id) == FollowUpRow.agreement_id)
         .where(FollowUpRow.id == follow_up_id, *_is_due(now))
         .with_for_update(skip_locked=True)
     ).first()
-    return _value(row) if row else None
+    return _value(found[0]) if found else None
 
 
 def move_aside(session: Session, follow_up_id: str, *, until: datetime) -> None:
@@ -155,6 +157,16 @@ def cancel(
     return _end(session, agreement_id, FollowUpState.CANCELLED, ours)
 
 
+def cancel_earlier(session: Session, asked: FollowUp) -> Sequence[str]:
+    """End the earlier repetitions of one kind for one person; return their ids."""
+    ours = [
+        col(FollowUpRow.kind) == asked.kind,
+        col(FollowUpRow.person_id) == asked.person_id,
+        col(FollowUpRow.ordinal) < asked.ordinal,
+    ]
+    return _end(session, asked.agreement_id, FollowUpState.CANCELLED, ours)
+
+
 def cancel_of_step(session: Session, step_id: str, *, agreement_id: str) -> Sequence[str]:
     """End the questions about a step that has been settled elsewhere; return their ids."""
     ours = [col(FollowUpRow.subject_id) == step_id]
@@ -168,6 +180,15 @@ def settle_kind(session: Session, agreement_id: str, kind: Kind) -> Sequence[str
     """
     ours = [col(FollowUpRow.kind) == kind]
     return _end(session, agreement_id, FollowUpState.DONE, ours)
+
+
+def ids_of(session: Session, agreement_id: str, *, person_id: str) -> Sequence[str]:
+    """Return the ids of all follow-ups of one person about one agreement."""
+    return session.exec(
+        select(FollowUpRow.id).where(
+            FollowUpRow.agreement_id == agreement_id, FollowUpRow.person_id == person_id
+        )
+    ).all()
 
 
 def release(session: Session, person_id: str, *, team_id: str) -> None:

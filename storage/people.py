@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from guidance.quiet import Quiet
+from storage import follow_ups
 from storage.tables import MembershipRow, PersonRow, ProgramRow
 
 ZONE_KEPT = timedelta(days=1)
@@ -71,14 +72,16 @@ def set_zone(
 def set_hours(
     session: Session, user_id: str, *, team_id: str, start: time, end: time, weekends: bool
 ) -> None:
-    """Keep the quiet hours a person has chosen."""
+    """Keep the quiet hours a person has chosen; what the old ones hold back is let go."""
     row = _row(session, user_id, team_id)
     row.quiet_start, row.quiet_end, row.quiet_weekends = start, end, weekends
+    follow_ups.release(session, user_id, team_id=team_id)
 
 
 def pause(session: Session, user_id: str, until: date | None, *, team_id: str) -> None:
-    """Keep silent until a local day, None to end a pause."""
+    """Keep silent until a local day, None to end a pause; what the old one holds is let go."""
     _row(session, user_id, team_id).paused_until = until
+    follow_ups.release(session, user_id, team_id=team_id)
 
 
 def _row(session: Session, user_id: str, team_id: str) -> PersonRow:

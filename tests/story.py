@@ -139,7 +139,7 @@ class Story:
     def passes(self, **time: float) -> None:
         """Move the clock forward and let the bot do what has fallen due."""
         self.run(self.clock.advance(timedelta(**time)))
-        self.run(tick.tick(self.services))
+        self.run(tick.tick(self.services, self.program.client))
         self.settle()
 
     def goes_to(self, moment: datetime) -> None:

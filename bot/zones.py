@@ -1,0 +1,61 @@
+"""People's time zones, read from their Slack profiles and read again every day: people travel."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers import payloads
+from handlers.services import Profile, Services
+from storage import people
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 8
+"""Profiles read in one tick: at a tick every 5 s it stays under Slack's 100 calls a minute."""
+
+NO_ANSWER = (ClientError, OSError, TimeoutError, SlackClientError)
+"""Whatever keeps Slack's answer from us; the next tick asks again."""
+
+
+async def refresh(services: Services, client: AsyncWebClient) -> None:
+    """Read some profiles, those never read first; what cannot be read leaves the zone known."""
+    stale = await asyncio.to_thread(_stale, services)
+    read = await asyncio.gather(*(_profile(client, user_id) for _, user_id in stale))
+    answered = [
+        (team_id, user_id, profile)
+        for (team_id, user_id), (is_answered, profile) in zip(stale, read, strict=True)
+        if is_answered
+    ]
+    if answered:
+        await asyncio.to_thread(_keep, services, answered)
+
+
+async def _profile(client: AsyncWebClient, user_id: str) -> tuple[bool, Profile | None]:
+    """Return whether Slack has answered, and its answer; a refusal is an answer for a day."""
+    try:
+        answer = await client.users_info(user=user_id)
+    except SlackApiError as error:
+        code = str(error.response.get("error"))
+        log.warning("users.info of %s: %s", user_id, code)
+        return code != "ratelimited", None
+    except NO_ANSWER as error:
+        log.warning("users.info of %s: %s", user_id, type(error).__name__)
+        return False, None
+    return True, payloads.profile(answer["user"])
+
+
+def _stale(services: Services) -> Sequence[tuple[str, str]]:
+    with services.transaction() as session:
+        return people.without_fresh_zone(session, now=services.now(), limit=AT_ONCE)
+
+
+def _keep(services: Services, read: Sequence[tuple[str, str, Profile | None]]) -> None:
+    now = services.now()
+    with services.transaction() as session:
+        for team_id, user_id, profile in sorted(read, key=lambda one: one[:2]):
+            zone = profile.zone if profile else None
+            people.set_zone(session, user_id, zone, team_id=team_id, now=now)

@@ -1,0 +1,58 @@
+"""The learner tells the guide how it went, in one line; once for each session."""
+
+from slack_bolt.async_app import AsyncApp
+
+from guidance.agreements import Agreement
+from guidance.errors import MovedOn, NotFound
+from guidance.stages import Stage
+from guidance.text import NOTE_LIMIT, required
+from handlers import edge, nudges
+from handlers.payloads import Press, Submission
+from handlers.replies import Open, Reply, Tell
+from handlers.services import Reaction, Services
+from handlers.views import report_back as views
+from handlers.views.follow_up import REPORT_BACK
+from storage import agreements, follow_ups, report_backs
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Bind the button on an answered card, and the modal behind it."""
+    edge.on_press(app, services, REPORT_BACK, open_form)
+    edge.on_submission(app, services, views.TOLD, tell)
+
+
+def open_form(reaction: Reaction, press: Press) -> Reply:
+    """Ask for one line, unless it has been written."""
+    agreement = _of_learner(reaction, press.value)
+    if report_backs.is_told(reaction.session, agreement.id):
+        _redraw(reaction, agreement)
+        return Tell(views.told_already(agreement))
+    return Open(views.form(agreement))
+
+
+def tell(reaction: Reaction, submission: Submission) -> None:
+    """Tell the guide, at an hour at which they may be written to."""
+    agreement = _of_learner(reaction, submission.metadata)
+    line = required(submission.values.text("line"), field="line", limit=NOTE_LIMIT)
+    if not report_backs.first_time(reaction.session, agreement.id, now=reaction.now):
+        raise MovedOn
+    reaction.outbox.post(
+        agreement.guide_id,
+        views.you_helped(agreement, line).content(),
+        key=f"report_back:{agreement.id}",
+        at=reaction.quiet_of(agreement.guide_id).next_open(reaction.now),
+    )
+    _redraw(reaction, agreement)
+
+
+def _redraw(reaction: Reaction, agreement: Agreement) -> None:
+    """Take the button off every card of this learner that offers it."""
+    ids = follow_ups.ids_of(reaction.session, agreement.id, person_id=agreement.learner_id)
+    nudges.changed(reaction, *ids)
+
+
+def _of_learner(reaction: Reaction, agreement_id: str) -> Agreement:
+    agreement = agreements.get(reaction.session, agreement_id, team_id=reaction.team_id)
+    if agreement.learner_id != reaction.user_id or agreement.stage is not Stage.CLOSED:
+        raise NotFound
+    return agreement

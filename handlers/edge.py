@@ -191,7 +191,7 @@ async def _show(reply: Reply, request: Request, client: AsyncWebClient) -> None:
         case Tell(message):
             await _open(client, request, notices.modal(message), on_top=is_in_modal)
         case Replace(view) if isinstance(request, Press):
-            await client.views_update(view_id=request.view_id, hash=request.view_hash, view=view)
+            await _replace(client, request, view)
         case _:
             pass
 
@@ -199,6 +199,19 @@ async def _show(reply: Reply, request: Request, client: AsyncWebClient) -> None:
 async def _open(client: AsyncWebClient, request: Request, view: View, *, on_top: bool) -> None:
     open_ = client.views_push if on_top else client.views_open
     await open_(trigger_id=request.trigger_id, view=view)
+
+
+async def _replace(client: AsyncWebClient, press: Press, view: View) -> None:
+    """Change the modal that was pressed in, if it is still there.
+
+    Of two quick presses the later one counts, so there is no `hash` to refuse it; what was typed
+    meanwhile stays, as Slack keeps it for a block of the same id.
+    """
+    try:
+        await client.views_update(view_id=press.view_id, view=view)
+    except SlackApiError as error:
+        if error.response["error"] != "not_found":  # the person has closed it
+            raise
 
 
 async def _profiles(client: AsyncWebClient, user_ids: Iterable[str | None]) -> dict[str, Profile]:

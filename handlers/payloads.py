@@ -111,7 +111,6 @@ class Press(Request):
     """A button's value or the value of the option chosen."""
     view_id: str | None = None
     """The modal it was pressed in; None in messages and in Home."""
-    view_hash: str = ""
     metadata: str = ""
     values: Values = Values({})  # frozen and empty
     is_in_home: bool = False
@@ -161,7 +160,6 @@ def press(body: Json) -> Press:
         action_id=action["action_id"],
         value=_pressed_value(action),
         view_id=view.get("id") if is_modal else None,
-        view_hash=view.get("hash", ""),
         metadata=view.get("private_metadata", ""),
         values=Values((view.get("state") or {}).get("values", {})),
         is_in_home=view.get("type") == "home",

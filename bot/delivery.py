@@ -11,8 +11,8 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
-from aiohttp import ClientConnectorError
-from slack_sdk.errors import SlackApiError
+from aiohttp import ClientConnectorError, ClientError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -83,9 +83,10 @@ class Sender:
                 await self._record(delivery.record_dead, row, "its subject is gone")
             except SlackApiError as error:
                 await self._refused(row, error)
-            except ClientConnectorError as error:
+            except (ClientConnectorError, SlackRequestError) as error:
+                # An upload that was not taken is the second of these: nothing was shared yet.
                 await self._retry(row, type(error).__name__)
-            except (OSError, TimeoutError) as error:
+            except (ClientError, OSError, TimeoutError) as error:
                 await self._unclear(row, type(error).__name__)
             else:
                 await self._record(delivery.record_sent, row, channel_id=channel_id, ts=ts)

@@ -3,12 +3,16 @@
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.models.views import View
 
-from handlers import edge
+from guidance.programs import Program, ProgramRole
+from handlers import edge, joining, overview, people
 from handlers.payloads import HomeOpened
+from handlers.preferences import is_slacks_zone
 from handlers.services import Reaction, Services
 from handlers.support import support_lines
 from handlers.views import home as views
-from storage import agreements, steps
+from handlers.views.home import Belonging, Page
+from storage import joining as requests
+from storage import programs
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -22,10 +26,39 @@ def publish(reaction: Reaction, opened: HomeOpened) -> None:
 
 
 def draw(reaction: Reaction, user_id: str) -> View:
-    """Return a person's Home tab as it stands now."""
+    """Return the Home tab of whoever the reaction is for, as it stands now."""
+    waiting = requests.waiting(reaction.session, team_id=reaction.team_id)
     return views.tab(
-        user_id=user_id,
-        open_agreements=agreements.open_of(reaction.session, user_id, team_id=reaction.team_id),
-        steps=steps.open_of(reaction.session, user_id, team_id=reaction.team_id),
-        support=support_lines(reaction),
+        Page(
+            overview=overview.of(reaction, user_id),
+            programs=_belongings(reaction, user_id),
+            quiet=reaction.quiet_of(user_id),
+            is_slacks_zone=is_slacks_zone(reaction, user_id),
+            support=support_lines(reaction),
+            is_admin=user_id in reaction.services.admins,
+            asks_to_join=any(request.user_id == user_id for request in waiting),
+        )
+    )
+
+
+def _belongings(reaction: Reaction, user_id: str) -> list[Belonging]:
+    """Return the programs a person is in, by name, then others that they look after."""
+    roles: dict[str, list[ProgramRole]] = {}
+    for one in programs.memberships_of(reaction.session, user_id, team_id=reaction.team_id):
+        roles.setdefault(one.program_id, []).append(one.role)
+    mine = {program.id: program for program in joining.looked_after(reaction)}
+    everything = programs.in_team(reaction.session, team_id=reaction.team_id)
+    ours = [one for one in everything if one.id in roles or one.id in mine]
+    return [
+        _belonging(reaction, program, roles.get(program.id, []), may_edit=program.id in mine)
+        for program in sorted(ours, key=lambda one: one.id not in roles)
+    ]
+
+
+def _belonging(
+    reaction: Reaction, program: Program, roles: list[ProgramRole], *, may_edit: bool
+) -> Belonging:
+    directors = programs.people_in(reaction.session, program.id, ProgramRole.DIRECTOR)
+    return Belonging(
+        program, sorted(roles), sorted(directors), people.counts(reaction, program), may_edit
     )

@@ -1,6 +1,6 @@
 """The answers to `/guidance help` and `/guidance modes`."""
 
-from guidance.modes import FORMS
+from handlers.views import modes as compared
 from handlers.views import parts
 from handlers.views.message import Message
 
@@ -8,9 +8,10 @@ _HELP = {
     "/guidance": "ask somebody for guidance",
     "/guidance @Name my goal": "the same, with the name and the goal filled in",
     "/guidance modes": "the four forms of guidance side by side",
-    "/guidance sessions": "what is open, and what you have agreed on",
+    "/guidance sessions": "what waits for you, what is open, your next steps",
     "/guidance pause until Friday": "no reminders until that day (`resume` ends it)",
-    "/guidance support": "numbers to call at any hour",
+    "/guidance support": "numbers to call",
+    "/guidance setup": "directors: who takes part in the program",
 }
 
 
@@ -21,13 +22,7 @@ def help_text() -> Message:
 
 
 def modes() -> Message:
-    """Return the four forms, one paragraph each, for the person who asked."""
+    """Return the four forms side by side, for the person who asked."""
     return Message(
-        [
-            parts.says(
-                f"*{form.label}*: {form.short}\n_About:_ {form.about}. _Who leads:_"
-                f" {form.who_leads}. _Sounds like:_ “{form.sounds_like}” _Time:_ {form.time}."
-            )
-            for form in FORMS.values()
-        ]
+        [parts.says("*The four forms of guidance*"), compared.beginning(), compared.table()]
     )

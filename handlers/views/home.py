@@ -1,28 +1,193 @@
-"""The Home tab."""
+"""The Home tab: what waits, what is open, what is set, and how to begin."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
-from guidance.agreements import Agreement
-from guidance.steps import Step
+from guidance.programs import Program, ProgramRole
+from guidance.quiet import Quiet
 from guidance.support import SupportLine
-from handlers.views import ask, parts
+from handlers.views import ask, modes, overview, parts, people, preferences
+from handlers.views.message import escaped
+from handlers.views.overview import Overview
+
+PROGRAMS_MOST = 3
+"""Programs that are listed; whoever has more finds them with `/guidance setup`."""
+
+_WORDS = {
+    ProgramRole.LEARNER: "a learner",
+    ProgramRole.FACULTY: "faculty",
+    ProgramRole.DIRECTOR: "a director",
+}
+
+_FIRST_STEPS = {
+    ProgramRole.LEARNER: (
+        "Press *Ask for guidance* and write your goal: what should be different afterwards?",
+        "Choose a form of guidance. I suggest one and say why; the four are compared below.",
+        "Your faculty member answers with one tap, and a group DM opens for you two.",
+    ),
+    ProgramRole.FACULTY: (
+        "Learners ask you. Each request comes to Messages and waits here until you answer.",
+        "Accept, or offer another form or time. Nothing starts before you both say the same.",
+        "In the session the card has words to begin with, and a button for a change of role.",
+    ),
+    ProgramRole.DIRECTOR: (
+        "Check who is in the program, below: learners, faculty and the other directors.",
+        "Tell them about it. Learners type `/guidance`; faculty wait for the first request.",
+        "You never see goals, notes or single ratings; they are confidential between the two.",
+    ),
+}
 
 
-def tab(
-    *,
-    user_id: str,
-    open_agreements: Sequence[Agreement],
-    steps: Sequence[Step],
-    support: Sequence[SupportLine],
-) -> View:
-    """Return the Home tab of one person."""
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """One program a person is in or looks after, and what they are in it."""
+
+    program: Program
+    roles: Sequence[ProgramRole]
+    directors: Sequence[str]
+    counts: dict[ProgramRole, int]
+    may_edit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the Home tab of one person shows."""
+
+    overview: Overview
+    programs: Sequence[Belonging]
+    quiet: Quiet
+    is_slacks_zone: bool
+    support: Sequence[SupportLine]
+    is_admin: bool = False
+    asks_to_join: bool = False
+    """Whether a director has yet to answer this person's request to join."""
+
+    @property
+    def roles(self) -> frozenset[ProgramRole]:
+        """Return what this person is, in whichever program."""
+        return frozenset(role for one in self.programs for role in one.roles)
+
+
+def tab(page: Page) -> View:
+    """Return the Home tab of one person; at most 100 blocks, as Slack wants."""
     return View(
         type="home",
         blocks=[
-            parts.heading("Guidance"),
-            parts.row(parts.button("Ask for guidance", ask.START, "home", style="primary")),
-            parts.support_footer(support),
+            *_top(page),
+            *overview.lists(page.overview, overview.IN_HOME),
+            *_looked_after(page),
+            parts.heading("The four forms of guidance"),
+            *modes.side_by_side(),
+            *_settings(page),
+            parts.heading("Support"),
+            parts.support_footer(page.support),
         ],
     )
+
+
+def _top(page: Page) -> list[Block]:
+    heading = parts.heading("Guidance")
+    if not page.roles:
+        return [heading, *_outside(page)]
+    is_learner = ProgramRole.LEARNER in page.roles
+    button = parts.button(
+        "Ask for guidance", ask.START, "home", style="primary" if is_learner else None
+    )
+    begin = _first_steps(page) if page.overview.is_empty else []
+    return [heading, parts.small(_who(page)), *begin, parts.row(button)]
+
+
+def _outside(page: Page) -> list[Block]:
+    if page.asks_to_join:
+        return [
+            parts.says(
+                ":hourglass: Your request to join is with the program directors. I will tell you"
+                " in Messages as soon as one of them answers."
+            )
+        ]
+    if page.is_admin:
+        return [
+            parts.says(
+                "You may set up guidance programs in this workspace. You are not part of one"
+                " yourself."
+            )
+        ]
+    return list(people.not_enrolled().blocks)
+
+
+def _who(page: Page) -> str:
+    own = [one for one in page.programs if one.roles]
+    lines = [
+        f"You are {_joined([_WORDS[role] for role in one.roles])} in"
+        f" *{escaped(one.program.name)}*.{_directors(page, one)}"
+        for one in own[:PROGRAMS_MOST]
+    ]
+    if len(own) > PROGRAMS_MOST:
+        lines.append(f"… and in {len(own) - PROGRAMS_MOST} more programs.")
+    return "\n".join(lines)
+
+
+def _directors(page: Page, belonging: Belonging) -> str:
+    others = [one for one in belonging.directors if one != page.overview.viewer_id]
+    if not others:
+        return ""
+    word = "Director" if len(others) == 1 else "Directors"
+    also = "Also directed by" if ProgramRole.DIRECTOR in belonging.roles else f"{word}:"
+    return f" {also} {', '.join(parts.mention(one) for one in others[:5])}."
+
+
+def _first_steps(page: Page) -> list[Block]:
+    lines = [
+        f"{number}. {line}"
+        for role in (ProgramRole.LEARNER, ProgramRole.FACULTY, ProgramRole.DIRECTOR)
+        if role in page.roles
+        for number, line in enumerate(_FIRST_STEPS[role], start=1)
+    ]
+    return [parts.says("*How to begin*\n" + "\n".join(lines))]
+
+
+def _looked_after(page: Page) -> list[Block]:
+    mine = [one for one in page.programs if one.may_edit]
+    if not mine and not page.is_admin:
+        return []
+    another = "Set up another program" if mine else "Set up a program"
+    return [
+        parts.heading("Programs you look after" if mine else "No program yet"),
+        *(_program(one) for one in mine[:PROGRAMS_MOST]),
+        *_more(len(mine) - PROGRAMS_MOST),
+        parts.row(
+            parts.button(another, people.SET_UP, people.NEW, style=None if mine else "primary")
+        ),
+    ]
+
+
+def _program(belonging: Belonging) -> Block:
+    program = belonging.program
+    support = f"Support line: {escaped(program.support)}" if program.support else "No support line"
+    return SectionBlock(
+        text=MarkdownTextObject(
+            text=f"*{escaped(program.name)}*\n{people.headcount(belonging.counts)}\n"
+            f"Digest on {program.digest_day.capitalize()}s. {support}"
+        ),
+        accessory=parts.button("Edit", people.SET_UP, program.id),
+    )
+
+
+def _more(count: int) -> list[Block]:
+    return [parts.small(f"… and {count} more: type `/guidance setup`.")] if count > 0 else []
+
+
+def _settings(page: Page) -> list[Block]:
+    if not page.roles:
+        return []
+    today = page.overview.now.date()
+    section = preferences.section(page.quiet, today=today, is_slacks_zone=page.is_slacks_zone)
+    return [parts.heading("Your settings"), section]
+
+
+def _joined(words: Sequence[str]) -> str:
+    *rest, last = words
+    return f"{', '.join(rest)} and {last}" if rest else last

@@ -1,0 +1,129 @@
+"""What concerns a person now: their lists, an agreement shown once more, a step that is done."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from slack_bolt.async_app import AsyncApp
+
+from guidance.agreements import Agreement
+from guidance.feedback import side_of
+from guidance.follow_ups import FollowUpState, Kind
+from guidance.stages import Stage
+from guidance.steps import Step, StepState
+from handlers import cards, edge, joining, moves
+from handlers.payloads import Command, Press
+from handlers.replies import Open, Reply, Tell
+from handlers.services import Reaction, Services
+from handlers.views import agree
+from handlers.views import overview as views
+from handlers.views.message import Message
+from handlers.views.overview import Entry, Overview
+from storage import agreements, feedback, follow_ups, steps
+from storage.outbox import Card
+
+CLOSED_SHOWN = timedelta(days=30)
+"""How long an ended session stays in the lists, and its form may still be asked for there."""
+
+_CLOSED_READ = 20
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Bind the buttons of the lists that no card has."""
+    edge.on_press(app, services, views.SHOW, show)
+    edge.on_press(app, services, views.STEP_DONE, finish_step)
+
+
+def of(reaction: Reaction, user_id: str) -> Overview:
+    """Return all that concerns a person."""
+    session, team_id = reaction.session, reaction.team_id
+    opened = agreements.open_of(session, user_id, team_id=team_id)
+    entries = [Entry(one, _card(reaction, one, user_id)) for one in _agreed_first(opened)]
+    recent = _ended_lately(reaction, user_id)
+    return Overview(
+        viewer_id=user_id,
+        now=reaction.now.astimezone(reaction.quiet_of(user_id).zone),
+        waiting=[entry for entry in entries if user_id in entry.agreement.waits_for],
+        forms=[one for one in recent if _lacks_form(reaction, one, user_id)],
+        joins=joining.to_decide(reaction),
+        sessions=[entry for entry in entries if user_id not in entry.agreement.waits_for],
+        steps=_steps(reaction, user_id),
+        closed=recent,
+    )
+
+
+def tell(reaction: Reaction, _command: Command) -> Reply:
+    """Answer `/guidance sessions`."""
+    return Tell(views.message(of(reaction, reaction.user_id)))
+
+
+def show(reaction: Reaction, press: Press) -> Reply:
+    """Show an agreement's card once more."""
+    user_id = reaction.user_id
+    agreement = agreements.of_party(
+        reaction.session, press.value, team_id=reaction.team_id, user_id=user_id
+    )
+    return Open(views.shown(_card(reaction, agreement, user_id)))
+
+
+def finish_step(reaction: Reaction, press: Press) -> Reply:
+    """Note that a step is done; nobody is asked about it any more."""
+    step = steps.get(reaction.session, press.value, team_id=reaction.team_id)
+    agreement = agreements.of_party(
+        reaction.session, step.agreement_id, team_id=reaction.team_id, user_id=reaction.user_id
+    )
+    reaction.outbox.publish_home(*agreement.parties)
+    if step.owner_id == reaction.user_id and step.state is not StepState.PLANNED:
+        return Tell(views.settled_already())
+    steps.save(reaction.session, step.finish(StepState.DONE, by=reaction.user_id))
+    _end_questions(reaction, step)
+    reaction.outbox.redraw(moves.AGREEMENT, agreement.id)
+    return None
+
+
+def _card(reaction: Reaction, agreement: Agreement, viewer_id: str) -> Message:
+    match agreement.stage:
+        case Stage.AGREED | Stage.CLOSED:
+            return cards.draw(reaction, Card(moves.AGREEMENT, agreement.id, moves.GROUP))
+        case Stage.TALKING:
+            return cards.draw(reaction, Card(moves.SETTLE, agreement.id, moves.GROUP))
+        case _:
+            return agree.request(agreement, viewer_id=viewer_id, is_newest=True)
+
+
+def _agreed_first(opened: Sequence[Agreement]) -> list[Agreement]:
+    """Sort by what comes next: agreed sessions by their time, then what is being asked."""
+    agreed = [one for one in opened if one.stage is Stage.AGREED]
+    timed = sorted(
+        (one.meet_at, place, one) for place, one in enumerate(agreed) if one.meet_at is not None
+    )
+    untimed = [one for one in agreed if one.meet_at is None]
+    asked = [one for one in opened if one.stage is not Stage.AGREED]
+    return [*(one for _, _, one in timed), *untimed, *asked]
+
+
+def _ended_lately(reaction: Reaction, user_id: str) -> list[Agreement]:
+    closed = agreements.closed_of(
+        reaction.session, user_id, team_id=reaction.team_id, limit=_CLOSED_READ
+    )
+    since = reaction.now - CLOSED_SHOWN
+    return [one for one in closed if one.moved_at is not None and one.moved_at >= since]
+
+
+def _lacks_form(reaction: Reaction, agreement: Agreement, user_id: str) -> bool:
+    side = side_of(agreement, user_id)
+    return not feedback.has_answered(reaction.session, agreement.id, side)
+
+
+def _steps(reaction: Reaction, user_id: str) -> list[tuple[Step, Agreement]]:
+    session, team_id = reaction.session, reaction.team_id
+    return [
+        (step, agreements.get(session, step.agreement_id, team_id=team_id))
+        for step in steps.open_of(session, user_id, team_id=team_id)
+    ]
+
+
+def _end_questions(reaction: Reaction, step: Step) -> None:
+    for question in follow_ups.of_kind(reaction.session, step.agreement_id, Kind.STEP_DUE):
+        if question.subject_id == step.id and question.is_alive:
+            done = question.settle(FollowUpState.DONE, by=reaction.user_id)
+            follow_ups.save(reaction.session, done)

@@ -1,0 +1,232 @@
+"""What waits for a person, their sessions and their steps: for the Home tab and for a message."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    InteractiveElement,
+    MarkdownTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from guidance.agreements import Agreement
+from guidance.joining import JoinRequest
+from guidance.modes import FORMS
+from guidance.stages import Stage
+from guidance.steps import Step
+from handlers.views import feedback, guide, history, joining, parts
+from handlers.views.message import Message
+from handlers.views.notices import sentence
+
+SHOW = "overview.show"
+"""The button that shows an agreement's card once more; the value is the agreement's id."""
+
+STEP_DONE = "overview.step_done"
+"""The button beside a step; the value is the step's id."""
+
+SHORT = 240
+"""Characters of a goal in a list; its card has all of them."""
+
+Most = Mapping[str, int]
+"""How many of each list are shown; three blocks each are the most, and two around a list."""
+
+IN_MESSAGE: Most = {"waiting": 4, "sessions": 4, "steps": 4, "closed": 3}
+"""At most 46 of the 50 blocks that a message may have."""
+
+IN_HOME: Most = {"waiting": 7, "sessions": 7, "steps": 7, "closed": 3}
+"""At most 70 of the 100 blocks that the Home tab may have."""
+
+_ONE_SIDED = frozenset({guide.SWITCH, guide.BACK})
+"""Buttons of the agreement card that are the guide's alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An agreement in a list, and its card as it stands."""
+
+    agreement: Agreement
+    card: Message
+
+    def buttons(self, viewer_id: str) -> list[Block]:
+        """Return the card's own row of buttons, as far as they are this person's."""
+        for block in self.card.blocks:
+            if isinstance(block, ActionsBlock):
+                mine = [
+                    element
+                    for element in block.elements
+                    if isinstance(element, InteractiveElement) and self._is_for(viewer_id, element)
+                ]
+                return [ActionsBlock(elements=mine)] if mine else []
+        return []
+
+    def _is_for(self, viewer_id: str, element: InteractiveElement) -> bool:
+        return viewer_id == self.agreement.guide_id or element.action_id not in _ONE_SIDED
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All that concerns one person now; `now` and the days are in their own time zone."""
+
+    viewer_id: str
+    now: datetime
+    waiting: Sequence[Entry] = ()
+    """Agreements whose next move is theirs."""
+    forms: Sequence[Agreement] = ()
+    """Sessions they have not said a word about."""
+    joins: Sequence[JoinRequest] = ()
+    """People who would like to join a program they direct."""
+    sessions: Sequence[Entry] = ()
+    """Open agreements whose next move is the other's, or nobody's."""
+    steps: Sequence[tuple[Step, Agreement]] = ()
+    closed: Sequence[Agreement] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether this person has not begun."""
+        return not (self.waiting or self.forms or self.sessions or self.steps or self.closed)
+
+
+def message(overview: Overview) -> Message:
+    """Return the lists for the person who asked, in a message."""
+    blocks = lists(overview, IN_MESSAGE)
+    if not blocks:
+        return Message(
+            [
+                parts.says(
+                    "You have no sessions yet, and nothing waits for you. Type `/guidance` to"
+                    " ask for one."
+                )
+            ]
+        )
+    return Message([*blocks, parts.small("Your Home tab has the same, always current.")])
+
+
+def lists(overview: Overview, most: Most) -> list[Block]:
+    """Return every list that has something in it."""
+    viewer_id = overview.viewer_id
+    waiting = [
+        *(_waiting(entry, viewer_id) for entry in overview.waiting),
+        *(_form(agreement, viewer_id) for agreement in overview.forms),
+        *(joining.waiting(request) for request in overview.joins),
+    ]
+    sessions = [_session(entry, viewer_id) for entry in overview.sessions]
+    steps = [_step(step, agreement, overview) for step, agreement in overview.steps]
+    closed = [_closed(agreement, overview) for agreement in overview.closed]
+    return [
+        *_list(":bell: Waiting for you", waiting, most["waiting"]),
+        *_list("Your sessions", sessions, most["sessions"]),
+        *_list("Your next steps", steps, most["steps"]),
+        *_list("Ended lately", closed, most["closed"]),
+    ]
+
+
+def shown(card: Message) -> View:
+    """Return an agreement's card in a modal, to read; its buttons stay where they are current."""
+    blocks = [block for block in card.blocks if not isinstance(block, ActionsBlock)]
+    return parts.modal("overview.shown", "As it stands", blocks)
+
+
+def settled_already() -> Message:
+    """Return the answer to a second press of "Done"."""
+    return sentence("You have settled this step already. Nothing was changed.")
+
+
+def shortened(text: str) -> str:
+    """Return a text as it fits a list."""
+    return text if len(text) <= SHORT else f"{text[:SHORT].rstrip()}…"
+
+
+def _list(title: str, items: Sequence[Sequence[Block]], most: int) -> list[Block]:
+    if not items:
+        return []
+    blocks = [parts.heading(title), *(block for item in items[:most] for block in item)]
+    if len(items) > most:
+        blocks.append(parts.small(f"… and {len(items) - most} more, as soon as these are done."))
+    return blocks
+
+
+def _waiting(entry: Entry, viewer_id: str) -> list[Block]:
+    first = entry.card.blocks[0]
+    assert isinstance(first, SectionBlock), "a card that waits for an answer begins with a sentence"
+    return [
+        SectionBlock(text=first.text, accessory=_show(entry.agreement)),
+        parts.quote("The goal", shortened(entry.agreement.goal)),
+        *entry.buttons(viewer_id),
+    ]
+
+
+def _form(agreement: Agreement, viewer_id: str) -> list[Block]:
+    other = parts.mention(agreement.other(viewer_id))
+    button = parts.button("Fill in the form", feedback.OPEN, agreement.id, style="primary")
+    return [
+        _with(f":memo: *Your session with {other} has ended. How was it?*", button),
+        parts.quote("The goal was", shortened(agreement.goal)),
+    ]
+
+
+def _session(entry: Entry, viewer_id: str) -> list[Block]:
+    agreement = entry.agreement
+    return [
+        _with(_standing(agreement, viewer_id), _show(agreement)),
+        parts.quote("The goal", shortened(agreement.goal)),
+        *entry.buttons(viewer_id),
+    ]
+
+
+def _standing(agreement: Agreement, viewer_id: str) -> str:
+    other = parts.mention(agreement.other(viewer_id))
+    if agreement.stage is Stage.AGREED and agreement.mode is not None:
+        at = agreement.meet_at
+        when = parts.moment(at) if at else "as soon as it suits both"
+        return f":handshake: *{FORMS[agreement.mode].label}* with {other}\n:clock3: {when}"
+    return f":hourglass: {history.sentence(agreement, viewer_id=viewer_id)}"
+
+
+def _step(step: Step, agreement: Agreement, overview: Overview) -> list[Block]:
+    words = f"{step.text}\n{step.if_then}" if step.if_then else step.text
+    other = parts.mention(agreement.other(overview.viewer_id))
+    due = _due(step.due_on, overview.now.date())
+    return [
+        _with(f"{due}, from your session with {other}", _done(step)),
+        parts.quote("Step", words),
+    ]
+
+
+def _due(due_on: date | None, today: date) -> str:
+    if due_on is None:
+        return ":white_medium_square: No day set"
+    if due_on < today:
+        return f":warning: *Was due* {parts.day(due_on)}"
+    return f":white_medium_square: *Due* {parts.day(due_on)}"
+
+
+def _closed(agreement: Agreement, overview: Overview) -> list[Block]:
+    other = parts.mention(agreement.other(overview.viewer_id))
+    label = FORMS[agreement.mode].label if agreement.mode else "Session"
+    ended = f", ended {parts.day(agreement.moved_at.date())}" if agreement.moved_at else ""
+    again = _next_meeting(agreement.next_meet_at, overview.now)
+    return [
+        _with(f"*{label}* with {other}{ended}{again}", _show(agreement)),
+        parts.quote("The goal was", shortened(agreement.goal)),
+    ]
+
+
+def _next_meeting(at: datetime | None, now: datetime) -> str:
+    return f"\n:calendar: Next meeting {parts.moment(at)}" if at and at > now else ""
+
+
+def _show(agreement: Agreement) -> ButtonElement:
+    return parts.button("Show", SHOW, agreement.id)
+
+
+def _done(step: Step) -> ButtonElement:
+    return parts.button("Done", STEP_DONE, step.id)
+
+
+def _with(text: str, accessory: ButtonElement) -> SectionBlock:
+    return SectionBlock(text=MarkdownTextObject(text=text), accessory=accessory)

@@ -35,7 +35,7 @@ def local(quiet: Quiet, text: str, *, fold: int = 0) -> datetime:
 @given(quiets, moments)
 @example(
     # An hour is lived twice: the quiet that ends in the middle of it ends in the second one too.
-    Quiet(NEW_YORK, time(20), time(1, 30)),
+    Quiet(NEW_YORK, time(20), time(1, 30), weekends=False),
     datetime(2026, 11, 1, 6, 10, tzinfo=UTC),
 )
 def test_nobody_is_written_to_earlier_than_planned_or_in_quiet(quiet, at):

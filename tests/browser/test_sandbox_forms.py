@@ -101,6 +101,18 @@ def test_news_does_not_touch_what_is_being_typed_in_a_form(window, remy):
     expect(notes).to_have_value("half a thought")
 
 
+def test_enter_in_a_field_the_app_listens_to_does_not_submit(alive, remy):
+    say(remy, "/form")
+    live = remy.get_by_role("dialog").get_by_label("Live")
+    live.fill("now")
+    live.press("Enter")
+
+    expect(remy.locator("[aria-busy]")).to_have_count(0)
+    expect(live).to_have_value("now")
+    expect(remy.get_by_role("dialog").locator(".error:visible")).to_have_count(0)
+    assert alive.heard == [("live", "now")]
+
+
 def test_an_app_that_changes_an_open_form_leaves_what_is_being_typed(alive, remy):
     say(remy, "/form")
     title = remy.get_by_role("dialog").get_by_label("Title")
@@ -201,6 +213,16 @@ def test_shortcuts_are_found_in_their_menus(remy):
     remy.get_by_label("Shortcuts and commands").click()
     remy.get_by_role("button", name="Quick form").click()
     expect(remy.get_by_role("dialog", name="Quick form")).to_be_visible()
+
+
+def test_suggestions_stay_while_messages_arrive(window, remy):
+    faye = window("U0FACULTY1", "C0GENERAL")
+    remy.get_by_label("Message Kitchen").press_sequentially("/wh")
+
+    say(faye, "Hello all", "Message #general")
+    expect(remy).to_have_title(re.compile(r"^\(1\)"))
+
+    expect(remy.get_by_role("button", name="/whisper")).to_be_visible()
 
 
 def test_commands_are_offered_while_they_are_typed(remy):

@@ -70,6 +70,7 @@ FIELDS = [
     field("site", "Site", {"type": "url_text_input"}, optional=True),
     field("count", "Count", {"type": "number_input", "is_decimal_allowed": False}, optional=True),
     field("rich", "Rich", {"type": "rich_text_input"}, optional=True),
+    field("live", "Live", {"type": "plain_text_input"}, optional=True, dispatch_action=True),
     field("far", "From afar", {"type": "external_select", "min_query_length": 2}, optional=True),
     field("file", "A file", {"type": "file_input", "max_files": 1}, optional=True),
 ]
@@ -203,6 +204,11 @@ def buttons(app, heard):
         await ack()
         chosen = action.get("selected_option", {}).get("value") or action.get("selected_date")
         heard.append((action["action_id"], chosen or action.get("value")))
+
+    @app.action({"block_id": "live", "action_id": "it"})
+    async def live(ack, action):
+        await ack()
+        heard.append(("live", action["value"]))
 
     for action_id in ("more", "accept", "stop", "size", "day", "useful"):
         app.action(action_id)(note)

@@ -3,8 +3,10 @@
 import re
 from datetime import timedelta
 from html import unescape
+from urllib.parse import urlsplit
 
 import pytest
+from aiohttp import ClientSession
 
 from tests.sandbox.page.living import living
 
@@ -276,3 +278,32 @@ def test_a_long_conversation_is_cut_and_can_be_shown_whole(alive):
     assert "Note number 0." not in html
     assert re.search(r"Show \d+ earlier messages", html)
     assert "Note number 0." in alive.read(f"{path}?all=1")
+
+
+def test_a_file_is_served_only_to_those_who_see_it(alive):
+    alive.run(alive.share("next.ics", b"BEGIN:VCALENDAR"))
+    path = re.search(r"/file/F\w+", alive.read(MESSAGES)).group()
+
+    status, headers, text = alive.ask("GET", REMY + path)
+
+    assert (status, text) == (200, "BEGIN:VCALENDAR")
+    assert headers["Content-Disposition"] == "attachment"
+    assert "sandbox" in headers["Content-Security-Policy"]
+    assert alive.ask("GET", FAYE + path)[0] == 404
+
+
+def test_only_those_who_can_see_a_change_are_told(alive):
+    async def story():
+        host = urlsplit(alive.sandbox.page_url).netloc
+        headers = {"Origin": f"http://{host}"}
+        async with ClientSession() as session:
+            remy = await session.ws_connect(alive.url(f"{REMY}/stream"), headers=headers)
+            faye = await session.ws_connect(alive.url(f"{FAYE}/stream"), headers=headers)
+            await alive.sandbox.person("U0RESIDENT1").say("D0RESIDENT1", "between us")
+            assert await remy.receive_str(timeout=5) == "changed"
+            with pytest.raises(TimeoutError):
+                await faye.receive_str(timeout=0.2)
+            await remy.close()
+            await faye.close()
+
+    alive.run(story())

@@ -7,17 +7,20 @@ unless doing it twice shows nothing twice.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
-from aiohttp import ClientConnectorError, ClientError
-from slack_sdk.errors import SlackApiError, SlackRequestError
+from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
+from bot.verdicts import CALL_ERRORS, Failure, Verdict, failure
 from guidance.errors import NotFound
 from handlers import cards, home
+from handlers.errors import where
 from handlers.services import Services, reacting
 from storage import delivery
 from storage.delivery import Outgoing
@@ -28,13 +31,16 @@ log = logging.getLogger(__name__)
 
 BATCH = 50
 
-DEFINITE = frozenset({"ratelimited", "rate_limited"})
-"""Slack's errors after which nothing was posted and a retry may help."""
+MAX_UNCLEAR = 10
+"""Tries of something repeatable whose outcome stays unclear. What Slack certainly did not do is
+tried for as long as it takes."""
 
-UNCLEAR = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
-"""Slack's errors after which nobody knows whether it was posted."""
+Place = tuple[str | None, str | None]
+"""The conversation and the message that a call has made, where it has made one."""
 
-MAX_ATTEMPTS = 10
+Call = Callable[[], Awaitable[Place]]
+
+Noted = TypeVar("Noted")
 
 
 class Sender:
@@ -66,9 +72,12 @@ class Sender:
     async def send_due(self) -> int:
         """Send one batch of what is due; return how many rows were tried."""
         claimed = await asyncio.to_thread(self._claim)
-        by_address = sorted(claimed, key=lambda row: row.address)
-        lanes = [list(rows) for _, rows in groupby(by_address, key=lambda row: row.address)]
-        await asyncio.gather(*(self._send_in_order(rows) for rows in lanes))
+        by_lane = sorted(claimed, key=_lane)
+        lanes = [list(rows) for _, rows in groupby(by_lane, key=_lane)]
+        ended = await asyncio.gather(*map(self._send_in_order, lanes), return_exceptions=True)
+        for outcome in ended:
+            if outcome is not None:
+                raise outcome
         return len(claimed)
 
     def _claim(self) -> Sequence[Outgoing]:
@@ -76,110 +85,134 @@ class Sender:
             return delivery.claim(session, now=self._services.now(), limit=BATCH)
 
     async def _send_in_order(self, rows: Sequence[Outgoing]) -> None:
-        for row in rows:
-            try:
-                channel_id, ts = await self._calls[row.action](self, row)
-            except NotFound:
-                await self._record(delivery.record_dead, row, "its subject is gone")
-            except SlackApiError as error:
-                await self._refused(row, error)
-            except (ClientConnectorError, SlackRequestError) as error:
-                # An upload that was not taken is the second of these: nothing was shared yet.
-                await self._retry(row, type(error).__name__)
-            except (ClientError, OSError, TimeoutError) as error:
-                await self._unclear(row, type(error).__name__)
-            else:
-                await self._record(delivery.record_sent, row, channel_id=channel_id, ts=ts)
+        """Send what goes to one place; if one row has to wait, those behind it wait too."""
+        for number, row in enumerate(rows, start=1):
+            again_at = await self._send_safely(row)
+            if again_at is not None:
+                await self._note(partial(delivery.postpone, rows=rows[number:], at=again_at))
+                return
 
-    async def _refused(self, row: Outgoing, error: SlackApiError) -> None:
-        code = str(error.response.get("error"))
-        if code in DEFINITE:
-            seconds = _retry_after(error)
-            await self._retry(row, code, after=timedelta(seconds=seconds))
-        elif code in UNCLEAR:
-            await self._unclear(row, code)
+    async def _send_safely(self, row: Outgoing) -> datetime | None:
+        """Send one row; a fault of our own in making it costs this row and no other."""
+        (outcome,) = await asyncio.gather(self._send(row), return_exceptions=True)
+        if isinstance(outcome, SQLAlchemyError):
+            raise outcome
+        if isinstance(outcome, BaseException):
+            log.error("outbox row %s failed with %s", row.id, where(outcome))
+            return await self._failed(row, failure(outcome), is_repeatable=row.repeatable)
+        return outcome
+
+    async def _send(self, row: Outgoing) -> datetime | None:
+        """Send one row and note what became of it; return until when its lane has to wait."""
+        is_repeatable = True
+        try:
+            call = await self._prepared(row)
+            is_repeatable = row.repeatable
+            channel_id, ts = await call()
+        except NotFound:
+            await self._note(partial(delivery.record_dead, row=row, error="its subject is gone"))
+        except CALL_ERRORS as error:
+            return await self._failed(row, failure(error), is_repeatable=is_repeatable)
         else:
-            log.warning("outbox row %s is dead: %s", row.id, code)
-            await self._record(delivery.record_dead, row, code)
+            note = partial(delivery.record_sent, sent=row, channel_id=channel_id, ts=ts)
+            await self._note(note)
+        return None
 
-    async def _unclear(self, row: Outgoing, error: str) -> None:
-        if row.repeatable:
-            await self._retry(row, error)
-        else:
-            log.warning("outbox row %s is uncertain: %s", row.id, error)
-            await self._record(delivery.record_uncertain, row, error)
+    async def _failed(
+        self, row: Outgoing, failed: Failure, *, is_repeatable: bool
+    ) -> datetime | None:
+        is_unclear = failed.verdict is Verdict.UNCLEAR
+        if is_unclear and not is_repeatable:
+            log.warning("outbox row %s is uncertain: %s", row.id, failed.reason)
+            await self._note(partial(delivery.record_uncertain, row=row, error=failed.reason))
+            return None
+        if failed.verdict is Verdict.REFUSED or (is_unclear and row.attempts >= MAX_UNCLEAR):
+            log.warning("outbox row %s is dead: %s", row.id, failed.reason)
+            await self._note(partial(delivery.record_dead, row=row, error=failed.reason))
+            return None
+        at = self._services.now() + (failed.retry_after or wait(row.attempts))
+        await self._note(partial(delivery.record_retry, row=row, error=failed.reason, at=at))
+        return None if is_unclear else at
 
-    async def _retry(self, row: Outgoing, error: str, after: timedelta | None = None) -> None:
-        if row.attempts >= MAX_ATTEMPTS:
-            await self._record(delivery.record_dead, row, error)
-            return
-        at = self._services.now() + (after or wait(row.attempts))
-        await self._record(delivery.record_retry, row, error, at=at)
+    async def _note(self, write: Callable[[Session], None]) -> None:
+        await asyncio.to_thread(self._written_by, write)
 
-    async def _record(
-        self, record: Callable[..., None], row: Outgoing, *args: Any, **more: Any
-    ) -> None:
-        def write() -> None:
-            with self._services.transaction() as session:
-                record(session, row, *args, **more)
+    def _written_by(self, write: Callable[[Session], Noted]) -> Noted:
+        with self._services.transaction() as session:
+            return write(session)
 
-        await asyncio.to_thread(write)
+    async def _prepared(self, row: Outgoing) -> Call:
+        """Return the one call that shows something; whatever is done before it shows nothing."""
+        match row.action:
+            case Action.HOME:
+                view = await asyncio.to_thread(self._home, row)
+                return partial(self._publish, row, view)
+            case Action.CARD if row.ts is not None:
+                return partial(self._redraw, row, await asyncio.to_thread(self._card, row))
+            case Action.CARD:
+                content = await asyncio.to_thread(self._card, row)
+                return partial(self._post, await self._place(row), content)
+            case Action.POST:
+                return partial(self._post, await self._place(row), row.content)
+            case Action.FILE:
+                return partial(self._share, await self._opened(row), row.content)
 
-    async def _post(self, row: Outgoing) -> tuple[str | None, str | None]:
-        channel = await self._channel(row)
-        answer = await self._client.chat_postMessage(channel=channel, **row.content)
-        return answer["channel"], answer["ts"]
-
-    async def _card(self, row: Outgoing) -> tuple[str | None, str | None]:
-        content = await asyncio.to_thread(self._draw, row)
-        if row.ts is None:
-            answer = await self._client.chat_postMessage(
-                channel=await self._channel(row), **content
-            )
-            return answer["channel"], answer["ts"]
-        content = {name: content[name] for name in ("text", "blocks")}
-        await self._client.chat_update(channel=str(row.channel_id), ts=row.ts, **content)
-        return row.channel_id, row.ts
-
-    def _draw(self, row: Outgoing) -> dict[str, Any]:
+    def _card(self, row: Outgoing) -> dict[str, Any]:
         with reacting(self._services, team_id=row.team_id) as reaction:
             return cards.draw(reaction, Card(**row.content)).content()
 
-    async def _home(self, row: Outgoing) -> tuple[str | None, str | None]:
-        def draw() -> Any:
-            with reacting(self._services, team_id=row.team_id, user_id=row.address) as reaction:
-                return home.draw(reaction, row.address)
+    def _home(self, row: Outgoing) -> View:
+        with reacting(self._services, team_id=row.team_id, user_id=row.address) as reaction:
+            return home.draw(reaction, row.address)
 
-        view = await asyncio.to_thread(draw)
+    async def _place(self, row: Outgoing) -> str:
+        """Return where to post: a person's id will do for their DM, a group DM has its own."""
+        return await self._opened(row) if "+" in row.address else row.address
+
+    async def _opened(self, row: Outgoing) -> str:
+        """Return the id of the DM or group DM of these people, opened the first time.
+
+        A file can be shared in a conversation only, not with a person's id.
+        """
+        find = partial(delivery.conversation, people=row.address, team_id=row.team_id)
+        known = await asyncio.to_thread(self._written_by, find)
+        if known is not None:
+            return known
+        answer = await self._client.conversations_open(users=row.address.replace("+", ","))
+        opened = str(answer["channel"]["id"])
+        await self._note(
+            partial(
+                delivery.remember_conversation,
+                people=row.address,
+                channel_id=opened,
+                team_id=row.team_id,
+            )
+        )
+        return opened
+
+    async def _post(self, channel_id: str, content: dict[str, Any]) -> Place:
+        answer = await self._client.chat_postMessage(channel=channel_id, **content)
+        return answer["channel"], answer["ts"]
+
+    async def _redraw(self, row: Outgoing, content: dict[str, Any]) -> Place:
+        shown = {name: content[name] for name in ("text", "blocks")}
+        await self._client.chat_update(channel=str(row.channel_id), ts=str(row.ts), **shown)
+        return row.channel_id, row.ts
+
+    async def _publish(self, row: Outgoing, view: View) -> Place:
         await self._client.views_publish(user_id=row.address, view=view)
         return None, None
 
-    async def _file(self, row: Outgoing) -> tuple[str | None, str | None]:
-        await self._client.files_upload_v2(channel=await self._channel(row), **row.content)
+    async def _share(self, channel_id: str, content: dict[str, Any]) -> Place:
+        await self._client.files_upload_v2(channel=channel_id, **content)
         return None, None
-
-    async def _channel(self, row: Outgoing) -> str:
-        """Return where to post: a person's id opens their DM, two ids need the group DM's own."""
-        if "+" not in row.address:
-            return row.address
-        people = row.address.replace("+", ",")
-        answer = await self._client.conversations_open(users=people)
-        return str(answer["channel"]["id"])
-
-    _calls: dict[Action, Callable[..., Awaitable[tuple[str | None, str | None]]]] = {  # noqa: RUF012
-        Action.POST: _post,
-        Action.CARD: _card,
-        Action.HOME: _home,
-        Action.FILE: _file,
-    }
 
 
 def wait(attempts: int) -> timedelta:
     """Return the pause before the next try: 2, 4, 8 … seconds, at most 10 minutes."""
-    return min(timedelta(seconds=2**attempts), timedelta(minutes=10))
+    return min(timedelta(seconds=2 ** min(attempts, 10)), timedelta(minutes=10))
 
 
-def _retry_after(error: SlackApiError) -> int:
-    """Return the seconds Slack asks to wait; a missing or absurd answer is 30 to 600 s."""
-    given = str(error.response.headers.get("Retry-After", ""))
-    return min(max(int(given), 1), 600) if given.isdigit() else 30
+def _lane(row: Outgoing) -> tuple[str, bool]:
+    """Return what is sent in order: all to one place, but for the Home tab, which is apart."""
+    return row.address, row.action is Action.HOME

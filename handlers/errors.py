@@ -43,7 +43,7 @@ async def _failed(
     """Tell the person, with a reference that is also in the log; nothing they wrote is logged."""
     reference = secrets.token_hex(4)
     log.error(
-        "reference %s: %s failed with %s", reference, body.get("type", "command"), _where(error)
+        "reference %s: %s failed with %s", reference, body.get("type", "command"), where(error)
     )
     message = notices.crashed(reference)
     if body.get("type") == "view_submission":
@@ -59,7 +59,7 @@ async def _failed(
     return BoltResponse(status=200, body="")
 
 
-def _where(error: BaseException) -> str:
+def where(error: BaseException) -> str:
     """Return the kind of an error and the way to it, without its message: it may quote people."""
     stack = "".join(traceback.format_tb(error.__traceback__))
     return f"{type(error).__name__}\n{stack}"

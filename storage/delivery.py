@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import Subquery, and_, func, or_, update
 from sqlmodel import Session, col, select
 
 from storage.queues import Action, ConversationRow, Delivery, OutboxRow
@@ -27,25 +27,35 @@ class Outgoing:
     attempts: int
     channel_id: str | None
     ts: str | None
-
-    @property
-    def repeatable(self) -> bool:
-        """Return whether doing it twice shows nothing twice: a redrawn card, a Home tab."""
-        return self.action is Action.HOME or (self.action is Action.CARD and self.ts is not None)
+    repeatable: bool
+    """Whether doing it twice shows nothing twice."""
 
 
 def claim(session: Session, *, now: datetime, limit: int) -> Sequence[Outgoing]:
     """Take what is due, oldest first, for `LEASE`.
 
-    What a process that died had claimed is taken again if it is repeatable, else *uncertain*.
+    Nothing overtakes an older message to the same place that has to be tried again. What a process
+    that died had claimed is taken again if it is repeatable, else *uncertain*.
     """
     _end_lapsed_leases(session, now)
+    held = _first_to_be_tried_again()
     rows = session.exec(
         select(OutboxRow)
-        .where(OutboxRow.state == Delivery.PENDING, col(OutboxRow.due_at) <= now)
+        .outerjoin(
+            held, and_(held.c.team_id == OutboxRow.team_id, held.c.address == OutboxRow.address)
+        )
+        .where(
+            OutboxRow.state == Delivery.PENDING,
+            col(OutboxRow.due_at) <= now,
+            or_(
+                col(OutboxRow.action) == Action.HOME,
+                held.c.id.is_(None),
+                col(OutboxRow.id) <= held.c.id,
+            ),
+        )
         .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(of=OutboxRow, skip_locked=True)
     ).all()
     for row in rows:
         row.state, row.lease_until = Delivery.CLAIMED, now + LEASE
@@ -81,14 +91,31 @@ def record_dead(session: Session, row: Outgoing, error: str) -> None:
     _record(session, row, error, state=Delivery.DEAD)
 
 
-def group_channel(session: Session, people: str, *, team_id: str) -> str | None:
-    """Return the group DM that Slack opened for "U1+U2", None before the first message."""
+def postpone(session: Session, rows: Sequence[Outgoing], *, at: datetime) -> None:
+    """Give back rows that were claimed and not tried; they are due again at `at`."""
+    session.exec(
+        update(OutboxRow)
+        .where(
+            col(OutboxRow.id).in_([row.id for row in rows]),
+            col(OutboxRow.state) == Delivery.CLAIMED,
+        )
+        .values(
+            state=Delivery.PENDING,
+            due_at=at,
+            lease_until=None,
+            attempts=OutboxRow.attempts - 1,
+        )
+    )
+
+
+def conversation(session: Session, people: str, *, team_id: str) -> str | None:
+    """Return the DM that Slack opened for "U1" or "U1+U2", None before the first time."""
     row = session.get(ConversationRow, (team_id, people))
     return row.channel_id if row else None
 
 
-def remember_group(session: Session, people: str, channel_id: str, *, team_id: str) -> None:
-    """Keep the group DM that Slack opened for these people."""
+def remember_conversation(session: Session, people: str, channel_id: str, *, team_id: str) -> None:
+    """Keep the DM that Slack opened for these people; the same people always get the same."""
     session.merge(ConversationRow(team_id=team_id, people=people, channel_id=channel_id))
 
 
@@ -102,6 +129,21 @@ def stuck(session: Session) -> dict[Delivery, int]:
     return {Delivery(state): count for state, count in rows}
 
 
+def _first_to_be_tried_again() -> Subquery:
+    """Return, for each place, its oldest new message that has been tried in vain."""
+    return (
+        select(OutboxRow.team_id, OutboxRow.address, func.min(OutboxRow.id).label("id"))
+        .where(
+            OutboxRow.state == Delivery.PENDING,
+            OutboxRow.attempts > 0,
+            col(OutboxRow.ts).is_(None),
+            OutboxRow.action != Action.HOME,
+        )
+        .group_by(OutboxRow.team_id, OutboxRow.address)
+        .subquery()
+    )
+
+
 def _end_lapsed_leases(session: Session, now: datetime) -> None:
     rows = session.exec(
         select(OutboxRow)
@@ -109,7 +151,7 @@ def _end_lapsed_leases(session: Session, now: datetime) -> None:
         .with_for_update(skip_locked=True)
     ).all()
     for row in rows:
-        row.state = Delivery.PENDING if _outgoing(row).repeatable else Delivery.UNCERTAIN
+        row.state = Delivery.PENDING if row.is_repeatable else Delivery.UNCERTAIN
         row.last_error = "the process that was sending it ended"
     session.flush()
 
@@ -134,4 +176,5 @@ def _outgoing(row: OutboxRow) -> Outgoing:
         attempts=row.attempts,
         channel_id=row.channel_id,
         ts=row.ts,
+        repeatable=row.is_repeatable,
     )

@@ -97,8 +97,10 @@ class Outbox:
 
     def _rearm(self, row: OutboxRow) -> None:
         row.version += 1
-        if row.state is Delivery.SENT:
-            row.state, row.due_at = Delivery.PENDING, self.now
+        # What could not be shown last time may well be shown as it stands now.
+        is_settled = row.state is Delivery.SENT or row.state is Delivery.DEAD
+        if is_settled and row.is_repeatable:
+            row.state, row.due_at, row.attempts = Delivery.PENDING, self.now, 0
 
     def _find(self, key: str) -> OutboxRow | None:
         return self.session.exec(

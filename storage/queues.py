@@ -64,9 +64,14 @@ class OutboxRow(Row, table=True):
     ts: str | None = None
     last_error: str = ""
 
+    @property
+    def is_repeatable(self) -> bool:
+        """Return whether doing it twice shows nothing twice: a redrawn card, a Home tab."""
+        return self.action is Action.HOME or (self.action is Action.CARD and self.ts is not None)
+
 
 class ConversationRow(Row, table=True):
-    """Which group DM Slack opened for a set of people; the same people always get the same."""
+    """Which DM or group DM Slack opened for some people; the same people always get the same."""
 
     __tablename__ = "conversation"
 

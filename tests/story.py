@@ -20,6 +20,7 @@ from bot import tick
 from bot.settings import Settings
 from guidance.roster import parse
 from handlers.services import Services
+from sandbox.block_kit import interactive_elements
 from sandbox.clock import Clock
 from sandbox.conversations import Kind
 from sandbox.delivery import AckPayload, Envelope, NotAcknowledgedError
@@ -68,6 +69,27 @@ class Actor:
             return result
 
         return act
+
+    def press(
+        self, action_id: str, *, in_home: bool = False, message: Any = None, **more: Any
+    ) -> None:
+        """Press a button of the open modal, else of the newest message that has it, else of Home.
+
+        `in_home` presses the same button where Home has it.
+        """
+        if message is None and not in_home and self.modal is None:
+            message = self._newest_with(action_id)
+        self.__getattr__("press")(action_id, message=message, **more)
+
+    def _newest_with(self, action_id: str) -> Any:
+        found = [
+            message
+            for conversation in self.conversations()
+            for message in self.messages(conversation.id)
+            for placed in interactive_elements(message.blocks)
+            if placed.element["action_id"] == action_id
+        ]
+        return max(found, key=lambda message: message.ts, default=None)
 
     def group(self, *others: str) -> str:
         """Return the id of the group DM this person shares with the app and these others."""

@@ -164,8 +164,7 @@ class FollowUp:
         asks = self.asks + 1
         if asks >= self.rule.asks:
             return self._changed(asks=asks, held_from=None, state=FollowUpState.SILENT)
-        again_at = quiet.unpaused.next_open(now + REPEAT_AFTER)
-        return self._changed(asks=asks, held_from=None, due_at=again_at)
+        return self._changed(asks=asks, held_from=None, due_at=quiet.later(now, REPEAT_AFTER))
 
     def postponed(self, until: datetime) -> "FollowUp":
         """Return it due later, for a reason of ours; it counts as no question and no answer."""

@@ -40,7 +40,7 @@ def while_waiting(
     `quiet` is that person's; `ordinal` is the agreement's version, so that each wait has its own.
     """
     version = agreement.version
-    remind_at = quiet.unpaused.next_open(now + REMIND_AFTER)
+    remind_at = quiet.later(now, REMIND_AFTER)
     reminder = Planned(Kind.REQUEST_WAITING, person_id, remind_at, ordinal=version)
     expiry = Planned(Kind.REQUEST_EXPIRY, agreement.learner_id, now + EXPIRE_AFTER, ordinal=version)
     return [reminder, expiry]
@@ -54,11 +54,11 @@ def around_session(
     One agreed on at short notice has no reminder. `ordinal` is the agreement's version, so that a
     new time is planned anew.
     """
-    overdue_at = agreement.meet_at or now + NO_TIME_OVERDUE_AFTER
+    over_at = agreement.meet_at or now + NO_TIME_OVERDUE_AFTER
     overdue = Planned(
         Kind.SESSION_OVERDUE,
         agreement.guide_id,
-        _open(quiets, agreement.guide_id, overdue_at + SESSION_OVERDUE_AFTER),
+        quiets[agreement.guide_id].later(over_at, SESSION_OVERDUE_AFTER),
         ordinal=agreement.version,
     )
     return [*_soon(agreement, quiets, now), overdue]
@@ -80,7 +80,7 @@ def after_session(
 ) -> list[Planned]:
     """Plan everything that a session leaves behind: forms, steps, check-ins, the next meeting."""
     forms = [
-        Planned(Kind.FORM_WAITING, person_id, _open(quiets, person_id, now + FORM_REMINDER_AFTER))
+        Planned(Kind.FORM_WAITING, person_id, quiets[person_id].later(now, FORM_REMINDER_AFTER))
         for person_id in agreement.parties
     ]
     due = [
@@ -170,10 +170,6 @@ def _mentor_checks(agreement: Agreement, now: datetime, quiets: dict[str, Quiet]
     stall = Planned(
         Kind.STALL_CHECK,
         agreement.learner_id,
-        _open(quiets, agreement.learner_id, now + STALL_AFTER),
+        quiets[agreement.learner_id].later(now, STALL_AFTER),
     )
     return [*checks, stall]
-
-
-def _open(quiets: dict[str, Quiet], person_id: str, at: datetime) -> datetime:
-    return quiets[person_id].unpaused.next_open(at)

@@ -43,6 +43,13 @@ class Quiet:
             local = later
         return local.astimezone(UTC)
 
+    def later(self, at: datetime, length: timedelta) -> datetime:
+        """Return the same time by the clock some days on, or the next open moment after it, in UTC.
+
+        A pause is not looked at, see `unpaused`.
+        """
+        return self.unpaused.next_open(at.astimezone(self.zone) + length)
+
     def last_open(self, at: datetime) -> datetime:
         """Return `at` if it is open, else a whole hour before this quiet began, in UTC.
 

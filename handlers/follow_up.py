@@ -105,7 +105,7 @@ def finish_step(reaction: Reaction, step: Step) -> None:
     """
     session = reaction.session
     steps.save(session, step.finish(StepState.DONE, by=reaction.user_id))
-    ended = follow_ups.cancel_of_step(session, step.id, agreement_id=step.agreement_id)
+    ended = follow_ups.settle_of_step(session, step.id, agreement_id=step.agreement_id)
     nudges.changed(reaction, *ended)
     for question in follow_ups.of_kind(session, step.agreement_id, Kind.STEP_CHECK):
         if question.person_id == step.owner_id:
@@ -124,8 +124,7 @@ def clean_up(services: Services) -> None:
 
 def _put_off(reaction: Reaction, follow_up_id: str, length: timedelta) -> None:
     follow_up = nudges.of_person(reaction, follow_up_id)
-    quiet = reaction.quiet_of(reaction.user_id).unpaused
-    until = quiet.next_open(reaction.now + length)
+    until = reaction.quiet_of(reaction.user_id).later(reaction.now, length)
     _answer(reaction, follow_up.put_off(until, by=reaction.user_id))
 
 

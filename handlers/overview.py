@@ -7,10 +7,9 @@ from slack_bolt.async_app import AsyncApp
 
 from guidance.agreements import Agreement
 from guidance.feedback import side_of
-from guidance.follow_ups import FollowUpState, Kind
 from guidance.stages import Stage
 from guidance.steps import Step, StepState
-from handlers import cards, edge, joining, moves
+from handlers import cards, edge, follow_up, joining, moves
 from handlers.payloads import Command, Press
 from handlers.replies import Open, Reply, Tell
 from handlers.services import Reaction, Services
@@ -18,7 +17,7 @@ from handlers.views import agree
 from handlers.views import overview as views
 from handlers.views.message import Message
 from handlers.views.overview import Entry, Overview
-from storage import agreements, feedback, follow_ups, steps
+from storage import agreements, feedback, steps
 from storage.outbox import Card
 
 CLOSED_SHOWN = timedelta(days=30)
@@ -74,9 +73,7 @@ def finish_step(reaction: Reaction, press: Press) -> Reply:
     reaction.outbox.publish_home(*agreement.parties)
     if step.owner_id == reaction.user_id and step.state is not StepState.PLANNED:
         return Tell(views.settled_already())
-    steps.save(reaction.session, step.finish(StepState.DONE, by=reaction.user_id))
-    _end_questions(reaction, step)
-    reaction.outbox.redraw(moves.AGREEMENT, agreement.id)
+    follow_up.finish_step(reaction, step)
     return None
 
 
@@ -120,10 +117,3 @@ def _steps(reaction: Reaction, user_id: str) -> list[tuple[Step, Agreement]]:
         (step, agreements.get(session, step.agreement_id, team_id=team_id))
         for step in steps.open_of(session, user_id, team_id=team_id)
     ]
-
-
-def _end_questions(reaction: Reaction, step: Step) -> None:
-    for question in follow_ups.of_kind(reaction.session, step.agreement_id, Kind.STEP_DUE):
-        if question.subject_id == step.id and question.is_alive:
-            done = question.settle(FollowUpState.DONE, by=reaction.user_id)
-            follow_ups.save(reaction.session, done)

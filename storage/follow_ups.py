@@ -167,10 +167,10 @@ def cancel_earlier(session: Session, asked: FollowUp) -> Sequence[str]:
     return _end(session, asked.agreement_id, FollowUpState.CANCELLED, ours)
 
 
-def cancel_of_step(session: Session, step_id: str, *, agreement_id: str) -> Sequence[str]:
-    """End the questions about a step that has been settled elsewhere; return their ids."""
+def settle_of_step(session: Session, step_id: str, *, agreement_id: str) -> Sequence[str]:
+    """End the questions about a step that is done; return their ids."""
     ours = [col(FollowUpRow.subject_id) == step_id]
-    return _end(session, agreement_id, FollowUpState.CANCELLED, ours)
+    return _end(session, agreement_id, FollowUpState.DONE, ours)
 
 
 def settle_kind(session: Session, agreement_id: str, kind: Kind) -> Sequence[str]:

@@ -94,7 +94,7 @@ _WORDS: dict[Kind, Words] = {
 def card(nudge: Nudge) -> Message:
     """Return the card of a follow-up as it stands."""
     if not nudge.is_newest:
-        return Message([parts.small(f":arrow_down: I came back to this with {nudge.other} below.")])
+        return Message([parts.small(f":arrow_down: {nudge.other}: I came back to this below.")])
     if nudge.follow_up.rule.answerable:
         return Message(_ANSWERABLE[nudge.follow_up.state](nudge))
     return reminders.card(nudge.follow_up, nudge.agreement, has_answered=nudge.has_answered_form)

@@ -1,0 +1,45 @@
+"""What comes back in stories: the days on which it does, and the cards it comes in."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import select
+
+from sandbox.seed import EASTERN
+from storage.tables import FollowUpRow
+from tests.journeys.ending import agree_and_end
+from tests.story import Actor, Story
+
+STEP = "Send 2 abstracts by Friday"
+STEP_DUE = "How did your step go?"
+
+FRIDAY = "2026-03-06"
+
+
+def at(text: str, zone: str = EASTERN) -> datetime:
+    """Return a wall-clock time, in New York if nothing else is said."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+
+
+def with_step(learner: Actor, guide: Actor, *, mode: str = "advise", **answers: Any) -> str:
+    """Hold a session that leaves the learner one step for Friday; return the group DM."""
+    step = {"step:0": STEP, "due_on": FRIDAY, "if_then": "If I am called in, then on Saturday"}
+    return agree_and_end(learner, guide, mode=mode, **(step | answers))
+
+
+def asked(actor: Actor, words: str) -> list[Any]:
+    """Return the messages in the person's own DM that say these words."""
+    return [message for message in actor.messages() if words in message.plain()]
+
+
+def rows(story: Story, kind: str) -> list[FollowUpRow]:
+    """Return every follow-up of a kind, the earlier ones first."""
+    with story.services.transaction() as session:
+        found = session.exec(select(FollowUpRow).where(FollowUpRow.kind == kind))
+        return sorted(found, key=lambda row: (row.ordinal, row.due_at))
+
+
+def says(actor: Actor) -> str:
+    """Return the newest message in the person's own DM, as read aloud."""
+    return str(actor.last().plain())

@@ -1,0 +1,187 @@
+import pytest
+
+from tests.journeys.coming_back import STEP, STEP_DUE, asked, at, rows, says, with_step
+from tests.journeys.ending import kept_steps
+from tests.journeys.steps import buttons
+from tests.story import GUIDE, LEARNER
+
+
+@pytest.fixture
+def due(story, learner, guide):
+    """A step that has fallen due, and been asked about."""
+    with_step(learner, guide)
+    story.goes_to(at("2026-03-06 09:00"))
+    return asked(learner, STEP_DUE)
+
+
+def test_a_step_comes_back_on_its_day_with_its_words_and_why(story, learner, guide):
+    with_step(learner, guide)
+    story.goes_to(at("2026-03-06 08:59"))
+    assert asked(learner, STEP_DUE) == []
+
+    story.goes_to(at("2026-03-06 09:00"))
+
+    [card] = asked(learner, STEP_DUE)
+    assert STEP in card.plain()
+    assert "If I am called in, then on Saturday" in card.plain()
+    assert "You set this day for the step." in card.plain()
+    assert buttons(card) == ["Done", "Not yet", "Stop"]
+    assert card.json["text"].count(STEP) == 1
+    assert asked(guide, STEP_DUE) == []
+
+
+def test_done_marks_the_step_and_says_so_in_place(story, learner, due):
+    before = len(learner.messages())
+    learner.press("follow_up.done")
+
+    assert len(learner.messages()) == before
+    assert "Done. I will not ask about it again." in says(learner)
+    assert STEP in says(learner)
+    assert [step.state for step in kept_steps(story)] == ["done"]
+    story.passes(days=30)
+    assert asked(learner, STEP_DUE) == []
+
+
+def test_not_yet_comes_back_after_a_week(story, learner, due):
+    learner.press("follow_up.not_yet")
+
+    assert "Not yet. That is fine." in says(learner)
+    assert "I come back to it on" in says(learner)
+    assert buttons(learner.last()) == ["Done", "Stop"]
+    story.goes_to(at("2026-03-13 08:59"))
+    assert asked(learner, STEP_DUE) == []
+    story.goes_to(at("2026-03-13 09:00"))
+    assert len(asked(learner, STEP_DUE)) == 1
+    assert [step.state for step in kept_steps(story)] == ["planned"]
+
+
+@pytest.mark.parametrize(
+    ("length", "back"),
+    [
+        ("day", "2026-03-09 08:00"),  # Saturday: Monday morning
+        ("three_days", "2026-03-09 09:00"),
+        ("week", "2026-03-13 09:00"),
+    ],
+)
+def test_a_snooze_comes_back_when_it_says(story, learner, due, length, back):
+    [follow_up] = rows(story, "step_due")
+    learner.press("follow_up.snooze", choose=f"{follow_up.id}:{length}")
+
+    assert "I come back to it on" in says(learner)
+    assert rows(story, "step_due")[0].due_at == at(back)
+    story.goes_to(at(back))
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_after_not_yet_it_may_be_done_at_any_time(story, learner, due):
+    learner.press("follow_up.not_yet")
+    learner.press("follow_up.done")
+
+    assert [step.state for step in kept_steps(story)] == ["done"]
+    assert rows(story, "step_due")[0].state == "done"
+
+
+def test_stop_is_obeyed_the_first_time(story, learner, due):
+    learner.press("follow_up.stop")
+
+    assert "Stopped. I will not ask about this again." in says(learner)
+    assert buttons(learner.last()) == []
+    story.passes(days=60)
+    assert asked(learner, STEP_DUE) == []
+    assert [step.state for step in kept_steps(story)] == ["planned"]
+
+
+def test_three_questions_without_an_answer_and_then_silence_that_says_so(story, learner, due):
+    for day in ("2026-03-09 08:00", "2026-03-10 08:00", "2026-03-11 08:00"):
+        story.goes_to(at(day))  # every other day, weekends apart
+    [first, second] = asked(learner, "I came back to this below.")
+    [third] = asked(learner, STEP_DUE)
+
+    assert first.ts < second.ts < third.ts
+    assert buttons(first) == buttons(second) == []
+    assert "I have asked 3 times, so I am quiet about it now." in third.plain()
+    story.passes(days=60)
+    assert len(asked(learner, STEP_DUE) + asked(learner, "below")) == 3
+
+
+def test_after_silence_the_buttons_go_on_working(story, learner, due):
+    story.goes_to(at("2026-03-10 09:00"))
+    story.goes_to(at("2026-03-12 09:00"))
+    assert rows(story, "step_due")[0].state == "silent"
+
+    learner.press("follow_up.not_yet")
+    assert rows(story, "step_due")[0].state == "waiting"
+    story.passes(days=7)
+    assert len(asked(learner, STEP_DUE)) == 1
+
+    learner.press("follow_up.done")
+    assert [step.state for step in kept_steps(story)] == ["done"]
+
+
+def test_an_old_card_changes_nothing_and_says_what_happened(story, learner, due):
+    [card] = due
+    learner.press("follow_up.stop")
+    learner.press("follow_up.done", message=card)
+
+    assert learner.last().is_ephemeral
+    assert "You have answered this already." in says(learner)
+    assert [step.state for step in kept_steps(story)] == ["planned"]
+
+
+def test_somebody_elses_button_is_like_one_that_is_not_there(story, learner, guide, due):
+    learner.press("follow_up.not_yet")
+    answers = []
+    for forged in ({"user": GUIDE}, {"user": GUIDE, "value": "0" * 32}):
+        story.forge(**forged)
+        answers.append(guide.last().plain() if guide.last().is_ephemeral else says(learner))
+
+    assert answers[0] == answers[1]
+    assert "could not find that" in answers[0]
+    assert rows(story, "step_due")[0].due_at == at("2026-03-13 09:00")
+
+
+def test_a_guides_own_step_is_asked_of_the_guide(story, learner, guide):
+    with_step(learner, guide, owner=GUIDE)
+    story.goes_to(at("2026-03-06 09:00"))
+
+    assert asked(learner, STEP_DUE) == []
+    guide.press("follow_up.done")
+    assert "Done." in says(guide)
+    assert buttons(guide.last()) == []
+
+
+def test_pressing_twice_counts_once(story, learner, due):
+    learner.press("follow_up.not_yet")
+    story.repeat()
+
+    assert rows(story, "step_due")[0].version == 2
+
+
+def test_a_step_done_on_home_is_not_asked_about(story, learner, guide):
+    with_step(learner, guide)
+    learner.open_home()
+    learner.press("overview.step_done")
+    story.passes(days=10)
+
+    assert asked(learner, STEP_DUE) == []
+    assert rows(story, "step_due")[0].state == "done"
+
+
+def test_a_step_done_on_home_after_the_question_is_ticked_on_its_card(story, learner, due):
+    learner.open_home()
+    learner.press("overview.step_done")
+
+    assert "Done." in says(learner)
+    assert buttons(learner.last()) == ["Tell them how it went"]
+
+
+def test_the_story_goes_on_after_a_restart(story, learner, due):
+    story.restart()
+    learner.press("follow_up.not_yet")
+    story.restart()
+    story.goes_to(at("2026-03-13 09:00"))
+    story.restart()
+    learner.press("follow_up.done")
+
+    assert kept_steps(story)[0].owner_id == LEARNER
+    assert [step.state for step in kept_steps(story)] == ["done"]

@@ -1,0 +1,87 @@
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+
+from tests.journeys.ending import agree_and_end, session_row
+from tests.journeys.steps import GOAL, agreement_card
+from tests.story import GUIDE, LEARNER, MONDAY
+
+NEXT_WEEK = MONDAY + timedelta(days=7, hours=2)
+
+
+@pytest.fixture
+def group(learner, guide):
+    return agree_and_end(learner, guide, next_meeting=int(NEXT_WEEK.timestamp()))
+
+
+def shared_with(actor, group):
+    [file] = [file for message in actor.messages(group) for file in message.files]
+    return file
+
+
+def event_in(content):
+    calendar = Calendar.from_ical(content)
+    [event] = calendar.walk("VEVENT")
+    return calendar, event
+
+
+def test_both_get_the_next_meeting_as_a_file_for_their_calendar(learner, guide, group):
+    for actor in (learner, guide):
+        file = shared_with(actor, group)
+        _, event = event_in(actor.file_content(file["id"]))
+        assert event["DTSTART"].dt == NEXT_WEEK
+        assert event["DTEND"].dt == NEXT_WEEK + timedelta(minutes=30)
+        assert (file["name"], file["mimetype"]) == ("next-meeting.ics", "text/calendar")
+        assert file["title"] == "Your next meeting"
+
+
+def test_the_file_is_what_common_calendars_open(story, learner, group):
+    content = learner.file_content(shared_with(learner, group)["id"])
+    calendar, event = event_in(content)
+
+    assert (calendar["VERSION"], calendar["METHOD"]) == ("2.0", "PUBLISH")
+    assert calendar["PRODID"]
+    assert event["UID"] == f"{session_row(story).id}.next-meeting@guidance"
+    assert event["DTSTAMP"].dt == MONDAY
+    assert b"DTSTART:20260309T170000Z\r\n" in content
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+
+
+def test_the_file_says_nothing_of_the_goal_nor_who_meets(learner, guide, group):
+    content = learner.file_content(shared_with(learner, group)["id"]).decode()
+
+    for secret in (GOAL, "fellowship", learner.name, guide.name, LEARNER, GUIDE, "Coach"):
+        assert secret not in content
+
+
+def test_the_date_stands_beside_the_file_and_on_the_card(learner, guide, group):
+    [comment] = [message for message in guide.messages(group) if message.files]
+
+    assert "You meet again" in comment.text
+    assert "9 Mar 2026 17:00 UTC" in comment.text
+    assert "You meet again" in agreement_card(guide).plain()
+
+
+def test_without_a_next_meeting_there_is_no_file(learner, guide):
+    group = agree_and_end(learner, guide)
+
+    assert [file for message in guide.messages(group) for file in message.files] == []
+    assert "You meet again" not in agreement_card(guide).plain()
+
+
+def test_a_file_that_slack_refuses_keeps_nothing_else_back(story, learner, guide):
+    story.sandbox.faults.fail_next("files.getUploadURLExternal", "file_uploads_disabled")
+    agree_and_end(learner, guide, next_meeting=int(NEXT_WEEK.timestamp()))
+
+    assert "9 Mar 2026 17:00 UTC" in agreement_card(guide).plain()
+    for actor in (learner, guide):
+        assert "How was it?" in actor.last().plain()
+
+
+def test_a_file_that_could_not_be_uploaded_is_tried_again(story, learner, guide):
+    story.sandbox.faults.break_answer_next("upload", "html")
+    group = agree_and_end(learner, guide, next_meeting=int(NEXT_WEEK.timestamp()))
+    story.passes(seconds=10)
+
+    assert shared_with(guide, group)["name"] == "next-meeting.ics"

@@ -7,10 +7,10 @@ LENGTH = timedelta(minutes=30)
 
 
 def next_meeting(agreement_id: str, at: datetime, *, now: datetime) -> str:
-    """Return the .ics file of the meeting after a session.
+    """Return the .ics file of the meeting after a session, in UTC, which no calendar looks up.
 
     Its UID is the same for the same session, so that a second file moves the event instead of
-    adding one. Times are UTC, which no calendar has to look up. It holds no word of the goal: calendars are shared with people who are not meant
+    adding one. It holds no word of the goal: calendars are shared with people who are not meant
     to read it.
     """
     from icalendar import Calendar, Event  # 80 ms, and few sessions need it

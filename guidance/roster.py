@@ -44,7 +44,7 @@ def parse(text: str) -> list[RosterRow]:
     try:
         rows, problems = _read(reader)
     except csv.Error as error:
-        raise RosterErrors([f"Line {reader.line_num}: this is not CSV ({error})."]) from None
+        raise RosterErrors([f"Line {reader.reader.line_num}: this is not CSV ({error})."]) from None
     if problems:
         raise RosterErrors(problems)
     if not rows:

@@ -108,8 +108,8 @@ def check_dates(steps: Iterable[StepDraft], *, today: date, next_meeting: date |
 
 _MEASURES = re.compile(
     r"\d|%|\b(one|two|three|four|five|six|seven|eight|nine|ten|twice|once|half|every|each|all|both"
-    r"|first|draft|list|submit\w*|send|sent|finish\w*|complete[sd]?|pass(ed)?|sign(ed)?|book\w*"
-    r"|schedule[sd]?|present\w*|without|e-?mail|call|ask|apply|register|choose|decide)\b",
+    r"|first|draft|list|submit\w*|send|sent|finish\w*|complete[sd]?|pass(ed)?|signed|sign up"
+    r"|book\w*|schedule[sd]?|present\w*|without|e-?mail|apply|register|choose|decide)\b",
     re.IGNORECASE,
 )
 _DEADLINES = re.compile(

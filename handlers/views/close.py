@@ -1,6 +1,6 @@
 """The end of a session: the modal with next steps and next meeting, and what both see of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -80,13 +80,14 @@ def form(
     )
 
 
-def ended(closed: Agreement, steps: Iterable[Step], line: Switch | None) -> Message:
+def ended(closed: Agreement, steps: Sequence[Step], line: Switch | None) -> Message:
     """Return the line in the group DM that says who ended the session, and what stays open."""
     said = [f":checkered_flag: {parts.mention(closed.moved_by)} has ended this session."]
     if line is not None:
         said.append(_ROLE_SAID[line.reason].format(guide=parts.mention(closed.guide_id)))
-    if list(steps):
-        said.append("Your next steps are on the card above; I ask about each on its day.")
+    if steps:
+        later = " I ask about them on their day." if any(step.due_on for step in steps) else ""
+        said.append(f"Your next steps are on the card above.{later}")
     if closed.mode is Mode.MENTOR:
         said.append(f"Mentoring comes up again {_every(closed.mentor_months)}.")
     said.append("Each of you has a short form from me.")

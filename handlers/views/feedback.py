@@ -39,7 +39,9 @@ def card(agreement: Agreement, *, viewer_id: str, has_answered: bool) -> Message
             parts.says(f":memo: *Your session with {other} has ended. How was it?*"),
             parts.quote("The goal was", agreement.goal),
             parts.row(parts.button("Fill in the form", OPEN, agreement.id, style="primary")),
-            parts.small(f"Four taps, one line if you like. {CONFIDENTIAL} I remind you once."),
+            parts.small(
+                f"At most four taps, and one line if you like. {CONFIDENTIAL} I remind you once."
+            ),
         ]
     )
 
@@ -120,10 +122,11 @@ def _guides_questions(role: str) -> list[Block]:
 
 
 def _not_enough_contact(*, is_ticked: bool) -> InputBlock:
-    tick = option("Not enough contact to say", "yes", "This is an answer too; then just send it.")
+    words = "That is an answer too: press Send." if is_ticked else "Then the questions go away."
+    tick = option("Not enough contact to say", "yes", words)
     return InputBlock(
         block_id="not_enough_contact",
-        label="Or",
+        label="Did you hardly meet?",
         element=CheckboxesElement(
             action_id=NOT_ENOUGH_CONTACT,
             options=[tick],

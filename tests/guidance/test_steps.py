@@ -104,6 +104,8 @@ def test_a_step_with_a_measure_and_a_deadline_is_left_alone(words):
         ("Get better at ultrasound", TODAY, {SmartPart.MEASURABLE}),
         ("Do 10 scans", None, {SmartPart.TIME_BOUND}),
         ("Be kinder to myself this week", None, {SmartPart.MEASURABLE}),
+        ("Get better at sign-out", TODAY, {SmartPart.MEASURABLE}),
+        ("Ask for help sooner on call", TODAY, {SmartPart.MEASURABLE}),
     ],
 )
 def test_what_a_step_lacks_is_found(words, due_on, missing):

@@ -20,8 +20,8 @@ STEP_AT = time(9)
 SESSION_SOON_BEFORE = timedelta(hours=1)
 SESSION_OVERDUE_AFTER = timedelta(days=1)
 
-NO_TIME_OVERDUE_AFTER = timedelta(days=13)
-"""A session "as soon as it suits both" counts as over by then: two weeks with the day after."""
+UNTIMED_OVERDUE_AFTER = timedelta(days=14)
+"""When a session that was agreed for "as soon as it suits both" is asked about."""
 
 FORM_REMINDER_AFTER = timedelta(days=2)
 
@@ -54,11 +54,11 @@ def around_session(
     One agreed on at short notice has no reminder. `ordinal` is the agreement's version, so that a
     new time is planned anew.
     """
-    over_at = agreement.meet_at or now + NO_TIME_OVERDUE_AFTER
+    quiet, at = quiets[agreement.guide_id], agreement.meet_at
     overdue = Planned(
         Kind.SESSION_OVERDUE,
         agreement.guide_id,
-        quiets[agreement.guide_id].later(over_at, SESSION_OVERDUE_AFTER),
+        quiet.later(at, SESSION_OVERDUE_AFTER) if at else quiet.later(now, UNTIMED_OVERDUE_AFTER),
         ordinal=agreement.version,
     )
     return [*_soon(agreement, quiets, now), overdue]

@@ -1,0 +1,109 @@
+from tests.journeys.coming_back import asked, at, says
+from tests.journeys.steps import GOAL, ask, buttons, offer
+from tests.story import GUIDE
+
+REMINDER = "It has waited two days for an answer."
+CLOSED = "Nobody answered for 7 days, so I closed this request."
+
+
+def test_whoever_is_waited_on_is_reminded_once_and_can_answer_there(story, learner, guide):
+    ask(learner)
+    story.goes_to(at("2026-03-04 09:59"))
+    assert asked(guide, REMINDER) == []
+    story.goes_to(at("2026-03-04 10:00"))
+
+    [reminder] = asked(guide, REMINDER)
+    assert GOAL in reminder.plain()
+    assert buttons(reminder)[0] == "Accept"
+    guide.press("agree.accept", message=reminder)
+
+    assert learner.group(GUIDE)
+    assert "You have agreed" in says(guide)
+    assert buttons(guide.last()) == []
+
+
+def test_there_is_one_reminder(story, learner, guide):
+    ask(learner)
+    for _ in range(6):
+        story.passes(days=1)
+
+    assert len(asked(guide, REMINDER)) == 1
+    assert asked(learner, REMINDER) == []
+
+
+def test_the_learner_is_reminded_of_an_offer(story, learner, guide):
+    ask(learner)
+    offer(guide, "mentor")
+    story.passes(days=2)
+
+    [reminder] = asked(learner, REMINDER)
+    assert buttons(reminder)[0] == "Take the offer"
+    assert asked(guide, REMINDER) == []
+
+
+def test_while_they_talk_each_is_reminded_to_pick(story, learner, guide):
+    ask(learner)
+    offer(guide, "mentor")
+    learner.press("agree.talk_first")
+    guide.press("agree.pick.mentor")
+    story.passes(days=2)
+
+    assert asked(guide, REMINDER) == []
+    [reminder] = asked(learner, REMINDER)
+    learner.press("agree.pick.mentor", message=reminder)
+
+    assert "Your agreement: Mentor" in learner.last(learner.group(GUIDE)).plain()
+
+
+def test_an_answer_in_time_needs_no_reminder(story, learner, guide):
+    ask(learner)
+    guide.press("agree.accept")
+    story.passes(days=8)
+
+    assert asked(guide, REMINDER) == []
+    assert asked(guide, CLOSED) == []
+
+
+def test_after_seven_days_it_is_closed_and_both_are_told(story, learner, guide):
+    ask(learner)
+    story.goes_to(at("2026-03-04 10:00"))
+    card = asked(guide, REMINDER)[0]
+    story.goes_to(at("2026-03-09 11:00"))
+
+    assert CLOSED in says(learner)
+    assert CLOSED in says(guide)
+    assert all(buttons(message) == [] for message in guide.messages())
+    guide.press("agree.accept", message=card)
+    assert guide.last().is_ephemeral
+    assert CLOSED in says(guide)
+
+
+def test_who_was_away_for_a_week_gets_one_message_about_it(story, learner, guide):
+    ask(learner)
+    before = len(guide.messages())
+    story.passes(days=9)
+
+    assert len(guide.messages()) == before + 1
+    assert CLOSED in says(guide)
+
+
+def test_the_end_of_a_request_is_not_told_at_night(story, learner, guide):
+    story.goes_to(at("2026-03-02 21:00"))
+    ask(learner)
+    sent = len(learner.messages())
+    story.goes_to(at("2026-03-09 22:00"))
+
+    assert len(learner.messages()) == sent
+    assert all(buttons(message) == [] for message in learner.messages())
+    story.goes_to(at("2026-03-10 08:00"))
+    assert CLOSED in says(learner)
+    assert CLOSED in says(guide)
+
+
+def test_a_reminder_waits_for_the_morning(story, learner, guide):
+    story.goes_to(at("2026-03-02 22:00"))
+    ask(learner)
+    story.goes_to(at("2026-03-04 23:00"))
+    assert asked(guide, REMINDER) == []
+    story.goes_to(at("2026-03-05 08:00"))
+    assert len(asked(guide, REMINDER)) == 1

@@ -10,6 +10,7 @@ from sandbox.page import dates
 from sandbox.page.reader import Member, Place, Reader
 from sandbox.slack import Slack
 from sandbox.users import User
+from sandbox.workspace import SLACKBOT
 
 HUES = 12
 """How many colours of avatars the style sheet has."""
@@ -65,7 +66,7 @@ def reader_for(slack: Slack, user: User) -> Reader:
         now=slack.clock.now(),
         user_id=user.id,
         members={
-            u.id: Member(u.id, u.real_name, is_bot=u.is_bot, is_active=not u.deleted)
+            u.id: Member(u.id, u.real_name, is_bot=_is_program(u), is_active=not u.deleted)
             for u in everybody
         },
         places={c.id: _place(slack, c, user) for c in visible},
@@ -80,6 +81,10 @@ def place_name(slack: Slack, conversation: Conversation, seen_by: str) -> str:
     others = [users[m] for m in conversation.members if m != seen_by] or [users[seen_by]]
     people_first = sorted(others, key=lambda user: user.is_bot)
     return ", ".join(user.real_name for user in people_first)
+
+
+def _is_program(user: User) -> bool:
+    return user.is_bot or user.id == SLACKBOT.id
 
 
 def _place(slack: Slack, conversation: Conversation, user: User) -> Place:

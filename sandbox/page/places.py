@@ -88,12 +88,11 @@ def groups(desk: Desk) -> Sequence[PlaceGroup]:
     app_im = desk.app_im
     channels = [c for c in mine if c.kind in (Kind.CHANNEL, Kind.GROUP)]
     direct = [c for c in mine if c is not app_im and _is_direct(desk, c)]
-    found = [
+    return [
         PlaceGroup("App", _app_links(desk)),
         PlaceGroup("Channels", [_link(desk, c) for c in sorted(channels, key=lambda c: c.name)]),
         PlaceGroup("Direct messages", [_link(desk, c) for c in _latest_first(direct)]),
     ]
-    return [group for group in found if group.places]
 
 
 def head(desk: Desk) -> PlaceHead:
@@ -170,16 +169,20 @@ def _app_head(desk: Desk) -> PlaceHead:
     tabs = [Tab("Home", desk.url(HOME), desk.here == HOME)] if manifest.home_tab else []
     if manifest.messages_tab:
         tabs.append(Tab("Messages", desk.url(im.id), desk.here == im.id))
-    commands = ", ".join(manifest.commands)
     return PlaceHead(
         id=im.id,
         heading=app.real_name,
         url=desk.url(im.id),
         tabs=tabs,
-        empty=f"Say something to {app.real_name}"
-        + (f", or try {commands} in the box below." if commands else "."),
-        closed="You cannot write to this app." if manifest.messages_tab_read_only else "",
+        empty=f"{app.real_name} has not written to you yet.",
+        closed=_why_read_only(desk) if manifest.messages_tab_read_only else "",
     )
+
+
+def _why_read_only(desk: Desk) -> str:
+    commands = ", ".join(desk.slack.installation.manifest.commands)
+    where = f" Type {commands} in a channel or a direct message." if commands else ""
+    return f"Only {desk.slack.bot_user.real_name} writes here.{where}"
 
 
 def _dm_head(desk: Desk, conversation: Conversation) -> PlaceHead:

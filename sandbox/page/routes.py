@@ -21,7 +21,8 @@ from sandbox.users import User
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-STATIC = {"page.css": "text/css", "page.js": "text/javascript", "merge.js": "text/javascript"}
+SCRIPT = "text/javascript"
+STATIC = {"page.css": "text/css", "page.js": SCRIPT, "merge.js": SCRIPT, "composer.js": SCRIPT}
 HOURS_MOST = 24 * 366
 
 

@@ -239,3 +239,14 @@ def test_commands_are_offered_while_they_are_typed(remy):
     expect(box).to_be_focused()
     box.press("Enter")
     expect(last_message(remy)).to_contain_text("Only visible to you")
+
+
+def test_people_are_offered_after_an_at_sign(remy):
+    box = remy.get_by_label("Message Kitchen")
+    box.press_sequentially("Ask @fay")
+    remy.get_by_role("button", name="@Faye Heart").click()
+    expect(box).to_have_value("Ask @Faye Heart ")
+
+    box.press("Enter")
+
+    expect(remy.locator("#log .mention", has_text="@Faye Heart").first).to_be_visible()

@@ -171,6 +171,19 @@ def test_a_phone_shows_the_places_on_request(window):
     expect(page.get_by_role("link", name="general")).to_be_hidden()
 
 
+def test_the_places_stay_in_sight_while_messages_arrive(window):
+    page, faye = window("U0RESIDENT1", "D0RESIDENT1", PHONE), window("U0FACULTY1", "C0GENERAL")
+    button = page.get_by_role("button", name="Remy First")
+    button.click()
+
+    say(faye, "Hello all", "Message #general")
+    expect(page.get_by_role("link", name="general 1 new")).to_be_visible()
+
+    expect(button).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Escape")
+    expect(button).to_have_attribute("aria-expanded", "false")
+
+
 def test_a_picture_and_a_file_are_shown_and_can_be_had(alive, remy):
     png = bytes.fromhex(
         "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154"

@@ -1,9 +1,9 @@
 // Keeps the page current without reloading it, and brings what people press and type to the server.
 
+import { insert, restoreDrafts, walkHints, write } from "./composer.js";
 import { merge } from "./merge.js";
 
 const base = `/as/${document.body.dataset.user}`;
-const drafts = new Map(); // id of a message box -> what was typed and not sent
 let told = ""; // what went wrong, until it is put away
 let shownView = ""; // id of the modal in front
 let modalOpener = null;
@@ -30,23 +30,24 @@ function show(html) {
 
 function trailOf(element) {
   const ids = [];
-  for (let at = element; at && at !== document.body; at = at.parentElement) if (at.id) ids.push(at.id);
+  for (let at = element; at && at !== document.body; at = at.parentElement) {
+    if (at.id) ids.push(at.id);
+  }
   return ids;
 }
 
 // When the pressed button is gone, focus goes to what it stood in and not to the top of the page.
 function returnTo(trail) {
   const place = trail.map((id) => document.getElementById(id)).find(Boolean);
-  if (place && !place.matches("a, button, input, select, textarea, [tabindex]")) place.tabIndex = -1;
+  const takesFocus = "a, button, input, select, textarea, summary, [tabindex]";
+  if (place && !place.matches(takesFocus)) place.tabIndex = -1;
   place?.focus({ preventScroll: true });
 }
 
 function settle() {
   settleModal();
-  for (const box of all("textarea[data-grows]")) {
-    if (!box.value && drafts.get(box.id)) box.value = drafts.get(box.id);
-    grow(box);
-  }
+  restoreDrafts();
+  one("#menu").setAttribute("aria-expanded", sideIsOpen());
   const toast = one("#told");
   toast.hidden = !told;
   toast.querySelector("p").textContent = told;
@@ -68,8 +69,8 @@ function settleModal() {
 
 function focusFirst(modal) {
   const fields = "input:not([type=hidden]), select, textarea";
-  const field = modal.querySelector("[data-focus]") || modal.querySelector(`.modal-body :is(${fields})`);
-  (field || modal.querySelector("h2")).focus();
+  const wanted = ["[data-focus]", `.modal-body :is(${fields})`, "h2"];
+  wanted.map((selector) => modal.querySelector(selector)).find(Boolean).focus();
 }
 
 // ---- talking to the server ---------------------------------------------------------------------
@@ -101,7 +102,7 @@ async function go(address) {
 }
 
 async function arrive() {
-  document.body.classList.remove("menu-open");
+  showSide(false);
   hasMoved = true;
   await refresh();
   await tellAppWhatIsOpen();
@@ -192,8 +193,6 @@ function suggest(search) {
   post(search.form.dataset.suggestTo, data, search);
 }
 
-// ---- the message box ---------------------------------------------------------------------------
-
 async function send(form) {
   const box = form.querySelector("textarea");
   const text = box.value;
@@ -203,66 +202,33 @@ async function send(form) {
   if (!(await post(form.action, data, form)) && !box.value) write(box, text); // nothing is lost
 }
 
-function write(box, text) {
-  box.value = text;
-  drafts.set(box.id, text);
-  grow(box);
-  hint(box);
-}
-
-function grow(box) {
-  box.style.height = "auto";
-  box.style.height = `${Math.min(box.scrollHeight + 2, 200)}px`;
-}
-
-// Commands while the first word starts with "/", people while the last one starts with "@".
-function hint(box) {
-  const list = box.form.querySelector(".hints");
-  if (!list) return;
-  const word = box.value.match(/^\/\S*$|(?<=^|\s)@[^@\n]*$/)?.[0].toLowerCase() || null;
-  for (const item of list.children) {
-    item.hidden = !word || !item.firstElementChild.dataset.insert.toLowerCase().startsWith(word);
-  }
-  list.hidden = [...list.children].every((item) => item.hidden);
-}
-
-function insert(words) {
-  const box = one("#composer textarea");
-  const start = words.startsWith("@") ? box.value.replace(/@[^@\n]*$/, "") : "";
-  write(box, `${start}${words} `);
-  box.focus();
-}
-
-// Arrow keys lead from the message box into the suggestions above it, and back.
-function walkHints(event) {
-  const { target, key } = event;
-  const list = target.form?.querySelector(".hints:not([hidden])");
-  if (!list || !target.matches("textarea[data-grows], .hints button")) return;
-  event.preventDefault();
-  const stops = [...list.querySelectorAll("li:not([hidden]) button"), target.form.querySelector("textarea")];
-  const step = key === "ArrowUp" ? -1 : 1;
-  stops[(stops.indexOf(target) + step + stops.length) % stops.length].focus();
-}
-
 // ---- listening ---------------------------------------------------------------------------------
 
-function toggleSide() {
-  const isOpen = document.body.classList.toggle("menu-open");
+function showSide(isOpen) {
+  document.documentElement.classList.toggle("side-open", isOpen);
   one("#menu").setAttribute("aria-expanded", isOpen);
   if (isOpen) one("#side summary").focus();
+}
+
+function sideIsOpen() {
+  // Kept above the body, which is merged.
+  return document.documentElement.classList.contains("side-open");
 }
 
 const clicks = {
   "button[data-press]": (button) => press(button, true),
   "button[data-insert]": (button) => insert(button.dataset.insert),
-  "button[data-close]": (button) => post(button.dataset.close, fieldsOf({ view_id: button.value }), button),
-  "[data-side]": () => toggleSide(),
+  "button[data-close]": (button) => {
+    post(button.dataset.close, fieldsOf({ view_id: button.value }), button);
+  },
+  "[data-side]": () => showSide(!sideIsOpen()),
   "[data-put-away]": () => { told = ""; settle(); },
 };
 
 document.addEventListener("click", (event) => {
   for (const menu of all("details.menu[open]")) {
-    if (!menu.contains(event.target) || event.target.closest("[data-insert], [data-go]")) menu.open = false;
+    const leaves = !menu.contains(event.target) || event.target.closest("[data-insert], [data-go]");
+    if (leaves) menu.open = false;
   }
   const link = event.target.closest("a[data-go]");
   if (link && !(event.metaKey || event.ctrlKey || event.shiftKey)) {
@@ -282,7 +248,8 @@ document.addEventListener("toggle", ({ target }) => {
   const list = target.querySelector("ul");
   const room = target.closest(".log, .modal-body, .side").getBoundingClientRect().bottom;
   list.style.cssText = "";
-  if (list.getBoundingClientRect().bottom > room) list.style.cssText = "top: auto; bottom: calc(100% + 4px)";
+  const isCut = list.getBoundingClientRect().bottom > room;
+  if (isCut) list.style.cssText = "top: auto; bottom: calc(100% + 4px)";
 }, true);
 
 document.addEventListener("change", ({ target }) => {
@@ -316,7 +283,7 @@ document.addEventListener("keydown", (event) => {
       event.preventDefault();
       menu.open = false;
       menu.querySelector("summary").focus();
-    } else if (document.body.classList.contains("menu-open")) toggleSide();
+    } else if (sideIsOpen()) showSide(false);
   }
   if (key === "ArrowUp" || key === "ArrowDown") walkHints(event);
   if (key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -353,5 +320,6 @@ function listen() {
 listen();
 settle();
 scrollToEnd();
-if (performance.getEntriesByType("navigation")[0]?.type === "reload") await post(`${base}/reload`, new FormData());
+const [arrival] = performance.getEntriesByType("navigation");
+if (arrival?.type === "reload") await post(`${base}/reload`, new FormData());
 await tellAppWhatIsOpen();

@@ -225,6 +225,16 @@ def test_descriptions_of_options_are_shown():
     assert "First — the usual" in drawn(asked({"type": "static_select", "options": options}))
 
 
+def test_a_choice_is_named_by_its_words_and_described_by_the_rest():
+    options = [option("a b", "First", description=words("the usual"))]
+    html = drawn(asked({"type": "radio_buttons", "options": options}))
+
+    assert (
+        'aria-labelledby="b/field/it=a%20b-name" aria-describedby="b/field/it=a%20b-more"' in html
+    )
+    assert '<span id="b/field/it=a%20b-name">First</span>' in html
+
+
 def test_files_are_limited_to_the_kinds_asked_for():
     html = drawn(asked({"type": "file_input", "filetypes": ["pdf", "png"], "max_files": 1}))
 

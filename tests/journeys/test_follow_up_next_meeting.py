@@ -1,0 +1,98 @@
+import pytest
+from sqlmodel import select
+
+from storage.tables import AgreementRow
+from tests.journeys.coming_back import asked, at, rows, says
+from tests.journeys.ending import agree_and_end
+from tests.journeys.steps import GOAL, buttons
+from tests.story import GUIDE, Story
+
+MEET = "meet again:"
+NEXT = at("2026-03-11 15:00")
+
+
+def agreements(story: Story):
+    with story.services.transaction() as session:
+        return list(session.exec(select(AgreementRow).order_by(AgreementRow.created_at)))
+
+
+@pytest.fixture
+def due(story, learner, guide):
+    """An hour before the next meeting that the two have set; the group DM."""
+    group = agree_and_end(learner, guide, next_meeting=int(NEXT.timestamp()))
+    story.goes_to(at("2026-03-11 14:00"))
+    return group
+
+
+def test_both_are_reminded_of_the_next_meeting_an_hour_before(story, learner, guide, due):
+    for person in (learner, guide):
+        [reminder] = asked(person, MEET)
+        assert GOAL in reminder.plain()
+        assert "You two set this date when you last met." in reminder.plain()
+        assert buttons(reminder) == ["Begin"]
+
+
+def test_begin_opens_the_same_agreement_once_more_in_the_group_dm(story, learner, guide, due):
+    before = len(learner.messages(due))
+    guide.press("meeting.begin")
+
+    assert learner.group(GUIDE) == due
+    card = learner.last(due)
+    assert len(learner.messages(due)) == before + 1
+    assert "Your agreement: Coach" in card.plain()
+    assert GOAL in card.plain()
+    assert "End session" in buttons(card)
+    first, second = agreements(story)
+    assert (second.continues_id, second.stage, second.meet_at) == (first.id, "agreed", NEXT)
+    for person in (learner, guide):
+        assert "has begun" in says(person)
+        assert buttons(person.last()) == []
+
+
+def test_two_presses_begin_one_session(story, learner, guide, due):
+    [card] = asked(learner, MEET)
+    guide.press("meeting.begin")
+    learner.press("meeting.begin", message=card)
+
+    assert len(agreements(story)) == 2
+    assert learner.last().is_ephemeral
+    assert "@Faye Heart has begun this session" in says(learner)
+
+
+def test_who_begins_the_evening_before_is_reminded_before_the_session(story, learner, guide):
+    early = at("2026-03-11 07:00")
+    agree_and_end(learner, guide, next_meeting=int(early.timestamp()))
+    story.goes_to(at("2026-03-10 19:00"))
+    assert len(asked(learner, MEET)) == 1
+
+
+def test_a_session_that_begins_late_begins_now(story, learner, guide, due):
+    story.goes_to(at("2026-03-12 15:20"))
+    learner.press("meeting.begin")
+
+    assert agreements(story)[1].meet_at == at("2026-03-12 15:20")
+
+
+def test_the_check_ins_of_the_first_session_end_with_the_second(story, learner, guide, due):
+    guide.press("meeting.begin")
+    story.passes(days=30)
+
+    assert [row.state for row in rows(story, "goal_check")] == ["cancelled"]
+
+
+def test_the_second_session_has_a_life_of_its_own(story, learner, guide, due):
+    guide.press("meeting.begin")
+    learner.press("guide.end", message=learner.last(due))
+    learner.submit()
+
+    assert [row.stage for row in agreements(story)] == ["closed", "closed"]
+    assert len(rows(story, "form_waiting")) == 4
+
+
+def test_a_stranger_begins_nothing(story, learner, guide, due):
+    guide.press("feedback.open")
+    guide.close_modal()
+    [row, _] = rows(story, "next_meeting")
+    story.forge(user="U0FACULTY3", action_id="meeting.begin", value=row.id)
+
+    assert len(agreements(story)) == 1

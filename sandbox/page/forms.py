@@ -37,11 +37,17 @@ class Surface:
     view: OpenView | None = None
 
     def target(self, name: str) -> Target:
-        """Return the element that has this field name; raise CannotDoThatError if it is gone."""
-        for placed in interactive_elements(self.blocks):
-            if (placed.block["block_id"], placed.element["action_id"]) == address(name):
-                return Target(self.message, self.view, placed)
-        raise CannotDoThatError(CHANGED)
+        """Return the element that has this field name; raise CannotDoThatError if it is gone.
+
+        A block that the app does not name gets another id at each update. The button that was
+        pressed is then the one with its action id, as long as there is only one.
+        """
+        block_id, action_id = address(name)
+        same = [p for p in interactive_elements(self.blocks) if p.element["action_id"] == action_id]
+        exact = [placed for placed in same if placed.block["block_id"] == block_id]
+        if len(exact or same) != 1:
+            raise CannotDoThatError(CHANGED)
+        return Target(self.message, self.view, (exact or same)[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,5 +60,10 @@ def _belonging(
 ) -> Belonging:
     directors = programs.people_in(reaction.session, program.id, ProgramRole.DIRECTOR)
     return Belonging(
-        program, sorted(roles), sorted(directors), people.counts(reaction, program), may_edit
+        program=program,
+        roles=sorted(roles),
+        directors=sorted(directors),
+        counts=people.counts(reaction, program),
+        may_edit=may_edit,
+        has_begun=programs.has_begun(reaction.session, program.id),
     )

@@ -17,8 +17,9 @@ from guidance.programs import (
     same_name,
 )
 from guidance.roster import RosterRow
+from guidance.stages import Stage
 from storage.columns import new_id
-from storage.tables import MembershipRow, ProgramRow
+from storage.tables import AgreementRow, MembershipRow, ProgramRow
 
 
 def get(session: Session, program_id: str, *, team_id: str) -> Program:
@@ -81,6 +82,14 @@ def directors_in(session: Session, *, team_id: str) -> frozenset[str]:
         .where(ProgramRow.team_id == team_id, MembershipRow.role == ProgramRole.DIRECTOR)
     )
     return frozenset(rows)
+
+
+def has_begun(session: Session, program_id: str) -> bool:
+    """Return whether anybody in a program has asked for guidance yet."""
+    asked = select(AgreementRow.id).where(
+        AgreementRow.program_id == program_id, AgreementRow.stage != Stage.DRAFT
+    )
+    return session.exec(asked.limit(1)).first() is not None
 
 
 def add(session: Session, setup: Setup, *, team_id: str, zone: ZoneInfo) -> Program:

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from guidance.programs import Program, ProgramRole
 from guidance.quiet import Quiet
 from guidance.support import SupportLine
-from handlers.views import ask, modes, overview, parts, people, preferences
+from handlers.views import ask, modes, overview, parts, people, preferences, support
 from handlers.views.message import escaped
 from handlers.views.overview import Overview
 
@@ -50,6 +50,8 @@ class Belonging:
     directors: Sequence[str]
     counts: dict[ProgramRole, int]
     may_edit: bool
+    has_begun: bool
+    """Whether anybody in it has asked for guidance yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +81,26 @@ def tab(page: Page) -> View:
             *_top(page),
             *overview.lists(page.overview, overview.IN_HOME),
             *_looked_after(page),
+            *_settings(page),
+            *support.section(page.support),
             parts.heading("The four forms of guidance"),
             *modes.side_by_side(),
-            *_settings(page),
-            parts.heading("Support"),
-            parts.support_footer(page.support),
         ],
     )
 
 
 def _top(page: Page) -> list[Block]:
-    heading = parts.heading("Guidance")
     if not page.roles:
-        return [heading, *_outside(page)]
-    is_learner = ProgramRole.LEARNER in page.roles
-    button = parts.button(
-        "Ask for guidance", ask.START, "home", style="primary" if is_learner else None
-    )
-    begin = _first_steps(page) if page.overview.is_empty else []
-    return [heading, parts.small(_who(page)), *begin, parts.row(button)]
+        return _outside(page)
+    return [parts.says(_who(page)), *_first_steps(page), *_ask(page)]
+
+
+def _ask(page: Page) -> list[Block]:
+    """Return the button to ask, for everybody but those who only direct."""
+    if not page.roles & {ProgramRole.LEARNER, ProgramRole.FACULTY}:
+        return []
+    style = "primary" if ProgramRole.LEARNER in page.roles else None
+    return [parts.row(parts.button("Ask for guidance", ask.START, "home", style=style))]
 
 
 def _outside(page: Page) -> list[Block]:
@@ -140,13 +143,16 @@ def _directors(page: Page, belonging: Belonging) -> str:
 
 
 def _first_steps(page: Page) -> list[Block]:
+    """Return three lines for each thing a person is and has not begun with."""
+    has_begun = dict.fromkeys(_FIRST_STEPS, not page.overview.is_empty)
+    has_begun[ProgramRole.DIRECTOR] = any(one.has_begun for one in page.programs)
     lines = [
         f"{number}. {line}"
-        for role in (ProgramRole.LEARNER, ProgramRole.FACULTY, ProgramRole.DIRECTOR)
-        if role in page.roles
-        for number, line in enumerate(_FIRST_STEPS[role], start=1)
+        for role, steps in _FIRST_STEPS.items()
+        if role in page.roles and not has_begun[role]
+        for number, line in enumerate(steps, start=1)
     ]
-    return [parts.says("*How to begin*\n" + "\n".join(lines))]
+    return [parts.says("*How to begin*\n" + "\n".join(lines))] if lines else []
 
 
 def _looked_after(page: Page) -> list[Block]:
@@ -166,11 +172,12 @@ def _looked_after(page: Page) -> list[Block]:
 
 def _program(belonging: Belonging) -> Block:
     program = belonging.program
-    support = f"Support line: {escaped(program.support)}" if program.support else "No support line"
+    own = escaped(program.support)
+    line = f"Support line: {own}" if own else "No support line of its own yet."
     return SectionBlock(
         text=MarkdownTextObject(
             text=f"*{escaped(program.name)}*\n{people.headcount(belonging.counts)}\n"
-            f"Digest on {program.digest_day.capitalize()}s. {support}"
+            f"Digest on {program.digest_day.capitalize()}s. {line}"
         ),
         accessory=parts.button("Edit", people.SET_UP, program.id),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from slack_sdk.models.blocks import (
     Block,
+    DividerBlock,
     MarkdownTextObject,
     RawTextObject,
     SectionBlock,
@@ -37,17 +38,16 @@ def table() -> TableBlock:
 
 
 def side_by_side() -> list[Block]:
-    """Return a paragraph with fields for each form."""
-    return [
-        SectionBlock(
-            text=MarkdownTextObject(text=f"*{form.label}*\n{form.short}"),
-            fields=[
-                MarkdownTextObject(text=f"*{aspect}*\n{_ASPECTS[aspect](form)}")
-                for aspect in _IN_FIELDS
-            ],
-        )
-        for form in FORMS.values()
-    ]
+    """Return a paragraph with fields for each form, set apart by lines."""
+    blocks: list[Block] = []
+    for form in FORMS.values():
+        fields = [
+            MarkdownTextObject(text=f"_{aspect}:_ {_ASPECTS[aspect](form)}")
+            for aspect in _IN_FIELDS
+        ]
+        words = MarkdownTextObject(text=f"*{form.label}*: {form.short}")
+        blocks += [DividerBlock(), SectionBlock(text=words, fields=fields)]
+    return blocks
 
 
 def beginning() -> Block:

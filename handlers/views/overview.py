@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    DividerBlock,
     InteractiveElement,
     MarkdownTextObject,
     SectionBlock,
@@ -33,13 +34,13 @@ SHORT = 240
 """Characters of a goal in a list; its card has all of them."""
 
 Most = Mapping[str, int]
-"""How many of each list are shown; three blocks each are the most, and two around a list."""
+"""How many of each list are shown; what waits has four blocks, the others three or two."""
 
-IN_MESSAGE: Most = {"waiting": 4, "sessions": 4, "steps": 4, "closed": 3}
-"""At most 46 of the 50 blocks that a message may have."""
+IN_MESSAGE: Most = {"waiting": 3, "sessions": 3, "steps": 3, "closed": 2}
+"""At most 47 of the 50 blocks that a message may have, with a line between two of a list."""
 
-IN_HOME: Most = {"waiting": 7, "sessions": 7, "steps": 7, "closed": 3}
-"""At most 70 of the 100 blocks that the Home tab may have."""
+IN_HOME: Most = {"waiting": 5, "sessions": 5, "steps": 5, "closed": 3}
+"""At most 73 of the 100 blocks that the Home tab may have."""
 
 _ONE_SIDED = frozenset({guide.SWITCH, guide.BACK})
 """Buttons of the agreement card that are the guide's alone."""
@@ -144,7 +145,9 @@ def shortened(text: str) -> str:
 def _list(title: str, items: Sequence[Sequence[Block]], most: int) -> list[Block]:
     if not items:
         return []
-    blocks = [parts.heading(title), *(block for item in items[:most] for block in item)]
+    blocks: list[Block] = [parts.heading(title)]
+    for place, item in enumerate(items[:most]):
+        blocks += [*([DividerBlock()] if place else []), *item]
     if len(items) > most:
         blocks.append(parts.small(f"… and {len(items) - most} more, as soon as these are done."))
     return blocks
@@ -155,9 +158,17 @@ def _waiting(entry: Entry, viewer_id: str) -> list[Block]:
     assert isinstance(first, SectionBlock), "a card that waits for an answer begins with a sentence"
     return [
         SectionBlock(text=first.text, accessory=_show(entry.agreement)),
+        *_note(entry.agreement),
         parts.quote("The goal", shortened(entry.agreement.goal)),
         *entry.buttons(viewer_id),
     ]
+
+
+def _note(agreement: Agreement) -> list[Block]:
+    """Return the guide's line with an offer; a request that comes back has done with it."""
+    if not agreement.note or agreement.stage is Stage.ASKED:
+        return []
+    return [parts.quote("They wrote", shortened(agreement.note))]
 
 
 def _form(agreement: Agreement, viewer_id: str) -> list[Block]:
@@ -208,7 +219,9 @@ def _due(due_on: date | None, today: date) -> str:
 def _closed(agreement: Agreement, overview: Overview) -> list[Block]:
     other = parts.mention(agreement.other(overview.viewer_id))
     label = FORMS[agreement.mode].label if agreement.mode else "Session"
-    ended = f", ended {parts.day(agreement.moved_at.date())}" if agreement.moved_at else ""
+    zone = overview.now.tzinfo
+    at = agreement.moved_at
+    ended = f", ended {parts.day(at.astimezone(zone).date())}" if at else ""
     again = _next_meeting(agreement.next_meet_at, overview.now)
     return [
         _with(f"*{label}* with {other}{ended}{again}", _show(agreement)),

@@ -75,10 +75,10 @@ def _pause(quiet: Quiet, today: date) -> date | None:
 
 
 def _hours(quiet: Quiet) -> str:
-    weekends = "all weekend" if quiet.weekends else "weekends like any day"
     if quiet.start == quiet.end:
-        return f"No quiet hours; {'reminders rest ' if quiet.weekends else ''}{weekends}."
-    return f"No reminders from {_shown(quiet.start)} to {_shown(quiet.end)}; {weekends}."
+        return "No reminders on weekends." if quiet.weekends else "Reminders at any hour."
+    days = "and none on weekends" if quiet.weekends else "weekends like any day"
+    return f"No reminders from {_shown(quiet.start)} to {_shown(quiet.end)}, {days}."
 
 
 def _shown(clock: time) -> str:

@@ -11,7 +11,9 @@ arrow_up ⬆️|arrows_counterclockwise 🔄|art 🎨|balloon 🎈|bar_chart �
 blossom 🌼|blue_heart 💙|blush 😊|bone 🦴|book 📖|bookmark 🔖|books 📚|brain 🧠|briefcase 💼
 bulb 💡|bust_in_silhouette 👤|busts_in_silhouette 👥|cake 🍰|calendar 📅|calling 📲|camera 📷
 card_index 📇|chart_with_downwards_trend 📉|chart_with_upwards_trend 📈|checkered_flag 🏁
-cherry_blossom 🌸|clap 👏|clipboard 📋|clock1 🕐|clock9 🕘|closed_lock_with_key 🔐|cloud ☁️
+cherry_blossom 🌸|clap 👏|clipboard 📋|clock1 🕐|clock3 🕒|clock9 🕘|closed_lock_with_key 🔐
+cloud ☁️|crescent_moon 🌙|footprints 👣|leaves 🍃|left_right_arrow ↔️|pause_button ⏸️
+raising_hand 🙋|sparkling_heart 💖|white_medium_square ◻️
 coffee ☕|compass 🧭|computer 💻|confetti_ball 🎊|construction 🚧|cry 😢|crystal_ball 🔮|dart 🎯
 date 📅|dizzy 💫|dna 🧬|door 🚪|e-mail 📧|ear 👂|earth_americas 🌎|email ✉️|envelope ✉️
 envelope_with_arrow 📩|exclamation ❗|eyes 👀|female-doctor 👩‍⚕️|file_folder 📁|fire 🔥|flag-us 🇺🇸

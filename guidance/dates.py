@@ -47,7 +47,7 @@ def parse_day(text: str, *, today: date) -> date:
         FarDay: it is further off than `FARTHEST`.
     """
     words = _ORDINALS.sub(r"\1", _FILLERS.sub(" ", text.lower()))
-    words = " ".join(words.split())
+    words = _without_weekday(" ".join(words.split()))
     day = _named(words, today) or _counted(words, today) or _written(words, today)
     if day is None:
         raise UnreadableDay
@@ -67,6 +67,13 @@ def future(at: datetime, *, now: datetime, field: str) -> datetime:
     if at < now - timedelta(minutes=1):
         raise InvalidField(field, "That time has passed. Please choose a later one.")
     return at
+
+
+def _without_weekday(words: str) -> str:
+    """Return the day of the month alone when both are given; it is the more certain of the two."""
+    first, _, rest = words.partition(" ")
+    is_weekday = len(first) >= _SHORTEST_NAME and any(day.startswith(first) for day in _WEEKDAYS)
+    return rest if rest and is_weekday else words
 
 
 def _named(words: str, today: date) -> date | None:

@@ -25,6 +25,7 @@ WEDNESDAY = date(2026, 3, 4)
         ("Mar 4", WEDNESDAY),
         ("Mar 3", date(2027, 3, 3)),  # gone this year: the next one
         ("until Friday", date(2026, 3, 6)),
+        ("until Tuesday, Dec. 1", date(2026, 12, 1)),
         ("FRI.", date(2026, 3, 6)),
         ("Wednesday", date(2026, 3, 11)),  # today is one: the next one
         ("next Friday", date(2026, 3, 13)),

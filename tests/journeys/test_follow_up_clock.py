@@ -1,0 +1,109 @@
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import func, select
+
+from handlers import follow_up
+from storage.queues import OutboxRow
+from storage.tables import FollowUpRow
+from tests.journeys.coming_back import STEP, STEP_DUE, asked, at, rows, with_step
+from tests.journeys.ending import agree_and_end
+from tests.journeys.steps import ask
+
+
+def nudges(story):
+    """Return how many cards of follow-ups there are, sent or not."""
+    with story.services.transaction() as session:
+        found = select(func.count()).where(OutboxRow.key.startswith("nudge:"))
+        return session.exec(found).one()
+
+
+def poison(story, statement):
+    with story.engine.begin() as connection:
+        connection.execute(text(statement))
+
+
+def test_after_a_month_of_downtime_each_thing_is_asked_once(story, learner, guide):
+    with_step(learner, guide, mode="coach")
+    before = len(learner.messages())
+    story.passes(days=35)
+
+    # The step and the goal; the form's reminder. Nothing twice, nothing made up for.
+    assert len(learner.messages()) == before + 3
+    story.passes(seconds=5)
+    story.passes(seconds=5)
+    assert len(learner.messages()) == before + 3
+
+
+def test_after_years_of_downtime_mentoring_comes_up_once(story, learner, guide):
+    agree_and_end(learner, guide, mode="mentor", mentor_months="1")
+    story.goes_to(at("2028-03-01 10:00"))
+
+    assert len(asked(guide, "It is about time for you and")) == 1
+    planned = [(row.ordinal, row.due_at) for row in rows(story, "mentor_check")]
+    assert planned[-1] == (2, at("2028-04-03 08:00"))  # from now on; the 1st is a Saturday
+
+
+def test_a_tick_that_runs_twice_asks_once(story, learner, guide):
+    with_step(learner, guide)
+    story.goes_to(at("2026-03-06 09:00"))
+    assert follow_up.send_due(story.services) == 0
+    story.settle()
+
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_several_processes_at_once_ask_once(story, learner, guide):
+    for _ in range(6):
+        agree_and_end(learner, guide, mode="coach_with_wisdom", **{"step:0": STEP})
+    story.run(story.clock.advance(at("2026-04-13 10:00") - story.clock.now()))
+    with ThreadPoolExecutor(4) as processes:
+        for _ in range(3):
+            list(processes.map(follow_up.send_due, [story.services] * 4))
+
+    # For each session two forms, the step and the goal.
+    assert nudges(story) == 6 * 4
+    with story.services.transaction() as session:
+        assert {row.version for row in session.exec(select(FollowUpRow))} == {1}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param("subject_id = 'gone'", id="its step is gone"),
+        pytest.param("kind = 'nonsense'", id="of a kind nobody knows"),
+    ],
+)
+def test_one_that_cannot_be_asked_stops_no_other(story, learner, guide, caplog, wrong):
+    with_step(learner, guide, due_on="2026-03-04")
+    ask(learner, goal="Another goal")
+    poison(story, f"UPDATE follow_up SET {wrong} WHERE kind = 'step_due'")
+    caplog.set_level(logging.WARNING)
+    story.goes_to(at("2026-03-04 11:00"))
+
+    assert len(asked(guide, "It has waited two days for an answer.")) == 1
+    [line] = [
+        record.getMessage() for record in caplog.records if "follow-up" in record.getMessage()
+    ]
+    assert "cannot be asked" in line
+    assert "abstracts" not in line
+
+
+def test_one_that_was_mended_is_asked_within_the_hour(story, learner, guide):
+    with_step(learner, guide, due_on="2026-03-04")
+    poison(story, "UPDATE follow_up SET kind = 'nonsense' WHERE kind = 'step_due'")
+    story.goes_to(at("2026-03-04 09:00"))
+    poison(story, "UPDATE follow_up SET kind = 'step_due' WHERE kind = 'nonsense'")
+    story.passes(minutes=60)
+
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_what_is_due_survives_a_restart(story, learner, guide):
+    with_step(learner, guide)
+    story.restart()
+    story.goes_to(at("2026-03-06 09:00"))
+
+    assert len(asked(learner, STEP_DUE)) == 1

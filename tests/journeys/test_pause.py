@@ -1,0 +1,132 @@
+import pytest
+
+from tests.journeys.coming_back import STEP_DUE, asked, at, says, with_step
+from tests.journeys.steps import ask, offer
+
+
+def pause(person, words):
+    person.command("/guidance", f"pause {words}".strip())
+
+
+@pytest.mark.parametrize("words", ["until Monday, March 9", "until 3/9", "2026-03-09", "until mon"])
+def test_a_pause_shows_the_day_back_and_holds_everything_until_then(story, learner, guide, words):
+    with_step(learner, guide)
+    pause(learner, words)
+
+    assert "No reminders until" in says(learner)
+    assert "9 Mar 2026" in says(learner)
+    assert learner.last().is_ephemeral
+    story.goes_to(at("2026-03-06 12:00"))
+    assert asked(learner, STEP_DUE) == []
+    story.goes_to(at("2026-03-09 07:59"))
+    assert asked(learner, STEP_DUE) == []
+    story.goes_to(at("2026-03-09 08:00"))
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("", "could not read that day"),
+        ("until", "could not read that day"),
+        ("until the cows come home", "could not read that day"),
+        ("frday", "could not read that day"),
+        ("until 2020-01-01", "has passed"),
+        ("until today", "That is today"),
+        ("until 2999-01-01", "more than a year away"),
+    ],
+)
+def test_a_day_that_is_none_gets_a_sentence_with_examples(story, learner, guide, words, sentence):
+    pause(learner, words)
+
+    assert sentence in says(learner)
+    assert "Friday" in says(learner)
+    with_step(learner, guide)
+    story.goes_to(at("2026-03-06 09:00"))
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_resume_brings_back_what_waited(story, learner, guide):
+    with_step(learner, guide)
+    pause(learner, "until March 30")
+    story.goes_to(at("2026-03-10 12:00"))
+    assert asked(learner, STEP_DUE) == []
+
+    learner.command("/guidance", "resume")
+    assert "Reminders are on again." in says(learner)
+    story.passes(seconds=5)
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_resuming_at_night_waits_for_the_morning(story, learner, guide):
+    with_step(learner, guide)
+    pause(learner, "until March 30")
+    story.goes_to(at("2026-03-10 23:00"))
+    learner.command("/guidance", "resume")
+    story.passes(seconds=5)
+    assert asked(learner, STEP_DUE) == []
+    story.goes_to(at("2026-03-11 08:00"))
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_a_pause_may_be_shortened(story, learner, guide):
+    with_step(learner, guide)
+    pause(learner, "until March 30")
+    story.goes_to(at("2026-03-10 12:00"))
+    pause(learner, "until March 12")
+    story.goes_to(at("2026-03-12 08:00"))
+
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_resume_without_a_pause_says_so(learner):
+    learner.command("/guidance", "resume")
+
+    assert "You were not paused." in says(learner)
+
+
+def test_a_pause_is_ones_own(story, learner, guide):
+    pause(guide, "until March 30")
+    with_step(learner, guide)
+    story.goes_to(at("2026-03-06 09:00"))
+
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_people_still_reach_somebody_who_pauses_and_the_learner_is_not_left_waiting(
+    story, learner, guide
+):
+    pause(guide, "until March 30")
+    ask(learner)
+    assert "asks you for guidance" in says(guide)
+    story.goes_to(at("2026-03-09 11:00"))
+
+    assert "Nobody answered for 7 days" in says(learner)
+    assert asked(guide, "I remind once") == []
+    assert asked(guide, "Nobody answered for 7 days") != []  # the card that was there, redrawn
+    before = len(guide.messages())
+    story.goes_to(at("2026-03-30 08:00"))
+    assert len(guide.messages()) == before + 1
+
+
+def test_an_answer_reaches_the_learner_who_pauses(learner, guide):
+    pause(learner, "until March 30")
+    ask(learner)
+    offer(guide, "mentor")
+
+    assert "offers" in says(learner)
+
+
+@pytest.mark.parametrize("words", ["resume writing for fellowship", "pause before I intubate"])
+def test_words_of_ours_may_begin_a_goal(learner, words):
+    learner.command("/guidance", words)
+
+    assert learner.modal is not None
+    assert learner.modal.values["goal"]["value"]["value"] == words
+
+
+def test_a_pause_shows_on_home(learner):
+    learner.open_home()
+    pause(learner, "until March 30")
+
+    assert "Paused: no reminders until 30 Mar 2026" in learner.home.plain()

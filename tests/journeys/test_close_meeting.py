@@ -8,6 +8,7 @@ from tests.journeys.steps import GOAL, agreement_card
 from tests.story import GUIDE, LEARNER, MONDAY
 
 NEXT_WEEK = MONDAY + timedelta(days=7, hours=2)
+IN_HALF_AN_HOUR = NEXT_WEEK + timedelta(minutes=30)
 
 
 @pytest.fixture
@@ -26,38 +27,31 @@ def event_in(content):
     return calendar, event
 
 
-def test_both_get_the_next_meeting_as_a_file_for_their_calendar(learner, guide, group):
+def test_both_get_the_next_meeting_as_a_file_that_common_calendars_open(
+    story, learner, guide, group
+):
     for actor in (learner, guide):
         file = shared_with(actor, group)
-        _, event = event_in(actor.file_content(file["id"]))
-        assert event["DTSTART"].dt == NEXT_WEEK
-        assert event["DTEND"].dt == NEXT_WEEK + timedelta(minutes=30)
+        content = actor.file_content(file["id"])
+        calendar, event = event_in(content)
         assert (file["name"], file["mimetype"]) == ("next-meeting.ics", "text/calendar")
-        assert file["title"] == "Your next meeting"
+        assert (calendar["VERSION"], calendar["METHOD"]) == ("2.0", "PUBLISH")
+        assert calendar["PRODID"]
+        assert event["UID"] == f"{session_row(story).id}.next-meeting@guidance"
+        assert event["DTSTAMP"].dt == MONDAY
+        assert (event["DTSTART"].dt, event["DTEND"].dt) == (NEXT_WEEK, IN_HALF_AN_HOUR)
+        assert b"DTSTART:20260309T170000Z\r\n" in content
+        assert all(len(line) <= 75 for line in content.split(b"\r\n"))
 
 
-def test_the_file_is_what_common_calendars_open(story, learner, group):
-    content = learner.file_content(shared_with(learner, group)["id"])
-    calendar, event = event_in(content)
-
-    assert (calendar["VERSION"], calendar["METHOD"]) == ("2.0", "PUBLISH")
-    assert calendar["PRODID"]
-    assert event["UID"] == f"{session_row(story).id}.next-meeting@guidance"
-    assert event["DTSTAMP"].dt == MONDAY
-    assert b"DTSTART:20260309T170000Z\r\n" in content
-    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
-
-
-def test_the_file_says_nothing_of_the_goal_nor_who_meets(learner, guide, group):
+def test_the_file_says_nothing_of_the_goal_nor_who_meets_and_its_message_says_when(
+    learner, guide, group
+):
     content = learner.file_content(shared_with(learner, group)["id"]).decode()
-
     for secret in (GOAL, "fellowship", learner.name, guide.name, LEARNER, GUIDE, "Coach"):
         assert secret not in content
 
-
-def test_the_date_stands_beside_the_file_and_on_the_card(learner, guide, group):
     [comment] = [message for message in guide.messages(group) if message.files]
-
     assert "You meet again" in comment.text
     assert "9 Mar 2026 17:00 UTC" in comment.text
     assert "You meet again" in agreement_card(guide).plain()

@@ -47,10 +47,14 @@ def test_each_side_is_invited_in_private_when_the_session_ends(learner, guide, e
         assert buttons(card) == ["Fill in the form"]
 
 
-def test_the_learner_is_asked_three_things_and_one_line(story, learner, ended):
+def test_the_learner_is_asked_three_things_and_one_line_and_thanked(story, learner, ended):
+    before = len(learner.messages())
     answer(learner, **LEARNERS, comment="  More silence, please ")
 
     assert learner.modal is None
+    assert "Thank you" in learner.last().plain()
+    assert buttons(learner.last()) == []
+    assert len(learner.messages()) == before
     assert kept(story) == {
         "learner": {
             "enough_contact": True,
@@ -68,45 +72,29 @@ def test_the_guide_is_asked_about_the_own_role(story, guide, ended):
     assert kept(story) == {"guide": {"enough_contact": True, **GUIDES}}
 
 
-@pytest.mark.parametrize("who", ["learner", "guide"])
-def test_a_form_takes_three_choices_and_says_who_sees_it_before_it_is_sent(request, ended, who):
-    actor = request.getfixturevalue(who)
-    actor.press("feedback.open")
-
-    required = [
-        block["block_id"]
-        for block in actor.modal.blocks
-        if block["type"] == "input" and not block["optional"]
-    ]
-    words = actor.modal.plain()
-    assert len(required) == 3
-    assert "Confidential: nobody is shown your single answers." in words
-    assert "nothing that identifies a patient" in words
-    assert GOAL in words
-    assert "Need support?" in words
-    assert all(form.label in words for form in FORMS.values())
-
-
-def test_the_two_are_not_asked_each_others_questions(learner, guide, ended):
-    learner.press("feedback.open")
-    guide.press("feedback.open")
-
-    assert "role_kept" not in chosen_blocks(learner)
-    assert "usefulness" not in chosen_blocks(guide)
-
-
-def test_the_card_says_thank_you_and_has_no_button_any_more(learner, ended):
-    before = len(learner.messages())
-    answer(learner, **LEARNERS)
-
-    assert "Thank you" in learner.last().plain()
-    assert buttons(learner.last()) == []
-    assert len(learner.messages()) == before
+def test_a_form_takes_three_choices_and_says_who_sees_it_before_it_is_sent(learner, guide, ended):
+    for actor, asked in ((learner, LEARNERS), (guide, GUIDES)):
+        actor.press("feedback.open")
+        required = [
+            block["block_id"]
+            for block in actor.modal.blocks
+            if block["type"] == "input" and not block["optional"]
+        ]
+        words = actor.modal.plain()
+        assert required == list(asked)
+        assert "Confidential: nobody is shown your single answers." in words
+        assert "nothing that identifies a patient" in words
+        assert GOAL in words
+        assert "Need support?" in words
+        assert all(form.label in words for form in FORMS.values())
 
 
 def test_an_answer_ends_the_reminder_of_that_person_alone(story, learner, guide, ended):
+    before = learner.home.hash, guide.home.hash
     answer(learner, **LEARNERS)
 
+    assert learner.home.hash != before[0], "Home is current"
+    assert guide.home.hash != before[1], "Home is current"
     forms = [person for kind, person in waiting(story) if kind == "form_waiting"]
     assert forms == [GUIDE]
 
@@ -122,14 +110,6 @@ def test_nobody_else_notices_that_or_what_somebody_has_answered(story, learner, 
     assert "rushed" not in str([m.json for m in learner.messages()])
     guide.press("feedback.open")
     assert "rushed" not in guide.modal.plain()
-
-
-def test_home_is_current_after_an_answer(learner, guide, ended):
-    before = learner.home.hash, guide.home.hash
-    answer(learner, **LEARNERS)
-
-    assert learner.home.hash != before[0]
-    assert guide.home.hash != before[1]
 
 
 @pytest.mark.parametrize("who", ["learner", "guide"])

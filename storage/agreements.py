@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from guidance.agreements import Agreement
 from guidance.errors import MovedOn, NotFound
 from guidance.stages import Stage
+from storage.inserting import insert_new
 from storage.tables import AgreementRow
 
 _FIELDS = tuple(field.name for field in fields(Agreement))
@@ -55,16 +56,14 @@ def keep_draft(session: Session, draft: Agreement, *, key: str, now: datetime) -
     Raises:
         MovedOn: the draft of this modal has been sent already.
     """
-    row = session.exec(
-        select(AgreementRow).where(
-            AgreementRow.team_id == draft.team_id, AgreementRow.draft_key == key
-        )
-    ).first()
-    if row is None:
-        values = {name: getattr(draft, name) for name in _FIELDS}
-        session.add(AgreementRow(draft_key=key, created_at=now, **values))
-        session.flush()
+    values = {name: getattr(draft, name) for name in _FIELDS}
+    if insert_new(session, AgreementRow(draft_key=key, created_at=now, **values)):
         return draft
+    row = session.exec(
+        select(AgreementRow)
+        .where(AgreementRow.team_id == draft.team_id, AgreementRow.draft_key == key)
+        .with_for_update()
+    ).one()
     if row.stage is not Stage.DRAFT or row.learner_id != draft.learner_id:
         raise MovedOn
     kept = replace(draft, id=row.id)

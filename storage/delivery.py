@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Subquery, and_, func, or_, update
 from sqlmodel import Session, col, select
 
+from storage.inserting import insert_new
 from storage.queues import Action, ConversationRow, Delivery, OutboxRow
 
 LEASE = timedelta(seconds=60)
@@ -116,7 +117,7 @@ def conversation(session: Session, people: str, *, team_id: str) -> str | None:
 
 def remember_conversation(session: Session, people: str, channel_id: str, *, team_id: str) -> None:
     """Keep the DM that Slack opened for these people; the same people always get the same."""
-    session.merge(ConversationRow(team_id=team_id, people=people, channel_id=channel_id))
+    insert_new(session, ConversationRow(team_id=team_id, people=people, channel_id=channel_id))
 
 
 def stuck(session: Session) -> dict[Delivery, int]:

@@ -3,10 +3,9 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col
 
+from storage.inserting import insert_new
 from storage.queues import InboxRow
 
 KEEP = timedelta(days=7)
@@ -18,14 +17,7 @@ def first_time(session: Session, key: str, *, now: datetime) -> bool:
 
     A concurrent repetition waits here until the first one's transaction ends.
     """
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = (
-        insert(InboxRow)
-        .values(key=key, received_at=now)
-        .on_conflict_do_nothing()
-        .returning(col(InboxRow.key))
-    )
-    return session.connection().execute(statement).first() is not None
+    return insert_new(session, InboxRow(key=key, received_at=now))
 
 
 def forget_old(session: Session, *, now: datetime) -> None:

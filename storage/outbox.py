@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from storage.inserting import insert_new
 from storage.queues import Action, Delivery, OutboxRow
 
 
@@ -58,6 +59,7 @@ class Outbox:
                 OutboxRow.team_id == self.team_id,
                 col(OutboxRow.key).startswith(f"{name}:{subject_id}:", autoescape=True),
             )
+            .order_by(col(OutboxRow.id))
             .with_for_update()
         ).all()
         for row in cards:
@@ -77,7 +79,7 @@ class Outbox:
 
     def publish_home(self, *user_ids: str) -> None:
         """Ask for people's Home tabs to be published as they stand when they are sent."""
-        for user_id in user_ids:
+        for user_id in sorted(user_ids):  # in one order, so that nobody waits for each other
             self._arm(f"home:{user_id}", Action.HOME, user_id, {})
 
     def _arm(
@@ -89,9 +91,9 @@ class Outbox:
         at: datetime | None = None,
     ) -> None:
         row = self._find(key)
-        if row is None:
-            self._add(key, action, address, content, at or self.now)
-        else:
+        if row is None and not self._add(key, action, address, content, at or self.now):
+            row = self._find(key)  # somebody else has asked for it at this very moment
+        if row is not None:
             self._rearm(row)
             self.session.flush()
 
@@ -111,18 +113,16 @@ class Outbox:
 
     def _add(
         self, key: str, action: Action, address: str, content: dict[str, Any], at: datetime
-    ) -> None:
-        self.session.add(
-            OutboxRow(
-                team_id=self.team_id,
-                key=key,
-                action=action,
-                address=address,
-                content=content,
-                due_at=at,
-            )
+    ) -> bool:
+        row = OutboxRow(
+            team_id=self.team_id,
+            key=key,
+            action=action,
+            address=address,
+            content=content,
+            due_at=at,
         )
-        self.session.flush()
+        return insert_new(self.session, row)
 
 
 def group_address(*user_ids: str) -> str:

@@ -1,0 +1,198 @@
+"""What is to be said is written once, with the change it tells of."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from sandbox.seed import TEAM_ID
+from storage.outbox import Card, Outbox, group_address
+from storage.queues import Action, Delivery, OutboxRow
+from tests.samples import NOW
+from tests.storage.racing import each_in_its_own
+
+CARD = Card("request", "a1", "U1", 1)
+
+
+@pytest.fixture
+def outbox(transaction):
+    """Return a function that asks the outbox for something in a transaction of its own."""
+
+    def ask(*works, team_id: str = TEAM_ID, now=NOW) -> None:
+        with transaction() as session:
+            for work in works:
+                work(Outbox(session, team_id, now))
+
+    return ask
+
+
+def rows(transaction) -> dict[str, OutboxRow]:
+    with transaction() as session:
+        return {row.key: row for row in session.exec(select(OutboxRow))}
+
+
+def mark(transaction, key: str, state: Delivery, ts: str | None = "1.000001") -> None:
+    """Note what became of a row, as the sender would."""
+    with transaction() as session:
+        row = session.exec(select(OutboxRow).where(OutboxRow.key == key)).one()
+        row.state, row.ts, row.attempts = state, ts, 7
+
+
+def test_the_same_line_twice_is_said_once(transaction, outbox):
+    outbox(lambda o: o.post("U1", {"text": "first"}, key="k"))
+    outbox(lambda o: o.post("U1", {"text": "second"}, key="k"))
+
+    assert rows(transaction)["k"].content == {"text": "first"}
+    assert rows(transaction)["k"].version == 0
+
+
+def test_two_workspaces_do_not_share_a_key(transaction, outbox):
+    outbox(lambda o: o.post("U1", {"text": "here"}, key="k"))
+    outbox(lambda o: o.post("U1", {"text": "there"}, key="k"), team_id="T0ELSEWHERE")
+    with transaction() as session:
+        assert len(session.exec(select(OutboxRow)).all()) == 2
+
+
+def test_a_line_for_later_is_due_later(transaction, outbox):
+    later = NOW + timedelta(hours=3)
+    outbox(lambda o: o.post("U1", {}, key="k", at=later), lambda o: o.post("U1", {}, key="now"))
+
+    assert rows(transaction)["k"].due_at == later
+    assert rows(transaction)["now"].due_at == NOW
+
+
+def test_a_line_goes_with_the_change_that_failed(transaction, outbox):
+    def failing(outbox: Outbox) -> None:
+        outbox.post("U1", {"text": "it is done"}, key="k")
+        outbox.draw(CARD, address="U1")
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        outbox(failing)
+    assert rows(transaction) == {}
+
+
+def test_a_card_asked_for_twice_is_one_card_drawn_anew(transaction, outbox):
+    outbox(lambda o: o.draw(CARD, address="U1"))
+    mark(transaction, CARD.key, Delivery.SENT)
+    outbox(lambda o: o.draw(CARD, address="U1"), now=NOW + timedelta(hours=1))
+
+    (row,) = rows(transaction).values()
+    assert (row.state, row.version, row.attempts) == (Delivery.PENDING, 1, 0)
+    assert row.due_at == NOW + timedelta(hours=1)
+    assert row.ts == "1.000001"
+
+
+@pytest.mark.parametrize("state", [Delivery.PENDING, Delivery.CLAIMED])
+def test_a_redraw_during_a_call_counts_and_leaves_the_call_alone(transaction, outbox, state):
+    outbox(lambda o: o.draw(CARD, address="U1"))
+    mark(transaction, CARD.key, state)
+    outbox(lambda o: o.redraw("request", "a1"))
+
+    row = rows(transaction)[CARD.key]
+    assert (row.state, row.version, row.attempts) == (state, 1, 7)
+
+
+def test_a_card_that_slack_may_have_posted_is_not_posted_again_by_a_redraw(transaction, outbox):
+    outbox(lambda o: o.draw(CARD, address="U1"))
+    mark(transaction, CARD.key, Delivery.UNCERTAIN, ts=None)
+    outbox(lambda o: o.redraw("request", "a1"), lambda o: o.draw(CARD, address="U1"))
+
+    assert rows(transaction)[CARD.key].state is Delivery.UNCERTAIN
+
+
+def test_a_card_that_slack_would_not_post_is_not_tried_again_by_a_redraw(transaction, outbox):
+    outbox(lambda o: o.draw(CARD, address="U1"))
+    mark(transaction, CARD.key, Delivery.DEAD, ts=None)
+    outbox(lambda o: o.redraw("request", "a1"))
+
+    assert rows(transaction)[CARD.key].state is Delivery.DEAD
+
+
+@pytest.mark.parametrize("state", [Delivery.SENT, Delivery.DEAD])
+def test_what_can_be_shown_anew_is_tried_at_the_next_change(transaction, outbox, state):
+    outbox(lambda o: o.publish_home("U1"), lambda o: o.draw(CARD, address="U1"))
+    mark(transaction, "home:U1", state, ts=None)
+    mark(transaction, CARD.key, state)
+    outbox(lambda o: o.publish_home("U1"), lambda o: o.redraw("request", "a1"))
+
+    assert {row.state for row in rows(transaction).values()} == {Delivery.PENDING}
+
+
+def test_only_the_cards_of_that_name_and_subject_are_drawn_anew(transaction, outbox):
+    others = [
+        Card("request", "a1%", "U1"),
+        Card("request", "a11", "U1"),
+        Card("request", "b_1", "U1"),
+        Card("requests", "a1", "U1"),
+        Card("settle", "a1", "U1"),
+    ]
+    wanted = [CARD, Card("request", "a1", "U2", 1), Card("request", "a1", "U1", 2)]
+    outbox(*[lambda o, c=card: o.draw(c, address="U1") for card in (*wanted, *others)])
+    outbox(lambda o: o.redraw("request", "a1"))
+
+    drawn = {key for key, row in rows(transaction).items() if row.version}
+    assert drawn == {card.key for card in wanted}
+
+
+@pytest.mark.parametrize("sign", ["%", "_", "/"])
+def test_a_sign_of_the_database_in_a_key_stands_for_itself(transaction, outbox, sign):
+    card, other = Card("request", f"a{sign}", "U1"), Card("request", "ax", "U1")
+    outbox(lambda o: o.draw(card, address="U1"), lambda o: o.draw(other, address="U1"))
+    outbox(lambda o: o.redraw("request", f"a{sign}"))
+
+    assert {key: row.version for key, row in rows(transaction).items()} == {
+        card.key: 1,
+        other.key: 0,
+    }
+
+
+def test_another_workspace_draws_nothing_of_ours(transaction, outbox):
+    outbox(lambda o: o.draw(CARD, address="U1"))
+    outbox(lambda o: o.redraw("request", "a1"), team_id="T0ELSEWHERE")
+
+    assert rows(transaction)[CARD.key].version == 0
+
+
+def test_the_newest_card_of_a_series_is_known_by_number_not_by_letter(transaction, outbox):
+    series = [Card("request", "a1", "U1", number) for number in (9, 10, 2)]
+    foreign = [Card("request", "a1", "U12", 99), Card("request", "a12", "U1", 98)]
+    outbox(*[lambda o, c=card: o.draw(c, address="U1") for card in (*series, *foreign)])
+    with transaction() as session:
+        assert Outbox(session, TEAM_ID, NOW).newest_ordinal(series[0]) == 10
+
+
+def test_each_persons_home_is_one_row(transaction, outbox):
+    outbox(lambda o: o.publish_home("U2", "U1"))
+    outbox(lambda o: o.publish_home("U1"))
+
+    found = {key: (row.action, row.address, row.version) for key, row in rows(transaction).items()}
+    assert found == {
+        "home:U1": (Action.HOME, "U1", 1),
+        "home:U2": (Action.HOME, "U2", 0),
+    }
+
+
+def test_two_changes_at_once_that_show_on_one_home_both_succeed(transaction):
+    def change(session: Session) -> None:
+        Outbox(session, TEAM_ID, NOW).publish_home("U1", "U2")
+
+    def other_change(session: Session) -> None:
+        Outbox(session, TEAM_ID, NOW).publish_home("U2", "U1")
+
+    ended = each_in_its_own(transaction, [change, other_change] * 3)
+
+    assert ended == [None] * 6
+    assert {row.version for row in rows(transaction).values()} == {5}
+
+
+def test_two_who_say_the_same_at_once_say_it_once(transaction):
+    def say(session: Session) -> None:
+        Outbox(session, TEAM_ID, NOW).post("U1", {"text": "once"}, key="k")
+
+    assert each_in_its_own(transaction, [say] * 4) == [None] * 4
+    assert len(rows(transaction)) == 1
+
+
+def test_two_people_have_one_address_whoever_is_named_first():
+    assert group_address("U2", "U1") == group_address("U1", "U2") == "U1+U2"

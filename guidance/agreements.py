@@ -86,6 +86,8 @@ class Agreement:
                 return (self.learner_id,)
             case Stage.TALKING:
                 picks = {self.learner_id: self.learner_pick, self.guide_id: self.guide_pick}
+                if None not in picks.values():
+                    return self.parties  # the picks differ, so each may pick anew
                 return tuple(user_id for user_id, pick in picks.items() if pick is None)
             case _:
                 return ()

@@ -7,7 +7,7 @@ from handlers import joining, moves, nudges
 from handlers.services import Reaction
 from handlers.views import agree, feedback, guide
 from handlers.views.message import Message
-from storage import agreements, steps
+from storage import agreements, steps, switches
 from storage import feedback as answers
 from storage.outbox import Card
 
@@ -38,6 +38,12 @@ def _agreement(reaction: Reaction, card: Card) -> Message:
     return guide.card(agreement, steps.of_agreement(reaction.session, agreement.id))
 
 
+def _switch(reaction: Reaction, card: Card) -> Message:
+    agreement = agreements.get(reaction.session, card.subject_id, team_id=reaction.team_id)
+    ledger = switches.of_agreement(reaction.session, agreement.id)
+    return guide.switched(agreement, ledger[card.ordinal - 1])
+
+
 def _form(reaction: Reaction, card: Card) -> Message:
     agreement = agreements.get(reaction.session, card.subject_id, team_id=reaction.team_id)
     side = side_of(agreement, card.viewer_id)
@@ -49,6 +55,7 @@ _DRAWN: dict[str, Draw] = {
     moves.REQUEST: _request,
     moves.SETTLE: _settle,
     moves.AGREEMENT: _agreement,
+    moves.SWITCH: _switch,
     moves.FORM: _form,
     joining.REQUEST: joining.draw,
     nudges.NUDGE: nudges.draw,

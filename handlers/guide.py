@@ -13,7 +13,7 @@ from handlers.replies import Open, Reply
 from handlers.services import Reaction, Services
 from handlers.views import guide as views
 from storage import agreements, follow_ups, switches
-from storage.outbox import group_address
+from storage.outbox import Card, group_address
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -64,10 +64,9 @@ def change_role(reaction: Reaction, agreement: Agreement, reason: SwitchReason) 
     if not reason.is_back:
         planned = plans.open_switch(switched, now=reaction.now)
         follow_ups.plan(reaction.session, agreement.id, [planned])
-    reaction.outbox.post(
-        group_address(*agreement.parties),
-        views.switched(switched, line).content(),
-        key=f"switch:{agreement.id}:{line.ordinal}",
+    reaction.outbox.draw(
+        Card(moves.SWITCH, agreement.id, moves.GROUP, line.ordinal),
+        address=group_address(*agreement.parties),
     )
     return switched
 

@@ -18,6 +18,9 @@ SETTLE = "settle"
 AGREEMENT = "agreement"
 """In the group DM: what the two have agreed on, with the buttons of the session."""
 
+SWITCH = "switch"
+"""In the group DM: one line of the ledger, with the way back while it is open."""
+
 FORM = "form"
 """In each person's own DM, once the session has ended: the way to their feedback form."""
 
@@ -58,7 +61,7 @@ def _plan(reaction: Reaction, moved: Agreement) -> None:
 
 def _draw(reaction: Reaction, moved: Agreement) -> None:
     outbox = reaction.outbox
-    for name in (REQUEST, SETTLE, AGREEMENT):
+    for name in (REQUEST, SETTLE, AGREEMENT, SWITCH):
         outbox.redraw(name, moved.id)
     for person_id in _newly_told(moved):
         # What the clock has decided can wait for the morning; what a person has done is told now.

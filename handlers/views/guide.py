@@ -80,17 +80,16 @@ def switch(agreement: Agreement) -> View:
 
 
 def switched(agreement: Agreement, line: Switch) -> Message:
-    """Return the line of the ledger, as both see it in their group DM."""
+    """Return the line of the ledger, as both see it in their group DM; open ones have a button."""
     guide = parts.mention(agreement.guide_id)
-    if line.to_role is Role.MENTOR:
-        because = _REASONS[line.reason]
-        return Message(
-            [
-                parts.says(f":loudspeaker: {guide}: *I am mentoring you now*, because {because}."),
-                parts.row(parts.button("Back to coaching", BACK, agreement.id)),
-            ]
-        )
-    return Message([parts.says(f":arrows_counterclockwise: {guide}: *Back to coaching.*")])
+    if line.to_role is not Role.MENTOR:
+        return Message([parts.says(f":arrows_counterclockwise: {guide}: *Back to coaching.*")])
+    said = parts.says(
+        f":loudspeaker: {guide}: *I am mentoring you now*, because {_REASONS[line.reason]}."
+    )
+    is_open = agreement.stage is Stage.AGREED and agreement.switch_count == line.ordinal
+    back = parts.row(parts.button("Back to coaching", BACK, agreement.id))
+    return Message([said, back] if is_open else [said])
 
 
 def still_mentoring(agreement: Agreement) -> Message:

@@ -111,7 +111,7 @@ def test_a_resident_and_a_faculty_member_go_through_a_session(sits_down):
     press(faye, "Say it")
     expect(last(remy)).to_contain_text("I am mentoring you now, because I have a concern to voice")
     press(faye, "Back to coaching")
-    expect(last(remy)).to_contain_text("Back to coaching")
+    expect(last(remy)).to_contain_text("Back to coaching.")
     picture(remy, "switch")
 
     press(remy, "End session")
@@ -125,17 +125,23 @@ def test_a_resident_and_a_faculty_member_go_through_a_session(sits_down):
     go(remy, "Messages")
     expect(last(remy)).to_contain_text("How was it?")
     press(remy, "Fill in the form")
-    in_modal(remy).get_by_role("group", name="Which form did it feel like?").get_by_label(
-        "Coach", exact=True
-    ).check()
+    felt = in_modal(remy).get_by_role("radiogroup", name="Which form did it feel like?")
+    felt.get_by_label("Coach", exact=True).check()
     in_modal(remy).get_by_label("4 · Quite").check()
-    in_modal(remy).get_by_role("group", name=re.compile("change of role")).get_by_label(
-        "Yes", exact=True
-    ).check()
+    clear = in_modal(remy).get_by_role("radiogroup", name=re.compile("change of role"))
+    clear.get_by_label("Yes", exact=True).check()
     picture(remy, "feedback")
     press(remy, "Send")
     expect(remy.locator("#log")).to_contain_text("Thank you for your form")
 
-    press(remy, "Next follow-up")
+    go(faye, "Messages")
+    expect(last(faye)).to_contain_text("How was it?")
+    move_to_next_follow_up(faye)
+    expect(last(faye)).to_contain_text("You two ended a session")
+    move_to_next_follow_up(remy)
     expect(last(remy)).to_contain_text("Done")
     picture(remy, "follow-up")
+
+
+def move_to_next_follow_up(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^Next follow-up")).click()

@@ -28,6 +28,7 @@ def test_a_switch_is_said_where_both_see_it_and_kept(story, learner, guide, mode
     guide.press("guide.back")
 
     assert "Back to coaching." in learner.last(group).plain()
+    assert buttons(learner.messages(group)[-2]) == []
     assert "is coaching" in agreement_card(learner).plain()
     assert ledger(story) == [("coach", "mentor", "concern"), ("mentor", "coach", "back")]
 

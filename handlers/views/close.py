@@ -39,6 +39,7 @@ _ROLE_SAID = {
     SwitchReason.BEFORE_THE_END: "{guide} had gone back to coaching before the end.",
     SwitchReason.TO_THE_END: "{guide} was mentoring to the end.",
 }
+_FIRST_HINT = "One thing to do before you meet again. No step is fine too."
 _QUESTIONS = {
     SmartPart.MEASURABLE: "How will you know that it is done? A number or a result helps.",
     SmartPart.TIME_BOUND: "By when? A day makes it more likely to happen.",
@@ -127,14 +128,11 @@ def _step(
     viewer_id: str,
     asked: frozenset[SmartPart],
 ) -> list[Block]:
-    is_first = position == 0
     return [
         parts.text_input(
             f"step:{position}",
-            "Next step" if is_first else f"Next step {position + 1}",
-            hint="One thing to do before you meet again. No step is fine too."
-            if is_first
-            else None,
+            f"Next step {position + 1}" if position else "Next step",
+            hint=None if position or asked else _FIRST_HINT,
             placeholder="Draft one page of…",
             initial=step.text,
             is_optional=True,

@@ -106,8 +106,15 @@ class Actor:
 class Story:
     """The sandbox, the bot, the clock and the people."""
 
-    def __init__(self, engine: Engine, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        admins: frozenset[str] = frozenset({DIRECTOR}),
+    ) -> None:
         self._loop = loop
+        self._admins = admins
         self.clock = Clock(MONDAY, running=False)
         self.sandbox = Sandbox(MANIFEST, lakeside(), clock=self.clock)
         self.engine = engine
@@ -121,7 +128,7 @@ class Story:
         settings = Settings(
             slack_bot_token=SecretStr(self.sandbox.bot_token),
             slack_api_url=self.sandbox.base_url,
-            guidance_admins=frozenset({DIRECTOR}),
+            guidance_admins=self._admins,
             guidance_zone=EASTERN,
         )
         self._session = bot.app.session()

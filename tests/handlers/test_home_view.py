@@ -1,0 +1,131 @@
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from guidance.agreements import Agreement
+from guidance.joining import JoinRequest
+from guidance.modes import Mode
+from guidance.programs import Program, ProgramRole
+from guidance.quiet import Quiet
+from guidance.stages import Stage
+from guidance.steps import Step
+from guidance.support import DEFAULT_LINES, lines
+from handlers.views import agree, guide, home, overview
+from handlers.views.home import Belonging, Page
+from handlers.views.overview import Entry, Overview
+from sandbox.block_kit import Surface, check_blocks, check_view
+from tests.journeys.at_home import words
+
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+ZONE = ZoneInfo("America/New_York")
+LONG = "<&>\u202e🎯" * 250
+
+
+def agreement(number: int, stage: Stage, **more: object) -> Agreement:
+    return Agreement(
+        id=f"{number:032}",
+        team_id="T1",
+        program_id="p1",
+        learner_id="UL",
+        guide_id=f"UF{number}",
+        goal=LONG[:1000],
+        bigger_goal=LONG[:1000],
+        asked_mode=Mode.MENTOR,
+        covers=LONG[:500],
+        covers_not=LONG[:500],
+        stage=stage,
+        moved_by=f"UF{number}",
+        moved_at=NOW,
+        **more,
+    )
+
+
+def offered(number: int) -> Entry:
+    one = agreement(number, Stage.OFFERED, offered_mode=Mode.COACH, note=LONG * 2)
+    return Entry(one, agree.request(one, viewer_id="UL", is_newest=True))
+
+
+def agreed(number: int) -> Entry:
+    one = agreement(number, Stage.AGREED, mode=Mode.COACH_WITH_WISDOM, meet_at=NOW)
+    return Entry(one, guide.card(one, []))
+
+
+def closed(number: int) -> Agreement:
+    return agreement(number, Stage.CLOSED, mode=Mode.COACH, next_meet_at=NOW.replace(year=2027))
+
+
+def step(number: int) -> tuple[Step, Agreement]:
+    kept = Step(f"{number:032}", "a", "UL", LONG[:200], date(2026, 3, 1), LONG[:200])
+    return kept, closed(number)
+
+
+def crowded(count: int) -> Overview:
+    several = range(count)
+    return Overview(
+        viewer_id="UL",
+        now=NOW.astimezone(ZONE),
+        waiting=[offered(n) for n in several],
+        forms=[closed(n) for n in several],
+        joins=[JoinRequest(f"j{n}", "T1", f"UJ{n}") for n in several],
+        sessions=[agreed(n) for n in several],
+        steps=[step(n) for n in several],
+        closed=[closed(n) for n in several],
+    )
+
+
+def belonging(number: int) -> Belonging:
+    name = f"{number} {'& Wards ' * 9}".strip()
+    return Belonging(
+        program=Program(f"p{number}", "T1", name, ZONE, support="<" * 200),
+        roles=list(ProgramRole),
+        directors=[f"UD{n}" for n in range(9)],
+        counts=dict.fromkeys(ProgramRole, 100),
+        may_edit=True,
+        has_begun=False,
+    )
+
+
+def page(count: int) -> Page:
+    return Page(
+        overview=crowded(count),
+        programs=[belonging(n) for n in range(count)],
+        quiet=Quiet(ZONE, paused_until=date(2026, 5, 1)),
+        is_slacks_zone=True,
+        support=lines("&" * 200, DEFAULT_LINES),
+        is_admin=True,
+    )
+
+
+@pytest.mark.parametrize("count", [0, 1, 4, 30])
+def test_slack_takes_the_home_tab_whatever_a_person_has_on_their_plate(count):
+    assert check_view(home.tab(page(count)).to_dict()) == []
+
+
+@pytest.mark.parametrize("count", [0, 1, 4, 30])
+def test_slack_takes_the_lists_as_a_message(count):
+    content = overview.message(crowded(count)).content()
+
+    assert check_blocks(content["blocks"], Surface.MESSAGE) == []
+    assert content["text"]
+
+
+def test_what_does_not_fit_is_counted():
+    said = words(home.tab(page(30)).to_dict()["blocks"])
+
+    for count in (85, 25, 25, 27):
+        assert f"… and {count} more, as soon as these are done." in said
+    assert "… and 27 more: type `/guidance setup`" in said
+
+
+def test_long_words_are_shortened_in_a_list():
+    assert overview.shortened("x" * 240) == "x" * 240
+    assert overview.shortened("x" * 241) == "x" * 240 + "…"
+
+
+def test_a_session_that_ended_late_at_night_ended_on_that_day():
+    late = datetime(2026, 3, 3, 4, tzinfo=UTC)  # 11 p.m. on March 2 in New York
+    one = Agreement("a", "T1", "p", "UL", "UF", "goal", mode=Mode.COACH, moved_at=late)
+    shown = overview.message(Overview("UL", late.astimezone(ZONE), closed=[one]))
+
+    assert "2 Mar 2026" in shown.content()["text"]

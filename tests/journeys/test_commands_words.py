@@ -1,0 +1,101 @@
+import pytest
+
+from sandbox.words import live_tokens
+from tests.journeys.ending import agree_and_end
+from tests.journeys.steps import GOAL, agree, ask
+from tests.story import GUIDE
+
+
+def test_help_names_every_word_that_is_obeyed(learner):
+    learner.command("/guidance", "help")
+
+    said = learner.last().plain()
+    for word in ("modes", "sessions", "pause until Friday", "support", "settings", "setup"):
+        assert f"/guidance {word}" in said
+    assert learner.last().is_ephemeral
+
+
+@pytest.mark.parametrize("text", ["halp", "HELP", "  help  ", "?"])
+def test_one_word_that_is_not_ours_gets_the_help_and_not_silence(learner, text):
+    learner.command("/guidance", text)
+
+    assert "What you can type" in learner.last().plain()
+
+
+@pytest.mark.parametrize("text", ["help me decide on a fellowship", "support for my project"])
+def test_a_sentence_that_begins_with_one_of_our_words_is_a_goal(learner, text):
+    learner.command("/guidance", text)
+
+    assert learner.modal.values["goal"]["value"]["value"] == text
+
+
+def test_the_four_forms_come_as_a_table_that_is_also_read_aloud(learner):
+    learner.command("/guidance", "modes")
+
+    message = learner.last()
+    (table,) = [block for block in message.blocks if block["type"] == "table"]
+    assert [cell["text"] for cell in table["rows"][0]][1:] == [
+        "Advise",
+        "Coach",
+        "Coach with wisdom",
+        "Mentor",
+    ]
+    for row in table["rows"][1:]:
+        for cell in row:
+            assert cell["text"] in message.text
+    assert "About. Advise: One event or decision Coach: A task or a skill" in message.text
+
+
+def test_sessions_lists_what_waits_what_is_open_and_the_steps_privately(learner, guide):
+    agree_and_end(learner, guide, step="Send 2 abstracts", due_on="2026-03-06")
+    agree(learner, guide, goal="<!channel> *run* the team")
+    ask(learner, goal="Choose a lab")
+    learner.command("/guidance", "sessions")
+
+    message = learner.last()
+    assert message.is_ephemeral
+    for words in ("How was it?", "Send 2 abstracts", "<!channel> *run* the team", "Choose a lab"):
+        assert words in message.plain()
+    assert "!channel" not in live_tokens(message.text)
+    assert GOAL in message.text
+    learner.press("overview.step_done", message=message)
+    assert "Your next steps" not in learner.home.plain()
+
+
+def test_a_button_of_an_old_list_changes_nothing_and_says_why(learner, guide):
+    ask(learner)
+    guide.command("/guidance", "sessions")
+    old = guide.last()
+    guide.press("agree.accept", message=old)
+    guide.press("agree.accept", message=old)
+
+    assert "You have agreed" in guide.last().plain()
+    assert "Nothing was changed" in guide.last().plain()
+
+
+def test_somebody_with_no_sessions_is_told_how_to_begin(learner):
+    learner.command("/guidance", "sessions")
+
+    assert "You have no sessions yet" in learner.last().plain()
+
+
+def test_settings_can_be_typed_too(learner):
+    learner.command("/guidance", "settings")
+
+    assert learner.modal.title == "Your settings"
+
+
+def test_support_is_seen_by_the_person_alone(learner, guide):
+    learner.command("/guidance", "support")
+
+    assert "call or text 988" in learner.last().plain()
+    assert "Nobody monitors this bot" in learner.last().text
+    assert learner.last().is_ephemeral
+    assert guide.messages() == []
+
+
+def test_a_mention_in_the_command_is_the_guide_and_the_rest_the_goal(learner):
+    learner.command("/guidance", f"<@{GUIDE}> Run the code team")
+
+    assert learner.modal.values["guide"]["value"]["selected_user"] == GUIDE
+    assert learner.modal.values["goal"]["value"]["value"] == "Run the code team"

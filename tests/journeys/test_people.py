@@ -1,0 +1,194 @@
+import asyncio
+
+import pytest
+
+from sandbox.seed import TEAM_ID
+from storage import programs
+from tests.journeys.at_home import headings, labels, part, value_of
+from tests.story import DIRECTOR, GUIDE, LEARNER, Story
+
+MINE = "Programs you look after"
+FORM = {
+    "name": "Cardiology",
+    "faculty": [GUIDE],
+    "learners": [LEARNER],
+    "digest_day": "friday",
+    "support": "Wellness: 555-0100",
+}
+
+
+@pytest.fixture
+def story_without_programs(engine):
+    with asyncio.Runner() as runner:
+        story = Story(engine, runner.get_loop())
+        yield story
+        story.end()
+
+
+def found(director, **changes):
+    """Set up a second program from Home."""
+    director.open_home()
+    director.press("people.set_up", value="new", in_home=True)
+    director.submit(**(FORM | changes))
+
+
+def edit(director, **changes):
+    """Change the first program from Home."""
+    director.open_home()
+    director.press("people.set_up", value=value_of(director, "Edit"), in_home=True)
+    director.submit(**changes)
+
+
+def people(story, name="Internal Medicine"):
+    with story.services.transaction() as session:
+        rows = programs.roster(session, team_id=TEAM_ID)
+    return {(row.user_id, row.role.value) for row in rows if row.program == name}
+
+
+def test_a_director_sets_up_a_program_and_is_told_what_comes_next(story, director, guide):
+    found(director)
+
+    said = director.modal.plain()
+    assert "Cardiology is set up: 1 learner, 1 faculty, 1 director." in said
+    assert "Learners type /guidance" in said
+    assert people(story, "Cardiology") == {
+        (LEARNER, "learner"),
+        (GUIDE, "faculty"),
+        (DIRECTOR, "director"),
+    }
+    assert "Digest on Fridays. Support line: Wellness: 555-0100" in part(director, MINE)
+    assert "You are faculty in Cardiology. Director: @Dana Director." in guide.home.plain()
+    assert guide.messages() == []
+
+
+def test_the_programs_own_line_stands_before_the_national_ones(story, director):
+    story.enrol(f"user_id,role,program\n{DIRECTOR},director,Cardiology")
+    person = story.person("U0OUTSIDER")
+    found(director, name="Billing", learners=["U0OUTSIDER"])
+
+    said = part(person, "Support")
+    assert said.index("Wellness: 555-0100") < said.index("988")
+    person.command("/guidance")
+    assert "Wellness: 555-0100" in person.modal.plain()
+
+
+def test_the_form_of_a_program_shows_it_as_it_stands(director):
+    director.open_home()
+    director.press("people.set_up", value=value_of(director, "Edit"), in_home=True)
+
+    values = director.modal.values
+    assert values["name"]["value"]["value"] == "Internal Medicine"
+    assert values["directors"]["value"]["selected_users"] == [DIRECTOR]
+    assert len(values["learners"]["value"]["selected_users"]) == 6
+    assert values["digest_day"]["value"]["selected_option"]["value"] == "monday"
+
+
+def test_a_changed_form_adds_and_removes_people_and_their_homes_follow(story, director, learner):
+    learner.open_home()
+    edit(director, learners=["U0RESIDENT2", "U0OUTSIDER"], name="Medicine")
+
+    assert people(story, "Medicine") == {
+        (DIRECTOR, "director"),
+        ("U0RESIDENT2", "learner"),
+        ("U0OUTSIDER", "learner"),
+        *((f"U0FACULTY{n}", "faculty") for n in (1, 2, 3)),
+    }
+    assert "Ask to join" in labels(learner)
+    assert "You are a learner in Medicine" in story.person("U0OUTSIDER").home.plain()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        pytest.param("name", " internal  medicine", "of that name already", id="taken"),
+        pytest.param("name", "  ", "a few words", id="blank"),
+        pytest.param("name", "x" * 81, "1 characters over the 80", id="over-long"),
+        pytest.param("name", "=1+1", "begin the name with a letter", id="a formula"),
+        pytest.param("support", "x" * 201, "1 characters over the 200", id="a long line"),
+        pytest.param("faculty", [GUIDE, "U0OTHERBOT"], "Paging Bot is an app", id="an app"),
+        pytest.param("learners", ["U0GONE"], "Gil Gone has left", id="somebody who left"),
+    ],
+)
+def test_what_is_wrong_is_said_under_its_field_and_the_rest_stays(
+    story, director, field, value, sentence
+):
+    found(director, **{field: value})
+
+    assert sentence in director.modal_errors[field]
+    assert director.modal.values["digest_day"]["value"]["selected_option"]["value"] == "friday"
+    assert people(story, "Cardiology") == set()
+
+
+def test_a_director_cannot_lock_themself_out(story):
+    story.enrol(f"user_id,role,program\n{GUIDE},director,Internal Medicine")
+    guide = story.person(GUIDE)
+    edit(guide, directors=[DIRECTOR])
+
+    assert "lock you out" in guide.modal_errors["directors"]
+    edit(story.person(DIRECTOR), directors=[GUIDE])  # an administrator may
+    assert (DIRECTOR, "director") not in people(story)
+
+
+def test_one_person_may_guide_and_be_guided(story, director):
+    edit(director, learners=[LEARNER, GUIDE])
+
+    assert {(GUIDE, "learner"), (GUIDE, "faculty")} <= people(story)
+
+
+def test_of_two_forms_that_are_open_together_the_second_is_offered_back(story, director):
+    story.enrol(f"user_id,role,program\n{GUIDE},director,Internal Medicine")
+    guide = story.person(GUIDE)
+    guide.open_home()
+    guide.press("people.set_up", value=value_of(guide, "Edit"), in_home=True)
+    edit(director, support="Wellness: 555-0100")
+    guide.submit(support="Chief: 555-0199")
+
+    said = guide.modal.plain()
+    assert "Somebody has changed this program meanwhile" in said
+    assert "Chief: 555-0199" in said
+    assert "Wellness" in part(director, MINE)
+
+
+def test_somebody_who_directs_nothing_cannot_set_up_a_program(story, learner, director):
+    learner.command("/guidance", "setup")
+    assert "Only a program director" in learner.last().plain()
+
+    director.open_home()
+    director.press("people.set_up", value=value_of(director, "Edit"), in_home=True)
+    story.forge(user=LEARNER)
+    assert learner.modal is None or "could not find that" in learner.modal.plain()
+
+
+def test_setup_opens_the_form_or_asks_which_program(director):
+    director.command("/guidance", "setup")
+    assert director.modal.title == "Edit the program"
+    director.close_modal()
+    found(director)
+    director.close_modal()
+
+    director.command("/guidance", "setup")
+    assert "Which program?" in director.last().plain()
+    director.press("people.set_up.0", message=director.last())
+    assert director.modal.values["name"]["value"]["value"] == "Cardiology"
+
+
+def test_an_administrator_sets_up_the_first_program(story_without_programs):
+    director = story_without_programs.person(DIRECTOR)
+    director.open_home()
+
+    assert "You may set up guidance programs" in director.home.plain()
+    assert "No program yet" in headings(director)
+    director.press("people.set_up", in_home=True)
+    director.submit(**FORM)
+    assert "You are a director in Cardiology." in director.home.plain()
+    assert (DIRECTOR, "director") in people(story_without_programs, "Cardiology")
+
+
+def test_a_program_is_where_the_person_is_who_sets_it_up(story, director):
+    story.enrol("user_id,role,program\nU0FACULTY3,director,Hospital Medicine")
+    pacific = story.person("U0FACULTY3")
+    found(pacific, name="Wards")
+
+    with story.services.transaction() as session:
+        zones = {one.name: one.zone.key for one in programs.in_team(session, team_id=TEAM_ID)}
+    assert zones["Wards"] == "America/Los_Angeles"

@@ -1,0 +1,208 @@
+import asyncio
+
+import pytest
+
+from sandbox.seed import TEAM_ID
+from storage import programs
+from tests.journeys.at_home import headings, labels, part, value_of
+from tests.story import DIRECTOR, GUIDE, LEARNER, Story
+
+OUTSIDER = "U0OUTSIDER"
+WAITING = "Waiting for you"
+
+
+@pytest.fixture
+def outsider(story):
+    return story.person(OUTSIDER)
+
+
+@pytest.fixture
+def workspace(engine):
+    """Make a workspace without programs, with these administrators."""
+    with asyncio.Runner() as runner:
+        stories = []
+
+        def make(*admins):
+            stories.append(Story(engine, runner.get_loop(), admins=frozenset(admins)))
+            return stories[-1]
+
+        yield make
+        for story in stories:
+            story.end()
+
+
+def ask_to_join(person):
+    person.command("/guidance")
+    person.press("people.ask_to_join")
+
+
+def roles(story, user_id=OUTSIDER):
+    with story.services.transaction() as session:
+        found = programs.memberships_of(session, user_id, team_id=TEAM_ID)
+    return [one.role.value for one in found]
+
+
+def test_somebody_not_enrolled_asks_and_a_director_adds_them(story, outsider, director):
+    ask_to_join(outsider)
+
+    assert "the program directors have your name" in outsider.last().plain()
+    assert "@Otis Outside asks to join" in director.last().plain()
+    director.press("joining.add.learner")
+
+    assert roles(story) == ["learner"]
+    assert "@Dana Director has added you to Internal Medicine" in outsider.last().plain()
+    assert "Dana Director added @Otis Outside to Internal Medicine" in director.last().plain()
+    assert "You are a learner in Internal Medicine" in outsider.home.plain()
+    outsider.command("/guidance")
+    assert outsider.modal.title == "Ask for guidance"
+
+
+def test_a_director_adds_them_as_faculty(story, outsider, director):
+    ask_to_join(outsider)
+    director.press("joining.add.faculty")
+
+    assert roles(story) == ["faculty"]
+    assert "Requests from learners will reach you" in outsider.last().plain()
+
+
+def test_not_now_is_told_kindly_and_they_may_ask_again(story, outsider, director):
+    ask_to_join(outsider)
+    director.press("joining.not_now")
+
+    assert "not now" in outsider.last().plain()
+    assert roles(story) == []
+    assert labels(outsider) == ["Ask to join"]
+    outsider.press("people.ask_to_join", in_home=True)
+    assert "the program directors have your name" in outsider.modal.plain()
+    assert len([m for m in director.messages() if "asks to join" in m.plain()]) == 1
+
+
+def test_however_often_they_press_the_directors_are_asked_once(story, outsider, director):
+    ask_to_join(outsider)
+    ask_to_join(outsider)
+    story.repeat()
+    outsider.open_home()
+
+    assert "is with the program directors already" in outsider.last().plain()
+    assert "Your request to join is with the program directors" in outsider.home.plain()
+    assert labels(outsider) == []
+    assert len(director.messages()) == 1
+
+
+def test_every_director_is_asked_and_the_slower_one_is_told_who_was_faster(story, outsider):
+    story.enrol(f"user_id,role,program\n{GUIDE},director,Internal Medicine")
+    guide, director = story.person(GUIDE), story.person(DIRECTOR)
+    ask_to_join(outsider)
+    stale = guide.last()
+    director.press("joining.add.learner")
+    guide.press("joining.not_now", message=stale)
+
+    assert "@Dana Director added @Otis Outside" in guide.last().plain()
+    assert "Nothing was changed" in guide.last().plain()
+    assert roles(story) == ["learner"]
+
+
+def test_a_request_waits_at_the_directors_home_and_is_answered_there(story, outsider, director):
+    ask_to_join(outsider)
+
+    assert "asks to join your program" in part(director, WAITING)
+    director.press("joining.add.learner", in_home=True)
+    assert roles(story) == ["learner"]
+    assert WAITING not in headings(director)
+    assert "7 learners" in director.home.plain()
+
+
+def test_a_director_of_several_programs_says_which(story, outsider, director):
+    story.enrol(f"user_id,role,program\n{DIRECTOR},director,Cardiology")
+    ask_to_join(outsider)
+    director.press("joining.add.learner")
+
+    assert director.modal.title == "Which program?"
+    with story.services.transaction() as session:
+        by_name = {one.name: one.id for one in programs.in_team(session, team_id=TEAM_ID)}
+    director.submit(program=by_name["Internal Medicine"])
+    assert "added you to Internal Medicine" in outsider.last().plain()
+
+
+def test_while_they_choose_the_program_somebody_else_may_answer(story, outsider, director):
+    both = "\n".join(f"{user},director,Cardiology" for user in (DIRECTOR, GUIDE))
+    story.enrol(f"user_id,role,program\n{both}")
+    ask_to_join(outsider)
+    director.press("joining.add.learner")
+    story.person(GUIDE).press("joining.not_now")
+    director.submit()
+
+    assert "answered @Otis Outside: not now" in director.modal.plain()
+    assert roles(story) == []
+
+
+def test_a_request_is_settled_by_the_programs_form_too(outsider, director):
+    ask_to_join(outsider)
+    director.press("people.set_up", value=value_of(director, "Edit"), in_home=True)
+    director.submit(learners=[OUTSIDER])
+
+    assert "has added you to Internal Medicine" in outsider.last().plain()
+    assert WAITING not in headings(director)
+
+
+def test_only_a_director_may_answer(story, outsider, director):
+    ask_to_join(outsider)
+    director.press("joining.not_now")
+    outsider.press("people.ask_to_join", in_home=True)
+    story.forge(user=LEARNER)
+    director.press("joining.not_now")
+    outsider.press("people.ask_to_join", in_home=True)
+    director.press("joining.add.learner")
+    story.forge(user=OUTSIDER)
+
+    assert roles(story) == ["learner"]
+
+
+def test_a_stranger_who_forges_an_answer_learns_nothing(story, outsider, director):
+    story.enrol(f"user_id,role,program\n{DIRECTOR},director,Cardiology")
+    ask_to_join(outsider)
+    director.press("joining.add.learner")  # asks which program; nothing is decided yet
+    story.forge(user=LEARNER)
+
+    assert roles(story) == []
+    assert "asks to join" in part(director, WAITING)
+
+
+def test_somebody_enrolled_meanwhile_is_told_so(story, outsider):
+    outsider.command("/guidance")
+    story.enrol(f"user_id,role,program\n{OUTSIDER},learner,Internal Medicine")
+    outsider.press("people.ask_to_join")
+
+    assert "You are in already" in outsider.last().plain()
+
+
+def test_where_nobody_directs_the_administrators_are_asked(workspace):
+    story = workspace(DIRECTOR)
+    outsider, admin = story.person(OUTSIDER), story.person(DIRECTOR)
+    ask_to_join(outsider)
+    admin.press("joining.add.learner")
+
+    assert "There is no program to add them to yet" in admin.last().plain()
+    admin.press("people.set_up", message=admin.last())
+    admin.submit(name="Billing", faculty=[GUIDE], learners=[OUTSIDER])
+    assert "has added you to Billing" in outsider.last().plain()
+
+
+def test_where_there_is_nobody_to_ask_that_is_said(workspace):
+    story = workspace()
+    outsider = story.person(OUTSIDER)
+    ask_to_join(outsider)
+
+    assert "Nobody has set up a guidance program" in outsider.last().plain()
+
+
+@pytest.mark.parametrize("way", ["shortcut", "home"])
+def test_every_way_in_offers_an_outsider_to_ask(story, outsider, way):
+    if way == "shortcut":
+        outsider.shortcut("ask_for_guidance")
+        assert "Ask to join" in outsider.modal.plain()
+    else:
+        outsider.open_home()
+    outsider.press("people.ask_to_join")
+
+    assert "the program directors have your name" in outsider.modal.plain()

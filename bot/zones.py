@@ -4,10 +4,9 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.verdicts import CALL_ERRORS, Verdict, failure
 from handlers import payloads
 from handlers.services import Profile, Services
 from storage import people
@@ -16,9 +15,6 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 8
 """Profiles read in one tick: at a tick every 5 s it stays under Slack's 100 calls a minute."""
-
-NO_ANSWER = (ClientError, OSError, TimeoutError, SlackClientError)
-"""Whatever keeps Slack's answer from us; the next tick asks again."""
 
 
 async def refresh(services: Services, client: AsyncWebClient) -> None:
@@ -38,13 +34,10 @@ async def _profile(client: AsyncWebClient, user_id: str) -> tuple[bool, Profile 
     """Return whether Slack has answered, and its answer; a refusal is an answer for a day."""
     try:
         answer = await client.users_info(user=user_id)
-    except SlackApiError as error:
-        code = str(error.response.get("error"))
-        log.warning("users.info of %s: %s", user_id, code)
-        return code != "ratelimited", None
-    except NO_ANSWER as error:
-        log.warning("users.info of %s: %s", user_id, type(error).__name__)
-        return False, None
+    except CALL_ERRORS as error:
+        failed = failure(error)
+        log.warning("users.info of %s: %s", user_id, failed.reason)
+        return failed.verdict is Verdict.REFUSED, None
     return True, payloads.profile(answer["user"])
 
 

@@ -1,0 +1,77 @@
+import pytest
+from sqlmodel import select
+
+from bot import zones
+from sandbox.administration import change_person
+from storage.tables import PersonRow
+from tests.story import LEARNER
+
+
+def known(story):
+    """Return the zone of everybody whose profile has been read."""
+    with story.services.transaction() as session:
+        return {row.user_id: row.zone and row.zone.key for row in session.exec(select(PersonRow))}
+
+
+def calls(story):
+    return [call for call in story.sandbox.calls if call.method == "users.info"]
+
+
+def refresh(story):
+    story.run(zones.refresh(story.services, story.program.client))
+
+
+def test_everybodys_zone_is_read_from_slack_a_few_at_a_time(story):
+    refresh(story)
+    assert len(calls(story)) == zones.AT_ONCE
+    refresh(story)
+    refresh(story)
+
+    assert len(calls(story)) == len(known(story)) == 10
+    assert known(story)["U0RESIDENT3"] == "Asia/Kolkata"
+    assert known(story)["U0FACULTY3"] == "America/Los_Angeles"
+
+
+def test_a_zone_is_read_again_after_a_day(story):
+    refresh(story)
+    refresh(story)
+    story.run(change_person(story.sandbox.slack, LEARNER, tz="Europe/Berlin"))
+    story.passes(hours=23)
+    assert known(story)[LEARNER] == "America/New_York"
+    story.passes(hours=1)
+    story.passes(seconds=5)
+    assert known(story)[LEARNER] == "Europe/Berlin"
+
+
+@pytest.mark.parametrize("fault", ["refuse", "rate_limit", "half_json"])
+def test_slack_that_does_not_answer_is_asked_in_the_next_tick(story, fault):
+    faults, times = story.sandbox.faults, 50
+    if fault == "refuse":
+        faults.refuse_next("users.info", times=times)
+    elif fault == "rate_limit":
+        faults.rate_limit_next("users.info", 30, times=times)
+    else:
+        faults.break_answer_next("users.info", "half_json", times=times)
+    refresh(story)
+    assert known(story) == {}
+    faults.clear()
+    refresh(story)
+    assert len(known(story)) == zones.AT_ONCE
+
+
+def test_a_person_slack_does_not_know_stops_nobody_else(story, caplog):
+    story.sandbox.faults.fail_next("users.info", "user_not_found")
+    refresh(story)
+    refresh(story)
+
+    assert len(known(story)) == 10
+    assert list(known(story).values()).count(None) == 1
+    assert "user_not_found" in caplog.text
+
+
+def test_a_tick_goes_on_when_slack_is_away(story, learner):
+    refresh(story)
+    story.sandbox.faults.refuse_next("users.info", times=50)
+    story.passes(days=2)
+
+    assert known(story)[LEARNER] == "America/New_York"

@@ -1,0 +1,73 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from guidance.programs import ProgramRole
+from storage import people, programs
+from storage.database import transactions
+from tests.storage.sessions import NOW, TEAM, add_session
+
+DAY = timedelta(days=1)
+KOLKATA = ZoneInfo("Asia/Kolkata")
+
+
+def enrol(session: Session) -> None:
+    program_id = add_session(session).program_id
+    programs.enrol(session, program_id, ["U1", "U2"], ProgramRole.LEARNER)
+    programs.enrol(session, program_id, ["U2"], ProgramRole.FACULTY)
+
+
+def stale(session: Session, now=NOW, limit=10):
+    return list(people.without_fresh_zone(session, now=now, limit=limit))
+
+
+def test_everybody_enrolled_is_to_be_read_once_a_day(engine):
+    with transactions(engine)() as session:
+        enrol(session)
+        assert stale(session) == [(TEAM, "U1"), (TEAM, "U2")]
+        people.set_zone(session, "U1", KOLKATA, team_id=TEAM, now=NOW)
+        session.flush()
+        assert stale(session) == [(TEAM, "U2")]
+        people.set_zone(session, "U2", KOLKATA, team_id=TEAM, now=NOW + timedelta(hours=1))
+        session.flush()
+        assert stale(session, NOW + DAY - timedelta(seconds=1)) == []
+        assert stale(session, NOW + DAY) == [(TEAM, "U1")]
+        assert stale(session, NOW + 2 * DAY, limit=1) == [(TEAM, "U1")]
+
+
+def test_who_was_never_read_comes_before_who_was(engine):
+    with transactions(engine)() as session:
+        enrol(session)
+        people.set_zone(session, "U1", KOLKATA, team_id=TEAM, now=NOW - 9 * DAY)
+        session.flush()
+        assert stale(session) == [(TEAM, "U2"), (TEAM, "U1")]
+
+
+def test_the_zone_is_slacks_then_the_programs_and_a_failure_keeps_the_old_one(engine):
+    with transactions(engine)() as session:
+        enrol(session)
+        assert people.quiet_of(session, "U1", team_id=TEAM).zone.key == "America/New_York"
+        people.set_zone(session, "U1", KOLKATA, team_id=TEAM, now=NOW)
+        people.set_zone(session, "U1", None, team_id=TEAM, now=NOW + DAY)
+        assert people.quiet_of(session, "U1", team_id=TEAM).zone == KOLKATA
+        assert people.quiet_of(session, "U9", team_id=TEAM).zone.key == "UTC"
+
+
+def test_two_who_write_a_person_down_at_once_both_succeed(engine):
+    with transactions(engine)() as session:
+        enrol(session)
+
+    def write(number: int) -> None:
+        with transactions(engine)() as session:
+            if number % 2:
+                people.pause(session, "U1", date(2026, 4, 1), team_id=TEAM)
+            else:
+                people.set_zone(session, "U1", KOLKATA, team_id=TEAM, now=NOW)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(write, range(8)))
+    with transactions(engine)() as session:
+        quiet = people.quiet_of(session, "U1", team_id=TEAM)
+    assert (quiet.zone, quiet.paused_until) == (KOLKATA, date(2026, 4, 1))

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import Engine
@@ -13,6 +14,8 @@ from storage.database import connect
 from storage.migrations import upgrade
 from tests import postgres
 from tests.story import DIRECTOR, GUIDE, LEARNER, Actor, Story
+
+MEMORY = Path("/dev/shm")  # a file system in memory: the same SQLite, no waiting for a disk
 
 
 @pytest.fixture(scope="session")
@@ -42,12 +45,14 @@ def _migrate(url: str) -> None:
 @pytest.fixture(
     params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
 )
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty, migrated database; each test that uses it runs on both kinds."""
     if request.param == "sqlite":
-        path = tmp_path / "guidance.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        with TemporaryDirectory(
+            prefix="guidance-", dir=MEMORY if MEMORY.is_dir() else None
+        ) as here:
+            shutil.copy(request.getfixturevalue("sqlite_template"), f"{here}/guidance.db")
+            yield f"sqlite:///{here}/guidance.db"
     else:
         with postgres.database(request.getfixturevalue("postgresql_template")) as url:
             yield url

@@ -16,13 +16,25 @@ SCOPE_LIMIT = 500
 LINE_LIMIT = 200
 """Characters of something that should be one line, such as a step."""
 
-_INVISIBLE = frozenset("CZ")
-"""Unicode's major classes of control characters and separators (zero-width ones included)."""
+_INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
+"""Unicode's categories of controls, formats (zero-width ones) and separators."""
+
+_INVISIBLE = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
+"""Fillers, blanks and variation selectors that Unicode counts among letters, signs and marks."""
+
+_UNKEEPABLE = {0: "", **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}
+"""NUL, which PostgreSQL refuses, and halves of characters, which no database can encode."""
 
 
 def is_blank(text: str | None) -> bool:
     """Return whether a reader would see nothing at all."""
-    return all(unicodedata.category(character)[0] in _INVISIBLE for character in text or "")
+    return all(
+        character in _INVISIBLE or unicodedata.category(character) in _INVISIBLE_CATEGORIES
+        for character in text or ""
+    )
 
 
 def required(text: str | None, *, field: str, limit: int) -> str:
@@ -39,12 +51,14 @@ def required(text: str | None, *, field: str, limit: int) -> str:
 def optional(text: str | None, *, field: str, limit: int) -> str:
     """Return the text without outer white space, "" if there is none to see.
 
+    What no database can keep is left out; all else stays as it was typed.
+
     Raises:
         InvalidField: more than `limit` characters were typed.
     """
     if text is None or is_blank(text):
         return ""
-    trimmed = text.strip()
+    trimmed = text.translate(_UNKEEPABLE).strip()
     if len(trimmed) > limit:
         over = len(trimmed) - limit
         raise InvalidField(field, f"This is {over:,} characters over the {limit:,} that fit here.")

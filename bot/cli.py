@@ -6,15 +6,17 @@ import logging
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 
 from bot import run, settings
-from bot.app import Program
+from bot.app import Program, clock
 from bot.settings import Settings, WrongSettings
+from guidance.roster import RosterErrors
 from storage.database import connect
 from storage.migrations import upgrade
 
-OK, WRONG = 0, 2
-"""Exit codes: done, and wrong settings or arguments."""
+OK, FAILED, WRONG = 0, 1, 2
+"""Exit codes: done, something has to be mended first, and wrong settings or arguments."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,6 +74,33 @@ def _migrate(values: Settings, _chosen: argparse.Namespace) -> int:
     return OK
 
 
+def _import(values: Settings, chosen: argparse.Namespace) -> int:
+    """Add the people of a CSV file to their programs."""
+    from bot import roster  # a running bot needs none of it
+
+    try:
+        say(roster.import_file(values, chosen.file, team_id=roster.team_of(values, chosen.team)))
+    except RosterErrors as error:
+        say(str(error), error=True)
+        return FAILED
+    return OK
+
+
+def _export(values: Settings, chosen: argparse.Namespace) -> int:
+    """Write everybody in every program as CSV."""
+    from bot import roster
+
+    say(roster.export(values, team_id=roster.team_of(values, chosen.team)).rstrip("\n"))
+    return OK
+
+
+def _doctor(values: Settings, _chosen: argparse.Namespace) -> int:
+    """Say what is wrong and what to do about it."""
+    from bot import doctor
+
+    return doctor.run(values, now=clock, say=say)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="The guidance bot.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -79,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
         ("run", _run, "connect to Slack; with no tokens, to a Slack on this computer"),
         ("sandbox", _sandbox, "start a Slack on this computer, with people to act as"),
         ("migrate", _migrate, "bring the database to today's tables"),
+        ("doctor", _doctor, "check tokens, scopes, clock and database; say what to do"),
     ):
         command = commands.add_parser(name, help=about, description=about)
         command.set_defaults(run=function)
@@ -88,4 +118,19 @@ def _parser() -> argparse.ArgumentParser:
     commands.choices["sandbox"].add_argument(
         "--port", type=int, default=0, help="port of the page; a free one by default"
     )
+    _add_roster(commands)
     return parser
+
+
+def _add_roster(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    about = "the people of every program as CSV: user_id,role,program"
+    roster = commands.add_parser("roster", help=about, description=about)
+    verbs = roster.add_subparsers(required=True, metavar="import|export")
+    for name, function, told in (
+        ("import", _import, "add the people of a file, all or none"),
+        ("export", _export, "write everybody, as import reads it"),
+    ):
+        verb = verbs.add_parser(name, help=told, description=told)
+        verb.set_defaults(run=function)
+        verb.add_argument("--team", metavar="T0123", help="the workspace; by default the token's")
+    verbs.choices["import"].add_argument("file", type=Path, metavar="FILE.csv")

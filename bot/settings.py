@@ -2,8 +2,9 @@
 
 import re
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _BOT_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{8,}")
@@ -16,6 +17,14 @@ class WrongSettings(Exception):
 
 def _split(value: object) -> object:
     return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("not a time zone such as America/New_York") from None
+    return name
 
 
 class Settings(BaseSettings):
@@ -50,7 +59,7 @@ class Settings(BaseSettings):
         default="",
         description="National support lines in place of the US ones, `name: how; name: how`.",
     )
-    guidance_zone: str = Field(
+    guidance_zone: Annotated[str, AfterValidator(_zone)] = Field(
         default="America/New_York",
         description="Time zone of a new program, for people whose zone Slack does not tell.",
     )
@@ -82,7 +91,17 @@ def check_socket_mode(settings: Settings) -> None:
     Raises:
         WrongSettings: one is missing or malformed.
     """
+    check_bot_token(settings)
+    check_app_token(settings)
+
+
+def check_bot_token(settings: Settings) -> None:
+    """Raise `WrongSettings` if the bot token is missing or malformed."""
     _check_token("SLACK_BOT_TOKEN", settings.slack_bot_token, _BOT_TOKEN, "xoxb-")
+
+
+def check_app_token(settings: Settings) -> None:
+    """Raise `WrongSettings` if the app-level token is missing or malformed."""
     _check_token("SLACK_APP_TOKEN", settings.slack_app_token, _APP_TOKEN, "xapp-")
 
 
@@ -92,7 +111,7 @@ def check_http(settings: Settings) -> None:
     Raises:
         WrongSettings: the bot token or the signing secret is missing.
     """
-    _check_token("SLACK_BOT_TOKEN", settings.slack_bot_token, _BOT_TOKEN, "xoxb-")
+    check_bot_token(settings)
     if settings.slack_signing_secret is None:
         raise WrongSettings("SLACK_SIGNING_SECRET is missing. `run --http` checks requests by it.")
 

@@ -1,0 +1,155 @@
+"""The doctor at the database: is it there, writable, up to date, and is there a program in it?"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from bot.findings import Finding, failed, ok, warning
+from bot.settings import Settings
+from guidance.programs import ProgramRole
+from storage import delivery, health, migrations, programs
+from storage.database import connect, transactions
+from storage.queues import Delivery
+
+CONNECT_SECONDS = 3
+STATEMENT_MS = 2_000
+
+_DATABASE, _SCHEMA, _OUTBOX, _PROGRAM = "Database", "Schema", "Outbox", "Program"
+
+_MIGRATE = "Type: python -m bot migrate"
+
+_REACH = {
+    "sqlite": "Check the path in DATABASE_URL, its rights, and that nothing holds it locked.",
+    "postgresql": "Check DATABASE_URL (host, name, user, password) and that the server runs.",
+}
+
+
+def examine(values: Settings, *, team_id: str | None, now: datetime) -> list[Finding]:
+    """Look at one thing after the other; what a failure makes impossible is left out."""
+    try:
+        url = make_url(values.database_url)
+        engine = connect(_impatient(url).render_as_string(hide_password=False))
+    except (ArgumentError, NoSuchModuleError, ImportError):
+        return [
+            failed(
+                _DATABASE,
+                "DATABASE_URL is not an address that I know.",
+                "Use sqlite:///file or postgresql+psycopg://user:password@host/name.",
+            )
+        ]
+    if _is_missing(url):
+        return [failed(_DATABASE, f"there is none at {url.database} yet.", _MIGRATE)]
+    try:
+        return list(look(engine, team_id=team_id, now=now))
+    finally:
+        engine.dispose()
+
+
+def look(engine: Engine, *, team_id: str | None, now: datetime) -> Iterator[Finding]:
+    """Find what is wrong in a database that has been named rightly."""
+    kind = engine.dialect.name
+    try:
+        revision = migrations.current(engine)
+    except DBAPIError as error:
+        yield failed(_DATABASE, f"{kind} cannot be used ({_kind(error)}).", _REACH.get(kind, ""))
+        return
+    schema = _schema(revision)
+    yield schema
+    if schema.is_failure:
+        return
+    yield _writable(engine, now)
+    yield from _journal(engine)
+    yield _outbox(engine)
+    yield _program(engine, team_id)
+
+
+def _schema(revision: str | None) -> Finding:
+    head = migrations.head()
+    if revision is None:
+        return failed(_SCHEMA, "the database has no tables yet.", _MIGRATE)
+    if revision > head:
+        return failed(_SCHEMA, f"{revision} is newer than this program ({head}).", "Update it.")
+    if revision < head:
+        return failed(_SCHEMA, f"{revision}, and this program needs {head}.", _MIGRATE)
+    return ok(_SCHEMA, f"up to date ({head})")
+
+
+def _writable(engine: Engine, now: datetime) -> Finding:
+    try:
+        health.try_to_write(engine, now=now)
+    except DBAPIError as error:
+        return failed(
+            _DATABASE,
+            f"{engine.dialect.name} cannot be written to ({_kind(error)}).",
+            "Check its owner and rights, the disk space, and that nothing holds it locked.",
+        )
+    return ok(_DATABASE, f"{engine.dialect.name}, can be written to")
+
+
+def _journal(engine: Engine) -> Iterator[Finding]:
+    mode = health.journal_mode(engine)
+    if mode not in (None, "wal"):
+        yield failed(
+            _DATABASE,
+            f"SQLite keeps a journal of the kind “{mode}” in place of WAL, so writers block.",
+            "Put the file on a disk of this machine; network drives cannot do it.",
+        )
+
+
+def _outbox(engine: Engine) -> Finding:
+    with transactions(engine)() as session:
+        stuck = delivery.stuck(session)
+    uncertain, dead = stuck.get(Delivery.UNCERTAIN, 0), stuck.get(Delivery.DEAD, 0)
+    if not uncertain and not dead:
+        return ok(_OUTBOX, "nothing is stuck")
+    return warning(
+        _OUTBOX,
+        f"{uncertain} uncertain (Slack may or may not have shown them), {dead} refused by Slack.",
+        "The column last_error of the table outbox says why; nothing is sent twice.",
+    )
+
+
+def _program(engine: Engine, team_id: str | None) -> Finding:
+    if team_id is None:
+        return warning(_PROGRAM, "not looked for: the workspace is unknown.", "Mend the bot token.")
+    with transactions(engine)() as session:
+        found = programs.in_team(session, team_id=team_id)
+        headless = [
+            program.name
+            for program in found
+            if not programs.people_in(session, program.id, ProgramRole.DIRECTOR)
+        ]
+    remedy = "Type: python -m bot roster import FILE.csv"
+    if not found:
+        also = ", or set GUIDANCE_ADMINS and type /guidance setup in Slack."
+        return failed(_PROGRAM, "there is none in this workspace.", f"{remedy}{also}")
+    if headless:
+        told = f"without a director: {', '.join(headless)}."
+        return failed(_PROGRAM, told, f"{remedy}, with a row of the role director.")
+    return ok(_PROGRAM, f"{len(found)}, each with a director")
+
+
+def _impatient(url: URL) -> URL:
+    """Return the address with time limits where a server might keep us waiting."""
+    if url.get_backend_name() != "postgresql":
+        return url
+    limits = {
+        "connect_timeout": str(CONNECT_SECONDS),
+        "options": f"-c statement_timeout={STATEMENT_MS}",
+    }
+    return url.update_query_dict({k: v for k, v in limits.items() if k not in url.query})
+
+
+def _is_missing(url: URL) -> bool:
+    """Return whether SQLite would make a new, empty file."""
+    name = url.database
+    is_file = url.get_backend_name() == "sqlite" and name and not name.startswith(("file:", ":"))
+    return bool(is_file) and not Path(str(name)).exists()
+
+
+def _kind(error: DBAPIError) -> str:
+    """Return the kind of an error; its message might hold an address with a password."""
+    return type(error.orig or error).__name__

@@ -1,0 +1,114 @@
+"""`python -m bot roster`: the people of every program, in and out as a CSV file."""
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot import app, settings
+from bot.settings import Settings, WrongSettings
+from guidance.roster import RosterErrors, RosterRow, parse, render
+from handlers import joining
+from handlers.services import Services, reacting
+from storage import programs
+from storage.database import connect, transactions
+from storage.migrations import upgrade
+
+_TEAM_ID = re.compile(r"[TE][A-Z0-9]{2,20}")
+
+
+def import_file(
+    values: Settings, path: Path, *, team_id: str, now: Callable[[], datetime] = app.clock
+) -> str:
+    """Add a file's people to their programs, all or none; return what was done.
+
+    Programs that are not there yet are made in `GUIDANCE_ZONE`.
+
+    Raises:
+        RosterErrors: the file cannot be read, or any line is wrong; nothing is changed.
+    """
+    rows = parse(_read(path))
+    engine = connect(values.database_url)
+    try:
+        upgrade(engine)
+        services = Services(transactions(engine), now, wake=_nobody, admins=values.guidance_admins)
+        with reacting(services, team_id=team_id) as reaction:
+            zone = ZoneInfo(values.guidance_zone)
+            programs.import_roster(reaction.session, rows, team_id=team_id, zone=zone)
+            for program in programs.in_team(reaction.session, team_id=team_id):
+                joining.settle_enrolled(reaction, program.id)
+    finally:
+        engine.dispose()
+    return _summary(rows)
+
+
+def export(values: Settings, *, team_id: str) -> str:
+    """Return everybody in every program of a workspace as CSV, as `import_file` reads it."""
+    engine = connect(values.database_url)
+    try:
+        upgrade(engine)
+        with transactions(engine)() as session:
+            return render(programs.roster(session, team_id=team_id))
+    finally:
+        engine.dispose()
+
+
+def team_of(values: Settings, given: str | None) -> str:
+    """Return the workspace's id: the one given, else the bot token's.
+
+    Raises:
+        WrongSettings: there is neither, or it is no such id, or Slack does not answer.
+    """
+    if given is not None:
+        if not _TEAM_ID.fullmatch(given):
+            raise WrongSettings(f"--team {given}: a workspace's id looks like T0123ABCD.")
+        return given
+    if values.slack_bot_token is None:
+        raise WrongSettings("Which workspace? Set SLACK_BOT_TOKEN, or give --team T0123ABCD.")
+    settings.check_bot_token(values)
+    return asyncio.run(_team(values))
+
+
+async def _team(values: Settings) -> str:
+    assert values.slack_bot_token is not None, "it has been checked"
+    async with app.session() as session:
+        client = app.client(values, values.slack_bot_token.get_secret_value(), session)
+        try:
+            answer = await client.auth_test()
+        except SlackApiError as error:
+            code = error.response.get("error")
+            raise WrongSettings(
+                f"Slack refuses SLACK_BOT_TOKEN ({code}). Mend it, or give --team T0123ABCD."
+            ) from None
+        except (ClientError, OSError, TimeoutError, SlackClientError) as error:
+            kind = type(error).__name__
+            raise WrongSettings(
+                f"No answer from {values.slack_api_url} ({kind}). Give --team T0123ABCD."
+            ) from None
+    return str(answer["team_id"])
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise RosterErrors([f"{path} cannot be read: {error.strerror}."]) from None
+    except UnicodeDecodeError:
+        raise RosterErrors([f"{path} is not UTF-8. Save it as “CSV UTF-8”."]) from None
+
+
+def _summary(rows: Sequence[RosterRow]) -> str:
+    roles = Counter(row.role.value for row in rows)
+    told = ", ".join(f"{count} as {role}" for role, count in sorted(roles.items()))
+    names = sorted({row.program for row in rows}, key=str.casefold)
+    return f"Imported {told}, in {', '.join(names)}."
+
+
+def _nobody() -> None:
+    """Wake nobody: the running bot, if there is one, looks by itself."""

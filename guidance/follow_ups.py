@@ -57,7 +57,7 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.SESSION_SOON: Rule("You two agreed on this time. I remind once.", answerable=False),
     Kind.SESSION_OVERDUE: Rule(
-        "The time for this session has passed and nobody has ended it. I ask once.",
+        "By now this session should have happened. I ask once.",
         answerable=False,
     ),
     Kind.SWITCH_OPEN: Rule(
@@ -66,7 +66,7 @@ RULES: dict[Kind, Rule] = {
         answerable=False,
     ),
     Kind.FORM_WAITING: Rule("You two ended a session. I remind once.", answerable=False),
-    Kind.STEP_DUE: Rule("You set this day for the step.", asks=3),
+    Kind.STEP_DUE: Rule("This day was set for the step when you two met.", asks=3),
     Kind.ADVICE_CHECK: Rule("A while has passed since the advice. I ask once."),
     Kind.STEP_CHECK: Rule("A look at the next step belongs to coaching.", asks=3),
     Kind.GOAL_CHECK: Rule("A look back at the goal belongs to coaching.", asks=3),

@@ -65,7 +65,7 @@ _WORDS: dict[Kind, Words] = {
     Kind.ADVICE_CHECK: Words(
         ":mag: *{other} advised you on this. Have you settled it?* Taking the advice or leaving"
         " it are both fine.",
-        "That closes it; nothing else comes.",
+        "I will not ask about it again.",
     ),
     Kind.STEP_CHECK: Words(
         ":footprints: *What have you tried since your session with {other}?*",
@@ -73,7 +73,7 @@ _WORDS: dict[Kind, Words] = {
     ),
     Kind.GOAL_CHECK: Words(
         ":dart: *How far have you come with the goal of your session with {other}?*",
-        "That closes it; nothing else comes.",
+        "I will not ask about it again.",
     ),
     Kind.MENTOR_CHECK: Words(
         ":seedling: *It is about time for you and {other} to meet again.* Have you met, or set a"
@@ -134,14 +134,14 @@ def _question(nudge: Nudge) -> list[Block]:
 
 def _put_off(nudge: Nudge) -> list[Block]:
     follow_up, words = nudge.follow_up, _words(nudge)
+    at = parts.moment(follow_up.due_at)
     return [
-        parts.says(f":hourglass_flowing_sand: *{words.buttons[1]}.* That is fine."),
+        parts.says(f":hourglass_flowing_sand: *{words.buttons[1]}.* I come back to it {at}."),
         *_about(nudge),
         parts.row(
             parts.button(words.buttons[0], DONE, follow_up.id, style="primary"),
             parts.button(words.buttons[2], STOP, follow_up.id),
         ),
-        parts.small(f"I come back to it on {parts.moment(follow_up.due_at)}."),
     ]
 
 
@@ -208,7 +208,7 @@ def _about(nudge: Nudge) -> list[Block]:
 def _step(step: Step) -> list[Block]:
     label = "Your step, done" if step.state is StepState.DONE else "Your step"
     blocks: list[Block] = [parts.quote(label, step.text)]
-    if step.if_then:
+    if step.if_then and step.state is StepState.PLANNED:
         blocks.append(parts.quote("If something gets in the way", step.if_then))
     return blocks
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from slack_sdk.models.blocks import Block, DateTimePickerElement, InputBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, DateTimePickerElement, InputBlock
 from slack_sdk.models.views import View
 
 from guidance.agreements import Agreement
@@ -24,8 +24,7 @@ MOVED = "meeting.moved"
 def card(follow_up: FollowUp, agreement: Agreement, *, has_answered: bool) -> Message:
     """Return a reminder as what it is about stands now."""
     if follow_up.kind is Kind.FORM_WAITING:
-        form = feedback.card(agreement, viewer_id=follow_up.person_id, has_answered=has_answered)
-        return form if has_answered else _because(follow_up, form)
+        return _form(follow_up, agreement, has_answered=has_answered)
     return _DRAWN[follow_up.kind](follow_up, agreement)
 
 
@@ -71,12 +70,36 @@ def called_off(agreement: Agreement) -> Message:
 
 
 def _request(follow_up: FollowUp, agreement: Agreement) -> Message:
+    """Return who waits and the ways to answer; all the rest is on the request's own card above."""
     viewer_id = follow_up.person_id
     if not follow_up.is_alive or viewer_id not in agreement.waits_for:
-        return Message([parts.small(history.sentence(agreement, viewer_id=viewer_id))])
+        return _answered(follow_up, agreement)
     if agreement.stage is Stage.TALKING:
-        return _because(follow_up, agree.settle(agreement))
-    return _because(follow_up, agree.request(agreement, viewer_id=viewer_id, is_newest=True))
+        full = agree.settle(agreement)
+    else:
+        full = agree.request(agreement, viewer_id=viewer_id, is_newest=True)
+    headline, *more = full.blocks
+    buttons = [block for block in more if isinstance(block, ActionsBlock)]
+    goal = parts.quote("The goal", agreement.goal)
+    return _because(follow_up, Message([headline, goal, *buttons]))
+
+
+def _form(follow_up: FollowUp, agreement: Agreement, *, has_answered: bool) -> Message:
+    other = parts.mention(agreement.other(follow_up.person_id))
+    if has_answered:
+        return Message([parts.small(f":white_check_mark: Your form about {other} has arrived.")])
+    return _because(
+        follow_up,
+        Message(
+            [
+                parts.says(f":memo: *How was your session with {other}?* At most four taps."),
+                parts.row(
+                    parts.button("Fill in the form", feedback.OPEN, agreement.id, style="primary")
+                ),
+                parts.small(feedback.CONFIDENTIAL),
+            ]
+        ),
+    )
 
 
 def _soon(follow_up: FollowUp, agreement: Agreement) -> Message:
@@ -173,9 +196,16 @@ def _next_meeting(follow_up: FollowUp, agreement: Agreement) -> Message:
     )
 
 
+def _answered(follow_up: FollowUp, agreement: Agreement) -> Message:
+    """Return that it has been answered; the request's own card says how."""
+    if agreement.moved_by == follow_up.person_id:
+        return Message([parts.small(":white_check_mark: You have answered. Thank you.")])
+    return _history(follow_up, agreement)
+
+
 def _history(follow_up: FollowUp, agreement: Agreement) -> Message:
     happened = history.sentence(agreement, viewer_id=follow_up.person_id)
-    return Message([parts.small(f":white_check_mark: {happened}")])
+    return Message([parts.small(happened)])
 
 
 def _because(follow_up: FollowUp, message: Message) -> Message:

@@ -45,7 +45,7 @@ def test_advice_is_asked_about_once_and_then_closed(story, learner, guide):
     story.goes_to(at("2026-03-09 10:00"))
     learner.press("follow_up.done")
 
-    assert "That closes it" in says(learner)
+    assert "I will not ask about it again." in says(learner)
     assert buttons(learner.last()) == ["Tell them how it went"]
     sent = len(learner.messages())
     story.passes(days=100)

@@ -18,7 +18,7 @@ def test_whoever_is_waited_on_is_reminded_once_and_can_answer_there(story, learn
     guide.press("agree.accept", message=reminder)
 
     assert learner.group(GUIDE)
-    assert "You have agreed" in says(guide)
+    assert "You have answered. Thank you." in says(guide)
     assert buttons(guide.last()) == []
 
 

@@ -24,7 +24,7 @@ def test_a_step_comes_back_on_its_day_with_its_words_and_why(story, learner, gui
     [card] = asked(learner, STEP_DUE)
     assert STEP in card.plain()
     assert "If I am called in, then on Saturday" in card.plain()
-    assert "You set this day for the step." in card.plain()
+    assert "This day was set for the step" in card.plain()
     assert buttons(card) == ["Done", "Not yet", "Stop"]
     assert card.json["text"].count(STEP) == 1
     assert asked(guide, STEP_DUE) == []
@@ -45,8 +45,8 @@ def test_done_marks_the_step_and_says_so_in_place(story, learner, due):
 def test_not_yet_comes_back_after_a_week(story, learner, due):
     learner.press("follow_up.not_yet")
 
-    assert "Not yet. That is fine." in says(learner)
-    assert "I come back to it on" in says(learner)
+    assert "Not yet. I come back to it " in says(learner)
+    assert "I come back to it " in says(learner)
     assert buttons(learner.last()) == ["Done", "Stop"]
     story.goes_to(at("2026-03-13 08:59"))
     assert asked(learner, STEP_DUE) == []
@@ -63,7 +63,7 @@ def test_a_snooze_is_as_long_as_it_says_and_then_the_question_is_there_again(sto
         ("week", "2026-03-19 08:00"),
     ):
         learner.press("follow_up.snooze", choose=f"{follow_up.id}:{length}")
-        assert "I come back to it on" in says(learner)
+        assert "I come back to it " in says(learner)
         assert rows(story, "step_due")[0].due_at == at(back)
         story.goes_to(at(back))
         assert len(asked(learner, STEP_DUE)) == 1

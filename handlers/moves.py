@@ -61,8 +61,7 @@ def _plan(reaction: Reaction, moved: Agreement) -> None:
 
 def _draw(reaction: Reaction, moved: Agreement) -> None:
     outbox = reaction.outbox
-    for name in (REQUEST, SETTLE, AGREEMENT, SWITCH):
-        outbox.redraw(name, moved.id)
+    outbox.redraw((REQUEST, SETTLE, AGREEMENT, SWITCH), moved.id)
     for person_id in _newly_told(moved):
         # What the clock has decided can wait for the morning; what a person has done is told now.
         at = None if moved.moved_by else reaction.quiet_of(person_id).next_open(reaction.now)

@@ -28,8 +28,7 @@ def post(reaction: Reaction, asked: FollowUp) -> None:
 
 def changed(reaction: Reaction, *follow_up_ids: str) -> None:
     """Redraw the cards of follow-ups; those that have none stay without."""
-    for follow_up_id in follow_up_ids:
-        reaction.outbox.redraw(NUDGE, follow_up_id)
+    reaction.outbox.redraw(NUDGE, *follow_up_ids)
 
 
 def cancel(

@@ -18,8 +18,7 @@ def explain(reaction: Reaction, request: Request, error: MovedOn) -> Message:
         )
     except NotFound:
         return _explain_nudge(reaction, routed_id) or notices.sentence(str(error))
-    for name in (moves.REQUEST, moves.SETTLE, moves.AGREEMENT):
-        reaction.outbox.redraw(name, agreement.id)
+    reaction.outbox.redraw((moves.REQUEST, moves.SETTLE, moves.AGREEMENT), agreement.id)
     return history.too_late(agreement, viewer_id=reaction.user_id)
 
 

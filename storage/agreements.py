@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import bindparam, delete, or_, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from guidance.agreements import Agreement
 from guidance.errors import MovedOn, NotFound
 from guidance.stages import Stage
 from storage.inserting import insert_new
+from storage.statements import run, table
 from storage.tables import AgreementRow
 
 _FIELDS = tuple(field.name for field in fields(Agreement))
+_TABLE = table(AgreementRow)
+_OURS = (_TABLE.c.id == bindparam("of_id"), _TABLE.c.team_id == bindparam("of_team"))
+_GET = core_select(*(_TABLE.c[name] for name in _FIELDS)).where(*_OURS)
+_SAVE = update(_TABLE).where(*_OURS, _TABLE.c.version == bindparam("of_version"))
 
 
 def get(session: Session, agreement_id: str, *, team_id: str) -> Agreement:
@@ -23,12 +28,10 @@ def get(session: Session, agreement_id: str, *, team_id: str) -> Agreement:
     Raises:
         NotFound: there is none, or it belongs to another workspace.
     """
-    row = session.exec(
-        select(AgreementRow).where(AgreementRow.id == agreement_id, AgreementRow.team_id == team_id)
-    ).first()
+    row = run(session, _GET, {"of_id": agreement_id, "of_team": team_id}).first()
     if row is None:
         raise NotFound
-    return _value(row)
+    return Agreement(*row)
 
 
 def of_party(session: Session, agreement_id: str, *, team_id: str, user_id: str) -> Agreement:
@@ -78,16 +81,9 @@ def save(session: Session, moved: Agreement) -> None:
     Raises:
         MovedOn: somebody was faster; nothing is written.
     """
-    changes: dict[str, Any] = {name: getattr(moved, name) for name in _FIELDS if name != "id"}
-    result = session.exec(
-        update(AgreementRow)
-        .where(
-            col(AgreementRow.id) == moved.id,
-            col(AgreementRow.team_id) == moved.team_id,
-            col(AgreementRow.version) == moved.version - 1,
-        )
-        .values(**changes)
-    )
+    now = {name: getattr(moved, name) for name in _FIELDS}
+    before = {"of_id": moved.id, "of_team": moved.team_id, "of_version": moved.version - 1}
+    result = run(session, _SAVE, now | before)
     if result.rowcount != 1:
         raise MovedOn
 

@@ -2,10 +2,12 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session, create_engine
+
+from storage.turns import Turns
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 """`with transaction() as session:` commits at the end of the block, or rolls back."""
@@ -25,10 +27,11 @@ def connect(url: str) -> Engine:
 
 def transactions(engine: Engine) -> Transaction:
     """Return the opener of transactions on this engine."""
+    turn = Turns(BUSY_TIMEOUT_MS / 1000).taken if engine.dialect.name == "sqlite" else nullcontext
 
     @contextmanager
     def transaction() -> Iterator[Session]:
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with turn(), Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     return transaction

@@ -1,15 +1,19 @@
 """Follow-ups: rows with a time, found when it has come."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, update
+from sqlalchemy import ColumnElement, Executable, bindparam, func, or_, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from guidance.errors import MovedOn, NotFound
 from guidance.follow_ups import FollowUp, FollowUpState, Kind, Planned
 from storage.columns import new_id
+from storage.statements import INSERT, database, run, table
 from storage.tables import AgreementRow, FollowUpRow
 
 _FIELDS = tuple(field.name for field in fields(FollowUp))
@@ -19,31 +23,11 @@ _ALIVE = (FollowUpState.WAITING, FollowUpState.SILENT)
 
 def plan(session: Session, agreement_id: str, planned: Iterable[Planned]) -> None:
     """Insert follow-ups; one that is there already under the same key stays as it is."""
-    known = set(
-        session.exec(
-            select(
-                FollowUpRow.kind,
-                FollowUpRow.person_id,
-                FollowUpRow.subject_id,
-                FollowUpRow.ordinal,
-            ).where(FollowUpRow.agreement_id == agreement_id)
-        )
-    )
-    for item in planned:
-        if (item.kind, item.person_id, item.subject_id, item.ordinal) in known:
-            continue
-        session.add(
-            FollowUpRow(
-                id=new_id(),
-                agreement_id=agreement_id,
-                kind=item.kind,
-                person_id=item.person_id,
-                subject_id=item.subject_id,
-                ordinal=item.ordinal,
-                due_at=item.due_at,
-            )
-        )
-    session.flush()
+    rows = [
+        {"id": new_id(), "agreement_id": agreement_id, **_NEW, **asdict(item)} for item in planned
+    ]
+    if rows:
+        run(session, _planning(database(session)), rows)
 
 
 def get(session: Session, follow_up_id: str, *, team_id: str) -> FollowUp:
@@ -64,12 +48,8 @@ def get(session: Session, follow_up_id: str, *, team_id: str) -> FollowUp:
 
 def of_kind(session: Session, agreement_id: str, kind: Kind) -> Sequence[FollowUp]:
     """Return every follow-up of one kind of an agreement, in whatever state."""
-    rows = session.exec(
-        select(FollowUpRow)
-        .where(FollowUpRow.agreement_id == agreement_id, FollowUpRow.kind == kind)
-        .order_by(col(FollowUpRow.ordinal))
-    )
-    return [_value(row) for row in rows]
+    rows = run(session, _OF_KIND, {"of_agreement": agreement_id, "of_kind": kind})
+    return [FollowUp(*row) for row in rows]
 
 
 def due(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
@@ -134,11 +114,9 @@ def save(session: Session, moved: FollowUp) -> None:
     Raises:
         MovedOn: somebody was faster; nothing is written.
     """
-    result = session.exec(
-        update(FollowUpRow)
-        .where(col(FollowUpRow.id) == moved.id, col(FollowUpRow.version) == moved.version - 1)
-        .values(**{name: getattr(moved, name) for name in _CHANGING})
-    )
+    changes = {name: getattr(moved, name) for name in _CHANGING}
+    before = {"of_id": moved.id, "of_version": moved.version - 1}
+    result = run(session, _SAVE, changes | before)
     if result.rowcount != 1:
         raise MovedOn
 
@@ -151,26 +129,28 @@ def cancel(
     Returns:
         The ids of those that have been ended; their cards are out of date.
     """
-    ours: list[ColumnElement[bool]] = [col(FollowUpRow.kind).in_(kinds)]
-    if person_id is not None:
-        ours.append(col(FollowUpRow.person_id) == person_id)
-    return _end(session, agreement_id, FollowUpState.CANCELLED, ours)
+    which = {"of_agreement": agreement_id, "kinds": list(kinds)}
+    if person_id is None:
+        return _end(session, _OF_KINDS, which, FollowUpState.CANCELLED)
+    which["of_person"] = person_id
+    return _end(session, _OF_KINDS_AND_PERSON, which, FollowUpState.CANCELLED)
 
 
 def cancel_earlier(session: Session, asked: FollowUp) -> Sequence[str]:
     """End the earlier repetitions of one kind for one person; return their ids."""
-    ours = [
-        col(FollowUpRow.kind) == asked.kind,
-        col(FollowUpRow.person_id) == asked.person_id,
-        col(FollowUpRow.ordinal) < asked.ordinal,
-    ]
-    return _end(session, asked.agreement_id, FollowUpState.CANCELLED, ours)
+    which = {
+        "of_agreement": asked.agreement_id,
+        "kinds": [asked.kind],
+        "of_person": asked.person_id,
+        "before": asked.ordinal,
+    }
+    return _end(session, _EARLIER, which, FollowUpState.CANCELLED)
 
 
 def settle_of_step(session: Session, step_id: str, *, agreement_id: str) -> Sequence[str]:
     """End the questions about a step that is done; return their ids."""
-    ours = [col(FollowUpRow.subject_id) == step_id]
-    return _end(session, agreement_id, FollowUpState.DONE, ours)
+    which = {"of_agreement": agreement_id, "of_subject": step_id}
+    return _end(session, _OF_SUBJECT, which, FollowUpState.DONE)
 
 
 def settle_kind(session: Session, agreement_id: str, kind: Kind) -> Sequence[str]:
@@ -178,8 +158,8 @@ def settle_kind(session: Session, agreement_id: str, kind: Kind) -> Sequence[str
 
     Whoever gets an empty list was not the first.
     """
-    ours = [col(FollowUpRow.kind) == kind]
-    return _end(session, agreement_id, FollowUpState.DONE, ours)
+    which = {"of_agreement": agreement_id, "kinds": [kind]}
+    return _end(session, _OF_KINDS, which, FollowUpState.DONE)
 
 
 def ids_of(session: Session, agreement_id: str, *, person_id: str) -> Sequence[str]:
@@ -211,25 +191,55 @@ def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _end(
-    session: Session,
-    agreement_id: str,
-    state: FollowUpState,
-    which: Collection[ColumnElement[bool]],
+    session: Session, alive: Executable, which: dict[str, Any], state: FollowUpState
 ) -> Sequence[str]:
-    # Locked in one order, so that two people who press at once wait for each other.
-    ids = session.exec(
-        select(FollowUpRow.id)
-        .where(FollowUpRow.agreement_id == agreement_id, col(FollowUpRow.state).in_(_ALIVE), *which)
-        .order_by(FollowUpRow.id)
-        .with_for_update()
-    ).all()
-    session.exec(
-        update(FollowUpRow)
-        .where(col(FollowUpRow.id).in_(ids))
-        .values(state=state, version=FollowUpRow.version + 1)
-    )
+    ids: Sequence[str] = run(session, alive, which).scalars().all()
+    if ids:
+        run(session, _END, {"ids": ids, "state": state})
     return ids
 
 
 def _value(row: FollowUpRow) -> FollowUp:
     return FollowUp(**{name: getattr(row, name) for name in _FIELDS})
+
+
+_ROWS = table(FollowUpRow).c
+_NEW = {"state": FollowUpState.WAITING, "asks": 0, "version": 0}
+_OF_KIND = (
+    core_select(*(_ROWS[name] for name in _FIELDS))
+    .where(_ROWS.agreement_id == bindparam("of_agreement"), _ROWS.kind == bindparam("of_kind"))
+    .order_by(_ROWS.ordinal)
+)
+_SAVE = update(table(FollowUpRow)).where(
+    _ROWS.id == bindparam("of_id"), _ROWS.version == bindparam("of_version")
+)
+
+
+def _alive(*which: ColumnElement[bool]) -> Executable:
+    """Return the ids of what may still be answered of an agreement.
+
+    Locked in one order, so that two people who press at once wait for each other.
+    """
+    of_agreement = _ROWS.agreement_id == bindparam("of_agreement")
+    is_alive = or_(*(_ROWS.state == state for state in _ALIVE))
+    found = core_select(_ROWS.id).where(of_agreement, is_alive, *which)
+    return found.order_by(_ROWS.id).with_for_update()
+
+
+_IS_OF_KINDS = _ROWS.kind.in_(bindparam("kinds", expanding=True))
+_IS_OF_PERSON = _ROWS.person_id == bindparam("of_person")
+_OF_KINDS = _alive(_IS_OF_KINDS)
+_OF_KINDS_AND_PERSON = _alive(_IS_OF_KINDS, _IS_OF_PERSON)
+_EARLIER = _alive(_IS_OF_KINDS, _IS_OF_PERSON, _ROWS.ordinal < bindparam("before"))
+_OF_SUBJECT = _alive(_ROWS.subject_id == bindparam("of_subject"))
+_END = (
+    update(table(FollowUpRow))
+    .where(_ROWS.id.in_(bindparam("ids", expanding=True)))
+    .values(version=_ROWS.version + 1)
+)
+
+
+@cache
+def _planning(database: str) -> Executable:
+    statement: Executable = INSERT[database](table(FollowUpRow)).on_conflict_do_nothing()
+    return statement

@@ -1,12 +1,13 @@
 """Requests that have had their effect: however often Slack repeats one, it counts once."""
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import delete
+from sqlalchemy import Executable, delete
 from sqlmodel import Session, col
 
-from storage.inserting import insert_new
 from storage.queues import InboxRow
+from storage.statements import INSERT, database, run, table
 
 KEEP = timedelta(days=7)
 """Longer than any repetition of Slack's."""
@@ -17,9 +18,17 @@ def first_time(session: Session, key: str, *, now: datetime) -> bool:
 
     A concurrent repetition waits here until the first one's transaction ends.
     """
-    return insert_new(session, InboxRow(key=key, received_at=now))
+    noted = run(session, _noting(database(session)), {"key": key, "received_at": now})
+    return noted.first() is not None
 
 
 def forget_old(session: Session, *, now: datetime) -> None:
     """Delete what is older than `KEEP`."""
     session.exec(delete(InboxRow).where(col(InboxRow.received_at) < now - KEEP))
+
+
+@cache
+def _noting(database: str) -> Executable:
+    insert = INSERT[database](table(InboxRow)).on_conflict_do_nothing()
+    statement: Executable = insert.returning(table(InboxRow).c.key)
+    return statement

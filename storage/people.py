@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, bindparam, or_
+from sqlalchemy import select as core_select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from guidance.quiet import Quiet
 from storage import follow_ups
+from storage.statements import run, table
 from storage.tables import MembershipRow, PersonRow, ProgramRow
 
 ZONE_KEPT = timedelta(days=1)
@@ -22,11 +24,12 @@ def quiet_of(session: Session, user_id: str, *, team_id: str) -> Quiet:
 
     The zone is the one Slack gave; else that of a program the person is in; else UTC.
     """
-    row = session.get(PersonRow, (team_id, user_id))
-    zone = (row and row.zone) or _program_zone(session, user_id, team_id) or ZoneInfo("UTC")
-    if row is None:
-        return Quiet(zone)
-    return Quiet(zone, row.quiet_start, row.quiet_end, row.quiet_weekends, row.paused_until)
+    who = {"of_user": user_id, "of_team": team_id}
+    row = run(session, _QUIET, who).first()
+    if row is not None and row.zone is not None:
+        return Quiet(*row)
+    zone = run(session, _PROGRAM_ZONE, who).scalar() or ZoneInfo("UTC")
+    return Quiet(zone, *row[1:]) if row else Quiet(zone)
 
 
 def without_fresh_zone(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
@@ -92,10 +95,17 @@ def _row(session: Session, user_id: str, team_id: str) -> PersonRow:
     return session.get_one(PersonRow, (team_id, user_id), with_for_update=True)
 
 
-def _program_zone(session: Session, user_id: str, team_id: str) -> ZoneInfo | None:
-    program = session.exec(
-        select(ProgramRow)
-        .join(MembershipRow)
-        .where(MembershipRow.user_id == user_id, ProgramRow.team_id == team_id)
-    ).first()
-    return program.zone if program else None
+_PERSON, _PROGRAM, _MEMBERSHIP = (table(row).c for row in (PersonRow, ProgramRow, MembershipRow))
+_QUIET = core_select(
+    _PERSON.zone,
+    _PERSON.quiet_start,
+    _PERSON.quiet_end,
+    _PERSON.quiet_weekends,
+    _PERSON.paused_until,
+).where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_user"))
+_PROGRAM_ZONE = (
+    core_select(_PROGRAM.zone)
+    .join(table(MembershipRow))
+    .where(_PROGRAM.team_id == bindparam("of_team"), _MEMBERSHIP.user_id == bindparam("of_user"))
+    .limit(1)
+)

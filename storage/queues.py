@@ -43,12 +43,15 @@ class OutboxRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("team_id", "key"),
         Index("ix_outbox_state_due_at", "state", "due_at"),
+        Index("ix_outbox_team_id_subject", "team_id", "subject"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     team_id: str
     key: str
     """What makes it one and the same; asking for it twice says it once."""
+    subject: str = ""
+    """A card's name and what it shows, "request:ID": these cards are redrawn together."""
     action: Action = options(Action)
     address: str
     """A person's id, "U1+U2" for the group DM of two, or a conversation's id."""

@@ -29,8 +29,13 @@ def sqlite_transaction(sqlite: Engine) -> Transaction:
 def stock(database_url: str) -> Iterator[Transaction]:
     """Transactions of an engine as SQLAlchemy makes it, on the same database."""
     engine = create_engine(database_url)
-    yield transactions(engine)
+    yield of_two_processes(engine)
     engine.dispose()
+
+
+def of_two_processes(engine: Engine) -> Transaction:
+    """Return an opener whose transactions meet in the database only: no queue before it."""
+    return lambda: transactions(engine)()
 
 
 def row() -> OutboxRow:
@@ -75,8 +80,8 @@ def lost(transaction: Transaction, *, locking: bool) -> int:
     return 2 - counted(transaction, row_id)
 
 
-def test_two_who_read_before_they_write_lose_nothing_on_sqlite(sqlite_transaction):
-    assert lost(sqlite_transaction, locking=False) == 0
+def test_two_who_read_before_they_write_lose_nothing_on_sqlite(sqlite):
+    assert lost(of_two_processes(sqlite), locking=False) == 0
 
 
 def test_two_who_lock_what_they_read_lose_nothing_on_either(transaction):

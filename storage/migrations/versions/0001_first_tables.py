@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("team_id", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
         sa.Column("action", sa.String(32), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
@@ -43,6 +44,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("team_id", "key", name=op.f("uq_outbox_team_id_key")),
     )
     op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"], unique=False)
+    op.create_index("ix_outbox_team_id_subject", "outbox", ["team_id", "subject"], unique=False)
     op.create_table(
         "person",
         sa.Column("team_id", sa.String(), nullable=False),

@@ -94,7 +94,8 @@ _WORDS: dict[Kind, Words] = {
 def card(nudge: Nudge) -> Message:
     """Return the card of a follow-up as it stands."""
     if not nudge.is_newest:
-        return Message([parts.small(f":arrow_down: {nudge.other}: I came back to this below.")])
+        again = f"I asked again about your session with {nudge.other}; see below."
+        return Message([parts.small(f":arrow_down: {again}")])
     if nudge.follow_up.rule.answerable:
         return Message(_ANSWERABLE[nudge.follow_up.state](nudge))
     return reminders.card(nudge.follow_up, nudge.agreement, has_answered=nudge.has_answered_form)

@@ -184,7 +184,7 @@ def _next_meeting(follow_up: FollowUp, agreement: Agreement) -> Message:
         follow_up,
         Message(
             [
-                parts.says(f":calendar: *You and {other} meet again: {at}.*"),
+                parts.says(f":calendar: *Your next meeting with {other}: {at}.*"),
                 parts.quote("The goal was", agreement.goal),
                 parts.row(parts.button("Begin", BEGIN, follow_up.id, style="primary")),
                 parts.small(

@@ -7,7 +7,7 @@ from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import GOAL, buttons
 from tests.story import GUIDE, Story
 
-MEET = "meet again:"
+MEET = "Your next meeting with"
 NEXT = at("2026-03-11 15:00")
 
 

@@ -90,14 +90,14 @@ def test_stop_is_obeyed_the_first_time(story, learner, due):
 def test_three_questions_without_an_answer_and_then_silence_that_says_so(story, learner, due):
     for day in ("2026-03-09 08:00", "2026-03-10 08:00", "2026-03-11 08:00"):
         story.goes_to(at(day))  # every other day, weekends apart
-    [first, second] = asked(learner, "I came back to this below.")
+    [first, second] = asked(learner, "I asked again about your session")
     [third] = asked(learner, STEP_DUE)
 
     assert first.ts < second.ts < third.ts
     assert buttons(first) == buttons(second) == []
     assert "I have asked 3 times, so I am quiet about it now." in third.plain()
     story.passes(days=60)
-    assert len(asked(learner, STEP_DUE) + asked(learner, "below")) == 3
+    assert len(asked(learner, STEP_DUE) + asked(learner, "see below")) == 3
 
 
 def test_after_silence_the_buttons_go_on_working(story, learner, due):

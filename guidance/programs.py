@@ -80,6 +80,11 @@ class Setup:
             ProgramRole.LEARNER: self.learners,
         }[role]
 
+    @property
+    def everybody(self) -> frozenset[str]:
+        """Return all whom it names."""
+        return self.directors | self.faculty | self.learners
+
 
 FIELDS = {
     ProgramRole.DIRECTOR: "directors",
@@ -142,6 +147,23 @@ def check_setup(setup: Setup, *, taken: Collection[str], keeps: str | None) -> S
     return replace(
         setup, name=name, support=optional(setup.support, field="support", limit=LINE_LIMIT)
     )
+
+
+def concerned(before: Setup | None, after: Setup) -> frozenset[str]:
+    """Return who reads something else on their Home tab after a program's form.
+
+    What all people of a program read there: its name, its directors and its support line.
+    """
+    if before is None:
+        return after.everybody
+    if (before.name, before.directors, before.support) != (
+        after.name,
+        after.directors,
+        after.support,
+    ):
+        return before.everybody | after.everybody
+    came_or_went = (before.faculty ^ after.faculty) | (before.learners ^ after.learners)
+    return came_or_went | after.directors
 
 
 def check_people(setup: Setup, *, apps: Mapping[str, str], gone: Mapping[str, str]) -> None:

@@ -8,7 +8,15 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.models.views import View
 
 from guidance.errors import NotADirector, NotFound
-from guidance.programs import Program, ProgramRole, Setup, Weekday, check_people, check_setup
+from guidance.programs import (
+    Program,
+    ProgramRole,
+    Setup,
+    Weekday,
+    check_people,
+    check_setup,
+    concerned,
+)
 from handlers import edge, joining
 from handlers.joining import looked_after
 from handlers.payloads import Command, Press, Submission
@@ -47,19 +55,24 @@ def save(reaction: Reaction, submission: Submission) -> Reply:
     program_id, version = submission.metadata.split(":")
     is_new = program_id == views.NEW
     before = None if is_new else _mine(reaction, program_id)
-    left = frozenset() if before is None else _people(reaction, before)
+    stood = _as_it_stands(reaction, before) if before else None
     setup = _checked(reaction, submission, before)
-    if before is None:
-        _check_may_found(reaction)
-        zone = _zone_of(reaction)
-        saved = programs.add(reaction.session, setup, team_id=reaction.team_id, zone=zone)
-    else:
-        saved = programs.change(
-            reaction.session, before.id, setup, team_id=before.team_id, version=int(version)
-        )
+    saved = _add(reaction, setup) if before is None else _change(reaction, before, setup, version)
     joining.settle_enrolled(reaction, saved.id)
-    reaction.outbox.publish_home(*sorted(left | _people(reaction, saved) | {reaction.user_id}))
+    reaction.outbox.publish_home(*sorted(concerned(stood, setup) | {reaction.user_id}))
     return Tell(views.saved(saved, counts(reaction, saved), is_new=is_new))
+
+
+def _add(reaction: Reaction, setup: Setup) -> Program:
+    _check_may_found(reaction)
+    zone = _zone_of(reaction)
+    return programs.add(reaction.session, setup, team_id=reaction.team_id, zone=zone)
+
+
+def _change(reaction: Reaction, before: Program, setup: Setup, version: str) -> Program:
+    return programs.change(
+        reaction.session, before.id, setup, team_id=reaction.team_id, version=int(version)
+    )
 
 
 def counts(reaction: Reaction, program: Program) -> dict[ProgramRole, int]:
@@ -121,10 +134,6 @@ def _checked(reaction: Reaction, submission: Submission, before: Program | None)
         gone={profile.user_id: profile.name for profile in known if profile.is_deactivated},
     )
     return setup
-
-
-def _people(reaction: Reaction, program: Program) -> frozenset[str]:
-    return programs.people_in(reaction.session, program.id, *ProgramRole)
 
 
 def _everybody(submission: Submission) -> Iterable[str | None]:

@@ -188,7 +188,7 @@ def _more(count: int) -> list[Block]:
 
 
 def _settings(page: Page) -> list[Block]:
-    if not page.roles:
+    if not page.roles and page.overview.is_empty:
         return []
     today = page.overview.now.date()
     section = preferences.section(page.quiet, today=today, is_slacks_zone=page.is_slacks_zone)

@@ -13,6 +13,7 @@ from guidance.programs import (
     check_name,
     check_people,
     check_setup,
+    concerned,
     same_name,
 )
 
@@ -80,6 +81,24 @@ def test_one_person_may_guide_and_be_guided():
 
 def test_a_support_line_is_one_line_long():
     assert refusal(replace(SETUP, support="x" * 201))[0] == "support"
+
+
+def test_a_new_program_concerns_everybody_in_it():
+    assert concerned(None, SETUP) == {"UD", "UF", "UL"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"name": "Medicine"}, {"support": "555-0100"}, {"directors": frozenset({"UD", "UE"})}],
+)
+def test_what_all_read_concerns_all(change):
+    assert concerned(SETUP, replace(SETUP, **change)) >= SETUP.everybody
+
+
+def test_who_came_and_who_went_concerns_them_and_the_directors_who_read_the_counts():
+    after = replace(SETUP, learners=frozenset({"UM"}))
+
+    assert concerned(SETUP, after) == {"UL", "UM", "UD"}
 
 
 def test_an_app_and_somebody_who_has_left_are_named_under_their_field():

@@ -61,7 +61,7 @@ RULES: dict[Kind, Rule] = {
         answerable=False,
     ),
     Kind.SWITCH_OPEN: Rule(
-        "You said “I am mentoring you now” ten minutes ago.",
+        "I ask when a change of role stays open for ten minutes.",
         waits_for_quiet=False,
         answerable=False,
     ),

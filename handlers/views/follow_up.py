@@ -1,7 +1,7 @@
 """Cards of follow-ups: what is asked and why, the ways to answer, and what was answered."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from slack_sdk.models.blocks import ActionsBlock, Block, StaticSelectElement
 
@@ -39,6 +39,11 @@ class Nudge:
         return parts.mention(self.agreement.other(self.follow_up.person_id))
 
     @property
+    def open_steps(self) -> int:
+        """Return how many of the steps are still to be taken."""
+        return sum(step.state is StepState.PLANNED for step in self.steps)
+
+    @property
     def is_learner(self) -> bool:
         """Return whether the person asked is the learner."""
         return self.follow_up.person_id == self.agreement.learner_id
@@ -54,6 +59,8 @@ class Words:
     buttons: tuple[str, str, str] = ("Done", "Not yet", "Stop")
     stopped: str = "I will not ask about this again."
     shows_goal: bool = field(default=True, kw_only=True)
+    tells_back: bool = field(default=True, kw_only=True)
+    """Whether there is something to tell the guide once it is done."""
 
 
 _WORDS: dict[Kind, Words] = {
@@ -80,6 +87,7 @@ _WORDS: dict[Kind, Words] = {
         " date?",
         "I bring it up again as often as you two chose.",
         stopped="I will not bring this mentoring up again.",
+        tells_back=False,
     ),
     Kind.STALL_CHECK: Words(
         ":seedling: *You and {other} have not met here for a while. Is the mentoring still on?*"
@@ -87,6 +95,7 @@ _WORDS: dict[Kind, Words] = {
         "Good. I go on bringing it up as often as you two chose.",
         ("Still on", "Ask me later", "Let it rest"),
         "I will not bring this mentoring up again.",
+        tells_back=False,
     ),
 }
 
@@ -125,6 +134,9 @@ def _question(nudge: Nudge) -> list[Block]:
             f"{why} I have asked {follow_up.asks} times, so I am quiet about it now."
             " The buttons go on working."
         )
+    if nudge.open_steps > 1:
+        words = replace(words, buttons=("All done", *words.buttons[1:]))
+        why = f"{why} Single steps can be ticked on your Home tab."
     return [
         parts.says(words.asks.format(other=nudge.other)),
         *_about(nudge),
@@ -152,12 +164,14 @@ def _done(nudge: Nudge) -> list[Block]:
         parts.says(f":white_check_mark: *{words.buttons[0]}.* {words.done}"),
         *_about(nudge),
     ]
-    if nudge.is_learner and not nudge.has_reported_back:
+    if not (nudge.is_learner and words.tells_back):
+        return blocks
+    if not nudge.has_reported_back:
         blocks += [
             parts.says(f"{nudge.other} would be glad to hear about it."),
             parts.row(parts.button("Tell them how it went", REPORT_BACK, nudge.agreement.id)),
         ]
-    elif nudge.is_learner:
+    else:
         blocks.append(parts.small(f"{nudge.other} knows how it went."))
     return blocks
 

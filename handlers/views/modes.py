@@ -7,6 +7,9 @@ from slack_sdk.models.blocks import (
     DividerBlock,
     MarkdownTextObject,
     RawTextObject,
+    RichTextBlock,
+    RichTextElementParts,
+    RichTextSectionElement,
     SectionBlock,
     TableBlock,
 )
@@ -48,6 +51,13 @@ def side_by_side() -> list[Block]:
         words = MarkdownTextObject(text=f"*{form.label}*: {form.short}")
         blocks += [DividerBlock(), SectionBlock(text=words, fields=fields)]
     return blocks
+
+
+def _bold(text: str) -> RichTextBlock:
+    """Return a cell of the first row or column."""
+    style = RichTextElementParts.TextStyle(bold=True)
+    words = RichTextElementParts.Text(text=text, style=style)
+    return RichTextBlock(elements=[RichTextSectionElement(elements=[words])])
 
 
 def beginning() -> Block:

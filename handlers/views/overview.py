@@ -234,7 +234,7 @@ def _next_meeting(at: datetime | None, now: datetime) -> str:
 
 
 def _show(agreement: Agreement) -> ButtonElement:
-    return parts.button("Show", SHOW, agreement.id)
+    return parts.button("Details", SHOW, agreement.id)
 
 
 def _done(step: Step) -> ButtonElement:

@@ -24,7 +24,7 @@ _SENTENCES: dict[Stage, str] = {
 
 def sentence(agreement: Agreement, *, viewer_id: str) -> str:
     """Return what happened last and who did it; the viewer reads "You have" of their own moves."""
-    mover = agreement.moved_by
+    mover = agreement.moved_by or agreement.learner_id  # a draft has not been moved yet
     return _SENTENCES[agreement.stage].format(
         who="You have" if mover == viewer_id else f"{parts.mention(mover)} has",
         learner=parts.mention(agreement.learner_id),

@@ -50,12 +50,13 @@ def _lines(blocks: Iterable[Mapping[str, Any]]) -> Iterable[str]:
         match block["type"]:
             case "header" | "section":
                 yield from _texts([block.get("text"), *block.get("fields", ())])
+                yield from _buttons(filter(None, [block.get("accessory")]))
             case "context":
                 yield from _texts(block["elements"])
             case "rich_text":
                 yield escaped(_rich_text(block["elements"]))
             case "actions":
-                yield "Buttons: " + ", ".join(filter(None, map(_label, block["elements"])))
+                yield from _buttons(block["elements"])
             case "image":
                 yield escaped(block["alt_text"])
             case "table":
@@ -87,6 +88,12 @@ def _rich_text(elements: Iterable[Mapping[str, Any]]) -> str:
     )
 
 
+def _buttons(elements: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    labels = [label for label in map(_label, elements) if label]
+    if labels:
+        yield "Buttons: " + ", ".join(labels)
+
+
 def _label(element: Mapping[str, Any]) -> str:
     text = element.get("text") or element.get("placeholder") or {}
     return escaped(text.get("text", ""))
@@ -95,5 +102,5 @@ def _label(element: Mapping[str, Any]) -> str:
 def _shortened(text: str) -> str:
     if len(text) <= MAX_TEXT:
         return text
-    cut = re.sub(r"&\w*$", "", text[:MAX_TEXT])  # not in the middle of an "&amp;"
+    cut = re.sub(r"(&\w*|<[^>]*)$", "", text[:MAX_TEXT])  # not in the middle of "&amp;" or "<@U1>"
     return f"{cut}… (the rest is in the message)"

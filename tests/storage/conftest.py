@@ -15,7 +15,8 @@ from tests.story import enrol
 
 @pytest.fixture
 def transaction(engine: Engine) -> Transaction:
-    return transactions(engine)
+    """Transactions that meet in the database only, as those of two processes do."""
+    return lambda: transactions(engine)()
 
 
 @pytest.fixture

@@ -47,21 +47,21 @@ def while_waiting(
 
 
 def around_session(
-    agreement: Agreement, quiets: dict[str, Quiet], *, now: datetime
+    agreement: Agreement, quiets: dict[str, Quiet], *, now: datetime, ordinal: int = 1
 ) -> list[Planned]:
     """Plan the reminder before an agreed time, and the question when it is long over.
 
-    One agreed on at short notice has no reminder. `ordinal` is the agreement's version, so that a
-    new time is planned anew.
+    One agreed on at short notice has no reminder. A new time needs an `ordinal` of its own: the
+    agreement's version when it was set.
     """
     quiet, at = quiets[agreement.guide_id], agreement.meet_at
     overdue = Planned(
         Kind.SESSION_OVERDUE,
         agreement.guide_id,
         quiet.later(at, SESSION_OVERDUE_AFTER) if at else quiet.later(now, UNTIMED_OVERDUE_AFTER),
-        ordinal=agreement.version,
+        ordinal=ordinal,
     )
-    return [*_soon(agreement, quiets, now), overdue]
+    return [*_soon(agreement, quiets, now, ordinal), overdue]
 
 
 def open_switch(agreement: Agreement, *, now: datetime) -> Planned:
@@ -126,7 +126,9 @@ def months_later(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def _soon(agreement: Agreement, quiets: dict[str, Quiet], now: datetime) -> list[Planned]:
+def _soon(
+    agreement: Agreement, quiets: dict[str, Quiet], now: datetime, ordinal: int
+) -> list[Planned]:
     if agreement.meet_at is None:
         return []
     planned = [
@@ -134,7 +136,7 @@ def _soon(agreement: Agreement, quiets: dict[str, Quiet], now: datetime) -> list
             Kind.SESSION_SOON,
             person_id,
             _before(agreement.meet_at, quiets[person_id], now),
-            ordinal=agreement.version,
+            ordinal=ordinal,
         )
         for person_id in agreement.parties
     ]

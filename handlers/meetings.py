@@ -55,7 +55,7 @@ def move(reaction: Reaction, submission: Submission) -> None:
     moves.made(reaction, moved)
     nudges.cancel(reaction, moved.id, [Kind.SESSION_SOON, Kind.SESSION_OVERDUE])
     quiets = {person_id: reaction.quiet_of(person_id) for person_id in moved.parties}
-    planned = plans.around_session(moved, quiets, now=reaction.now)
+    planned = plans.around_session(moved, quiets, now=reaction.now, ordinal=moved.version)
     follow_ups.plan(reaction.session, moved.id, planned)
     _tell_group(reaction, moved, views.moved(moved).content())
 

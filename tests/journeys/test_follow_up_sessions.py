@@ -72,6 +72,8 @@ def test_the_guide_is_asked_once_about_a_session_that_stays_open(story, learner,
 
 def test_a_session_without_a_time_is_asked_about_after_two_weeks(story, learner, guide):
     agree(learner, guide)
+    switch(guide)
+    guide.press("guide.back")
     story.goes_to(at("2026-03-16 09:59"))
     assert asked(guide, OVERDUE) == []
     story.goes_to(at("2026-03-16 10:00"))

@@ -1,7 +1,8 @@
 """Run every gate of the project, the quick ones first, and say which ones failed.
 
 A gate that reads the code is silent unless it fails; tests are shown as they run. Every gate runs,
-whatever happened to the one before, so one look shows all there is to mend.
+whatever happened to the one before, so one look shows all there is to mend. The tests on the two
+databases run beside each other, one core each; the browser has both cores for itself.
 """
 
 import os
@@ -9,6 +10,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +35,15 @@ class Gate:
 
 
 @dataclass(frozen=True)
+class Attempt:
+    """What a gate's command did."""
+
+    code: int
+    written: str
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Outcome:
     """How a gate ended; `closing` is the last line of its output."""
 
@@ -52,23 +64,29 @@ def suite(name: str, marks: str, *, strict: bool, missing: str | None = None) ->
     return Gate(name, (*PYTEST, *plugins, "-m", marks), missing, is_test=True)
 
 
-def gates(*, strict: bool) -> list[Gate]:
-    """Return every gate in the order in which they run."""
+def rounds(*, strict: bool) -> list[list[Gate]]:
+    """Return every gate in the order in which they run, those of one round beside each other."""
     plain = "not postgresql and not browser and not benchmark"
     on_postgresql = "postgresql and not browser and not benchmark"
+    no_server = postgres.missing_reason()
     no_chromium = None if shutil.which("chromium") else NO_CHROMIUM
     return [
-        tool("format", "ruff", "format", "--check", "--quiet", "--diff"),
-        tool("lint", "ruff", "check", "--quiet"),
-        tool("imports", "lint-imports", "--no-logo"),
-        tool("types", "mypy"),
-        suite("tests on SQLite", plain, strict=strict),
-        suite(
-            "tests on PostgreSQL", on_postgresql, strict=strict, missing=postgres.missing_reason()
-        ),
-        suite(
-            "tests in a browser", "browser and not benchmark", strict=strict, missing=no_chromium
-        ),
+        [tool("format", "ruff", "format", "--check", "--quiet", "--diff")],
+        [tool("lint", "ruff", "check", "--quiet")],
+        [tool("imports", "lint-imports", "--no-logo")],
+        [tool("types", "mypy")],
+        [
+            suite("tests on SQLite", plain, strict=strict),
+            suite("tests on PostgreSQL", on_postgresql, strict=strict, missing=no_server),
+        ],
+        [
+            suite(
+                "tests in a browser",
+                "browser and not benchmark",
+                strict=strict,
+                missing=no_chromium,
+            )
+        ],
     ]
 
 
@@ -78,32 +96,44 @@ def show(text: str) -> None:
     sys.stdout.flush()
 
 
-def output(command: tuple[str, ...], *, shown: bool) -> tuple[int, str]:
-    """Run a command; return its exit code and all it wrote, shown as it comes or not at all."""
+def attempt(gate: Gate, shown: bool) -> Attempt:
+    """Run a gate's command; `shown` writes to the terminal what it writes, as it comes."""
+    started = time.monotonic()
     written: list[str] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+    with subprocess.Popen(
+        gate.command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
         assert process.stdout is not None
         while chunk := os.read(process.stdout.fileno(), 65536):
             written.append(chunk.decode(errors="replace"))
             if shown:
                 show(written[-1])
-    return process.returncode, "".join(written)
+    return Attempt(process.returncode, "".join(written), time.monotonic() - started)
 
 
-def run(gate: Gate, *, strict: bool) -> Outcome:
-    """Run one gate and announce it with its seconds."""
-    if gate.missing:
-        return Outcome(gate.name, passed=not strict, left_out=gate.missing)
-    if gate.is_test:
-        show(f"{gate.name} ...\n")
-    started = time.monotonic()
-    code, written = output(gate.command, shown=gate.is_test)
-    if code and not gate.is_test:
-        show(written)
-    verdict = "FAILED" if code else ""
-    show(f"{gate.name:<22}{time.monotonic() - started:6.1f} s  {verdict}".rstrip() + "\n")
-    closing = written.rstrip().rpartition("\n")[2] if gate.is_test else ""
-    return Outcome(gate.name, passed=code == 0, closing=closing)
+def announce(gate: Gate, made: Attempt, was_shown: bool) -> Outcome:
+    """Say how a gate ended and how long it took; show what it wrote if that is still to be done."""
+    if not was_shown and (made.code or gate.is_test):
+        show(made.written)
+    verdict = "  FAILED" if made.code else ""
+    show(f"{gate.name:<22}{made.seconds:6.1f} s{verdict}\n")
+    closing = made.written.rstrip().rpartition("\n")[2] if gate.is_test else ""
+    return Outcome(gate.name, passed=made.code == 0, closing=closing)
+
+
+def run(gates: list[Gate], *, strict: bool) -> Iterator[Outcome]:
+    """Run the gates of one round: the first is shown as it runs, the others after it."""
+    for gate in gates:
+        if gate.missing:
+            yield Outcome(gate.name, passed=not strict, left_out=gate.missing)
+    ready = [gate for gate in gates if not gate.missing]
+    shown = [gate.is_test and gate is ready[0] for gate in ready]
+    if any(shown):
+        show(" and ".join(gate.name for gate in ready) + " ...\n")
+    with ThreadPoolExecutor() as beside:
+        made = [beside.submit(attempt, *pair) for pair in zip(ready, shown, strict=True)]
+        for gate, future, was_shown in zip(ready, made, shown, strict=True):
+            yield announce(gate, future.result(), was_shown)
 
 
 def summary(outcomes: list[Outcome], seconds: float) -> str:
@@ -120,7 +150,8 @@ def main() -> int:
     """Run every gate; with CI=true nothing may be missing and no test may be skipped."""
     strict = os.environ.get("CI", "").lower() == "true"
     started = time.monotonic()
-    outcomes = [run(gate, strict=strict) for gate in gates(strict=strict)]
+    every = rounds(strict=strict)
+    outcomes = [outcome for gates in every for outcome in run(gates, strict=strict)]
     show(summary(outcomes, time.monotonic() - started))
     return 0 if all(outcome.passed for outcome in outcomes) else 1
 

@@ -113,7 +113,7 @@ def test_setup_starts_afresh_after_the_lock_or_the_folder_changed(checkout, chan
 def test_a_failing_gate_fails_the_run_and_shows_what_it_said(capsys):
     gate = Gate("lint", (sys.executable, "-c", "print('unused import'); raise SystemExit(1)"))
 
-    outcome = gates.run(gate, strict=False)
+    [outcome] = gates.run([gate], strict=False)
 
     assert not outcome.passed
     assert "unused import" in (said := capsys.readouterr().out)
@@ -122,7 +122,9 @@ def test_a_failing_gate_fails_the_run_and_shows_what_it_said(capsys):
 
 
 def test_a_passing_gate_is_one_line(capsys):
-    outcome = gates.run(Gate("lint", (sys.executable, "-c", "print('all good')")), strict=True)
+    gate = Gate("lint", (sys.executable, "-c", "print('all good')"))
+
+    [outcome] = gates.run([gate], strict=True)
 
     assert outcome.passed
     assert capsys.readouterr().out.splitlines()[0].startswith("lint ")
@@ -133,10 +135,23 @@ def test_a_passing_gate_is_one_line(capsys):
 def test_what_the_machine_lacks_is_said_loudly_and_fails_only_where_ci_is_true(strict):
     gate = Gate("tests in a browser", ("false",), missing="Install a browser.", is_test=True)
 
-    outcome = gates.run(gate, strict=strict)
+    [outcome] = gates.run([gate], strict=strict)
 
     assert outcome.passed is not strict
     assert "!!! tests in a browser NOT RUN !!! Install a browser." in gates.summary([outcome], 1)
+
+
+def test_tests_beside_each_other_are_shown_one_after_the_other(capsys):
+    sides = [
+        Gate(side, (sys.executable, "-c", f"print('{side} closed')"), is_test=True)
+        for side in ("SQLite", "PostgreSQL")
+    ]
+
+    outcomes = list(gates.run(sides, strict=True))
+
+    assert [outcome.closing for outcome in outcomes] == ["SQLite closed", "PostgreSQL closed"]
+    said = [line.split("  ")[0] for line in capsys.readouterr().out.splitlines()]
+    assert said[1:] == ["SQLite closed", "SQLite", "PostgreSQL closed", "PostgreSQL"]
 
 
 def test_the_last_line_is_how_the_tests_closed():

@@ -18,6 +18,8 @@ from slack_sdk.models.blocks.basic_components import TableBlockColumnSettings
 from guidance.modes import FORMS, Form
 from handlers.views import parts
 
+Cell = RawTextObject | RichTextBlock
+
 _ASPECTS: Mapping[str, Callable[[Form], str]] = {
     "About": lambda form: form.about,
     "Who leads": lambda form: form.who_leads,
@@ -32,12 +34,13 @@ _IN_FIELDS = ("About", "Who leads", "Time", "Sounds like")
 
 def table() -> TableBlock:
     """Return a column for each form; only messages show a table."""
-    head = ["Form", *(form.label for form in FORMS.values())]
-    rows = [[aspect, *(told(form) for form in FORMS.values())] for aspect, told in _ASPECTS.items()]
-    return TableBlock(
-        rows=[[RawTextObject(text=cell) for cell in row] for row in [head, *rows]],
-        column_settings=[TableBlockColumnSettings(is_wrapped=True) for _ in head],
-    )
+    head: list[Cell] = [_bold("Form"), *(_bold(form.label) for form in FORMS.values())]
+    rows: list[list[Cell]] = [
+        [_bold(aspect), *(RawTextObject(text=told(form)) for form in FORMS.values())]
+        for aspect, told in _ASPECTS.items()
+    ]
+    wrapped = [TableBlockColumnSettings(is_wrapped=True) for _ in head]
+    return TableBlock(rows=[head, *rows], column_settings=wrapped)
 
 
 def side_by_side() -> list[Block]:

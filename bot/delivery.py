@@ -17,9 +17,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from bot.verdicts import CALL_ERRORS, Failure, Verdict, failure
+from bot.verdicts import Failure, Verdict, failure
 from guidance.errors import NotFound
 from handlers import cards, home
+from handlers.calls import CALL_ERRORS
 from handlers.errors import where
 from handlers.services import Services, reacting
 from storage import delivery

@@ -1,14 +1,22 @@
 """The environment and `.env`, read once and checked at start."""
 
 import re
+from html import escape
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.support import national_lines
 
 _BOT_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{8,}")
 _APP_TOKEN = re.compile(r"xapp-[A-Za-z0-9-]{8,}")
+_DRIVERS = ("sqlite", "postgresql+psycopg")
+_SUPPORT_LIMIT = 800
+"""Characters, as Slack counts them; beside the program's own line they fit below every modal."""
 
 
 class WrongSettings(Exception):
@@ -25,6 +33,24 @@ def _zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError):
         raise ValueError("not a time zone such as America/New_York") from None
     return name
+
+
+def _database(url: str) -> str:
+    try:
+        driver = make_url(url).drivername
+    except ArgumentError:
+        driver = ""
+    if driver not in _DRIVERS:
+        raise ValueError("it should begin with sqlite:/// or postgresql+psycopg://")
+    return url
+
+
+def _support(text: str) -> str:
+    if not all(line.name and line.how for line in national_lines(text)):
+        raise ValueError("each line is `name: how`, and `;` stands between two")
+    if len(escape(text, quote=False)) > _SUPPORT_LIMIT:
+        raise ValueError(f"over {_SUPPORT_LIMIT} characters, more than fits below a modal")
+    return text
 
 
 class Settings(BaseSettings):
@@ -47,15 +73,16 @@ class Settings(BaseSettings):
         default="https://slack.com/api/",
         description="Base of Slack's Web API: another one for a proxy or a test.",
     )
-    database_url: str = Field(
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
         default="sqlite:///guidance.db",
+        repr=False,  # it may hold a password
         description="SQLAlchemy URL: `sqlite:///file` or `postgresql+psycopg://…`.",
     )
     guidance_admins: Annotated[frozenset[str], NoDecode, BeforeValidator(_split)] = Field(
         default=frozenset(),
         description="Slack user ids that may set up a program before it has a director.",
     )
-    guidance_support: str = Field(
+    guidance_support: Annotated[str, AfterValidator(_support)] = Field(
         default="",
         description="National support lines in place of the US ones, `name: how; name: how`.",
     )
@@ -127,4 +154,5 @@ def _check_token(name: str, token: SecretStr | None, form: re.Pattern[str], pref
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors(include_input=False, include_url=False)[0]
-    return f"{str(first['loc'][0]).upper()}: {first['msg']}"
+    said = first["msg"].removeprefix("Value error, ")
+    return f"{str(first['loc'][0]).upper()}: {said}"

@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 
-from aiohttp import ClientConnectorError, ClientError
+from aiohttp import ClientConnectorError
 from slack_sdk.errors import (
     SlackApiError,
-    SlackClientError,
     SlackObjectFormationError,
     SlackRequestError,
 )
 
-CALL_ERRORS = (SlackClientError, ClientError, OSError, TimeoutError)
-"""Everything that a call of slack_sdk's asynchronous client raises."""
+from handlers import calls
 
 _BUSY = frozenset({"ratelimited", "rate_limited"})
 _UNCLEAR = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
@@ -46,7 +44,7 @@ class Failure:
 
 
 def failure(error: BaseException) -> Failure:
-    """Return what one of `CALL_ERRORS` says of its call; of any other error nothing is known."""
+    """Return what one of `CALL_ERRORS` says of its call; any other error says nothing."""
     match error:
         case SlackApiError():
             return _answered(error)
@@ -60,10 +58,7 @@ def failure(error: BaseException) -> Failure:
 
 
 def _answered(error: SlackApiError) -> Failure:
-    """Judge an answer; where it is not Slack's JSON, `response` need not be slack_sdk's own."""
-    response = error.response
-    data = getattr(response, "data", None)
-    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    response, code = error.response, calls.code(error)
     status = getattr(response, "status_code", None) or getattr(response, "status", 0)
     if code in _BUSY or status == _TOO_MANY_REQUESTS:
         asked = str(response.headers.get("Retry-After", ""))

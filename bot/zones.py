@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.verdicts import CALL_ERRORS, Verdict, failure
+from bot.verdicts import Verdict, failure
 from handlers import payloads
+from handlers.calls import CALL_ERRORS
 from handlers.services import Profile, Services
 from storage import people
 

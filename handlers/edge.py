@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from guidance.errors import GuidanceError, InvalidField, MovedOn, NotEnrolled
 from handlers import payloads, stale
+from handlers.calls import CALL_ERRORS, code, reason
 from handlers.payloads import Command, HomeOpened, Press, Request, Shortcut, Submission
 from handlers.replies import CloseAll, Errors, Open, Replace, Reply, Tell
 from handlers.services import Profile, Reaction, Services, reacting
@@ -79,7 +80,7 @@ def on_press(
         request = payloads.press(body)
         reply = await _run(use_case, request, services)
         if isinstance(reply, Tell) and body.get("response_url"):
-            await respond(replace_original=False, **reply.message.content())
+            await _tell(respond, reply)
         else:
             await _show(reply, request, client)
         await ack()
@@ -201,6 +202,14 @@ async def _open(client: AsyncWebClient, request: Request, view: View, *, on_top:
     await open_(trigger_id=request.trigger_id, view=view)
 
 
+async def _tell(respond: AsyncRespond, reply: Tell) -> None:
+    """Say what came of a press that has had its effect, whether or not Slack takes the words."""
+    try:
+        await respond(replace_original=False, **reply.message.content())
+    except CALL_ERRORS as error:
+        log.warning("an answer to a press could not be told: %s", reason(error))
+
+
 async def _replace(client: AsyncWebClient, press: Press, view: View) -> None:
     """Change the modal that was pressed in, if it is still there.
 
@@ -210,7 +219,7 @@ async def _replace(client: AsyncWebClient, press: Press, view: View) -> None:
     try:
         await client.views_update(view_id=press.view_id, view=view)
     except SlackApiError as error:
-        if error.response["error"] != "not_found":  # the person has closed it
+        if code(error) != "not_found":  # the person has closed it
             raise
 
 
@@ -230,7 +239,7 @@ async def _profiles(client: AsyncWebClient, user_ids: Iterable[str | None]) -> d
 async def _profile(client: AsyncWebClient, user_id: str) -> Profile | None:
     try:
         answer = await client.users_info(user=user_id)
-    except SlackApiError as error:
-        log.warning("users.info of %s: %s", user_id, error.response["error"])
+    except CALL_ERRORS as error:
+        log.warning("users.info of %s: %s", user_id, reason(error))
         return None
     return payloads.profile(answer["user"])

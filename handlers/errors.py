@@ -8,9 +8,9 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.calls import CALL_ERRORS, reason
 from handlers.views import notices
 
 log = logging.getLogger(__name__)
@@ -54,8 +54,8 @@ async def _failed(
             await respond(replace_original=False, **message.content())
         elif context.user_id:
             await client.chat_postMessage(channel=context.user_id, **message.content())
-    except SlackApiError as second:
-        log.warning("reference %s could not be told: %s", reference, second.response["error"])
+    except CALL_ERRORS as second:
+        log.warning("reference %s could not be told: %s", reference, reason(second))
     return BoltResponse(status=200, body="")
 
 

@@ -1,0 +1,115 @@
+"""Through Bolt: what nobody knows is acknowledged, and a Slack that fails loses nothing."""
+
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sandbox.delivery import Envelope
+from tests.journeys.steps import GOAL, agree, ask
+from tests.story import GUIDE, Story
+
+RESPOND = "response_url"
+
+
+def forged(story: Story, **changes: Any) -> object:
+    """Deliver the last request once more, changed; NotAcknowledgedError if the app refuses."""
+    last = story.sandbox.deliveries[-1]
+    payload = deepcopy(last.payload) | {"trigger_id": "another"}
+    for name, value in changes.items():
+        if isinstance(value, dict):
+            payload[name] |= value
+        else:
+            payload[name] = value
+    return story.run(story.sandbox.deliver_again(Envelope(**vars_of(last) | {"payload": payload})))
+
+
+def vars_of(envelope: Envelope) -> dict[str, Any]:
+    return {name: getattr(envelope, name) for name in envelope.__dataclass_fields__}
+
+
+def test_a_modal_that_nobody_knows_any_more_is_acknowledged_and_logged_by_its_id(
+    story, learner, caplog
+):
+    learner.command("/guidance")
+    learner.submit(guide=GUIDE, goal="a secret goal")
+
+    assert forged(story, view={"callback_id": "long.gone"}) in (None, {}, "")
+    assert "long.gone" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_a_shortcut_that_nobody_knows_any_more_is_acknowledged(story, learner, caplog):
+    learner.shortcut("ask_for_guidance")
+
+    assert forged(story, callback_id="long_gone") in (None, {}, "")
+    assert "long_gone" in caplog.text
+
+
+@pytest.mark.parametrize("fault", ["refuse", "error", "half_json"])
+def test_a_person_slack_does_not_tell_of_can_be_asked_all_the_same(story, learner, guide, fault):
+    fail(story, "users.info", fault)
+    ask(learner)
+
+    assert GOAL in guide.last().plain()
+
+
+def fail(story: Story, method: str, fault: str, times: int = 1) -> None:
+    faults = story.sandbox.faults
+    if fault == "refuse":
+        faults.refuse_next(method, times)
+    elif fault == "error":
+        faults.fail_next(method, "internal_error", times)
+    else:
+        faults.break_answer_next(method, "half_json", times)
+
+
+@pytest.mark.parametrize("fault", ["refuse", "error"])
+def test_a_press_is_acknowledged_though_its_answer_cannot_be_told(story, learner, guide, fault):
+    ask(learner)
+    card = guide.last()
+    learner.press("agree.withdraw")
+    fail(story, RESPOND, fault, times=5)
+    guide.press("agree.accept", message=card)
+
+    assert guide.notices == []
+    assert not guide.last().is_ephemeral
+
+
+@pytest.mark.parametrize("fault", ["refuse", "error"])
+def test_a_crash_that_cannot_be_told_is_in_the_log_and_acknowledged(
+    story, learner, guide, caplog, fault
+):
+    agree(learner, guide, goal="a secret goal")
+    with story.services.transaction() as session:
+        session.connection().exec_driver_sql("ALTER TABLE agreement RENAME TO gone")
+    fail(story, RESPOND, fault, times=5)
+    guide.press("guide.switch")
+
+    assert guide.notices == []
+    assert "reference" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_a_modal_that_could_not_be_opened_is_told_with_a_reference(story, learner, caplog):
+    story.sandbox.faults.fail_next("views.open", "expired_trigger_id")
+    learner.command("/guidance")
+
+    assert learner.modal is None
+    reference = learner.last().plain().split("reference ")[1].split(".")[0]
+    assert reference in caplog.text
+
+
+def test_a_button_pressed_twice_by_an_impatient_thumb_has_one_effect(story, learner, guide):
+    ask(learner)
+    card = guide.last()
+    guide.press("agree.accept", message=card)
+    first = story.sandbox.deliveries[-1]
+    for number in range(3):
+        payload = deepcopy(first.payload)
+        payload["actions"][0]["action_ts"] = f"{number}.000000"
+        story.run(story.sandbox.deliver_again(replace(first, payload=payload)))
+    story.settle()
+
+    assert len(guide.messages(learner.group(GUIDE))) == 1

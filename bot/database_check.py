@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import DBAPIError
 
 from bot.findings import Finding, failed, ok, warning
 from bot.settings import Settings
@@ -29,17 +29,8 @@ _REACH = {
 
 def examine(values: Settings, *, team_id: str | None, now: datetime) -> list[Finding]:
     """Look at one thing after the other; what a failure makes impossible is left out."""
-    try:
-        url = make_url(values.database_url)
-        engine = connect(_impatient(url).render_as_string(hide_password=False))
-    except (ArgumentError, NoSuchModuleError, ImportError):
-        return [
-            failed(
-                _DATABASE,
-                "DATABASE_URL is not an address that I know.",
-                "Use sqlite:///file or postgresql+psycopg://user:password@host/name.",
-            )
-        ]
+    url = make_url(values.database_url)
+    engine = connect(_impatient(url).render_as_string(hide_password=False))
     if _is_missing(url):
         return [failed(_DATABASE, f"there is none at {url.database} yet.", _MIGRATE)]
     try:

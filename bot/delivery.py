@@ -62,7 +62,8 @@ class Sender:
                     pass
             except SQLAlchemyError as error:
                 # Rows that were claimed come back when their lease ends.
-                log.error("the outbox cannot be read: %s", type(error).__name__)  # noqa: TRY400
+                kind = type(error).__name__
+                log.error("the outbox cannot be read: %s", kind)  # noqa: TRY400  # its words may be people's
             await self._written.wait()
 
     def finish(self) -> None:

@@ -32,7 +32,8 @@ async def tick(services: Services, client: AsyncWebClient) -> None:
         await asyncio.to_thread(_work, services)
     except SQLAlchemyError as error:
         # The next tick tries again; nothing was committed.
-        log.error("the tick cannot reach the database: %s", type(error).__name__)  # noqa: TRY400
+        kind = type(error).__name__
+        log.error("the tick cannot reach the database: %s", kind)  # noqa: TRY400  # its words may be people's
 
 
 def _work(services: Services) -> None:

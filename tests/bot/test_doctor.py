@@ -229,18 +229,10 @@ def test_a_database_that_cannot_be_written_to_is_told(bench):
     assert line.startswith("FAILED   Database: ")
 
 
-@pytest.mark.parametrize(
-    ("url", "words"),
-    [
-        ("postgresql+psycopg://bot:hunter2@127.0.0.1:9/guidance", "cannot be used"),
-        ("oracle://bot:hunter2@somewhere/guidance", "not an address that I know"),
-        ("guidance.db", "not an address that I know"),
-    ],
-)
-def test_a_database_that_cannot_be_reached_is_told_without_its_password(bench, url, words):
-    bench.settings = {"database_url": url}
+def test_a_database_that_cannot_be_reached_is_told_without_its_password(bench):
+    bench.settings = {"database_url": "postgresql+psycopg://bot:hunter2@127.0.0.1:9/guidance"}
 
-    assert words in "\n".join(wrong(bench.visit()))
+    assert "cannot be used" in "\n".join(wrong(bench.visit()))
 
 
 def test_sqlite_without_wal_is_told():

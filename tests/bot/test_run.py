@@ -75,4 +75,4 @@ def test_home_is_published_without_anybody_waiting_for_a_tick(database_url, engi
                     await asyncio.sleep(0.01)
             return person.home.plain()
 
-    assert "Ask for guidance" in asyncio.run(story())
+    assert "The four forms of guidance" in asyncio.run(story())

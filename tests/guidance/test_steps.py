@@ -20,7 +20,8 @@ from guidance.text import LINE_LIMIT, is_blank
 TODAY = date(2026, 3, 2)
 STEP = Step("s1", "a1", "U1", "Send two abstracts")
 
-written = st.text(min_size=1, max_size=LINE_LIMIT).filter(lambda text: not is_blank(text))
+keepable = st.characters(codec="utf-8", exclude_characters="\0")
+written = st.text(keepable, min_size=1, max_size=LINE_LIMIT).filter(lambda text: not is_blank(text))
 typed_steps = st.just(TypedStep("U1")) | st.builds(
     TypedStep, st.sampled_from(["U1", "U2"]), written, st.none() | st.dates(), st.just("") | written
 )

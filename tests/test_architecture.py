@@ -85,7 +85,7 @@ def test_every_module_says_first_what_it_is_for(path):
         return  # tests/close/test_x.py says it by its name
     first, *rest = (docstring or "").splitlines() or [""]
 
-    assert re.fullmatch(r"\S.{0,98}[.:]", first), "one line, one sentence"
+    assert re.fullmatch(r"\S.{0,98}[.:?]", first), "one line, one sentence"
     assert not rest or rest[0] == "", "more is told after an empty line"
 
 

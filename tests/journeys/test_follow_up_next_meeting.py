@@ -1,11 +1,18 @@
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
 from sqlmodel import select
 
+from handlers import meetings
+from handlers.edge import react
+from handlers.payloads import Press
+from handlers.services import reacting
+from sandbox.seed import TEAM_ID
 from storage.tables import AgreementRow
 from tests.journeys.coming_back import asked, at, rows, says
 from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import GOAL, buttons
-from tests.story import GUIDE, Story
+from tests.story import GUIDE, LEARNER, Story
 
 MEET = "Your next meeting with"
 NEXT = at("2026-03-11 15:00")
@@ -96,3 +103,20 @@ def test_a_stranger_begins_nothing(story, learner, guide, due):
     story.forge(user="U0FACULTY3", action_id="meeting.begin", value=row.id)
 
     assert len(agreements(story)) == 1
+
+
+def test_two_presses_in_one_moment_begin_one_session(story, learner, guide, due):
+    reminders = {row.person_id: row.id for row in rows(story, "next_meeting")}
+
+    def press(user_id):
+        return Press(TEAM_ID, user_id, f"press of {user_id}", value=reminders[user_id])
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with reacting(story.services, team_id=TEAM_ID, user_id=GUIDE) as reaction:
+            meetings.begin(reaction, press(GUIDE))
+            late = elsewhere.submit(react, meetings.begin, press(LEARNER), story.services)
+            wait([late], timeout=0.3)  # it has read the reminder, and waits for the first to end
+        answer = late.result()
+
+    assert "has begun this session" in answer.message.content()["text"]
+    assert len(agreements(story)) == 2

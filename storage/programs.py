@@ -113,11 +113,10 @@ def change(
         MovedOn: it has been changed since, and the form would undo that.
         InvalidField: somebody has just taken the name.
     """
-    if get(session, program_id, team_id=team_id).version != version or not _next_version(
-        session, program_id, version
-    ):
+    program = get(session, program_id, team_id=team_id)
+    if not _next_version(session, program.id, version):
         raise MovedOn("Somebody has changed this program meanwhile. Please open it once more.")
-    return _write(session, session.get_one(ProgramRow, program_id), setup)
+    return _write(session, session.get_one(ProgramRow, program.id), setup)
 
 
 def enrol(session: Session, program_id: str, people: Collection[str], role: ProgramRole) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import SecretStr
+from sqlmodel import select
 
 from bot import doctor
 from bot.app import clock
@@ -15,7 +16,7 @@ from sandbox.server import Sandbox
 from storage.columns import new_id
 from storage.database import connect, transactions
 from storage.migrations import upgrade
-from storage.queues import Action, Delivery, OutboxRow
+from storage.queues import Action, Delivery, InboxRow, OutboxRow
 from tests.story import MANIFEST, enrol
 
 
@@ -68,10 +69,12 @@ def scopes(*without, plus=()):
     return MANIFEST | {"oauth_config": {**oauth, "scopes": {"bot": [*bot, *plus]}}}
 
 
-def test_nothing_is_found_where_nothing_is_wrong(bench):
+def test_nothing_is_found_where_nothing_is_wrong(bench, engine):
     lines = bench.visit()
 
     assert wrong(lines) == []
+    with transactions(engine)() as session:
+        assert session.exec(select(InboxRow)).all() == []  # nothing is left behind
     assert {line.split(":")[0].split(maxsplit=1)[1] for line in lines} == {
         "Bot token",
         "App token",

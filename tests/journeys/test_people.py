@@ -149,14 +149,21 @@ def test_of_two_forms_that_are_open_together_the_second_is_offered_back(story, d
     assert "Wellness" in part(director, MINE)
 
 
-def test_somebody_who_directs_nothing_cannot_set_up_a_program(story, learner, director):
+def test_somebody_who_directs_nothing_cannot_set_up_a_program(learner):
     learner.command("/guidance", "setup")
+
     assert "Only a program director" in learner.last().plain()
 
+
+@pytest.mark.parametrize("stranger", [LEARNER, GUIDE])
+def test_nobody_sees_the_form_of_a_program_that_they_do_not_direct(story, director, stranger):
+    story.enrol(f"user_id,role,program\n{GUIDE},director,Cardiology")
     director.open_home()
     director.press("people.set_up", value=value_of(director, "Edit"), in_home=True)
-    story.forge(user=LEARNER)
-    assert learner.modal is None or "could not find that" in learner.modal.plain()
+    story.forge(user=stranger)
+
+    *_, opened = (call for call in story.sandbox.calls if call.method == "views.open")
+    assert "could not find that" in str(opened.arguments["view"])
 
 
 def test_setup_opens_the_form_or_asks_which_program(director):
@@ -192,3 +199,12 @@ def test_a_program_is_where_the_person_is_who_sets_it_up(story, director):
     with story.services.transaction() as session:
         zones = {one.name: one.zone.key for one in programs.in_team(session, team_id=TEAM_ID)}
     assert zones["Wards"] == "America/Los_Angeles"
+
+
+def test_where_slack_says_nothing_of_people_the_form_is_taken_as_it_is(story, director):
+    story.sandbox.faults.fail_next("users.info", "user_not_found", times=3)
+    found(director)
+
+    with story.services.transaction() as session:
+        zones = {one.name: one.zone.key for one in programs.in_team(session, team_id=TEAM_ID)}
+    assert zones["Cardiology"] == "America/New_York"

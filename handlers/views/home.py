@@ -176,8 +176,7 @@ def _program(belonging: Belonging) -> Block:
     line = f"Support line: {own}" if own else "No support line of its own yet."
     return SectionBlock(
         text=MarkdownTextObject(
-            text=f"*{escaped(program.name)}*\n{people.headcount(belonging.counts)}\n"
-            f"Digest on {program.digest_day.capitalize()}s. {line}"
+            text=f"*{escaped(program.name)}*\n{people.headcount(belonging.counts)}\n{line}"
         ),
         accessory=parts.button("Edit", people.SET_UP, program.id),
     )

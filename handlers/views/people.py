@@ -77,6 +77,7 @@ def form(setup: Setup, *, program: Program | None) -> View:
             InputBlock(
                 block_id="digest_day",
                 label="Day of the directors' digest",
+                hint="Kept for a later version: there is no digest yet.",
                 element=StaticSelectElement(
                     action_id="value", options=_DAYS, initial_option=_day(setup.digest_day)
                 ),

@@ -56,7 +56,7 @@ def test_a_director_sets_up_a_program_and_is_told_what_comes_next(story, directo
         (GUIDE, "faculty"),
         (DIRECTOR, "director"),
     }
-    assert "Digest on Fridays. Support line: Wellness: 555-0100" in part(director, MINE)
+    assert "Support line: Wellness: 555-0100" in part(director, MINE)
     assert "You are faculty in Cardiology. Director: @Dana Director." in guide.home.plain()
     assert guide.messages() == []
 

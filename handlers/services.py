@@ -51,13 +51,10 @@ class Reaction:
     team_id: str
     user_id: str
     """Empty when the clock is the cause."""
+    outbox: Outbox
+    """Where to say what this reaction causes."""
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     """What Slack said just now of the people this request names."""
-
-    @property
-    def outbox(self) -> Outbox:
-        """Return where to say what this reaction causes."""
-        return Outbox(self.session, self.team_id, self.now)
 
     def quiet_of(self, user_id: str) -> Quiet:
         """Return when a person is left alone, and so their time zone."""
@@ -72,7 +69,10 @@ def reacting(
     user_id: str = "",
     profiles: Mapping[str, Profile] | None = None,
 ) -> Iterator[Reaction]:
-    """Open the one transaction of a reaction; wake the sender once it is committed."""
+    """Open the one transaction of a reaction; if it has news, wake the sender after the commit."""
     with services.transaction() as session:
-        yield Reaction(session, services, services.now(), team_id, user_id, profiles or {})
-    services.wake()
+        now = services.now()
+        outbox = Outbox(session, team_id, now)
+        yield Reaction(session, services, now, team_id, user_id, outbox, profiles or {})
+    if outbox.has_news:
+        services.wake()

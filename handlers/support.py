@@ -13,14 +13,8 @@ from storage import programs
 
 def support_lines(reaction: Reaction) -> Sequence[SupportLine]:
     """Return the lines to show a person: the own program's first, then the national ones."""
-    memberships = programs.memberships_of(
-        reaction.session, reaction.user_id, team_id=reaction.team_id
-    )
-    own = [
-        programs.get(reaction.session, membership.program_id, team_id=reaction.team_id).support
-        for membership in memberships[:1]
-    ]
-    return lines(own[0] if own else "", reaction.services.national_support)
+    own = programs.support_of(reaction.session, reaction.user_id, team_id=reaction.team_id)
+    return lines(own, reaction.services.national_support)
 
 
 def with_support(reaction: Reaction, reply: Reply) -> Reply:

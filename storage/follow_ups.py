@@ -1,7 +1,7 @@
 """Follow-ups: rows with a time, found when it has come."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ from storage.statements import INSERT, database, run, table
 from storage.tables import AgreementRow, FollowUpRow
 
 _FIELDS = tuple(field.name for field in fields(FollowUp))
+_PLANNED = tuple(field.name for field in fields(Planned))
 _CHANGING = ("state", "asks", "due_at", "held_from", "version")
 _ALIVE = (FollowUpState.WAITING, FollowUpState.SILENT)
 
@@ -24,7 +25,10 @@ _ALIVE = (FollowUpState.WAITING, FollowUpState.SILENT)
 def plan(session: Session, agreement_id: str, planned: Iterable[Planned]) -> None:
     """Insert follow-ups; one that is there already under the same key stays as it is."""
     rows = [
-        {"id": new_id(), "agreement_id": agreement_id, **_NEW, **asdict(item)} for item in planned
+        _NEW
+        | {"id": new_id(), "agreement_id": agreement_id}
+        | {name: getattr(item, name) for name in _PLANNED}
+        for item in planned
     ]
     if rows:
         run(session, _planning(database(session)), rows)
@@ -191,11 +195,9 @@ def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def _end(
-    session: Session, alive: Executable, which: dict[str, Any], state: FollowUpState
+    session: Session, ending: Executable, which: dict[str, Any], state: FollowUpState
 ) -> Sequence[str]:
-    ids: Sequence[str] = run(session, alive, which).scalars().all()
-    if ids:
-        run(session, _END, {"ids": ids, "state": state})
+    ids: Sequence[str] = run(session, ending, which | {"state": state}).scalars().all()
     return ids
 
 
@@ -215,28 +217,27 @@ _SAVE = update(table(FollowUpRow)).where(
 )
 
 
-def _alive(*which: ColumnElement[bool]) -> Executable:
-    """Return the ids of what may still be answered of an agreement.
-
-    Locked in one order, so that two people who press at once wait for each other.
-    """
+def _ending(*which: ColumnElement[bool]) -> Executable:
+    """Return the change of what may still be answered of an agreement; it gives the ids."""
     of_agreement = _ROWS.agreement_id == bindparam("of_agreement")
     is_alive = or_(*(_ROWS.state == state for state in _ALIVE))
-    found = core_select(_ROWS.id).where(of_agreement, is_alive, *which)
-    return found.order_by(_ROWS.id).with_for_update()
+    alive = core_select(_ROWS.id).where(of_agreement, is_alive, *which)
+    # Locked in one order, so that two people who press at once wait for each other.
+    locked = alive.order_by(_ROWS.id).with_for_update()
+    return (
+        update(table(FollowUpRow))
+        .where(_ROWS.id.in_(locked))
+        .values(version=_ROWS.version + 1)
+        .returning(_ROWS.id)
+    )
 
 
 _IS_OF_KINDS = _ROWS.kind.in_(bindparam("kinds", expanding=True))
 _IS_OF_PERSON = _ROWS.person_id == bindparam("of_person")
-_OF_KINDS = _alive(_IS_OF_KINDS)
-_OF_KINDS_AND_PERSON = _alive(_IS_OF_KINDS, _IS_OF_PERSON)
-_EARLIER = _alive(_IS_OF_KINDS, _IS_OF_PERSON, _ROWS.ordinal < bindparam("before"))
-_OF_SUBJECT = _alive(_ROWS.subject_id == bindparam("of_subject"))
-_END = (
-    update(table(FollowUpRow))
-    .where(_ROWS.id.in_(bindparam("ids", expanding=True)))
-    .values(version=_ROWS.version + 1)
-)
+_OF_KINDS = _ending(_IS_OF_KINDS)
+_OF_KINDS_AND_PERSON = _ending(_IS_OF_KINDS, _IS_OF_PERSON)
+_EARLIER = _ending(_IS_OF_KINDS, _IS_OF_PERSON, _ROWS.ordinal < bindparam("before"))
+_OF_SUBJECT = _ending(_ROWS.subject_id == bindparam("of_subject"))
 
 
 @cache

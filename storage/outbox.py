@@ -1,7 +1,7 @@
 """What is still to be said in Slack: written with the change it tells of, sent after the commit."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, or_, se
 from sqlmodel import Session
 
 from storage.queues import Action, Delivery, OutboxRow
-from storage.statements import INSERT, database, run, table
+from storage.statements import INSERT, Parameters, database, run, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,15 @@ class Card:
         return f"{self.subject}:{self.viewer_id}:{self.ordinal}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outbox:
     """The outbox of one workspace within one transaction, at one moment."""
 
     session: Session
     team_id: str
     now: datetime
+    has_news: bool = field(default=False, init=False)
+    """Whether anything was asked for; only then is there reason to wake the sender."""
 
     def post(
         self,
@@ -53,13 +55,13 @@ class Outbox:
     ) -> None:
         """Ask for one new message (or file), now or `at`; the same key again is nothing."""
         row = self._row(key, action, address, content, due_at=at or self.now)
-        run(self.session, _adding(database(self.session)), row)
+        self._write(_adding(database(self.session)), row)
 
     def draw(self, card: Card, *, address: str, at: datetime | None = None) -> None:
         """Ask for a card as its subject stands when it is sent, now or `at`; it is posted once."""
         content = asdict(card)
         row = self._row(card.key, Action.CARD, address, content, due_at=at or self.now)
-        run(self.session, _arming(database(self.session)), row | {"subject": card.subject})
+        self._write(_arming(database(self.session)), row | {"subject": card.subject})
 
     def redraw(self, names: str | Collection[str], *subject_ids: str) -> None:
         """Ask anew for every card of these names and subjects that was asked for before."""
@@ -67,7 +69,7 @@ class Outbox:
         subjects = [f"{name}:{subject_id}" for name in names for subject_id in subject_ids]
         if subjects:
             which = {"of_team": self.team_id, "subjects": subjects, "now": self.now}
-            run(self.session, _REARM, which)
+            self._write(_REARM, which)
 
     def newest_ordinal(self, card: Card) -> int:
         """Return the ordinal of the last card posted under the same name, subject and viewer."""
@@ -83,7 +85,11 @@ class Outbox:
             self._row(f"home:{user_id}", Action.HOME, user_id, {}, due_at=self.now)
             for user_id in sorted(user_ids)
         ]
-        run(self.session, _arming(database(self.session)), rows)
+        self._write(_arming(database(self.session)), rows)
+
+    def _write(self, statement: Executable, parameters: Parameters) -> None:
+        run(self.session, statement, parameters)
+        self.has_news = True
 
     def _row(
         self, key: str, action: Action, address: str, content: dict[str, Any], *, due_at: datetime

@@ -1,9 +1,11 @@
 """Programs and who takes part in them."""
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, update
+from sqlalchemy import select as core_select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -19,6 +21,7 @@ from guidance.programs import (
 from guidance.roster import RosterRow
 from guidance.stages import Stage
 from storage.columns import new_id
+from storage.statements import run, table
 from storage.tables import AgreementRow, MembershipRow, ProgramRow
 
 
@@ -46,13 +49,14 @@ def in_team(session: Session, *, team_id: str) -> Sequence[Program]:
 
 def memberships_of(session: Session, user_id: str, *, team_id: str) -> Sequence[Membership]:
     """Return every role a person has in this workspace."""
-    rows = session.exec(
-        select(MembershipRow)
-        .join(ProgramRow, col(ProgramRow.id) == MembershipRow.program_id)
-        .where(MembershipRow.user_id == user_id, ProgramRow.team_id == team_id)
-        .order_by(ProgramRow.name, MembershipRow.role)
-    )
-    return [Membership(row.program_id, row.user_id, row.role) for row in rows]
+    rows = run(session, _MEMBERSHIPS, {"of_user": user_id, "of_team": team_id})
+    return [Membership(*row) for row in rows]
+
+
+def support_of(session: Session, user_id: str, *, team_id: str) -> str:
+    """Return the support line of the first program a person is in; "" when it has none."""
+    support = run(session, _SUPPORT, {"of_user": user_id, "of_team": team_id}).scalar()
+    return support or ""
 
 
 def people_in(session: Session, program_id: str, *roles: ProgramRole) -> frozenset[str]:
@@ -202,3 +206,21 @@ def _value(row: ProgramRow) -> Program:
         support=row.support,
         version=row.version,
     )
+
+
+_PROGRAM, _MEMBERSHIP = table(ProgramRow).c, table(MembershipRow).c
+
+
+def _of_person(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    return (
+        core_select(*columns)
+        .join_from(table(MembershipRow), table(ProgramRow))
+        .where(
+            _MEMBERSHIP.user_id == bindparam("of_user"), _PROGRAM.team_id == bindparam("of_team")
+        )
+        .order_by(_PROGRAM.name, _MEMBERSHIP.role)
+    )
+
+
+_MEMBERSHIPS = _of_person(_MEMBERSHIP.program_id, _MEMBERSHIP.user_id, _MEMBERSHIP.role)
+_SUPPORT = _of_person(_PROGRAM.support).limit(1)

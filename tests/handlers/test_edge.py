@@ -28,7 +28,7 @@ from sandbox.words import plain_blocks
 from storage import agreements, programs
 from storage.columns import new_id
 from storage.database import transactions
-from storage.outbox import Card
+from storage.outbox import Card, Outbox
 from storage.queues import Delivery, OutboxRow
 from tests.samples import BY_LEARNER, NOW, asked
 from tests.storage.racing import at_once
@@ -187,8 +187,8 @@ def request_card(edge: Edge) -> Agreement:
         program_id = programs.in_team(session, team_id=TEAM_ID)[0].id
         agreement = replace(asked(), id=new_id(), program_id=program_id)
         agreements.add(session, agreement, now=NOW)
-        reaction = Reaction(session, edge.services, NOW, TEAM_ID, GUIDE)
-        reaction.outbox.draw(Card(moves.REQUEST, agreement.id, GUIDE, 1), address=GUIDE)
+        card = Card(moves.REQUEST, agreement.id, GUIDE, 1)
+        Outbox(session, TEAM_ID, NOW).draw(card, address=GUIDE)
         session.exec(select(OutboxRow)).one().state = Delivery.SENT
         session.exec(select(OutboxRow)).one().ts = "1.000001"
         agreements.save(session, agreement.withdraw(**BY_LEARNER))

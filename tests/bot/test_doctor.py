@@ -235,7 +235,7 @@ def test_a_database_that_cannot_be_written_to_is_told(bench):
 def test_a_database_that_cannot_be_reached_is_told_without_its_password(bench):
     bench.settings = {"database_url": "postgresql+psycopg://bot:hunter2@127.0.0.1:9/guidance"}
 
-    assert "cannot be used" in "\n".join(wrong(bench.visit()))
+    assert "postgresql cannot be used (OperationalError)." in "\n".join(wrong(bench.visit()))
 
 
 def test_sqlite_without_wal_is_told():

@@ -236,5 +236,5 @@ class Machine(RuleBasedStateMachine):
 
 TestAgreement = Machine.TestCase
 TestAgreement.settings = settings(
-    max_examples=150, stateful_step_count=30, deadline=None, derandomize=True
+    max_examples=80, stateful_step_count=30, deadline=None, derandomize=True
 )

@@ -16,7 +16,7 @@ from guidance.programs import ProgramRole, check_guide
 from guidance.suggestion import Answers, suggest
 from guidance.text import GOAL_LIMIT, is_blank, optional, required
 from handlers import edge, moves
-from handlers.payloads import Command, Press, Shortcut, Submission, Values
+from handlers.payloads import Command, Press, Shortcut, Submission, Values, unescaped
 from handlers.replies import CloseAll, Open, Replace, Reply
 from handlers.services import Reaction, Services
 from handlers.views import ask as views
@@ -45,7 +45,7 @@ def open_from_command(reaction: Reaction, command: Command) -> Reply:
     """Open the first modal; a mention in the command is the guide, the other words the goal."""
     _programs_of(reaction)
     mentioned = _MENTION.search(command.text)
-    goal = " ".join(_MENTION.sub(" ", command.text).split())
+    goal = unescaped(" ".join(_MENTION.sub(" ", command.text).split()))
     return Open(views.goal(guide_id=mentioned[1] if mentioned else None, text=goal[:GOAL_LIMIT]))
 
 

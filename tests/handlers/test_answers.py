@@ -113,3 +113,10 @@ def test_a_button_pressed_twice_by_an_impatient_thumb_has_one_effect(story, lear
     story.settle()
 
     assert len(guide.messages(learner.group(GUIDE))) == 1
+
+
+@pytest.mark.parametrize("sent", ["Learn R&D in 3 weeks", "Learn R&amp;D in 3 weeks"])
+def test_a_goal_after_the_command_reads_as_it_was_typed_however_slack_sends_it(learner, sent):
+    learner.command("/guidance", sent)
+
+    assert learner.modal.values["goal"]["value"]["value"] == "Learn R&D in 3 weeks"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from guidance.dates import future
-from guidance.errors import InvalidField, MovedOn, NotFound, NotYourMove
+from guidance.errors import InvalidField, MovedOn, NotFound, NotYourMove, OnlyTheGuide
 from guidance.modes import FORMS, MENTOR_MONTHS_DEFAULT, Mode
 from guidance.stages import BEFORE_AGREEMENT, WAITING, Stage
 from guidance.switches import Role, Switch, SwitchReason
@@ -94,8 +94,8 @@ class Agreement:
 
     @property
     def differs(self) -> bool:
-        """Return whether another form was offered than was asked for."""
-        return self.offered_mode is not None and self.offered_mode != self.asked_mode
+        """Return whether the offer on the table is of another form, and not of another time."""
+        return self.offered_mode not in (None, self.asked_mode) and self.offered_meet_at is None
 
     def ask(
         self, mode: Mode, *, covers: str, covers_not: str, by: str, now: datetime
@@ -118,8 +118,9 @@ class Agreement:
     def take_offer(self, *, by: str, now: datetime) -> "Agreement":
         """Agree to the form and the time that the guide has offered."""
         self._check(by, self.learner_id, Stage.OFFERED)
-        meet_at = self.offered_meet_at or self.meet_at
-        return self._agreed(self.offered_mode or self.asked_mode, by, now, meet_at=meet_at)
+        if self.offered_meet_at is not None:
+            return self._agreed(self.asked_mode, by, now, meet_at=self.offered_meet_at)
+        return self._agreed(self.offered_mode, by, now)
 
     def keep_ask(self, *, by: str, now: datetime) -> "Agreement":
         """Ask the guide again for what was asked at first."""
@@ -127,10 +128,12 @@ class Agreement:
         return self._moved(by, now, stage=Stage.ASKED, offered_meet_at=None)
 
     def talk_first(self, *, by: str, now: datetime) -> "Agreement":
-        """Settle the difference in a talk; afterwards both pick a form."""
+        """Settle the difference in a talk; afterwards both pick a form.
+
+        An offered time is not agreed by this: they find a time as they talk.
+        """
         self._check(by, self.learner_id, Stage.OFFERED)
-        meet_at = self.offered_meet_at or self.meet_at
-        return self._moved(by, now, stage=Stage.TALKING, meet_at=meet_at)
+        return self._moved(by, now, stage=Stage.TALKING, offered_meet_at=None)
 
     def withdraw(self, *, by: str, now: datetime) -> "Agreement":
         """Take the request back before it is agreed."""
@@ -160,7 +163,9 @@ class Agreement:
                 "mode", f"{label} is what was asked for. Close this and press Accept."
             )
         note = optional(note, field="note", limit=NOTE_LIMIT)
-        return self._moved(by, now, stage=Stage.OFFERED, offered_mode=mode, note=note)
+        return self._moved(
+            by, now, stage=Stage.OFFERED, offered_mode=mode, offered_meet_at=None, note=note
+        )
 
     def offer_time(self, at: datetime, *, note: str, by: str, now: datetime) -> "Agreement":
         """Offer another time for the form that was asked for.
@@ -171,9 +176,7 @@ class Agreement:
         self._check(by, self.guide_id, Stage.ASKED)
         note = optional(note, field="note", limit=NOTE_LIMIT)
         at = future(at, now=now, field="meet_at")
-        return self._moved(
-            by, now, stage=Stage.OFFERED, offered_mode=None, offered_meet_at=at, note=note
-        )
+        return self._moved(by, now, stage=Stage.OFFERED, offered_meet_at=at, note=note)
 
     def decline(self, *, note: str, by: str, now: datetime) -> "Agreement":
         """Say kindly that it will not be this guide, with nobody else to name."""
@@ -224,9 +227,12 @@ class Agreement:
 
         Raises:
             InvalidField: this form of guidance has no switch.
+            OnlyTheGuide: it is the learner who pressed.
             MovedOn: the guide is in the other role already.
         """
-        self._check(by, self.guide_id, Stage.AGREED)
+        self._check(by, by, Stage.AGREED)
+        if by != self.guide_id:
+            raise OnlyTheGuide
         if self.guide_role is None:
             raise InvalidField("role", "In this form of guidance there is no role to switch.")
         if reason.to is self.guide_role:
@@ -269,6 +275,7 @@ class Agreement:
     def _agreed(self, mode: Mode | None, by: str, now: datetime, **changes: Any) -> "Agreement":
         assert mode is not None, "no stage that can be agreed is without a form"
         switches = FORMS[mode].switches_role
+        meet_at = changes.pop("meet_at", self.meet_at)
         return self._moved(
             by,
             now,
@@ -277,8 +284,19 @@ class Agreement:
             agreed_at=now,
             guide_role=Role.COACH if switches else None,
             guide_role_since=now if switches else None,
+            # A time that passed while they settled the rest is no time: "as soon as it suits".
+            meet_at=meet_at if meet_at is not None and meet_at >= now else None,
+            **self._scope_in(mode),
             **changes,
         )
+
+    def _scope_in(self, mode: Mode) -> dict[str, str]:
+        """Return the scope in a form: what nobody has edited is what that form covers."""
+        asked, settled = FORMS[self.asked_mode or mode], FORMS[mode]
+        return {
+            name: getattr(settled if getattr(self, name) == getattr(asked, name) else self, name)
+            for name in ("covers", "covers_not")
+        }
 
     def _moved(self, by: str, now: datetime, **changes: Any) -> "Agreement":
         return replace(self, version=self.version + 1, moved_by=by, moved_at=now, **changes)

@@ -19,6 +19,10 @@ class NotYourMove(GuidanceError):
     """The other person has the next move here. I will tell you as soon as they make it."""
 
 
+class OnlyTheGuide(NotYourMove):
+    """Only the faculty member changes role here. You may ask for their experience at any time."""
+
+
 class MovedOn(GuidanceError):
     """This has moved on since the card was drawn. I have refreshed it for you."""
 

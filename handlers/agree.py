@@ -128,6 +128,7 @@ def ask_successor(reaction: Reaction, press: Press) -> None:
     agreement = _of(reaction, press.value)
     by, now = reaction.user_id, reaction.now
     moved = agreement.ask_elsewhere(by=by, now=now)
+    _check_successor(reaction, agreement, agreement.successor_id or "")
     moves.made(reaction, moved)
     again = Agreement(
         id=new_id(),
@@ -138,6 +139,7 @@ def ask_successor(reaction: Reaction, press: Press) -> None:
         goal=agreement.goal,
         bigger_goal=agreement.bigger_goal,
         suggested_mode=agreement.suggested_mode,
+        meet_at=agreement.meet_at if agreement.meet_at and agreement.meet_at > now else None,
     )
     agreements.add(reaction.session, again, now=now)
     mode = agreement.asked_mode or Mode.COACH

@@ -25,6 +25,7 @@ from handlers.services import Profile, Reaction, Services, reacting
 from handlers.support import with_support
 from handlers.views import notices
 from handlers.views import people as people_views
+from handlers.views.message import Message
 from storage import inbox
 
 log = logging.getLogger(__name__)
@@ -140,30 +141,31 @@ def react(
             if not inbox.first_time(reaction.session, request.key, now=reaction.now):
                 return None
             return with_support(reaction, use_case(reaction, request))
-    except MovedOn as error:
-        with opening() as reaction:
-            return with_support(reaction, _moved_on(reaction, request, error))
-    except InvalidField as error:
-        return _invalid(request, error)
-    except NotEnrolled:
-        return Tell(people_views.not_enrolled())
     except GuidanceError as error:
-        return Tell(notices.sentence(str(error)))
+        with opening() as reaction:
+            return with_support(reaction, _refused(reaction, request, error))
 
 
-def _moved_on(reaction: Reaction, request: Request, error: MovedOn) -> Reply:
-    message = stale.explain(reaction, request, error)
+def _refused(reaction: Reaction, request: Request, error: GuidanceError) -> Reply:
+    """Return what a person reads who could not have what they asked for; nothing typed is lost."""
+    if isinstance(error, InvalidField) and isinstance(request, Submission):
+        block_id = request.values.block_id(error.field) or next(iter(request.values.state), None)
+        if block_id is not None:
+            return Errors({block_id: str(error)})
+    message = _words(reaction, request, error)
     if isinstance(request, Submission):
         return Replace(notices.refused(message, request.values.typed()))
     return Tell(message)
 
 
-def _invalid(request: Request, error: InvalidField) -> Reply:
-    if isinstance(request, Submission):
-        block_id = request.values.block_id(error.field) or next(iter(request.values.state), None)
-        if block_id is not None:
-            return Errors({block_id: str(error)})
-    return Tell(notices.sentence(str(error)))
+def _words(reaction: Reaction, request: Request, error: GuidanceError) -> Message:
+    match error:
+        case MovedOn():
+            return stale.explain(reaction, request, error)
+        case NotEnrolled():
+            return people_views.not_enrolled()
+        case _:
+            return notices.sentence(str(error))
 
 
 async def _acknowledge(ack: AsyncAck, reply: Reply) -> None:
@@ -175,8 +177,8 @@ async def _acknowledge(ack: AsyncAck, reply: Reply) -> None:
             await ack(response_action="push", view=view)
         case Replace(view):
             await ack(response_action="update", view=view)
-        case Tell(message):
-            await ack(response_action="update", view=notices.modal(message))
+        case Tell(message, support):
+            await ack(response_action="update", view=notices.modal(message, support))
         case CloseAll():
             await ack(response_action="clear")
         case None:
@@ -189,8 +191,8 @@ async def _show(reply: Reply, request: Request, client: AsyncWebClient) -> None:
     match reply:
         case Open(view):
             await _open(client, request, view, on_top=is_in_modal)
-        case Tell(message):
-            await _open(client, request, notices.modal(message), on_top=is_in_modal)
+        case Tell(message, support):
+            await _open(client, request, notices.modal(message, support), on_top=is_in_modal)
         case Replace(view) if isinstance(request, Press):
             await _replace(client, request, view)
         case _:

@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncResp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.calls import CALL_ERRORS, reason
+from handlers.services import Services
 from handlers.views import notices
 
 log = logging.getLogger(__name__)
@@ -18,12 +19,34 @@ log = logging.getLogger(__name__)
 _ANY_ID = re.compile(".*")
 
 
-def register(app: AsyncApp) -> None:
+def register(app: AsyncApp, services: Services) -> None:
     """Answer failures and unknown ids instead of leaving a person with Slack's own warning."""
-    app.action(_ANY_ID)(_unknown)
-    app.view(_ANY_ID)(_unknown)
-    app.shortcut(_ANY_ID)(_unknown)
-    app.error(_failed)
+    for bind in (app.action, app.view, app.shortcut, app.options):
+        bind(_ANY_ID)(_unknown)
+
+    async def failed(
+        error: Exception,
+        context: AsyncBoltContext,
+        client: AsyncWebClient,
+        body: dict[str, Any],
+        respond: AsyncRespond,
+    ) -> BoltResponse:
+        reference = _logged(error, body)
+        message = notices.crashed(reference)
+        if body.get("type") == "view_submission":
+            # The program's own line is in the database, which may be what has failed.
+            view = notices.modal(message, services.national_support).to_dict()
+            return BoltResponse(status=200, body={"response_action": "push", "view": view})
+        try:
+            if body.get("response_url"):
+                await respond(replace_original=False, **message.content())
+            elif context.user_id:
+                await client.chat_postMessage(channel=context.user_id, **message.content())
+        except CALL_ERRORS as second:
+            log.warning("reference %s could not be told: %s", reference, reason(second))
+        return BoltResponse(status=200, body="")
+
+    app.error(failed)
 
 
 async def _unknown(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -33,30 +56,12 @@ async def _unknown(ack: AsyncAck, body: dict[str, Any]) -> None:
     await ack()
 
 
-async def _failed(
-    error: Exception,
-    context: AsyncBoltContext,
-    client: AsyncWebClient,
-    body: dict[str, Any],
-    respond: AsyncRespond,
-) -> BoltResponse:
-    """Tell the person, with a reference that is also in the log; nothing they wrote is logged."""
+def _logged(error: Exception, body: dict[str, Any]) -> str:
+    """Log a failure, with nothing that people wrote; return the reference to tell the person."""
     reference = secrets.token_hex(4)
-    log.error(
-        "reference %s: %s failed with %s", reference, body.get("type", "command"), where(error)
-    )
-    message = notices.crashed(reference)
-    if body.get("type") == "view_submission":
-        view = notices.modal(message).to_dict()
-        return BoltResponse(status=200, body={"response_action": "push", "view": view})
-    try:
-        if body.get("response_url"):
-            await respond(replace_original=False, **message.content())
-        elif context.user_id:
-            await client.chat_postMessage(channel=context.user_id, **message.content())
-    except CALL_ERRORS as second:
-        log.warning("reference %s could not be told: %s", reference, reason(second))
-    return BoltResponse(status=200, body="")
+    kind = body.get("type", "command")
+    log.error("reference %s: %s failed with %s", reference, kind, where(error))
+    return reference
 
 
 def where(error: BaseException) -> str:

@@ -41,4 +41,4 @@ def register(app: AsyncApp, services: Services) -> None:
         preferences,
     ):
         journey.register(app, services)
-    errors.register(app)
+    errors.register(app, services)

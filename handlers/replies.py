@@ -1,10 +1,11 @@
 """What a reaction says at once to the person who is waiting; everything else is in the outbox."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.views import View
 
+from guidance.support import SupportLine
 from handlers.views.message import Message
 
 
@@ -36,9 +37,10 @@ class Errors:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Say something to this person alone."""
+    """Say something to this person alone; the support line stands below it in a modal."""
 
     message: Message
+    support: Sequence[SupportLine] = ()
 
 
 Reply = Open | Replace | CloseAll | Errors | Tell | None

@@ -18,9 +18,11 @@ def support_lines(reaction: Reaction) -> Sequence[SupportLine]:
 
 
 def with_support(reaction: Reaction, reply: Reply) -> Reply:
-    """Return the reply with the support line as the footer of its modal, if it shows one."""
+    """Return the reply with the support line as the footer of whatever modal it shows."""
     if isinstance(reply, Open | Replace):
         reply.view.blocks.append(parts.support_footer(support_lines(reaction)))
+    if isinstance(reply, Tell):
+        return Tell(reply.message, support_lines(reaction))
     return reply
 
 

@@ -12,7 +12,6 @@ from guidance.agreements import Agreement
 from guidance.modes import FORMS, Mode
 from guidance.stages import Stage
 from handlers.views import history, parts
-from handlers.views.ask import START
 from handlers.views.message import Message
 
 ACCEPT = "agree.accept"
@@ -53,7 +52,7 @@ def settle(agreement: Agreement) -> Message:
         for user_id, pick in picks.items()
     )
     if agreement.stage is not Stage.TALKING:
-        return Message([parts.says(f"*Which form of guidance?* Settled.\n{said}")])
+        return Message([parts.small(history.sentence(agreement, viewer_id=""))])
     buttons = [
         # Slack wants another action id for each button of a message.
         parts.button(form.label, f"{PICK}.{mode}", f"{agreement.id}:{mode}")
@@ -210,18 +209,22 @@ def _buttons(agreement: Agreement, *, is_guide: bool) -> list[Block]:
                 parts.button("Another time", OFFER_TIME, key),
                 parts.button("Not the right person", NOT_ME, key),
             )
-        case Stage.OFFERED:
-            take = "Take the offer" if agreement.differs else "That suits me"
+        case Stage.OFFERED if agreement.differs:
             row = parts.row(
-                parts.button(take, TAKE_OFFER, key, style="primary"),
+                parts.button("Take the offer", TAKE_OFFER, key, style="primary"),
                 parts.button("Keep my ask", KEEP_ASK, key),
                 parts.button("Talk first", TALK_FIRST, key),
+                withdraw,
+            )
+        case Stage.OFFERED:
+            row = parts.row(
+                parts.button("That suits me", TAKE_OFFER, key, style="primary"),
+                parts.button("Keep my time", KEEP_ASK, key),
                 withdraw,
             )
         case Stage.PASSED_ON:
             row = parts.row(
                 parts.button("Ask them", ASK_SUCCESSOR, key, style="primary"),
-                parts.button("Ask somebody else", START, key),
                 withdraw,
             )
         case _:
@@ -240,7 +243,10 @@ def _next(agreement: Agreement, *, is_guide: bool) -> str:
         case Stage.OFFERED:
             return f"Nothing starts before you both say the same thing. {other} waits for you."
         case Stage.PASSED_ON:
-            return "They see your goal only if you ask them."
+            return (
+                "They see your goal only if you ask them. To ask somebody else, withdraw this one"
+                " and type `/guidance`."
+            )
         case Stage.DECLINED | Stage.EXPIRED:
             return "Type `/guidance` to ask somebody else; your goal is above to copy."
         case _:
@@ -250,7 +256,11 @@ def _next(agreement: Agreement, *, is_guide: bool) -> str:
 def _concerns(agreement: Agreement, viewer_id: str) -> bool:
     """Return whether this person has something to do, or to read at length."""
     is_learners = agreement.stage in (Stage.ASKED, Stage.DECLINED, Stage.EXPIRED)
-    return viewer_id in agreement.waits_for or (is_learners and viewer_id == agreement.learner_id)
+    return (
+        viewer_id in agreement.waits_for
+        or (is_learners and viewer_id == agreement.learner_id)
+        or _may_withdraw(agreement, viewer_id)
+    )
 
 
 def _may_withdraw(agreement: Agreement, viewer_id: str) -> bool:

@@ -3,6 +3,7 @@
 from guidance.agreements import Agreement
 from guidance.modes import FORMS
 from guidance.stages import Stage
+from guidance.switches import Role
 from handlers.views import parts
 from handlers.views.message import Message
 
@@ -12,7 +13,7 @@ _SENTENCES: dict[Stage, str] = {
     Stage.OFFERED: "{who} made another offer. {learner} is to answer next.",
     Stage.PASSED_ON: "{who} named somebody else. {learner} is to decide next.",
     Stage.TALKING: "You two talk first; the card for it is in your group DM.",
-    Stage.AGREED: "{who} agreed: it is *{mode}*. The card is in your group DM.",
+    Stage.AGREED: "You two agreed: it is *{mode}*. The card is in your group DM.",
     Stage.CLOSED: "{who} ended this session.",
     Stage.CALLED_OFF: "{who} called this session off.",
     Stage.DECLINED: "{who} declined this request, kindly.",
@@ -22,10 +23,32 @@ _SENTENCES: dict[Stage, str] = {
 }
 
 
+_JUST_AGREED = "{who} agreed: it is *{mode}*. The card is in your group DM."
+_SWITCHED = {
+    Role.MENTOR: "{who} said “I am mentoring you now” already.",
+    Role.COACH: "{who} gone back to coaching already.",
+}
+
+
 def sentence(agreement: Agreement, *, viewer_id: str) -> str:
-    """Return what happened last and who did it; the viewer reads "You have" of their own moves."""
+    """Return what has become of it; the viewer reads "You have" of their own moves."""
+    return _filled(_SENTENCES[agreement.stage], agreement, viewer_id)
+
+
+def _last_move(agreement: Agreement) -> str:
+    """Return the sentence of the last move, which within a session may have been a switch."""
+    if agreement.stage is not Stage.AGREED:
+        return _SENTENCES[agreement.stage]
+    if agreement.moved_at == agreement.agreed_at:
+        return _JUST_AGREED
+    if agreement.guide_role is not None and agreement.moved_at == agreement.guide_role_since:
+        return _SWITCHED[agreement.guide_role]
+    return _SENTENCES[Stage.AGREED]
+
+
+def _filled(template: str, agreement: Agreement, viewer_id: str) -> str:
     mover = agreement.moved_by or agreement.learner_id  # a draft has not been moved yet
-    return _SENTENCES[agreement.stage].format(
+    return template.format(
         who="You have" if mover == viewer_id else f"{parts.mention(mover)} has",
         learner=parts.mention(agreement.learner_id),
         guide=parts.mention(agreement.guide_id),
@@ -36,5 +59,5 @@ def sentence(agreement: Agreement, *, viewer_id: str) -> str:
 
 def too_late(agreement: Agreement, *, viewer_id: str) -> Message:
     """Return the answer to a button that came too late."""
-    happened = sentence(agreement, viewer_id=viewer_id)
+    happened = _filled(_last_move(agreement), agreement, viewer_id)
     return Message([parts.says(f"{happened}\nNothing was changed; I have refreshed the card.")])

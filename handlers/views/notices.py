@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.views import View
 
+from guidance.support import SupportLine
 from handlers.views import parts
 from handlers.views.message import Message, escaped
 
@@ -18,17 +19,19 @@ def sentence(text: str) -> Message:
 def crashed(reference: str) -> Message:
     """Return what a person reads when we have failed; the log has the same reference."""
     return sentence(
-        f"Something went wrong on my side, and nothing was changed. Please try again. If it"
-        f" happens again, tell your Slack administrator the reference {reference}."
+        "Something went wrong on my side. My Home tab shows how things stand; please look there,"
+        " and try again if need be. If it happens again, tell your Slack administrator the"
+        f" reference {reference}."
     )
 
 
-def modal(message: Message) -> View:
+def modal(message: Message, support: Sequence[SupportLine] = ()) -> View:
     """Return a message as a small modal, for where there is no conversation to answer in."""
-    return parts.modal(NOTICE, "Guidance", message.blocks)
+    footer = [parts.support_footer(support)] if support else []
+    return parts.modal(NOTICE, "Guidance", [*message.blocks, *footer])
 
 
 def refused(message: Message, typed: Sequence[str]) -> View:
     """Return a modal that says why nothing was kept, and gives back what was typed."""
     kept = [parts.quote("What you wrote, to copy", text) for text in typed]
-    return parts.modal(NOTICE, "That came too late", [*message.blocks, *kept])
+    return parts.modal(NOTICE, "This was not kept", [*message.blocks, *kept])

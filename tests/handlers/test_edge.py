@@ -177,7 +177,7 @@ def test_an_error_stands_under_its_own_field(edge, field, block_id):
 def test_an_error_of_a_modal_without_fields_is_told_in_words(edge):
     reply = edge.react(raises(InvalidField("goal", "Please mend this.")), submission({}))
 
-    assert words(reply) == "Please mend this."
+    assert words(reply).startswith("Please mend this.")
 
 
 @pytest.fixture

@@ -165,7 +165,8 @@ def test_talking_first_needs_the_same_pick_from_both(learner, guide):
     guide.press("agree.pick.coach")
 
     assert "Your agreement: Coach" in guide.last(group).plain()
-    assert "Settled" in guide.messages(group)[0].plain()
+    assert "You two agreed: it is Coach" in guide.messages(group)[0].plain()
+    assert buttons(guide.messages(group)[0]) == []
 
 
 def test_another_time_needs_the_learners_word(learner, guide):
@@ -205,3 +206,58 @@ def test_a_hand_on_shows_the_goal_to_nobody_before_the_learner_says_so(story, le
     assert GOAL in other.last().plain()
     assert "Mentor" in other.last().plain()
     assert "asked @Finn Lung instead" in guide.last().plain()
+
+
+def test_taking_another_form_takes_what_that_form_covers(learner, guide):
+    ask(learner, mode="coach")
+    offer(guide, "mentor")
+    learner.press("agree.take_offer")
+
+    assert FORMS[Mode.MENTOR].covers_not in agreement_card(learner).plain()
+    assert FORMS[Mode.COACH].covers_not not in agreement_card(learner).plain()
+
+
+def test_a_time_that_has_passed_before_the_answer_is_no_time(story, learner, guide):
+    ask(learner, meet_at=int((MONDAY + timedelta(days=1)).timestamp()))
+    story.passes(days=3)
+    guide.press("agree.accept")
+
+    assert "as soon as it suits both" in agreement_card(learner).plain()
+
+
+def test_another_time_is_no_matter_for_a_talk_about_forms(learner, guide):
+    ask(learner)
+    offer_time(guide, MONDAY + timedelta(days=2))
+
+    assert buttons(learner.last()) == ["That suits me", "Keep my time", "Withdraw"]
+
+
+def test_a_learner_who_has_picked_may_still_withdraw(learner, guide):
+    ask(learner, mode="mentor")
+    offer(guide, "coach")
+    learner.press("agree.talk_first")
+    learner.press("agree.pick.coach")
+    learner.press("agree.withdraw")
+
+    assert "taken this request back" in guide.last(guide.group(LEARNER)).plain()
+    assert buttons(guide.last(guide.group(LEARNER))) == []
+
+
+def test_a_switch_of_role_does_not_change_who_agreed(learner, guide):
+    agree(learner, guide)
+    guide.press("guide.switch")
+    guide.submit()
+
+    assert "You two agreed" in learner.messages()[0].plain()
+
+
+def test_the_goal_does_not_go_to_somebody_who_no_longer_guides(story, learner, guide, director):
+    ask(learner)
+    guide.press("agree.not_me")
+    guide.submit(successor="U0FACULTY2")
+    with story.services.transaction() as session:
+        session.connection().exec_driver_sql("DELETE FROM membership WHERE user_id = 'U0FACULTY2'")
+    learner.press("agree.ask_successor")
+
+    assert story.person("U0FACULTY2").messages() == []
+    assert "does not guide" in learner.last().plain()

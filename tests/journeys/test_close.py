@@ -230,7 +230,7 @@ def test_both_ending_it_at_the_same_moment_makes_one_end(story, learner, guide):
     assert kept.text not in loser.modal.plain()
     assert "has ended this session" in loser.modal.plain()
     assert "by Friday" in loser.modal.plain()
-    assert "came too late" in loser.modal.plain()
+    assert "was not kept" in loser.modal.plain()
     assert len(learner.messages(group)) == 2
 
 

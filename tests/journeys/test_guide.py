@@ -39,7 +39,7 @@ def test_only_the_guide_may_switch(story, learner, guide):
     learner.press("guide.switch")
 
     assert learner.modal is None
-    assert "other person" in learner.last(group).plain()
+    assert "Only the faculty member changes role" in learner.last(group).plain()
     assert learner.last(group).is_ephemeral
     assert len(guide.messages(group)) == before
     assert ledger(story) == []

@@ -245,7 +245,11 @@ SOMEWHERE_ONLY = [
 ]
 
 
-@pytest.mark.parametrize(("block", "surfaces"), SOMEWHERE_ONLY, ids=lambda one: str(one)[:40])
+@pytest.mark.parametrize(
+    ("block", "surfaces"),
+    SOMEWHERE_ONLY,
+    ids=lambda one: "+".join(sorted(one)) if isinstance(one, set) else str(one)[:40],
+)
 def test_a_block_is_refused_where_slack_does_not_show_it(block, surfaces):
     assert {surface for surface in Surface if not refusals(block, surface)} == surfaces
     for surface in set(Surface) - surfaces:

@@ -202,7 +202,10 @@ def grown(made: Any, pointer: str) -> Any:
     return copy
 
 
-@pytest.mark.parametrize(("build", "limit", "pointer"), LIMITS, ids=lambda one: str(one)[:40])
+@pytest.mark.parametrize(
+    ("build", "limit", "pointer"),
+    [pytest.param(*limit, id=f"{limit[2]}-{place}") for place, limit in enumerate(LIMITS)],
+)
 def test_what_slack_sdk_calls_too_long_is_refused_at_the_same_size(build, limit, pointer):
     longest = build(limit).to_dict()
     with pytest.raises(SlackObjectFormationError):

@@ -54,9 +54,9 @@ def _run(values: Settings, chosen: argparse.Namespace) -> int:
 
 
 async def _serve(program: AbstractAsyncContextManager[Program]) -> None:
-    async with program:
+    async with program as running:
         say("Ready for Slack. Ctrl-C ends it; nothing is lost.")
-        await run.until_stopped()
+        await run.until_stopped(running)
 
 
 def _sandbox(values: Settings, chosen: argparse.Namespace) -> int:

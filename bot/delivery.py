@@ -32,9 +32,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 50
 
-MAX_UNCLEAR = 10
-"""Tries of something repeatable whose outcome stays unclear. What Slack certainly did not do is
-tried for as long as it takes."""
+MAX_TRIES = 10
+"""Tries of something repeatable whose outcome stays unclear, and of a file that does not go up. A
+message that Slack certainly did not take is tried for as long as it takes."""
 
 Place = tuple[str | None, str | None]
 """The conversation and the message that a call has made, where it has made one."""
@@ -52,19 +52,27 @@ class Sender:
         self._client = client
         self._written = written
         self._is_finishing = False
+        self.ended = asyncio.Event()
+        """Set when `run` is over; without it messages wait for ever, so the process must end too."""
 
     async def run(self) -> None:
         """Send what is due, wait to be woken, and again, until told to finish."""
-        while not self._is_finishing:
-            self._written.clear()
-            try:
-                while await self.send_due() and not self._is_finishing:
-                    pass
-            except SQLAlchemyError as error:
-                # Rows that were claimed come back when their lease ends.
-                kind = type(error).__name__
-                log.error("the outbox cannot be read: %s", kind)  # noqa: TRY400  # its words may be people's
-            await self._written.wait()
+        try:
+            while not self._is_finishing:
+                self._written.clear()
+                await self._send_all()
+                await self._written.wait()
+        finally:
+            self.ended.set()
+
+    async def _send_all(self) -> None:
+        try:
+            while await self.send_due() and not self._is_finishing:
+                pass
+        except SQLAlchemyError as error:
+            # Rows that were claimed come back when their lease ends.
+            kind = type(error).__name__
+            log.error("the outbox cannot be read: %s", kind)  # noqa: TRY400  # its words may be people's
 
     def finish(self) -> None:
         """Let `run` end once the calls it has begun are answered and noted."""
@@ -128,7 +136,8 @@ class Sender:
             log.warning("outbox row %s is uncertain: %s", row.id, failed.reason)
             await self._note(partial(delivery.record_uncertain, row=row, error=failed.reason))
             return None
-        if failed.verdict is Verdict.REFUSED or (is_unclear and row.attempts >= MAX_UNCLEAR):
+        is_bounded = is_unclear or row.action is Action.FILE
+        if failed.verdict is Verdict.REFUSED or (is_bounded and row.attempts >= MAX_TRIES):
             log.warning("outbox row %s is dead: %s", row.id, failed.reason)
             await self._note(partial(delivery.record_dead, row=row, error=failed.reason))
             return None
@@ -215,6 +224,6 @@ def wait(attempts: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempts, 10)), timedelta(minutes=10))
 
 
-def _lane(row: Outgoing) -> tuple[str, bool]:
-    """Return what is sent in order: all to one place, but for the Home tab, which is apart."""
-    return row.address, row.action is Action.HOME
+def _lane(row: Outgoing) -> tuple[str, str]:
+    """Return what is sent in order: all messages to one place; Home tabs and files stand apart."""
+    return row.address, row.action if row.action in (Action.HOME, Action.FILE) else ""

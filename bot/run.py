@@ -63,13 +63,12 @@ async def listening(
             await runner.cleanup()
 
 
-async def until_stopped() -> None:
-    """Return when the process is asked to end (SIGTERM, Ctrl-C)."""
-    stopped = asyncio.Event()
+async def until_stopped(program: Program) -> None:
+    """Return when the process is asked to end (SIGTERM, Ctrl-C), or can send no more."""
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    await stopped.wait()
+        loop.add_signal_handler(number, program.sender.finish)
+    await program.sender.ended.wait()
 
 
 @asynccontextmanager
@@ -92,6 +91,8 @@ async def _working(settings: Settings, now: Callable[[], datetime]) -> AsyncIter
             program.sender.finish()
             await asyncio.wait([sending], timeout=FINISH_SECONDS)
             engine.dispose()
+        if sending.done():
+            sending.result()  # what ended it before its time ends the process, loudly
 
 
 def _secret(value: SecretStr | None) -> str:

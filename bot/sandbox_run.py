@@ -43,8 +43,8 @@ async def serve(settings: Settings, *, say: Callable[[str], None], port: int = 0
             async with run.connected(here, now=sandbox.clock.now) as program:
                 _follow_clock(sandbox, program)
                 say(f"A Slack on this computer is ready: {sandbox.page_url}")
-                say("Open it, act as a resident, and type /guidance. Ctrl-C ends it.")
-                await run.until_stopped()
+                say("Open it, act as a resident, and press Ask for guidance. Ctrl-C ends it.")
+                await run.until_stopped(program)
     finally:
         await sandbox.stop()
 

@@ -15,7 +15,7 @@ from handlers import edge, moves, nudges, relevance
 from handlers.payloads import Press
 from handlers.services import Reaction, Services, reacting
 from handlers.views import follow_up as views
-from storage import agreements, follow_ups, inbox, steps
+from storage import agreements, delivery, follow_ups, inbox, steps
 
 log = logging.getLogger(__name__)
 
@@ -115,11 +115,12 @@ def finish_step(reaction: Reaction, step: Step) -> None:
 
 
 def clean_up(services: Services) -> None:
-    """Delete what is no longer needed: requests never sent, keys of old requests."""
+    """Delete what is no longer needed: requests never sent, old keys, words never delivered."""
     now = services.now()
     with services.transaction() as session:
         agreements.delete_drafts(session, before=now - DRAFTS_KEPT)
         inbox.forget_old(session, now=now)
+        delivery.forget_words(session, before=now - inbox.KEEP)
 
 
 def _put_off(reaction: Reaction, follow_up_id: str, length: timedelta) -> None:

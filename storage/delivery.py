@@ -35,7 +35,7 @@ class Outgoing:
 def claim(session: Session, *, now: datetime, limit: int) -> Sequence[Outgoing]:
     """Take what is due, oldest first, for `LEASE`.
 
-    Nothing overtakes an older message to the same place that has to be tried again. What a process
+    No message overtakes an older one to the same place that has to be tried again. What a process
     that died had claimed is taken again if it is repeatable, else *uncertain*.
     """
     _end_lapsed_leases(session, now)
@@ -49,7 +49,7 @@ def claim(session: Session, *, now: datetime, limit: int) -> Sequence[Outgoing]:
             OutboxRow.state == Delivery.PENDING,
             col(OutboxRow.due_at) <= now,
             or_(
-                col(OutboxRow.action) == Action.HOME,
+                col(OutboxRow.action).in_([Action.HOME, Action.FILE]),
                 held.c.id.is_(None),
                 col(OutboxRow.id) <= held.c.id,
             ),
@@ -90,6 +90,19 @@ def record_uncertain(session: Session, row: Outgoing, error: str) -> None:
 def record_dead(session: Session, row: Outgoing, error: str) -> None:
     """Note that no retry can help; the operator is shown it."""
     _record(session, row, error, state=Delivery.DEAD)
+
+
+def forget_words(session: Session, *, before: datetime) -> None:
+    """Delete what people wrote from messages that never arrived, or perhaps, since `before`."""
+    session.exec(
+        update(OutboxRow)
+        .where(
+            col(OutboxRow.state).in_([Delivery.UNCERTAIN, Delivery.DEAD]),
+            col(OutboxRow.action).in_([Action.POST, Action.FILE]),
+            col(OutboxRow.due_at) < before,
+        )
+        .values(content={})
+    )
 
 
 def postpone(session: Session, rows: Sequence[Outgoing], *, at: datetime) -> None:
@@ -138,7 +151,7 @@ def _first_to_be_tried_again() -> Subquery:
             OutboxRow.state == Delivery.PENDING,
             OutboxRow.attempts > 0,
             col(OutboxRow.ts).is_(None),
-            OutboxRow.action != Action.HOME,
+            col(OutboxRow.action).not_in([Action.HOME, Action.FILE]),
         )
         .group_by(OutboxRow.team_id, OutboxRow.address)
         .subquery()

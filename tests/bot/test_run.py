@@ -1,6 +1,9 @@
 import asyncio
+import os
+import signal
 import socket
 
+import pytest
 from pydantic import SecretStr
 
 from bot import run
@@ -8,6 +11,13 @@ from bot.settings import Settings
 from sandbox.seed import lakeside
 from sandbox.server import Sandbox
 from tests.story import DIRECTOR, MANIFEST, enrol
+
+
+UNREADABLE = """
+    INSERT INTO outbox (team_id, key, subject, action, address, content, state, version, attempts,
+        due_at, last_error)
+    VALUES ('T', 'k', '', 'unheard-of', 'U1', '{}', 'pending', 0, 0, '2020-01-01 00:00:00', '')
+"""
 
 
 def settings_for(sandbox: Sandbox, database_url: str) -> Settings:
@@ -76,3 +86,36 @@ def test_home_is_published_without_anybody_waiting_for_a_tick(database_url, engi
             return person.home.plain()
 
     assert "The four forms of guidance" in asyncio.run(story())
+
+
+def test_a_stop_signal_ends_it_with_nothing_left_unsent(database_url, engine):
+    enrol(engine)
+
+    async def story():
+        async with (
+            Sandbox(MANIFEST, lakeside()) as sandbox,
+            run.connected(settings_for(sandbox, database_url)) as program,
+        ):
+            await sandbox.person(DIRECTOR).open_home()
+            asyncio.get_running_loop().call_later(0.2, os.kill, os.getpid(), signal.SIGTERM)
+            async with asyncio.timeout(5):
+                await run.until_stopped(program)
+            return sandbox.person(DIRECTOR).home is not None
+
+    assert asyncio.run(story())
+
+
+def test_a_sender_that_has_died_ends_the_process_loudly(database_url, engine):
+    async def story():
+        async with (
+            Sandbox(MANIFEST, lakeside()) as sandbox,
+            run.connected(settings_for(sandbox, database_url)) as program,
+        ):
+            with engine.begin() as connection:
+                connection.exec_driver_sql(UNREADABLE)
+            program.services.wake()
+            async with asyncio.timeout(5):
+                await run.until_stopped(program)
+
+    with pytest.raises(LookupError):
+        asyncio.run(story())

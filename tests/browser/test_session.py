@@ -83,6 +83,13 @@ def in_modal(page: Page):
 def test_a_resident_and_a_faculty_member_go_through_a_session(sits_down):
     remy, faye = sits_down("U0RESIDENT1"), sits_down("U0FACULTY1")
 
+    they_agree(remy, faye)
+    the_role_changes(remy, faye)
+    they_end_the_session(remy)
+    it_comes_back(remy, faye)
+
+
+def they_agree(remy: Page, faye: Page) -> None:
     press(remy, "Ask for guidance")
     in_modal(remy).get_by_label("With whom?").select_option(label="Faye Heart")
     in_modal(remy).get_by_label("The goal of this session").fill(GOAL)
@@ -106,6 +113,8 @@ def test_a_resident_and_a_faculty_member_go_through_a_session(sits_down):
     expect(last(remy)).to_contain_text("Your agreement: Coach")
     picture(remy, "agreement")
 
+
+def the_role_changes(remy: Page, faye: Page) -> None:
     press(faye, "I am mentoring you now")
     in_modal(faye).get_by_label("I have a concern to voice").check()
     press(faye, "Say it")
@@ -114,6 +123,8 @@ def test_a_resident_and_a_faculty_member_go_through_a_session(sits_down):
     expect(last(remy)).to_contain_text("Back to coaching.")
     picture(remy, "switch")
 
+
+def they_end_the_session(remy: Page) -> None:
     press(remy, "End session")
     in_modal(remy).get_by_label("Next step").first.fill("Practise three sign-outs with a timer")
     picture(remy, "end")
@@ -134,6 +145,8 @@ def test_a_resident_and_a_faculty_member_go_through_a_session(sits_down):
     press(remy, "Send")
     expect(remy.locator("#log")).to_contain_text("Thank you for your form")
 
+
+def it_comes_back(remy: Page, faye: Page) -> None:
     go(faye, "Messages")
     expect(last(faye)).to_contain_text("How was it?")
     move_to_next_follow_up(faye)

@@ -53,7 +53,7 @@ class Sender:
         self._written = written
         self._is_finishing = False
         self.ended = asyncio.Event()
-        """Set when `run` is over; without it messages wait for ever, so the process must end too."""
+        """Set when `run` is over: messages would wait for ever, so the process must end too."""
 
     async def run(self) -> None:
         """Send what is due, wait to be woken, and again, until told to finish."""

@@ -13,7 +13,7 @@ from sandbox.seed import TEAM_ID
 from storage import agreements, programs
 from storage.columns import new_id
 from storage.outbox import Card, Outbox
-from storage.queues import Delivery, OutboxRow
+from storage.queues import Action, Delivery, OutboxRow
 from tests.story import GUIDE, LEARNER, Story
 
 POST = "chat.postMessage"
@@ -32,6 +32,14 @@ class Mail:
             outbox = Outbox(session, TEAM_ID, self.story.clock.now())
             outbox.post(to, {"text": text}, key=key)
         return key
+
+    def file(self, name: str, *, to: str = f"{GUIDE}+{LEARNER}") -> str:
+        """Ask for a small file to be shared; return its key."""
+        with self.story.services.transaction() as session:
+            outbox = Outbox(session, TEAM_ID, self.story.clock.now())
+            content = {"content": "BEGIN", "filename": name, "title": name}
+            outbox.post(to, content, key=name, action=Action.FILE)
+        return name
 
     def card(self, *, to: str = GUIDE) -> Card:
         """Ask for the card of a request that waits for its guide."""

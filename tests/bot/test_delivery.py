@@ -268,3 +268,28 @@ def test_what_a_dead_process_was_about_to_redraw_is_redrawn(mail):
 
     assert mail.state(card.key) is Delivery.SENT
     assert "declined" in mail.seen(GUIDE)[0]
+
+
+def test_a_file_that_never_goes_up_holds_no_message_back_and_is_given_up(mail):
+    mail.story.sandbox.faults.break_answer_next("upload", "500", times=50)
+    file = mail.file("next-meeting.ics")
+    mail.send()
+    words = mail.post("hello", to=f"{GUIDE}+{LEARNER}")
+    mail.send()
+
+    assert mail.state(words) is Delivery.SENT
+    for _ in range(12):
+        mail.wait(hours=1)
+        mail.send()
+    assert mail.state(file) is Delivery.DEAD
+
+
+def test_words_that_perhaps_never_arrived_are_forgotten_after_a_week(mail):
+    mail.story.sandbox.faults.fail_next(POST, "fatal_error")
+    key = mail.post("a secret line")
+    mail.send()
+    mail.wait(hours=24 * 8)
+    mail.story.passes()
+
+    assert mail.state(key) is Delivery.UNCERTAIN
+    assert mail.row(key).content == {}

@@ -12,7 +12,6 @@ from sandbox.seed import lakeside
 from sandbox.server import Sandbox
 from tests.story import DIRECTOR, MANIFEST, enrol
 
-
 UNREADABLE = """
     INSERT INTO outbox (team_id, key, subject, action, address, content, state, version, attempts,
         due_at, last_error)

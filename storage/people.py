@@ -22,7 +22,7 @@ ZONE_KEPT = timedelta(days=1)
 def quiet_of(session: Session, user_id: str, *, team_id: str) -> Quiet:
     """Return when a person is left alone, with defaults for one not seen before.
 
-    The zone is the one Slack gave; else that of a program the person is in; else UTC.
+    The zone is the one Slack gave; else that of their first program by name; else UTC.
     """
     who = {"of_user": user_id, "of_team": team_id}
     row = run(session, _QUIET, who).first()
@@ -107,5 +107,6 @@ _PROGRAM_ZONE = (
     core_select(_PROGRAM.zone)
     .join(table(MembershipRow))
     .where(_PROGRAM.team_id == bindparam("of_team"), _MEMBERSHIP.user_id == bindparam("of_user"))
+    .order_by(_PROGRAM.name)
     .limit(1)
 )

@@ -21,7 +21,7 @@ from guidance.programs import (
 from guidance.roster import RosterRow
 from guidance.stages import Stage
 from storage.columns import new_id
-from storage.statements import run, table
+from storage.statements import INSERT, database, run, table
 from storage.tables import AgreementRow, MembershipRow, ProgramRow
 
 
@@ -54,7 +54,7 @@ def memberships_of(session: Session, user_id: str, *, team_id: str) -> Sequence[
 
 
 def support_of(session: Session, user_id: str, *, team_id: str) -> str:
-    """Return the support line of the first program a person is in; "" when it has none."""
+    """Return the support line of a person's first program, by name, that has one; else ""."""
     support = run(session, _SUPPORT, {"of_user": user_id, "of_team": team_id}).scalar()
     return support or ""
 
@@ -123,19 +123,28 @@ def change(
     return _write(session, session.get_one(ProgramRow, program.id), setup)
 
 
+def hold(session: Session, program_id: str) -> None:
+    """Let whoever else changes who is in a program wait until this transaction ends.
+
+    Whoever changes that takes the program first, then its people and their requests to join: in
+    another order two directors might wait for each other.
+    """
+    session.exec(
+        select(ProgramRow.id).where(ProgramRow.id == program_id).with_for_update(key_share=True)
+    ).first()
+
+
 def enrol(session: Session, program_id: str, people: Collection[str], role: ProgramRole) -> None:
     """Give people a role; those who have it keep it."""
-    new = set(people) - people_in(session, program_id, role)
-    rows = [
-        MembershipRow(program_id=program_id, user_id=user_id, role=role) for user_id in sorted(new)
-    ]
-    session.add_all(rows)
-    session.exec(
+    session.exec(  # first, as it takes the program (see `hold`)
         update(ProgramRow)
         .where(col(ProgramRow.id) == program_id)
         .values(version=ProgramRow.version + 1)
     )
-    session.flush()
+    insert = INSERT[database(session)](table(MembershipRow)).on_conflict_do_nothing()
+    rows = [{"program_id": program_id, "user_id": one, "role": role} for one in sorted(people)]
+    if rows:
+        run(session, insert, rows)
 
 
 def import_roster(
@@ -152,7 +161,7 @@ def import_roster(
             session.add(ProgramRow(id=program.id, team_id=team_id, name=program.name, zone=zone))
         people.setdefault((program.id, row.role), set()).add(row.user_id)
     session.flush()
-    for (program_id, role), user_ids in people.items():
+    for (program_id, role), user_ids in sorted(people.items()):  # two imports: one order
         enrol(session, program_id, user_ids, role)
 
 
@@ -223,4 +232,4 @@ def _of_person(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
 
 
 _MEMBERSHIPS = _of_person(_MEMBERSHIP.program_id, _MEMBERSHIP.user_id, _MEMBERSHIP.role)
-_SUPPORT = _of_person(_PROGRAM.support).limit(1)
+_SUPPORT = _of_person(_PROGRAM.support).where(_PROGRAM.support != "").limit(1)

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from guidance.programs import ProgramRole
+from guidance.programs import ProgramRole, Setup
 from storage import people, programs
 from storage.database import transactions
 from tests.storage.sessions import NOW, TEAM, add_session
@@ -53,6 +53,16 @@ def test_the_zone_is_slacks_then_the_programs_and_a_failure_keeps_the_old_one(en
         people.set_zone(session, "U1", None, team_id=TEAM, now=NOW + DAY)
         assert people.quiet_of(session, "U1", team_id=TEAM).zone == KOLKATA
         assert people.quiet_of(session, "U9", team_id=TEAM).zone.key == "UTC"
+
+
+def test_who_is_in_several_programs_has_the_zone_of_the_first_by_name(engine):
+    zones = {"Surgery": "Asia/Tokyo", "Anesthesia": "Europe/Berlin", "Medicine": "Asia/Kolkata"}
+    with transactions(engine)() as session:
+        for name, zone in zones.items():
+            setup = Setup(name, frozenset({"UD"}), frozenset({"UF"}), frozenset({"UL"}))
+            programs.add(session, setup, team_id=TEAM, zone=ZoneInfo(zone))
+
+        assert people.quiet_of(session, "UL", team_id=TEAM).zone.key == "Europe/Berlin"
 
 
 def test_two_who_write_a_person_down_at_once_both_succeed(engine):

@@ -1,4 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
+from threading import Event
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -125,3 +127,43 @@ def test_directors_are_known_for_one_program_and_for_the_workspace(session, surg
     mine = programs.directed_by(session, "UP", team_id=TEAM)
     assert [program.name for program in mine] == ["Pediatrics"]
     assert programs.directors_in(session, team_id="T2") == set()
+
+
+def test_the_support_line_is_that_of_the_first_program_by_name_that_has_one(session, surgery):
+    for name, support in (("Wards", "W: 3"), ("Anesthesia", ""), ("Tutors", "T: 2")):
+        setup = replace(SETUP, name=name, support=support)
+        programs.add(session, setup, team_id=TEAM, zone=EASTERN)
+
+    assert programs.support_of(session, "UL", team_id=TEAM) == "T: 2"
+    assert programs.support_of(session, "UOUT", team_id=TEAM) == ""
+    assert programs.support_of(session, "UL", team_id="T2") == ""
+
+
+def test_a_role_that_somebody_has_already_is_kept(session, surgery):
+    programs.enrol(session, surgery.id, ["UL", "UNEW"], ProgramRole.LEARNER)
+    programs.enrol(session, surgery.id, [], ProgramRole.LEARNER)
+
+    assert people(session, surgery)["learner"] == {"UL", "UM", "UNEW"}
+
+
+def test_two_who_enrol_the_same_person_wait_for_each_other_and_both_succeed(transaction):
+    with transaction() as session:
+        program_id = programs.add(session, SETUP, team_id=TEAM, zone=EASTERN).id
+    is_held = Event()
+
+    def enrol():
+        is_held.wait(10)
+        with transaction() as session:
+            programs.enrol(session, program_id, ["UNEW"], ProgramRole.LEARNER)
+
+    with ThreadPoolExecutor(1) as threads, transaction() as session:
+        other = threads.submit(enrol)
+        programs.hold(session, program_id)
+        is_held.set()
+        wait([other], timeout=0.5)  # it has come as far as it can
+        programs.enrol(session, program_id, ["UNEW"], ProgramRole.LEARNER)
+        session.commit()
+        other.result(10)
+
+    with transaction() as session:
+        assert "UNEW" in programs.people_in(session, program_id, ProgramRole.LEARNER)

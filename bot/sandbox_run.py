@@ -1,6 +1,5 @@
 """The bot at a Slack on this computer: a seeded program, a page to click, a clock to move."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -89,7 +88,6 @@ def _follow_clock(sandbox: Sandbox, program: Program) -> None:
 
     async def moved() -> None:
         await tick.tick(program.services, program.client)
-        await asyncio.sleep(0)
 
     sandbox.clock.jumps["Next follow-up"] = next_due
     sandbox.clock.listeners.append(moved)

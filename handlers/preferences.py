@@ -11,7 +11,7 @@ from handlers.payloads import Command, Press, Submission, Values
 from handlers.replies import Open, Reply
 from handlers.services import Reaction, Services
 from handlers.views import preferences as views
-from storage import people, preferences
+from storage import people
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -54,7 +54,7 @@ def save(reaction: Reaction, submission: Submission) -> None:
 
 def is_slacks_zone(reaction: Reaction, user_id: str) -> bool:
     """Return whether a person's time zone is the one of their Slack profile."""
-    known = preferences.zone_in_slack(reaction.session, user_id, team_id=reaction.team_id)
+    known = people.zone_in_slack(reaction.session, user_id, team_id=reaction.team_id)
     return known is not None
 
 

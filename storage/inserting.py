@@ -1,10 +1,9 @@
 """Insert unless it is there: what two transactions may want to write at the same moment."""
 
 from sqlalchemy import literal
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session
 
+from storage.statements import INSERT, database, table
 from storage.tables import Row
 
 
@@ -14,7 +13,7 @@ def insert_new(session: Session, row: Row) -> bool:
     A concurrent insert of the same key is waited for here until its transaction ends; it is no
     error, as it would be with `session.add`.
     """
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    insert = INSERT[database(session)](table(type(row)))
     values = {name: value for name, value in row.model_dump().items() if value is not None}
-    statement = insert(type(row)).values(values).on_conflict_do_nothing().returning(literal(1))
+    statement = insert.values(values).on_conflict_do_nothing().returning(literal(1))
     return session.connection().execute(statement).first() is not None

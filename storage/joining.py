@@ -4,35 +4,28 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from guidance.errors import MovedOn, NotFound
 from guidance.joining import JoinRequest, JoinState
 from storage.columns import new_id
+from storage.inserting import insert_new
 from storage.tables import JoinRequestRow
 
 
 def ask(session: Session, user_id: str, *, team_id: str, now: datetime) -> JoinRequest | None:
     """Add a request; None when this person has one that waits, however often they press."""
     request = JoinRequest(new_id(), team_id, user_id)
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = (
-        insert(JoinRequestRow)
-        .values(
-            id=request.id,
-            team_id=team_id,
-            user_id=user_id,
-            waiting_key=user_id,
-            asked_at=now,
-            state=request.state,
-            decided_by="",
-        )
-        .on_conflict_do_nothing()
-        .returning(col(JoinRequestRow.id))
+    row = JoinRequestRow(
+        id=request.id,
+        team_id=team_id,
+        user_id=user_id,
+        waiting_key=user_id,
+        asked_at=now,
+        state=request.state,
+        decided_by="",
     )
-    return request if session.connection().execute(statement).first() else None
+    return request if insert_new(session, row) else None
 
 
 def get(session: Session, request_id: str, *, team_id: str) -> JoinRequest:
@@ -59,6 +52,14 @@ def waiting(session: Session, *, team_id: str) -> Sequence[JoinRequest]:
         .order_by(col(JoinRequestRow.asked_at), JoinRequestRow.id)
     )
     return [_value(row) for row in rows]
+
+
+def waits(session: Session, user_id: str, *, team_id: str) -> bool:
+    """Return whether a person has asked and nobody has answered yet."""
+    asked = select(JoinRequestRow.id).where(
+        JoinRequestRow.team_id == team_id, JoinRequestRow.waiting_key == user_id
+    )
+    return session.exec(asked).first() is not None
 
 
 def save(session: Session, decided: JoinRequest) -> None:

@@ -6,12 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, or_
 from sqlalchemy import select as core_select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from guidance.quiet import Quiet
 from storage import follow_ups
+from storage.inserting import insert_new
 from storage.statements import run, table
 from storage.tables import MembershipRow, PersonRow, ProgramRow
 
@@ -30,6 +29,12 @@ def quiet_of(session: Session, user_id: str, *, team_id: str) -> Quiet:
         return Quiet(*row)
     zone = run(session, _PROGRAM_ZONE, who).scalar() or ZoneInfo("UTC")
     return Quiet(zone, *row[1:]) if row else Quiet(zone)
+
+
+def zone_in_slack(session: Session, user_id: str, *, team_id: str) -> ZoneInfo | None:
+    """Return the time zone of a person's Slack profile, None while Slack has not told it."""
+    row = session.get(PersonRow, (team_id, user_id))
+    return row.zone if row else None
 
 
 def without_fresh_zone(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
@@ -89,9 +94,7 @@ def pause(session: Session, user_id: str, until: date | None, *, team_id: str) -
 
 def _row(session: Session, user_id: str, team_id: str) -> PersonRow:
     """Return a person's row, made now if need be; others may be making it at the same moment."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    values = PersonRow(team_id=team_id, user_id=user_id).model_dump()
-    session.connection().execute(insert(PersonRow).values(values).on_conflict_do_nothing())
+    insert_new(session, PersonRow(team_id=team_id, user_id=user_id))
     return session.get_one(PersonRow, (team_id, user_id), with_for_update=True)
 
 

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import Session, col
+from sqlmodel import Session
 
+from storage.inserting import insert_new
 from storage.tables import ReportBackRow
 
 
@@ -16,11 +15,4 @@ def is_told(session: Session, agreement_id: str) -> bool:
 
 def first_time(session: Session, agreement_id: str, *, now: datetime) -> bool:
     """Note that the guide is told; False when that has been noted before."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = (
-        insert(ReportBackRow)
-        .values(agreement_id=agreement_id, told_at=now)
-        .on_conflict_do_nothing()
-        .returning(col(ReportBackRow.agreement_id))
-    )
-    return session.connection().execute(statement).first() is not None
+    return insert_new(session, ReportBackRow(agreement_id=agreement_id, told_at=now))

@@ -15,6 +15,10 @@ REPEAT_AFTER = timedelta(days=2)
 """Between two questions about one thing that were not answered."""
 
 
+SESSION_SOON_BEFORE = timedelta(hours=1)
+"""How long before a meeting people are reminded of it."""
+
+
 class Kind(StrEnum):
     """What a follow-up is about; the value is what the database keeps."""
 
@@ -153,11 +157,21 @@ class FollowUp:
         """Return whether it has been answered with "not now" and comes back."""
         return self.state is FollowUpState.WAITING and not self.asks
 
-    def held(self, *, now: datetime, quiet: Quiet) -> "FollowUp | None":
-        """Return it as it waits for the person's quiet to end, None if it may go out now."""
+    def held(
+        self, *, now: datetime, quiet: Quiet, meeting: datetime | None = None
+    ) -> "FollowUp | None":
+        """Return it as it waits for the person's quiet to end, None if it may go out now.
+
+        One about a `meeting` waits no longer than makes sense, see `Quiet.in_time_for`.
+        """
         if not self.rule.waits_for_quiet or quiet.is_open(now):
             return None
-        return self._changed(due_at=quiet.next_open(now), held_from=self.held_from or self.due_at)
+        until = quiet.next_open(now)
+        if meeting is not None:
+            until = quiet.in_time_for(meeting, at=now, notice=SESSION_SOON_BEFORE)
+        if until <= now:
+            return None
+        return self._changed(due_at=until, held_from=self.held_from or self.due_at)
 
     def asked(self, *, now: datetime, quiet: Quiet) -> "FollowUp":
         """Note that the question goes out now; the next is planned, or silence."""

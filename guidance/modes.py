@@ -86,6 +86,7 @@ class Form:
     openings: tuple[str, ...]
     """First sentences for the faculty member."""
     questions: tuple[str, ...]
+    """Some that suit the form, for the faculty member; at most four fit the card."""
     switches_role: bool
     """Whether the faculty member may say "I am mentoring you now" and go back."""
     check_ins: tuple[CheckIn, ...]

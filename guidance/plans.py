@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from guidance.agreements import EXPIRE_AFTER, REMIND_AFTER, Agreement
-from guidance.follow_ups import Kind, Planned
+from guidance.follow_ups import SESSION_SOON_BEFORE, FollowUp, Kind, Planned
 from guidance.modes import FORMS, STALL_AFTER, CheckInAbout, Mode
 from guidance.quiet import Quiet
 from guidance.steps import Step
@@ -17,7 +17,12 @@ ASK_AT = time(10)
 STEP_AT = time(9)
 """Local wall-clock time of the question about a step on the day it is due."""
 
-SESSION_SOON_BEFORE = timedelta(hours=1)
+STEP_LATE_AT = time(17)
+"""The same, when the morning is over or too near."""
+
+STEP_RESTS = timedelta(hours=2)
+"""Nobody is asked about a step sooner than this after it was written down."""
+
 SESSION_OVERDUE_AFTER = timedelta(days=1)
 
 UNTIMED_OVERDUE_AFTER = timedelta(days=14)
@@ -87,7 +92,7 @@ def after_session(
         Planned(
             Kind.STEP_DUE,
             step.owner_id,
-            on_day(step.due_on, STEP_AT, quiets[step.owner_id]),
+            _step_due_at(step.due_on, now, quiets[step.owner_id]),
             step.id,
         )
         for step in steps
@@ -111,6 +116,17 @@ def next_mentor_check(
     """Plan the mentoring check-in after this one, `mentor_months` calendar months on."""
     day = months_later(now.astimezone(quiet.zone).date(), agreement.mentor_months)
     return Planned(Kind.MENTOR_CHECK, person_id, on_day(day, ASK_AT, quiet), ordinal=ordinal)
+
+
+def meeting_of(follow_up: FollowUp, agreement: Agreement) -> datetime | None:
+    """Return the meeting that a follow-up reminds of, None when it is about something else."""
+    match follow_up.kind:
+        case Kind.SESSION_SOON:
+            return agreement.meet_at
+        case Kind.NEXT_MEETING:
+            return agreement.next_meet_at
+        case _:
+            return None
 
 
 def on_day(day: date, clock: time, quiet: Quiet) -> datetime:
@@ -144,10 +160,24 @@ def _soon(
 
 
 def _before(meeting: datetime, quiet: Quiet, now: datetime) -> datetime:
-    """Return an hour before a meeting, or the last open hour before a night or a weekend."""
+    """Return an hour before a meeting, or the last open hour before a night or a weekend.
+
+    When that hour is over already, the next open moment will do, or see `Quiet.in_time_for`.
+    """
     hour_before = meeting - SESSION_SOON_BEFORE
     evening_before = quiet.last_open(hour_before)
-    return evening_before if evening_before > now else hour_before
+    if evening_before > now:
+        return evening_before
+    return quiet.unpaused.in_time_for(meeting, at=hour_before, notice=SESSION_SOON_BEFORE)
+
+
+def _step_due_at(due_on: date, now: datetime, quiet: Quiet) -> datetime:
+    """Return the morning of the day, else its afternoon, else the morning after."""
+    for clock in (STEP_AT, STEP_LATE_AT):
+        if datetime.combine(due_on, clock, tzinfo=quiet.zone) >= now + STEP_RESTS:
+            return on_day(due_on, clock, quiet)
+    today = now.astimezone(quiet.zone).date()
+    return on_day(max(due_on, today) + timedelta(days=1), STEP_AT, quiet)
 
 
 def _check_ins(agreement: Agreement, now: datetime, quiets: dict[str, Quiet]) -> list[Planned]:

@@ -61,6 +61,17 @@ class Quiet:
         earlier = (hour - timedelta(hours=back) for back in range(_HOURS_OF_A_WEEK))
         return at if usual.is_open(at) else next(filter(usual.is_open, earlier), at)
 
+    def in_time_for(self, meeting: datetime, *, at: datetime, notice: timedelta) -> datetime:
+        """Return the first open moment from `at` on, in UTC, or when to remind of a meeting anyhow.
+
+        Where nothing is open from `at` to the meeting, that is `notice` before it, whatever the
+        hour: the two have chosen the hour. A pause is kept, and so is quiet after the meeting.
+        """
+        opens = self.next_open(at)
+        anyhow = max(at, meeting - notice)
+        is_too_late = opens >= meeting > anyhow
+        return anyhow if is_too_late and not self.is_paused(anyhow) else opens
+
     def is_paused(self, at: datetime) -> bool:
         """Return whether a pause holds."""
         today = at.astimezone(self.zone).date()

@@ -40,7 +40,9 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def accept(reaction: Reaction, press: Press) -> None:
     """The guide agrees to what was asked."""
-    moves.made(reaction, _of(reaction, press.value).accept(by=reaction.user_id, now=reaction.now))
+    moves.made(
+        reaction, reaction.agreement(press.value).accept(by=reaction.user_id, now=reaction.now)
+    )
 
 
 def open_offer_mode(reaction: Reaction, press: Press) -> Reply:
@@ -54,7 +56,7 @@ def offer_mode(reaction: Reaction, submission: Submission) -> None:
     if chosen is None:
         raise InvalidField("mode", "Please choose a form.")
     note = submission.values.text("note") or ""
-    agreement = _of(reaction, submission.metadata)
+    agreement = reaction.agreement(submission.metadata)
     by, now = reaction.user_id, reaction.now
     moves.made(reaction, agreement.offer(Mode(chosen), note=note, by=by, now=now))
 
@@ -70,7 +72,7 @@ def offer_time(reaction: Reaction, submission: Submission) -> None:
     if at is None:
         raise InvalidField("meet_at", "Please choose a day and a time.")
     note = submission.values.text("note") or ""
-    agreement = _of(reaction, submission.metadata)
+    agreement = reaction.agreement(submission.metadata)
     by, now = reaction.user_id, reaction.now
     moves.made(reaction, agreement.offer_time(at, note=note, by=by, now=now))
 
@@ -82,7 +84,7 @@ def open_not_me(reaction: Reaction, press: Press) -> Reply:
 
 def pass_on(reaction: Reaction, submission: Submission) -> None:
     """The guide names somebody better placed, or declines kindly."""
-    agreement = _of(reaction, submission.metadata)
+    agreement = reaction.agreement(submission.metadata)
     note = submission.values.text("note") or ""
     successor_id = submission.values.user("successor")
     by, now = reaction.user_id, reaction.now
@@ -96,36 +98,40 @@ def pass_on(reaction: Reaction, submission: Submission) -> None:
 
 def take_offer(reaction: Reaction, press: Press) -> None:
     """The learner agrees to what was offered."""
-    agreement = _of(reaction, press.value)
+    agreement = reaction.agreement(press.value)
     moves.made(reaction, agreement.take_offer(by=reaction.user_id, now=reaction.now))
 
 
 def keep_ask(reaction: Reaction, press: Press) -> None:
     """The learner asks again for what was asked at first."""
-    moves.made(reaction, _of(reaction, press.value).keep_ask(by=reaction.user_id, now=reaction.now))
+    moves.made(
+        reaction, reaction.agreement(press.value).keep_ask(by=reaction.user_id, now=reaction.now)
+    )
 
 
 def talk_first(reaction: Reaction, press: Press) -> None:
     """The learner wants to settle it in a talk."""
-    agreement = _of(reaction, press.value)
+    agreement = reaction.agreement(press.value)
     moves.made(reaction, agreement.talk_first(by=reaction.user_id, now=reaction.now))
 
 
 def pick(reaction: Reaction, press: Press) -> None:
     """One of the two says which form it shall be after the talk."""
     agreement_id, mode = press.value.split(":")
-    agreement = _of(reaction, agreement_id)
+    agreement = reaction.agreement(agreement_id)
     moves.made(reaction, agreement.pick(Mode(mode), by=reaction.user_id, now=reaction.now))
 
 
 def withdraw(reaction: Reaction, press: Press) -> None:
     """The learner takes the request back."""
-    moves.made(reaction, _of(reaction, press.value).withdraw(by=reaction.user_id, now=reaction.now))
+    moves.made(
+        reaction, reaction.agreement(press.value).withdraw(by=reaction.user_id, now=reaction.now)
+    )
 
 
 def ask_successor(reaction: Reaction, press: Press) -> None:
     """The learner takes the goal to the person whom the guide has named."""
-    agreement = _of(reaction, press.value)
+    agreement = reaction.agreement(press.value)
     by, now = reaction.user_id, reaction.now
     moved = agreement.ask_elsewhere(by=by, now=now)
     _check_successor(reaction, agreement, agreement.successor_id or "")
@@ -149,15 +155,9 @@ def ask_successor(reaction: Reaction, press: Press) -> None:
     )
 
 
-def _of(reaction: Reaction, agreement_id: str) -> Agreement:
-    return agreements.of_party(
-        reaction.session, agreement_id, team_id=reaction.team_id, user_id=reaction.user_id
-    )
-
-
 def _for_guide(reaction: Reaction, press: Press) -> Agreement:
     """Return an agreement that waits for its guide; a modal for anything else would mislead."""
-    return _of(reaction, press.value).awaiting_answer_of(reaction.user_id)
+    return reaction.agreement(press.value).awaiting_answer_of(reaction.user_id)
 
 
 def _successor(submission: Submission) -> Iterable[str | None]:

@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from enum import StrEnum
-from typing import TypeVar
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.models.views import View
@@ -16,7 +14,7 @@ from guidance.programs import ProgramRole, check_guide
 from guidance.suggestion import Answers, suggest
 from guidance.text import GOAL_LIMIT, is_blank, optional, required
 from handlers import edge, moves
-from handlers.payloads import Command, Press, Shortcut, Submission, Values, unescaped
+from handlers.payloads import Command, Press, Shortcut, Submission, Values, chosen, unescaped
 from handlers.replies import CloseAll, Open, Replace, Reply
 from handlers.services import Reaction, Services
 from handlers.views import ask as views
@@ -25,8 +23,6 @@ from storage.columns import new_id
 
 SHORTCUT = "ask_for_guidance"
 MESSAGE_SHORTCUT = "ask_about_message"
-
-Choice = TypeVar("Choice", bound=StrEnum)
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -118,15 +114,11 @@ def _guide(submission: Submission) -> Iterable[str | None]:
 
 def _answers(values: Values) -> Answers:
     return Answers(
-        focus=_sure(Focus, values.option("focus")),
-        control=_sure(Control, values.option("control")),
-        span=_sure(Span, values.option("span")),
+        focus=chosen(Focus, values.option("focus")),
+        control=chosen(Control, values.option("control")),
+        span=chosen(Span, values.option("span")),
         has_bigger_goal=not is_blank(values.text("bigger_goal")),
     )
-
-
-def _sure(kind: type[Choice], value: str | None) -> Choice | None:
-    return None if value in (None, "", views.NOT_SURE) else kind(value)
 
 
 def _second(draft: Agreement, answers: Answers, mode: Mode) -> View:
@@ -137,11 +129,9 @@ def _second(draft: Agreement, answers: Answers, mode: Mode) -> View:
 
 def _draft(reaction: Reaction, metadata: str) -> tuple[Agreement, Answers]:
     draft_id, focus, control, span = metadata.split(":")
-    draft = agreements.of_party(
-        reaction.session, draft_id, team_id=reaction.team_id, user_id=reaction.user_id
-    )
+    draft = reaction.agreement(draft_id)
     answers = Answers(
-        _sure(Focus, focus), _sure(Control, control), _sure(Span, span), bool(draft.bigger_goal)
+        chosen(Focus, focus), chosen(Control, control), chosen(Span, span), bool(draft.bigger_goal)
     )
     return draft, answers
 

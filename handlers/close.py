@@ -18,7 +18,7 @@ from handlers.replies import Open, Replace, Reply
 from handlers.services import Reaction, Services
 from handlers.views import close as views
 from handlers.views.guide import END
-from storage import agreements, follow_ups, steps, switches
+from storage import follow_ups, steps, switches
 from storage.outbox import Card, group_address
 from storage.queues import Action
 
@@ -156,9 +156,7 @@ def _open_session(reaction: Reaction, agreement_id: str) -> Agreement:
     Raises:
         MovedOn: it has; what was typed for it is offered back.
     """
-    agreement = agreements.of_party(
-        reaction.session, agreement_id, team_id=reaction.team_id, user_id=reaction.user_id
-    )
+    agreement = reaction.agreement(agreement_id)
     if agreement.stage is not Stage.AGREED:
         raise MovedOn
     return agreement

@@ -1,8 +1,5 @@
 """The feedback form: each side answers once, and nobody is shown a single answer."""
 
-from enum import StrEnum
-from typing import TypeVar
-
 from slack_bolt.async_app import AsyncApp
 
 from guidance.agreements import Agreement
@@ -10,15 +7,13 @@ from guidance.feedback import AlreadyAnswered, Answers, Clarity, RoleKept, Side,
 from guidance.follow_ups import Kind
 from guidance.modes import Mode
 from handlers import edge, moves, nudges
-from handlers.payloads import Press, Submission, Values
+from handlers.payloads import Press, Submission, Values, chosen
 from handlers.replies import Open, Replace, Reply, Tell
 from handlers.services import Reaction, Services
 from handlers.views import feedback as views
 from handlers.views import notices
 from storage import agreements, feedback
 from storage.outbox import Card
-
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -75,14 +70,9 @@ def _answers(values: Values) -> Answers:
     useful = values.option("usefulness")
     return Answers(
         enough_contact=not values.is_ticked("not_enough_contact"),
-        felt_mode=_chosen(Mode, values, "felt_mode"),
+        felt_mode=chosen(Mode, values.option("felt_mode")),
         usefulness=int(useful) if useful else None,
-        switches_clear=_chosen(Clarity, values, "switches_clear"),
-        role_kept=_chosen(RoleKept, values, "role_kept"),
+        switches_clear=chosen(Clarity, values.option("switches_clear")),
+        role_kept=chosen(RoleKept, values.option("role_kept")),
         comment=values.text("comment") or "",
     )
-
-
-def _chosen(kind: type[Choice], values: Values, field: str) -> Choice | None:
-    option = values.option(field)
-    return kind(option) if option else None

@@ -67,13 +67,7 @@ def send_due(services: Services) -> int:
 
 def done(reaction: Reaction, press: Press) -> None:
     """It is done, and so are the steps that were asked about."""
-    follow_up = nudges.of_person(reaction, press.value)
-    open_steps = [
-        step for step in nudges.asked_about(reaction, follow_up) if step.state is StepState.PLANNED
-    ]
-    _answer(reaction, follow_up.settle(FollowUpState.DONE, by=reaction.user_id))
-    for step in open_steps:
-        finish_step(reaction, step)
+    _settle(reaction, nudges.of_person(reaction, press.value), FollowUpState.DONE, StepState.DONE)
 
 
 def not_yet(reaction: Reaction, press: Press) -> None:
@@ -88,23 +82,23 @@ def snooze(reaction: Reaction, press: Press) -> None:
 
 
 def stop(reaction: Reaction, press: Press) -> None:
-    """Nothing more about this; for mentoring, none of the check-ins that would follow."""
+    """Nothing more about this: its steps are let go, and so are check-ins that would follow."""
     follow_up = nudges.of_person(reaction, press.value)
-    _answer(reaction, follow_up.settle(FollowUpState.STOPPED, by=reaction.user_id))
+    _settle(reaction, follow_up, FollowUpState.STOPPED, StepState.DROPPED)
     if follow_up.kind in (Kind.MENTOR_CHECK, Kind.STALL_CHECK):
         kinds, person_id = [Kind.MENTOR_CHECK, Kind.STALL_CHECK], reaction.user_id
         nudges.cancel(reaction, follow_up.agreement_id, kinds, person_id=person_id)
 
 
-def finish_step(reaction: Reaction, step: Step) -> None:
-    """Mark a step of this person's as done, wherever they said so, and end what asks about it.
+def finish_step(reaction: Reaction, step: Step, state: StepState = StepState.DONE) -> None:
+    """Mark a step of this person's as done or dropped, wherever they said so; end what asks of it.
 
     Raises:
         NotYourMove: it is the other one's step.
         MovedOn: it is settled already.
     """
     session = reaction.session
-    steps.save(session, step.finish(StepState.DONE, by=reaction.user_id))
+    steps.save(session, step.finish(state, by=reaction.user_id))
     ended = follow_ups.settle_of_step(session, step.id, agreement_id=step.agreement_id)
     nudges.changed(reaction, *ended)
     for question in follow_ups.of_kind(session, step.agreement_id, Kind.STEP_CHECK):
@@ -127,6 +121,18 @@ def _put_off(reaction: Reaction, follow_up_id: str, length: timedelta) -> None:
     follow_up = nudges.of_person(reaction, follow_up_id)
     until = reaction.quiet_of(reaction.user_id).later(reaction.now, length)
     _answer(reaction, follow_up.put_off(until, by=reaction.user_id))
+
+
+def _settle(
+    reaction: Reaction, follow_up: FollowUp, state: FollowUpState, of_steps: StepState
+) -> None:
+    """End a question, and with it the steps that it asked about."""
+    open_steps = [
+        step for step in nudges.asked_about(reaction, follow_up) if step.state is StepState.PLANNED
+    ]
+    _answer(reaction, follow_up.settle(state, by=reaction.user_id))
+    for step in open_steps:
+        finish_step(reaction, step, of_steps)
 
 
 def _answer(reaction: Reaction, answered: FollowUp) -> None:
@@ -157,7 +163,8 @@ def _deal_with(reaction: Reaction, follow_up: FollowUp) -> None:
     quiet = reaction.quiet_of(follow_up.person_id)
     later = relevance.postponed(reaction, follow_up, agreement)
     if later is None:
-        later = follow_up.held(now=reaction.now, quiet=quiet)
+        meeting = plans.meeting_of(follow_up, agreement)
+        later = follow_up.held(now=reaction.now, quiet=quiet, meeting=meeting)
     if not relevance.is_relevant(reaction, follow_up, agreement):
         follow_ups.save(reaction.session, follow_up.cancelled())
     elif later is not None:

@@ -12,7 +12,7 @@ from handlers.payloads import Press, Submission
 from handlers.replies import Open, Reply
 from handlers.services import Reaction, Services
 from handlers.views import guide as views
-from storage import agreements, follow_ups, switches
+from storage import follow_ups, switches
 from storage.outbox import Card, group_address
 
 
@@ -26,7 +26,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def open_switch(reaction: Reaction, press: Press) -> Reply:
     """Ask the guide why the role changes."""
-    agreement = _of(reaction, press.value)
+    agreement = reaction.agreement(press.value)
     agreement.check_may_switch(SwitchReason.ASKED_FOR_EXPERIENCE, by=reaction.user_id)
     return Open(views.switch(agreement))
 
@@ -36,17 +36,17 @@ def switch(reaction: Reaction, submission: Submission) -> None:
     reason = submission.values.option("reason")
     if reason is None:
         raise InvalidField("reason", "Please choose why.")
-    change_role(reaction, _of(reaction, submission.metadata), SwitchReason(reason))
+    change_role(reaction, reaction.agreement(submission.metadata), SwitchReason(reason))
 
 
 def go_back(reaction: Reaction, press: Press) -> None:
     """Say "Back to coaching" where both see it."""
-    change_role(reaction, _of(reaction, press.value), SwitchReason.BACK)
+    change_role(reaction, reaction.agreement(press.value), SwitchReason.BACK)
 
 
 def stay(reaction: Reaction, press: Press) -> None:
     """Note that the guide still means to mentor; ask again in a while."""
-    agreement = _of(reaction, press.value)
+    agreement = reaction.agreement(press.value)
     agreement.check_may_switch(SwitchReason.BACK, by=reaction.user_id)
     again_at = plans.open_switch(agreement, now=reaction.now).due_at
     for question in follow_ups.of_kind(reaction.session, agreement.id, Kind.SWITCH_OPEN):
@@ -69,9 +69,3 @@ def change_role(reaction: Reaction, agreement: Agreement, reason: SwitchReason) 
         address=group_address(*agreement.parties),
     )
     return switched
-
-
-def _of(reaction: Reaction, agreement_id: str) -> Agreement:
-    return agreements.of_party(
-        reaction.session, agreement_id, team_id=reaction.team_id, user_id=reaction.user_id
-    )

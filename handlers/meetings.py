@@ -40,7 +40,7 @@ def begin(reaction: Reaction, press: Press) -> None:
 
 def open_new_time(reaction: Reaction, press: Press) -> Reply:
     """Ask when the session will be."""
-    agreement = _of(reaction, press.value)
+    agreement = reaction.agreement(press.value)
     meetings.check_open(agreement, by=reaction.user_id)
     return Open(views.new_time(agreement))
 
@@ -50,7 +50,7 @@ def move(reaction: Reaction, submission: Submission) -> None:
     at = submission.values.moment("meet_at")
     if at is None:
         raise InvalidField("meet_at", "Please choose a day and a time.")
-    agreement = _of(reaction, submission.metadata)
+    agreement = reaction.agreement(submission.metadata)
     moved = meetings.move(agreement, at, by=reaction.user_id, now=reaction.now)
     moves.made(reaction, moved)
     nudges.cancel(reaction, moved.id, [Kind.SESSION_SOON, Kind.SESSION_OVERDUE])
@@ -62,7 +62,7 @@ def move(reaction: Reaction, submission: Submission) -> None:
 
 def call_off(reaction: Reaction, press: Press) -> None:
     """Close a session that will not take place, and tell both kindly."""
-    agreement = _of(reaction, press.value)
+    agreement = reaction.agreement(press.value)
     off = meetings.call_off(agreement, by=reaction.user_id, now=reaction.now)
     moves.made(reaction, off)
     _tell_group(reaction, off, views.called_off(off).content())
@@ -71,9 +71,3 @@ def call_off(reaction: Reaction, press: Press) -> None:
 def _tell_group(reaction: Reaction, moved: Agreement, content: dict[str, object]) -> None:
     key = f"meeting:{moved.id}:{moved.version}"
     reaction.outbox.post(group_address(*moved.parties), content, key=key)
-
-
-def _of(reaction: Reaction, agreement_id: str) -> Agreement:
-    return agreements.of_party(
-        reaction.session, agreement_id, team_id=reaction.team_id, user_id=reaction.user_id
-    )

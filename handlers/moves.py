@@ -63,8 +63,10 @@ def _draw(reaction: Reaction, moved: Agreement) -> None:
     outbox = reaction.outbox
     outbox.redraw((REQUEST, SETTLE, AGREEMENT, SWITCH), moved.id)
     for person_id in _newly_told(moved):
-        # What the clock has decided can wait for the morning; what a person has done is told now.
-        at = None if moved.moved_by else reaction.quiet_of(person_id).next_open(reaction.now)
+        # What the clock has decided can wait for the morning, though not for the end of a pause;
+        # what a person has done is told now.
+        quiet = reaction.quiet_of(person_id).unpaused
+        at = None if moved.moved_by else quiet.next_open(reaction.now)
         outbox.draw(Card(REQUEST, moved.id, person_id, moved.version), address=person_id, at=at)
     group = group_address(*moved.parties)
     if moved.stage is Stage.TALKING:

@@ -57,19 +57,14 @@ def tell(reaction: Reaction, _command: Command) -> Reply:
 
 def show(reaction: Reaction, press: Press) -> Reply:
     """Show an agreement's card once more."""
-    user_id = reaction.user_id
-    agreement = agreements.of_party(
-        reaction.session, press.value, team_id=reaction.team_id, user_id=user_id
-    )
-    return Open(views.shown(_card(reaction, agreement, user_id)))
+    agreement = reaction.agreement(press.value)
+    return Open(views.shown(_card(reaction, agreement, reaction.user_id)))
 
 
 def finish_step(reaction: Reaction, press: Press) -> Reply:
     """Note that a step is done; nobody is asked about it any more."""
     step = steps.get(reaction.session, press.value, team_id=reaction.team_id)
-    agreement = agreements.of_party(
-        reaction.session, step.agreement_id, team_id=reaction.team_id, user_id=reaction.user_id
-    )
+    agreement = reaction.agreement(step.agreement_id)
     reaction.outbox.publish_home(*agreement.parties)
     if step.owner_id == reaction.user_id and step.state is not StepState.PLANNED:
         return Tell(views.settled_already())

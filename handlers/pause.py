@@ -10,6 +10,9 @@ from storage import people
 
 _UNTIL = ("until", "till", "for")
 
+DAY_WORDS = 3
+"""So many words after `pause` are a day that is misspelled; more of them are a goal."""
+
 
 def pause(reaction: Reaction, command: Command) -> Reply:
     """Answer `/guidance pause until DATE`; the day is one of the person's own calendar."""
@@ -18,7 +21,7 @@ def pause(reaction: Reaction, command: Command) -> Reply:
     try:
         day = parse_day(" ".join(words), today=today)
     except UnreadableDay:
-        if len(words) > 1 and words[0].lower() not in _UNTIL:
+        if len(words) > DAY_WORDS and words[0].lower() not in _UNTIL:
             return ask.open_from_command(reaction, command)  # "pause and think before …" is a goal
         raise
     if day == today:

@@ -5,12 +5,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handlers.services import Profile
 
 Json = Mapping[str, Any]
+Choice = TypeVar("Choice", bound=StrEnum)
 
 _MARKUP = re.compile(r"<(?:[@!][^>|]*|(?P<link>[^>|]*))(?:\|(?P<label>[^>]*))?>")
 
@@ -112,7 +114,6 @@ class Press(Request):
     """The modal it was pressed in; None in messages and in Home."""
     metadata: str = ""
     values: Values = Values({})  # frozen and empty
-    is_in_home: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,6 @@ class Submission(Request):
 
     metadata: str = ""
     values: Values = Values({})  # frozen and empty
-    view_id: str = ""
     root_view_id: str = ""
     """The first modal of the stack, which stays the same while others are pushed on top."""
 
@@ -161,7 +161,6 @@ def press(body: Json) -> Press:
         view_id=view.get("id") if is_modal else None,
         metadata=view.get("private_metadata", ""),
         values=Values((view.get("state") or {}).get("values", {})),
-        is_in_home=view.get("type") == "home",
     )
 
 
@@ -175,9 +174,13 @@ def submission(body: Json) -> Submission:
         body.get("trigger_id", ""),
         metadata=view.get("private_metadata", ""),
         values=Values(view["state"]["values"]),
-        view_id=view["id"],
         root_view_id=view.get("root_view_id") or view["id"],
     )
+
+
+def chosen(kind: type[Choice], value: str | None) -> Choice | None:
+    """Return a choice by its value; None for what is no choice, like "not sure"."""
+    return kind(value) if value in list(kind) else None
 
 
 def home_opened(body: Json) -> HomeOpened:

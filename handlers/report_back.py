@@ -3,13 +3,14 @@
 from slack_bolt.async_app import AsyncApp
 
 from guidance.agreements import Agreement
-from guidance.errors import MovedOn, NotFound
+from guidance.errors import NotFound
 from guidance.stages import Stage
 from guidance.text import NOTE_LIMIT, required
 from handlers import edge, nudges
 from handlers.payloads import Press, Submission
-from handlers.replies import Open, Reply, Tell
+from handlers.replies import Open, Replace, Reply, Tell
 from handlers.services import Reaction, Services
+from handlers.views import notices
 from handlers.views import report_back as views
 from handlers.views.follow_up import REPORT_BACK
 from storage import agreements, follow_ups, report_backs
@@ -30,19 +31,20 @@ def open_form(reaction: Reaction, press: Press) -> Reply:
     return Open(views.form(agreement))
 
 
-def tell(reaction: Reaction, submission: Submission) -> None:
-    """Tell the guide, at an hour at which they may be written to."""
+def tell(reaction: Reaction, submission: Submission) -> Reply:
+    """Tell the guide at once: it comes from a person, and those reach people at any time."""
     agreement = _of_learner(reaction, submission.metadata)
     line = required(submission.values.text("line"), field="line", limit=NOTE_LIMIT)
     if not report_backs.first_time(reaction.session, agreement.id, now=reaction.now):
-        raise MovedOn
+        told = views.told_already(agreement)
+        return Replace(notices.refused(told, submission.values.typed()))
     reaction.outbox.post(
         agreement.guide_id,
         views.you_helped(agreement, line).content(),
         key=f"report_back:{agreement.id}",
-        at=reaction.quiet_of(agreement.guide_id).next_open(reaction.now),
     )
     _redraw(reaction, agreement)
+    return None
 
 
 def _redraw(reaction: Reaction, agreement: Agreement) -> None:

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from guidance.agreements import Agreement
 from guidance.quiet import Quiet
 from guidance.support import DEFAULT_LINES, SupportLine
-from storage import people
+from storage import agreements, people
 from storage.database import Transaction
 from storage.outbox import Outbox
 
@@ -59,6 +60,16 @@ class Reaction:
     def quiet_of(self, user_id: str) -> Quiet:
         """Return when a person is left alone, and so their time zone."""
         return people.quiet_of(self.session, user_id, team_id=self.team_id)
+
+    def agreement(self, agreement_id: str) -> Agreement:
+        """Return an agreement of whoever caused this.
+
+        Raises:
+            NotFound: there is none, or it is other people's.
+        """
+        return agreements.of_party(
+            self.session, agreement_id, team_id=self.team_id, user_id=self.user_id
+        )
 
 
 @contextmanager

@@ -6,16 +6,13 @@ from handlers.payloads import Press, Request, Submission
 from handlers.services import Reaction
 from handlers.views import history, notices
 from handlers.views.message import Message
-from storage import agreements
 
 
 def explain(reaction: Reaction, request: Request, error: MovedOn) -> Message:
     """Return what happened and who did it, if the request names something of this person's."""
     routed_id = routed_to(request)
     try:
-        agreement = agreements.of_party(
-            reaction.session, routed_id, team_id=reaction.team_id, user_id=reaction.user_id
-        )
+        agreement = reaction.agreement(routed_id)
     except NotFound:
         return _explain_nudge(reaction, routed_id) or notices.sentence(str(error))
     reaction.outbox.redraw((moves.REQUEST, moves.SETTLE, moves.AGREEMENT), agreement.id)

@@ -178,8 +178,11 @@ def _done(nudge: Nudge) -> list[Block]:
 
 def _stopped(nudge: Nudge) -> list[Block]:
     words = _words(nudge)
+    stopped = words.stopped
+    if any(step.state is StepState.DROPPED for step in nudge.steps):
+        stopped = f"{stopped} It is off your list; plans may change."
     return [
-        parts.says(f":no_bell: *{_past(words.buttons[2])}.* {words.stopped}"),
+        parts.says(f":no_bell: *{_past(words.buttons[2])}.* {stopped}"),
         *_about(nudge),
     ]
 
@@ -221,8 +224,7 @@ def _about(nudge: Nudge) -> list[Block]:
 
 
 def _step(step: Step) -> list[Block]:
-    label = "Your step, done" if step.state is StepState.DONE else "Your step"
-    blocks: list[Block] = [parts.quote(label, step.text)]
+    blocks: list[Block] = [parts.quote(f"Your step{parts.become(step.state)}", step.text)]
     if step.if_then and step.state is StepState.PLANNED:
         blocks.append(parts.quote("If something gets in the way", step.if_then))
     return blocks

@@ -45,6 +45,7 @@ def card(agreement: Agreement, steps: Sequence[Step]) -> Message:
             *_bigger(agreement),
             *_scope(agreement),
             parts.says(f":clock3: *When:* {_when(agreement)}\n{_openings(form)}"),
+            parts.says(_questions(form)),
             *_difference(agreement),
             *_speaking_as(agreement),
             parts.row(
@@ -116,7 +117,7 @@ def _closed(agreement: Agreement, form: Form, steps: Sequence[Step]) -> Message:
     for step in steps:
         due = f", by {parts.day(step.due_on)}" if step.due_on else ""
         words = f"{step.text}\n{step.if_then}" if step.if_then else step.text
-        blocks.append(parts.quote("Next step", words))
+        blocks.append(parts.quote(f"Next step{parts.become(step.state)}", words))
         blocks.append(parts.small(f"{parts.mention(step.owner_id)}{due}"))
     if agreement.next_meet_at is not None:
         blocks.append(
@@ -150,8 +151,15 @@ def _when(agreement: Agreement) -> str:
 
 
 def _openings(form: Form) -> str:
-    lines = "\n".join(f"• “{line}”" for line in form.openings)
-    return f":speech_balloon: *Words to begin with:*\n{lines}"
+    return f":speech_balloon: *Words to begin with:*\n{_listed(form.openings)}"
+
+
+def _questions(form: Form) -> str:
+    return f":thinking_face: *Questions that fit:*\n{_listed(form.questions)}"
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return "\n".join(f"• “{line}”" for line in lines)
 
 
 def _difference(agreement: Agreement) -> list[Block]:

@@ -25,8 +25,11 @@ from slack_sdk.models.blocks.blocks import Block
 from slack_sdk.models.views import View
 
 from guidance.modes import FORMS, Mode
+from guidance.steps import StepState
 from guidance.support import NOBODY_WATCHES, SupportLine
 from handlers.views.message import escaped
+
+_BECOME = {StepState.PLANNED: "", StepState.DONE: ", done", StepState.DROPPED: ", let go"}
 
 
 def heading(text: str) -> HeaderBlock:
@@ -55,6 +58,11 @@ def quote(label: str, text: str) -> RichTextBlock:
             RichTextQuoteElement(elements=[RichTextElementParts.Text(text=text)]),
         ]
     )
+
+
+def become(state: StepState) -> str:
+    """Return what follows the name of a step: what has become of it."""
+    return _BECOME[state]
 
 
 def button(

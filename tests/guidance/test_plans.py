@@ -127,6 +127,43 @@ def test_a_step_is_asked_about_on_its_day_where_its_owner_lives():
     assert due(planned, Kind.STEP_DUE, GUIDE) == datetime(2026, 3, 9, 8, tzinfo=NEW_YORK)
 
 
+@pytest.mark.parametrize(
+    ("now", "asked_at"),
+    [
+        ("Mar 06 06:59", "Mar 06 09:00"),
+        ("Mar 06 07:01", "Mar 06 17:00"),
+        ("Mar 06 10:00", "Mar 06 17:00"),
+        ("Mar 06 15:01", "Mar 09 08:00"),
+        ("Mar 06 23:59", "Mar 09 08:00"),
+        ("Mar 07 01:00", "Mar 09 08:00"),  # the owner's day is over, the other one's is not
+    ],
+)
+def test_a_step_is_never_asked_about_right_after_it_was_written(now, asked_at):
+    now = datetime.strptime(f"2026 {now}", "%Y %b %d %H:%M").replace(tzinfo=NEW_YORK)
+    steps = [Step("s1", "a", GUIDE, "Send it", date(2026, 3, 6))]
+    planned = plans.after_session(closed(), steps, next_meeting=None, now=now, quiets=QUIETS)
+
+    assert f"{due(planned, Kind.STEP_DUE, GUIDE):%b %d %H:%M}" == asked_at
+
+
+@pytest.mark.parametrize(
+    ("meeting", "reminded"),
+    [
+        ("Mar 07 10:00", "Mar 07 09:00"),  # a Saturday: nothing is open before it
+        ("Mar 09 08:30", "Mar 09 08:00"),  # a Monday: this much is
+        ("Mar 09 08:00", "Mar 09 07:00"),
+    ],
+)
+def test_a_meeting_that_is_set_too_late_for_the_evening_before_still_comes_up(meeting, reminded):
+    friday_night = datetime(2026, 3, 6, 21, tzinfo=NEW_YORK)
+    at = datetime.strptime(f"2026 {meeting}", "%Y %b %d %H:%M").replace(tzinfo=NEW_YORK)
+    planned = plans.after_session(
+        closed(next_meet_at=at), [], next_meeting=at, now=friday_night, quiets=QUIETS
+    )
+
+    assert f"{due(planned, Kind.NEXT_MEETING, GUIDE):%b %d %H:%M}" == reminded
+
+
 def test_the_next_meeting_comes_up_an_hour_before():
     at = datetime(2026, 3, 11, 9, tzinfo=NEW_YORK).astimezone(UTC)
     planned = after(next_meeting=at)

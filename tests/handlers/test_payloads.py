@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guidance.modes import Mode
 from handlers import payloads
 from handlers.payloads import Values
 from sandbox.words import escape
@@ -74,17 +75,21 @@ def test_a_button_brings_its_value_and_a_menu_the_option_chosen():
 
 
 @pytest.mark.parametrize(
-    ("view", "view_id", "is_in_home"),
+    ("view", "view_id"),
     [
-        (None, None, False),
-        ({"type": "modal", "id": "V1"}, "V1", False),
-        ({"type": "home", "id": "V1"}, None, True),
+        (None, None),
+        ({"type": "modal", "id": "V1"}, "V1"),
+        ({"type": "home", "id": "V1"}, None),
     ],
 )
-def test_where_a_button_stood_is_known(view, view_id, is_in_home):
-    read = payloads.press(press(view=view))
+def test_the_modal_in_which_a_button_stood_is_known(view, view_id):
+    assert payloads.press(press(view=view)).view_id == view_id
 
-    assert (read.view_id, read.is_in_home) == (view_id, is_in_home)
+
+@pytest.mark.parametrize("value", [None, "", "not_sure", "COACH", "mentoring"])
+def test_only_what_is_a_choice_is_one(value):
+    assert payloads.chosen(Mode, "coach") is Mode.COACH
+    assert payloads.chosen(Mode, value) is None
 
 
 def test_a_stack_of_modals_is_known_by_its_first():

@@ -39,6 +39,19 @@ def test_both_are_reminded_of_the_next_meeting_an_hour_before(story, learner, gu
         assert buttons(reminder) == ["Begin"]
 
 
+def test_a_meeting_at_the_weekend_that_is_set_on_friday_night_comes_up_before_it(
+    story, learner, guide
+):
+    story.goes_to(at("2026-03-06 21:00"))
+    agree_and_end(learner, guide, next_meeting=int(at("2026-03-07 10:00").timestamp()))
+    story.goes_to(at("2026-03-07 08:59"))
+    assert asked(learner, MEET) == []
+
+    story.goes_to(at("2026-03-07 09:00"))
+    for person in (learner, guide):
+        assert buttons(asked(person, MEET)[0]) == ["Begin"]
+
+
 def test_begin_opens_the_same_agreement_once_more_in_the_group_dm(story, learner, guide, due):
     before = len(learner.messages(due))
     guide.press("meeting.begin")

@@ -98,16 +98,52 @@ def test_a_machine_that_wakes_at_a_bad_hour_waits_for_monday(story, learner, gui
     assert len(asked(learner, STEP_DUE)) == 1
 
 
-def test_a_session_in_the_night_is_not_announced_in_it(story, learner, guide):
+def test_a_session_with_no_open_moment_before_it_is_announced_an_hour_before(story, learner, guide):
     ask(learner, meet_at=int(at("2026-03-04 10:00").timestamp()))
     guide.press("agree.accept")
     hours(story, time(20), time(12))
+    story.goes_to(at("2026-03-04 08:59"))
+    assert asked(learner, "You two agreed on this time.") == []
+
     story.goes_to(at("2026-03-04 09:00"))
+    for person in (learner, guide):
+        assert len(asked(person, "You two agreed on this time.")) == 1
+
+
+def test_a_session_that_begins_soon_after_quiet_ends_is_announced_when_it_ends(
+    story, learner, guide
+):
+    ask(learner, meet_at=int(at("2026-03-04 10:00").timestamp()))
+    guide.press("agree.accept")
+    hours(story, time(20), time(9, 30))
+    story.goes_to(at("2026-03-04 09:29"))
+    assert asked(learner, "You two agreed on this time.") == []
+
+    story.goes_to(at("2026-03-04 09:30"))
+    assert len(asked(learner, "You two agreed on this time.")) == 1
+
+
+def test_who_pauses_is_reminded_of_no_session(story, learner, guide):
+    ask(learner, meet_at=int(at("2026-03-04 10:00").timestamp()))
+    guide.press("agree.accept")
+    learner.command("/guidance", "pause until March 6")
+    story.goes_to(at("2026-03-04 09:00"))
+    story.goes_to(at("2026-03-06 08:00"))
 
     assert asked(learner, "You two agreed on this time.") == []
     assert len(asked(guide, "You two agreed on this time.")) == 1
-    story.goes_to(at("2026-03-04 12:00"))
+
+
+def test_what_was_planned_for_the_evening_before_and_slept_over_comes_an_hour_before(
+    story, learner, guide
+):
+    ask(learner, meet_at=int(at("2026-03-07 10:00").timestamp()))  # a Saturday
+    guide.press("agree.accept")
+    story.goes_to(at("2026-03-06 23:00"))  # the machine was off at seven
     assert asked(learner, "You two agreed on this time.") == []
+
+    story.goes_to(at("2026-03-07 09:00"))
+    assert len(asked(learner, "You two agreed on this time.")) == 1
 
 
 def test_over_the_change_of_clocks_it_is_nine_by_the_clock(story, learner, guide):

@@ -52,6 +52,8 @@ def test_two_windows_tell_once_and_the_words_are_given_back(story, learner, guid
     learner.submit()
 
     assert "from the second window" in learner.modal.plain()
+    assert "You have told" in learner.modal.plain()
+    assert "ended this session" not in learner.modal.plain()
     assert asked(guide, HELPED) == []
 
 
@@ -72,12 +74,14 @@ def test_what_is_typed_is_shown_as_typed(learner, guide, done):
     assert "<!channel>" not in asked(guide, HELPED)[0].json["text"]
 
 
-def test_the_guide_is_not_rung_up_at_night(story, learner, guide, done):
+@pytest.mark.parametrize("words", ["pause until June 1", "resume"])
+def test_it_reaches_the_guide_at_any_time_as_whatever_comes_from_people(
+    story, learner, guide, done, words
+):
+    guide.command("/guidance", words)
     story.goes_to(at("2026-03-06 23:00"))
     tell(learner)
-    assert asked(guide, HELPED) == []
 
-    story.goes_to(at("2026-03-09 08:00"))
     assert len(asked(guide, HELPED)) == 1
 
 

@@ -1,8 +1,8 @@
 import pytest
 
 from tests.journeys.coming_back import STEP, STEP_DUE, asked, at, rows, says, with_step
-from tests.journeys.ending import kept_steps
-from tests.journeys.steps import buttons
+from tests.journeys.ending import agree_and_end, kept_steps
+from tests.journeys.steps import agreement_card, buttons
 from tests.story import GUIDE, LEARNER
 
 
@@ -84,7 +84,47 @@ def test_stop_is_obeyed_the_first_time(story, learner, due):
     assert buttons(learner.last()) == []
     story.passes(days=60)
     assert asked(learner, STEP_DUE) == []
-    assert [step.state for step in kept_steps(story)] == ["planned"]
+
+
+def test_a_step_that_is_stopped_is_off_the_list_and_its_card_says_so_kindly(
+    story, learner, guide, due
+):
+    learner.open_home()
+    assert STEP in learner.home.plain()
+    learner.press("follow_up.stop")
+
+    assert [step.state for step in kept_steps(story)] == ["dropped"]
+    assert "It is off your list; plans may change." in says(learner)
+    assert "Your step, let go" in says(learner)
+    assert STEP not in learner.home.plain()
+    assert "Next step, let go" in agreement_card(guide).plain()
+    learner.press("overview.show", in_home=True)
+    assert "Next step, let go" in learner.modal.plain()
+
+
+def test_stopping_the_look_at_steps_lets_go_those_without_a_day(story, learner, guide):
+    agree_and_end(learner, guide, **{"step:0": "Find 1 mentor this week"})
+    story.goes_to(at("2026-03-09 10:00"))
+    learner.press("follow_up.stop")
+
+    assert [step.state for step in kept_steps(story)] == ["dropped"]
+    learner.open_home()
+    assert "Find 1 mentor" not in learner.home.plain()
+
+
+def test_a_step_that_is_done_says_so_on_the_card_of_the_session(learner, guide, due):
+    learner.press("follow_up.done")
+
+    assert "Next step, done" in agreement_card(guide).plain()
+
+
+def test_a_step_for_today_is_asked_about_in_the_afternoon(story, learner, guide):
+    with_step(learner, guide, due_on="2026-03-02")  # it is ten in the morning
+    story.passes(minutes=5)
+    assert asked(learner, STEP_DUE) == []
+
+    story.goes_to(at("2026-03-02 17:00"))
+    assert len(asked(learner, STEP_DUE)) == 1
 
 
 def test_three_questions_without_an_answer_and_then_silence_that_says_so(story, learner, due):
@@ -121,7 +161,7 @@ def test_an_old_card_changes_nothing_and_says_what_happened(story, learner, due)
 
     assert learner.last().is_ephemeral
     assert "You have answered this already." in says(learner)
-    assert [step.state for step in kept_steps(story)] == ["planned"]
+    assert [step.state for step in kept_steps(story)] == ["dropped"]
 
 
 def test_somebody_elses_button_is_like_one_that_is_not_there(story, learner, guide, due):

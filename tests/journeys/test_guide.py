@@ -1,6 +1,7 @@
 import pytest
 from sqlmodel import select
 
+from guidance.modes import FORMS, Mode
 from storage import switches
 from storage.tables import AgreementRow
 from tests.journeys.steps import agree, agreement_card, buttons, switch
@@ -31,6 +32,16 @@ def test_a_switch_is_said_where_both_see_it_and_kept(story, learner, guide, mode
     assert buttons(learner.messages(group)[-2]) == []
     assert "is coaching" in agreement_card(learner).plain()
     assert ledger(story) == [("coach", "mentor", "concern"), ("mentor", "coach", "back")]
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_the_agreement_card_has_words_and_questions_that_fit_its_form(learner, guide, mode):
+    agree(learner, guide, mode=mode)
+
+    said = agreement_card(guide).plain()
+    for line in (*FORMS[mode].openings, *FORMS[mode].questions):
+        assert line in said
+    assert len(FORMS[mode].questions) <= 4
 
 
 def test_only_the_guide_may_switch(story, learner, guide):

@@ -215,12 +215,10 @@ class Agreement:
     ) -> tuple["Agreement", Switch]:
         """Let the guide change role, aloud; return the agreement and the line for the ledger."""
         from_role = self.check_may_switch(reason, by=by)
-        switch = Switch(self.id, self.switch_count + 1, from_role, reason.to, reason, now)
-        count = self.switch_count + 1
-        switched = self._moved(
-            by, now, guide_role=reason.to, guide_role_since=now, switch_count=count
-        )
-        return switched, switch
+        ordinal = self.switch_count + 1
+        switch = Switch(self.id, ordinal, from_role, reason.to, reason, now)
+        changes = {"guide_role": reason.to, "guide_role_since": now, "switch_count": ordinal}
+        return self._moved(by, now, **changes), switch
 
     def check_may_switch(self, reason: SwitchReason, *, by: str) -> Role:
         """Return the role that the guide is in and may leave for this reason.

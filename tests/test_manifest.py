@@ -144,7 +144,7 @@ def test_what_the_manifest_switches_on_is_used(heard):
     assert home["home_tab_enabled"] is ("views_publish" in called())
     assert home["messages_tab_enabled"] is ("chat_postMessage" in called())
     assert SETTINGS["interactivity"]["is_enabled"] is bool(heard["action"])
-    assert heard.keys() <= {"command", "shortcut", "event", "action"}
+    assert heard.keys() <= {"command", "shortcut", "event", "action", "options"}
 
 
 def test_names_fit_where_slack_shows_them():

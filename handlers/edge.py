@@ -23,10 +23,11 @@ from handlers.payloads import Command, HomeOpened, Press, Request, Shortcut, Sub
 from handlers.replies import CloseAll, Errors, Open, Replace, Reply, Tell
 from handlers.services import Profile, Reaction, Services, reacting
 from handlers.support import with_support
+from handlers.views import joining as joining_views
 from handlers.views import notices
 from handlers.views import people as people_views
 from handlers.views.message import Message
-from storage import inbox
+from storage import inbox, joining
 
 log = logging.getLogger(__name__)
 
@@ -163,9 +164,14 @@ def _words(reaction: Reaction, request: Request, error: GuidanceError) -> Messag
         case MovedOn():
             return stale.explain(reaction, request, error)
         case NotEnrolled():
-            return people_views.not_enrolled()
+            return _not_enrolled(reaction)
         case _:
             return notices.sentence(str(error))
+
+
+def _not_enrolled(reaction: Reaction) -> Message:
+    waits = joining.waits(reaction.session, reaction.user_id, team_id=reaction.team_id)
+    return joining_views.already_asked() if waits else people_views.not_enrolled()
 
 
 async def _acknowledge(ack: AsyncAck, reply: Reply) -> None:

@@ -27,7 +27,6 @@ def publish(reaction: Reaction, opened: HomeOpened) -> None:
 
 def draw(reaction: Reaction, user_id: str) -> View:
     """Return the Home tab of whoever the reaction is for, as it stands now."""
-    waiting = requests.waiting(reaction.session, team_id=reaction.team_id)
     return views.tab(
         Page(
             overview=overview.of(reaction, user_id),
@@ -36,7 +35,7 @@ def draw(reaction: Reaction, user_id: str) -> View:
             is_slacks_zone=is_slacks_zone(reaction, user_id),
             support=support_lines(reaction),
             is_admin=user_id in reaction.services.admins,
-            asks_to_join=any(request.user_id == user_id for request in waiting),
+            asks_to_join=requests.waits(reaction.session, user_id, team_id=reaction.team_id),
         )
     )
 

@@ -37,7 +37,8 @@ def ask(reaction: Reaction, _press: Press) -> Reply:
         return Tell(views.already_in())
     deciders = programs.directors_in(session, team_id=team_id) or reaction.services.admins
     if not deciders:
-        return Tell(views.nobody_to_ask())
+        has_program = bool(programs.in_team(session, team_id=team_id))
+        return Tell(views.nobody_to_ask(has_program=has_program))
     request = joining.ask(session, user_id, team_id=team_id, now=reaction.now)
     if request is None:
         return Tell(views.already_asked())
@@ -50,10 +51,12 @@ def ask(reaction: Reaction, _press: Press) -> Reply:
 def add(reaction: Reaction, press: Press) -> Reply:
     """A director adds the person, to the one program they look after or to one of several."""
     role = ProgramRole(press.action_id.removeprefix(f"{views.ADD}."))
+    choices = looked_after(reaction)
+    if len(choices) == 1:
+        programs.hold(reaction.session, choices[0].id)
     request = _for_decider(reaction, press.value)
     if request.state is not JoinState.WAITING:
         return _too_late(reaction, request)
-    choices = looked_after(reaction)
     if not choices:
         return Tell(people_views.no_program_yet())
     if len(choices) > 1:
@@ -65,13 +68,16 @@ def add(reaction: Reaction, press: Press) -> Reply:
 def add_to_chosen(reaction: Reaction, submission: Submission) -> Reply:
     """A director of several programs has chosen one."""
     request_id, role = submission.metadata.split(":")
+    wanted = submission.values.option("program")
+    program_id = next((one.id for one in looked_after(reaction) if one.id == wanted), None)
+    if program_id is not None:
+        programs.hold(reaction.session, program_id)
     request = _for_decider(reaction, request_id)
     if request.state is not JoinState.WAITING:
         return _too_late(reaction, request)
-    program_id = submission.values.option("program")
-    if program_id not in {program.id for program in looked_after(reaction)}:
+    if program_id is None:
         raise InvalidField("program", "Please choose a program.")
-    _settle(reaction, request.add(str(program_id), ProgramRole(role), by=reaction.user_id))
+    _settle(reaction, request.add(program_id, ProgramRole(role), by=reaction.user_id))
     return CloseAll()
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.models.views import View
 
-from guidance.errors import NotADirector, NotFound
+from guidance.errors import NotADirector, NotEnrolled, NotFound
 from guidance.programs import (
     Program,
     ProgramRole,
@@ -90,8 +90,12 @@ def _blank(reaction: Reaction) -> View:
 
 def _check_may_found(reaction: Reaction) -> None:
     """Directors may found another program; a first one is for an administrator."""
-    if reaction.user_id not in reaction.services.admins and not looked_after(reaction):
-        raise NotADirector
+    if reaction.user_id in reaction.services.admins or looked_after(reaction):
+        return
+    is_enrolled = programs.memberships_of(
+        reaction.session, reaction.user_id, team_id=reaction.team_id
+    )
+    raise NotADirector if is_enrolled else NotEnrolled
 
 
 def _mine(reaction: Reaction, program_id: str) -> Program:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, InputBlock, StaticSelectElement
 from slack_sdk.models.views import View
 
 from guidance.joining import JoinRequest, JoinState
@@ -20,6 +20,15 @@ CHOSEN = "joining.chosen"
 
 ROLES = {ProgramRole.LEARNER: "learner", ProgramRole.FACULTY: "faculty"}
 """What somebody who asks may become."""
+
+_RADIOS_MOST = 5
+"""More programs than these are a menu: a modal should not have to be scrolled."""
+
+_OPTIONS_MOST = 100
+"""What Slack takes in a menu."""
+
+_NO_PROGRAM = "Nobody has set up a guidance program in this workspace yet."
+_NO_DIRECTOR = "There is no program director in this workspace at the moment who could add you."
 
 
 def card(request: JoinRequest, program: Program | None) -> Message:
@@ -50,13 +59,12 @@ def waiting(request: JoinRequest) -> list[Block]:
 
 def choose_program(request: JoinRequest, role: ProgramRole, programs: Sequence[Program]) -> View:
     """Return the question which program, for somebody who looks after several."""
-    options = [parts.option(program.name[:75], program.id) for program in programs[:10]]
     return parts.modal(
         CHOSEN,
         "Which program?",
         [
             parts.says(f"Add {parts.mention(request.user_id)} as {ROLES[role]} to:"),
-            parts.radio("program", "Program", options, initial=programs[0].id),
+            _programs(programs),
         ],
         submit="Add",
         close="Cancel",
@@ -102,17 +110,26 @@ def already_in() -> Message:
     return Message([parts.says("You are in already. Type `/guidance`, or look at your Home tab.")])
 
 
-def nobody_to_ask() -> Message:
-    """Return what to do where no program has been set up and no administrator is named."""
+def nobody_to_ask(*, has_program: bool) -> Message:
+    """Return what to do where no program has a director and no administrator is named."""
     return sentence(
-        "Nobody has set up a guidance program in this workspace yet. Please ask the person who"
-        " installed this app."
+        f"{_NO_DIRECTOR if has_program else _NO_PROGRAM} Please ask the person who installed this"
+        " app."
     )
 
 
 def too_late(request: JoinRequest, program: Program | None) -> Message:
     """Return who was faster."""
     return Message([parts.says(f"{_outcome(request, program)}\nNothing was changed.")])
+
+
+def _programs(programs: Sequence[Program]) -> InputBlock:
+    """Return all of a few programs to choose from, or a menu in which nothing is chosen yet."""
+    options = [parts.option(program.name[:75], program.id) for program in programs[:_OPTIONS_MOST]]
+    if len(options) <= _RADIOS_MOST:
+        return parts.radio("program", "Program", options, initial=programs[0].id)
+    menu = StaticSelectElement(action_id="value", placeholder="Choose a program", options=options)
+    return InputBlock(block_id="program", label="Program", element=menu)
 
 
 def _outcome(request: JoinRequest, program: Program | None) -> str:

@@ -47,7 +47,7 @@ def test_a_shortcut_that_nobody_knows_any_more_is_acknowledged(story, learner, c
     assert "long_gone" in caplog.text
 
 
-@pytest.mark.parametrize("fault", ["refuse", "error", "half_json"])
+@pytest.mark.parametrize("fault", ["refuse", "error", "half_json", "html", "empty"])
 def test_a_person_slack_does_not_tell_of_can_be_asked_all_the_same(story, learner, guide, fault):
     fail(story, "users.info", fault)
     ask(learner)
@@ -62,7 +62,7 @@ def fail(story: Story, method: str, fault: str, times: int = 1) -> None:
     elif fault == "error":
         faults.fail_next(method, "internal_error", times)
     else:
-        faults.break_answer_next(method, "half_json", times)
+        faults.break_answer_next(method, fault, times)
 
 
 @pytest.mark.parametrize("fault", ["refuse", "error"])

@@ -155,6 +155,14 @@ def test_somebody_who_directs_nothing_cannot_set_up_a_program(learner):
     assert "Only a program director" in learner.last().plain()
 
 
+def test_somebody_in_no_program_is_not_sent_to_directors_that_they_do_not_have(story):
+    outsider = story.person("U0OUTSIDER")
+    outsider.command("/guidance", "setup")
+
+    assert "they are listed on your Home tab" not in outsider.last().plain()
+    assert "Shall I ask a program director to add you?" in outsider.last().plain()
+
+
 @pytest.mark.parametrize("stranger", [LEARNER, GUIDE])
 def test_nobody_sees_the_form_of_a_program_that_they_do_not_direct(story, director, stranger):
     story.enrol(f"user_id,role,program\n{GUIDE},director,Cardiology")

@@ -145,6 +145,33 @@ def test_a_request_is_settled_by_the_programs_form_too(outsider, director):
     assert WAITING not in headings(director)
 
 
+@pytest.mark.parametrize("programs_of_theirs", [6, 11, 100])
+def test_a_director_of_many_programs_finds_each_in_a_menu(
+    story, outsider, director, programs_of_theirs
+):
+    more = [f"{DIRECTOR},director,Program {n:03}" for n in range(1, programs_of_theirs)]
+    story.enrol("\n".join(["user_id,role,program", *more]))
+    ask_to_join(outsider)
+    director.press("joining.add.learner")
+    with story.services.transaction() as session:
+        *_, last = programs.in_team(session, team_id=TEAM_ID)
+    director.submit(program=last.id)
+
+    assert last.name == f"Program {programs_of_theirs - 1:03}"
+    assert f"added you to {last.name}" in outsider.last().plain()
+
+
+def test_in_the_menu_of_programs_none_is_chosen_by_accident(story, outsider, director):
+    more = [f"{DIRECTOR},director,Program {n}" for n in range(6)]
+    story.enrol("\n".join(["user_id,role,program", *more]))
+    ask_to_join(outsider)
+    director.press("joining.add.learner")
+    director.submit()
+
+    assert director.modal_errors["program"]
+    assert roles(story) == []
+
+
 @pytest.mark.parametrize("answer", ["joining.add.learner", "joining.not_now"])
 def test_only_a_director_may_answer(story, outsider, director, answer):
     story.enrol(f"user_id,role,program\n{DIRECTOR},director,Cardiology")
@@ -184,6 +211,35 @@ def test_where_there_is_nobody_to_ask_that_is_said(workspace):
     ask_to_join(outsider)
 
     assert "Nobody has set up a guidance program" in outsider.last().plain()
+
+
+def test_where_the_directors_are_gone_that_is_said(workspace):
+    story = workspace()
+    story.enrol(f"user_id,role,program\n{GUIDE},faculty,Internal Medicine")
+    outsider = story.person(OUTSIDER)
+    ask_to_join(outsider)
+
+    assert "no program director in this workspace at the moment" in outsider.last().plain()
+    assert "Nobody has set up" not in outsider.last().plain()
+
+
+@pytest.mark.parametrize("words", ["", "setup", "become a better listener"])
+def test_whoever_has_asked_to_join_reads_that_it_waits_and_is_not_asked_again(
+    story, outsider, words
+):
+    ask_to_join(outsider)
+    outsider.command("/guidance", words)
+
+    assert "is with the program directors already" in outsider.last().plain()
+    assert "Shall I ask" not in outsider.last().plain()
+
+
+def test_after_not_now_the_command_offers_to_ask_again(outsider, director):
+    ask_to_join(outsider)
+    director.press("joining.not_now")
+    outsider.command("/guidance")
+
+    assert "Shall I ask" in outsider.last().plain()
 
 
 @pytest.mark.parametrize("way", ["shortcut", "home"])

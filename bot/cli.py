@@ -10,10 +10,9 @@ from pathlib import Path
 
 from bot import run, settings
 from bot.app import Program, clock
+from bot.database import UnusableDatabase, ready
 from bot.settings import Settings, WrongSettings
 from guidance.roster import RosterErrors
-from storage.database import connect
-from storage.migrations import upgrade
 
 OK, FAILED, WRONG = 0, 1, 2
 """Exit codes: done, something has to be mended first, and wrong settings or arguments."""
@@ -28,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WrongSettings as error:
         say(str(error), error=True)
         return WRONG
+    except UnusableDatabase as error:
+        say(str(error), error=True)
+        return FAILED
     return code
 
 
@@ -68,9 +70,7 @@ def _sandbox(values: Settings, chosen: argparse.Namespace) -> int:
 
 def _migrate(values: Settings, _chosen: argparse.Namespace) -> int:
     """Bring the database to today's tables."""
-    engine = connect(values.database_url)
-    upgrade(engine)
-    engine.dispose()
+    ready(values.database_url).dispose()
     return OK
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
+from bot.database import REMEDY, kind_of
 from bot.findings import Finding, failed, ok, warning
 from bot.settings import Settings
 from guidance.programs import ProgramRole
@@ -20,11 +21,6 @@ STATEMENT_MS = 2_000
 _DATABASE, _SCHEMA, _OUTBOX, _PROGRAM = "Database", "Schema", "Outbox", "Program"
 
 _MIGRATE = "Type: python -m bot migrate"
-
-_REACH = {
-    "sqlite": "Check the path in DATABASE_URL, its rights, and that nothing holds it locked.",
-    "postgresql": "Check DATABASE_URL (host, name, user, password) and that the server runs.",
-}
 
 
 def examine(values: Settings, *, team_id: str | None, now: datetime) -> list[Finding]:
@@ -45,7 +41,7 @@ def look(engine: Engine, *, team_id: str | None, now: datetime) -> Iterator[Find
     try:
         revision = migrations.current(engine)
     except DBAPIError as error:
-        yield failed(_DATABASE, f"{kind} cannot be used ({_kind(error)}).", _REACH.get(kind, ""))
+        yield failed(_DATABASE, f"{kind} cannot be used ({kind_of(error)}).", REMEDY.get(kind, ""))
         return
     schema = _schema(revision)
     yield schema
@@ -74,7 +70,7 @@ def _writable(engine: Engine, now: datetime) -> Finding:
     except DBAPIError as error:
         return failed(
             _DATABASE,
-            f"{engine.dialect.name} cannot be written to ({_kind(error)}).",
+            f"{engine.dialect.name} cannot be written to ({kind_of(error)}).",
             "Check its owner and rights, the disk space, and that nothing holds it locked.",
         )
     return ok(_DATABASE, f"{engine.dialect.name}, can be written to")
@@ -139,8 +135,3 @@ def _is_missing(url: URL) -> bool:
     name = url.database
     is_file = url.get_backend_name() == "sqlite" and name and not name.startswith(("file:", ":"))
     return bool(is_file) and not Path(str(name)).exists()
-
-
-def _kind(error: DBAPIError) -> str:
-    """Return the kind of an error; its message might hold an address with a password."""
-    return type(error.orig or error).__name__

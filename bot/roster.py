@@ -12,13 +12,14 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import app, settings
+from bot.database import ready
 from bot.settings import Settings, WrongSettings
 from guidance.roster import RosterErrors, RosterRow, parse, render
 from handlers import joining
+from handlers.calls import reason
 from handlers.services import Services, reacting
 from storage import programs
-from storage.database import connect, transactions
-from storage.migrations import upgrade
+from storage.database import transactions
 
 _TEAM_ID = re.compile(r"[TE][A-Z0-9]{2,20}")
 
@@ -32,11 +33,11 @@ def import_file(
 
     Raises:
         RosterErrors: the file cannot be read, or any line is wrong; nothing is changed.
+        UnusableDatabase: it cannot be reached, opened or changed.
     """
     rows = parse(_read(path))
-    engine = connect(values.database_url)
+    engine = ready(values.database_url)
     try:
-        upgrade(engine)
         services = Services(transactions(engine), now, wake=_nobody, admins=values.guidance_admins)
         with reacting(services, team_id=team_id) as reaction:
             zone = ZoneInfo(values.guidance_zone)
@@ -49,10 +50,13 @@ def import_file(
 
 
 def export(values: Settings, *, team_id: str) -> str:
-    """Return everybody in every program of a workspace as CSV, as `import_file` reads it."""
-    engine = connect(values.database_url)
+    """Return everybody in every program of a workspace as CSV, as `import_file` reads it.
+
+    Raises:
+        UnusableDatabase: it cannot be reached, opened or changed.
+    """
+    engine = ready(values.database_url)
     try:
-        upgrade(engine)
         with transactions(engine)() as session:
             return render(programs.roster(session, team_id=team_id))
     finally:
@@ -82,9 +86,9 @@ async def _team(values: Settings) -> str:
         try:
             answer = await client.auth_test()
         except SlackApiError as error:
-            code = error.response.get("error")
             raise WrongSettings(
-                f"Slack refuses SLACK_BOT_TOKEN ({code}). Mend it, or give --team T0123ABCD."
+                f"Slack refuses SLACK_BOT_TOKEN ({reason(error)}). Mend it, or give"
+                " --team T0123ABCD."
             ) from None
         except (ClientError, OSError, TimeoutError, SlackClientError) as error:
             kind = type(error).__name__

@@ -30,7 +30,7 @@ def _split(value: object) -> object:
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones, such as America
         raise ValueError("not a time zone such as America/New_York") from None
     return name
 
@@ -38,7 +38,7 @@ def _zone(name: str) -> str:
 def _database(url: str) -> str:
     try:
         driver = make_url(url).drivername
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number
         driver = ""
     if driver not in _DRIVERS:
         raise ValueError("it should begin with sqlite:/// or postgresql+psycopg://")

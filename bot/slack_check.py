@@ -14,6 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot import app, settings
 from bot.findings import Finding, failed, ok, warning
 from bot.settings import Settings, WrongSettings
+from handlers import calls
 
 WITHIN_SECONDS = 3
 """For both calls together; the database has about twice as long, and the doctor 10 s in all."""
@@ -138,8 +139,8 @@ def _clock(date: str | None, now: datetime) -> Finding:
 
 
 def _refused(about: str, values: Settings, error: SlackApiError, remedy: str) -> Finding:
-    code = error.response.get("error")
-    if code is None:
+    code = calls.code(error)
+    if not code:
         return failed(about, f"what answers at {values.slack_api_url} is not Slack.", _NETWORK)
     return failed(about, f"Slack refuses it ({code}).", remedy)
 

@@ -165,8 +165,9 @@ def test_where_slack_does_not_answer_both_tokens_say_so_and_the_rest_is_looked_a
     assert any(line.startswith("ok       Schema") for line in lines)
 
 
-def test_a_slack_that_answers_nonsense_is_a_finding_and_no_crash(bench):
-    bench.prepare = lambda sandbox: sandbox.faults.break_answer_next("auth.test", "html")
+@pytest.mark.parametrize("kind", ["html", "half_json", "empty", "500"])
+def test_a_slack_that_answers_nonsense_is_a_finding_and_no_crash(bench, kind):
+    bench.prepare = lambda sandbox: sandbox.faults.break_answer_next("auth.test", kind)
 
     assert "is not Slack." in wrong(bench.visit())[0]
 

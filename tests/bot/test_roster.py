@@ -89,6 +89,9 @@ def test_the_workspace_is_the_tokens(values):
             sandbox.faults.fail_next("auth.test", "account_inactive")
             with pytest.raises(WrongSettings, match="account_inactive"):
                 await asyncio.to_thread(roster.team_of, ours, None)
+            sandbox.faults.break_answer_next("auth.test", "half_json")
+            with pytest.raises(WrongSettings, match="give --team"):
+                await asyncio.to_thread(roster.team_of, ours, None)
             return known
 
     assert asyncio.run(ask()) == TEAM_ID

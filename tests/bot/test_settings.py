@@ -68,6 +68,11 @@ WRONG = {
         "GUIDANCE_ZONE: not a time zone such as America/New_York",
     ),
     "a zone that is a path": ({"GUIDANCE_ZONE": "../../etc/passwd"}, "GUIDANCE_ZONE: "),
+    "a zone that is a folder of them": ({"GUIDANCE_ZONE": "America"}, "GUIDANCE_ZONE: not a time"),
+    "a port that is no number": (
+        {"DATABASE_URL": "postgresql+psycopg://guidance:hunter2@db:hunter2/guidance"},
+        "DATABASE_URL: it should begin",
+    ),
     "no address of a database": ({"DATABASE_URL": "guidance.db"}, "DATABASE_URL: it should begin"),
     "another database": (
         {"DATABASE_URL": "mysql://root:hunter2@db/guidance"},

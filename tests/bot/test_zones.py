@@ -43,7 +43,7 @@ def test_a_zone_is_read_again_after_a_day(story):
     assert known(story)[LEARNER] == "Europe/Berlin"
 
 
-@pytest.mark.parametrize("fault", ["refuse", "rate_limit", "half_json"])
+@pytest.mark.parametrize("fault", ["refuse", "rate_limit", "half_json", "html", "empty", "500"])
 def test_slack_that_does_not_answer_is_asked_in_the_next_tick(story, fault):
     faults, times = story.sandbox.faults, 50
     if fault == "refuse":
@@ -51,7 +51,7 @@ def test_slack_that_does_not_answer_is_asked_in_the_next_tick(story, fault):
     elif fault == "rate_limit":
         faults.rate_limit_next("users.info", 30, times=times)
     else:
-        faults.break_answer_next("users.info", "half_json", times=times)
+        faults.break_answer_next("users.info", fault, times=times)
     refresh(story)
     assert known(story) == {}
     faults.clear()

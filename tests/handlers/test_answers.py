@@ -47,7 +47,7 @@ def test_a_shortcut_that_nobody_knows_any_more_is_acknowledged(story, learner, c
     assert "long_gone" in caplog.text
 
 
-@pytest.mark.parametrize("fault", ["refuse", "error", "half_json", "html", "empty"])
+@pytest.mark.parametrize("fault", ["refuse", "error", "half_json", "html", "empty", "500"])
 def test_a_person_slack_does_not_tell_of_can_be_asked_all_the_same(story, learner, guide, fault):
     fail(story, "users.info", fault)
     ask(learner)

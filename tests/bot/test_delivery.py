@@ -7,7 +7,7 @@ import pytest
 from aiohttp import ClientSession, ClientTimeout
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import Sender, wait
+from bot.delivery import MAX_UNCLEAR, Sender, wait
 from storage.delivery import LEASE
 from storage.outbox import group_address
 from storage.queues import Delivery
@@ -188,7 +188,23 @@ def test_a_card_is_redrawn_again_when_nobody_knows_whether_it_was(mail, lost):
     assert "declined" in mail.seen(GUIDE)[0]
 
 
-def fail(mail: Mail, method: str, how: str) -> None:
+def test_a_redraw_that_never_gets_a_clear_answer_is_left_to_the_operator(mail):
+    card = mail.card()
+    mail.send()
+    mail.decline(card)
+    fail(mail, "chat.update", "internal_error", times=MAX_UNCLEAR + 5)
+    for _ in range(MAX_UNCLEAR + 2):
+        mail.send()
+        mail.wait(minutes=10)
+
+    assert len(mail.calls("chat.update")) == MAX_UNCLEAR
+    assert (mail.state(card.key), mail.row(card.key).last_error) == (
+        Delivery.DEAD,
+        "internal_error",
+    )
+
+
+def fail(mail: Mail, method: str, how: str, times: int = 1) -> None:
     faults = mail.story.sandbox.faults
     if how == "drop":
         faults.drop_next(method)
@@ -197,7 +213,7 @@ def fail(mail: Mail, method: str, how: str) -> None:
     elif how == "half_json":
         faults.break_answer_next(method, "half_json")
     else:
-        faults.fail_next(method, how)
+        faults.fail_next(method, how, times)
 
 
 def test_a_home_tab_is_published_again_when_the_answer_was_lost(mail):

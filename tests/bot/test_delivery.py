@@ -7,7 +7,7 @@ import pytest
 from aiohttp import ClientSession, ClientTimeout
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import MAX_UNCLEAR, Sender, wait
+from bot.delivery import MAX_TRIES, Sender, wait
 from storage.delivery import LEASE
 from storage.outbox import group_address
 from storage.queues import Delivery
@@ -192,12 +192,12 @@ def test_a_redraw_that_never_gets_a_clear_answer_is_left_to_the_operator(mail):
     card = mail.card()
     mail.send()
     mail.decline(card)
-    fail(mail, "chat.update", "internal_error", times=MAX_UNCLEAR + 5)
-    for _ in range(MAX_UNCLEAR + 2):
+    fail(mail, "chat.update", "internal_error", times=MAX_TRIES + 5)
+    for _ in range(MAX_TRIES + 2):
         mail.send()
         mail.wait(minutes=10)
 
-    assert len(mail.calls("chat.update")) == MAX_UNCLEAR
+    assert len(mail.calls("chat.update")) == MAX_TRIES
     assert (mail.state(card.key), mail.row(card.key).last_error) == (
         Delivery.DEAD,
         "internal_error",

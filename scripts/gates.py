@@ -19,6 +19,9 @@ from tests import postgres
 
 TOOLS = Path(sys.executable).parent
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-o", "faulthandler_timeout=60")
+SPREAD = ("-n", "auto", "--dist", "worksteal")
+"""Over every core; tests in a browser stay in one process, for a browser has several of its own."""
+
 NO_CHROMIUM = "There is no chromium here: install Debian's package `chromium`."
 
 
@@ -58,10 +61,17 @@ def tool(name: str, program: str, *arguments: str) -> Gate:
     return Gate(name, (str(TOOLS / program), *arguments))
 
 
-def suite(name: str, marks: str, *, strict: bool, missing: str | None = None) -> Gate:
+def suite(
+    name: str,
+    marks: str,
+    *,
+    strict: bool,
+    missing: str | None = None,
+    spread: tuple[str, ...] = (),
+) -> Gate:
     """Return the gate of all tests with these marks; `strict` makes a skipped one fail."""
     plugins = ("-p", "scripts.no_skips") if strict else ()
-    return Gate(name, (*PYTEST, *plugins, "-m", marks), missing, is_test=True)
+    return Gate(name, (*PYTEST, *spread, *plugins, "-m", marks), missing, is_test=True)
 
 
 def rounds(*, strict: bool) -> list[list[Gate]]:
@@ -75,9 +85,15 @@ def rounds(*, strict: bool) -> list[list[Gate]]:
         [tool("lint", "ruff", "check", "--quiet")],
         [tool("imports", "lint-imports", "--no-logo")],
         [tool("types", "mypy")],
+        [suite("tests on SQLite", plain, strict=strict, spread=SPREAD)],
         [
-            suite("tests on SQLite", plain, strict=strict),
-            suite("tests on PostgreSQL", on_postgresql, strict=strict, missing=no_server),
+            suite(
+                "tests on PostgreSQL",
+                on_postgresql,
+                strict=strict,
+                missing=no_server,
+                spread=SPREAD,
+            )
         ],
         [
             suite(

@@ -179,6 +179,7 @@ def test_what_was_typed_can_be_given_back_in_its_order():
         ({"tz": ""}, None),
         ({"tz": None}, None),
         ({"tz": "../../etc/passwd"}, None),
+        ({"tz": "America"}, None),
         ({}, None),
     ],
 )

@@ -85,5 +85,6 @@ def reacting(
         now = services.now()
         outbox = Outbox(session, team_id, now)
         yield Reaction(session, services, now, team_id, user_id, outbox, profiles or {})
+        outbox.write()
     if outbox.has_news:
         services.wake()

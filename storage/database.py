@@ -15,6 +15,9 @@ Transaction = Callable[[], AbstractContextManager[Session]]
 BUSY_TIMEOUT_MS = 2_000
 """How long SQLite waits for another writer: a person must hear from us within 3 s."""
 
+PATIENCE_SECONDS = 10
+"""How long a thread waits for the others of this process: the queue moves, and late is not lost."""
+
 
 def connect(url: str) -> Engine:
     """Return an engine for a SQLite or PostgreSQL URL; nothing is opened yet."""
@@ -27,7 +30,7 @@ def connect(url: str) -> Engine:
 
 def transactions(engine: Engine) -> Transaction:
     """Return the opener of transactions on this engine."""
-    turn = Turns(BUSY_TIMEOUT_MS / 1000).taken if engine.dialect.name == "sqlite" else nullcontext
+    turn = Turns(PATIENCE_SECONDS).taken if engine.dialect.name == "sqlite" else nullcontext
 
     @contextmanager
     def transaction() -> Iterator[Session]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, or_, se
 from sqlmodel import Session
 
 from storage.queues import Action, Delivery, OutboxRow
-from storage.statements import INSERT, Parameters, database, run, table
+from storage.statements import INSERT, database, run, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +36,18 @@ class Card:
 
 @dataclass(slots=True)
 class Outbox:
-    """The outbox of one workspace within one transaction, at one moment."""
+    """What one transaction has to say in one workspace; `write` puts it into the database."""
 
     session: Session
     team_id: str
     now: datetime
-    has_news: bool = field(default=False, init=False)
-    """Whether anything was asked for; only then is there reason to wake the sender."""
+    _new: list[dict[str, Any]] = field(default_factory=list, init=False)
+    _redrawn: set[str] = field(default_factory=set, init=False)
+
+    @property
+    def has_news(self) -> bool:
+        """Return whether anything was asked for; only then is there reason to wake the sender."""
+        return bool(self._new or self._redrawn)
 
     def post(
         self,
@@ -54,22 +59,30 @@ class Outbox:
         action: Action = Action.POST,
     ) -> None:
         """Ask for one new message (or file), now or `at`; the same key again is nothing."""
-        row = self._row(key, action, address, content, due_at=at or self.now)
-        self._write(_adding(database(self.session)), row)
+        self._add(key, action, address, content, due_at=at)
 
     def draw(self, card: Card, *, address: str, at: datetime | None = None) -> None:
         """Ask for a card as its subject stands when it is sent, now or `at`; it is posted once."""
-        content = asdict(card)
-        row = self._row(card.key, Action.CARD, address, content, due_at=at or self.now)
-        self._write(_arming(database(self.session)), row | {"subject": card.subject})
+        self._add(card.key, Action.CARD, address, asdict(card), due_at=at, subject=card.subject)
 
     def redraw(self, names: str | Collection[str], *subject_ids: str) -> None:
         """Ask anew for every card of these names and subjects that was asked for before."""
         names = [names] if isinstance(names, str) else names
-        subjects = [f"{name}:{subject_id}" for name in names for subject_id in subject_ids]
-        if subjects:
-            which = {"of_team": self.team_id, "subjects": subjects, "now": self.now}
-            self._write(_REARM, which)
+        self._redrawn.update(f"{name}:{subject_id}" for name in names for subject_id in subject_ids)
+
+    def publish_home(self, *user_ids: str) -> None:
+        """Ask for people's Home tabs to be published as they stand when they are sent."""
+        # In one order, so that two transactions about the same people wait for each other.
+        for user_id in sorted(user_ids):
+            self._add(f"home:{user_id}", Action.HOME, user_id, {})
+
+    def write(self) -> None:
+        """Write down what was asked for, at the end of the transaction: two statements at most."""
+        if self._redrawn:
+            which = {"of_team": self.team_id, "subjects": sorted(self._redrawn), "now": self.now}
+            run(self.session, _REDRAW, which)
+        if self._new:
+            run(self.session, _adding(database(self.session)), self._new)
 
     def newest_ordinal(self, card: Card) -> int:
         """Return the ordinal of the last card posted under the same name, subject and viewer."""
@@ -78,35 +91,31 @@ class Outbox:
         keys: Sequence[str] = run(self.session, _KEYS, which).scalars().all()
         return max(int(key.removeprefix(series)) for key in keys if key.startswith(series))
 
-    def publish_home(self, *user_ids: str) -> None:
-        """Ask for people's Home tabs to be published as they stand when they are sent."""
-        # In one order, so that two transactions about the same people wait for each other.
-        rows = [
-            self._row(f"home:{user_id}", Action.HOME, user_id, {}, due_at=self.now)
-            for user_id in sorted(user_ids)
-        ]
-        self._write(_arming(database(self.session)), rows)
-
-    def _write(self, statement: Executable, parameters: Parameters) -> None:
-        run(self.session, statement, parameters)
-        self.has_news = True
-
-    def _row(
-        self, key: str, action: Action, address: str, content: dict[str, Any], *, due_at: datetime
-    ) -> dict[str, Any]:
-        return {
-            "team_id": self.team_id,
-            "key": key,
-            "subject": "",
-            "action": action,
-            "address": address,
-            "content": content,
-            "state": Delivery.PENDING,
-            "version": 0,
-            "attempts": 0,
-            "due_at": due_at,
-            "last_error": "",
-        }
+    def _add(
+        self,
+        key: str,
+        action: Action,
+        address: str,
+        content: dict[str, Any],
+        *,
+        due_at: datetime | None = None,
+        subject: str = "",
+    ) -> None:
+        self._new.append(
+            {
+                "team_id": self.team_id,
+                "key": key,
+                "subject": subject,
+                "action": action,
+                "address": address,
+                "content": content,
+                "state": Delivery.PENDING,
+                "version": 0,
+                "attempts": 0,
+                "due_at": due_at or self.now,
+                "last_error": "",
+            }
+        )
 
 
 def group_address(*user_ids: str) -> str:
@@ -117,22 +126,21 @@ def group_address(*user_ids: str) -> str:
 _ROWS = table(OutboxRow).c
 
 
-def _rearmed(at: ColumnElement[Any]) -> dict[str, ColumnElement[Any]]:
-    """Return the changes that have a card or a Home tab shown anew at `at`.
+def _shown_anew(at: ColumnElement[Any]) -> dict[str, ColumnElement[Any]]:
+    """Return the changes that have a card or a Home tab shown anew at `at`; others stay.
 
     One that is on its way only counts up, which tells the sender that it is out of date already.
     What could not be shown last time may well be shown as it stands now.
     """
-    is_repeatable = or_(
-        _ROWS.action == Action.HOME, and_(_ROWS.action == Action.CARD, _ROWS.ts.is_not(None))
-    )
+    is_shown = or_(_ROWS.action == Action.CARD, _ROWS.action == Action.HOME)
     is_over = or_(_ROWS.state == Delivery.SENT, _ROWS.state == Delivery.DEAD)
-    is_settled = and_(is_over, is_repeatable)
+    is_repeatable = or_(_ROWS.action == Action.HOME, _ROWS.ts.is_not(None))
+    is_again = and_(is_shown, is_over, is_repeatable)
     return {
-        "version": _ROWS.version + 1,
-        "state": case((is_settled, Delivery.PENDING), else_=_ROWS.state),
-        "due_at": case((is_settled, at), else_=_ROWS.due_at),
-        "attempts": case((is_settled, 0), else_=_ROWS.attempts),
+        "version": _ROWS.version + case((is_shown, 1), else_=0),
+        "state": case((is_again, Delivery.PENDING), else_=_ROWS.state),
+        "due_at": case((is_again, at), else_=_ROWS.due_at),
+        "attempts": case((is_again, 0), else_=_ROWS.attempts),
     }
 
 
@@ -146,10 +154,10 @@ _OF_SUBJECTS = (
     .order_by(_ROWS.id)
     .with_for_update()
 )
-_REARM = (
+_REDRAW = (
     update(table(OutboxRow))
     .where(_ROWS.id.in_(_OF_SUBJECTS))
-    .values(_rearmed(bindparam("now", type_=_ROWS.due_at.type)))
+    .values(_shown_anew(bindparam("now", type_=_ROWS.due_at.type)))
 )
 _KEYS = select(_ROWS.key).where(
     _ROWS.team_id == bindparam("of_team"), _ROWS.subject == bindparam("of_subject")
@@ -158,14 +166,8 @@ _KEYS = select(_ROWS.key).where(
 
 @cache
 def _adding(database: str) -> Executable:
-    statement: Executable = INSERT[database](table(OutboxRow)).on_conflict_do_nothing()
-    return statement
-
-
-@cache
-def _arming(database: str) -> Executable:
     insert = INSERT[database](table(OutboxRow))
     statement: Executable = insert.on_conflict_do_update(
-        index_elements=["team_id", "key"], set_=_rearmed(insert.excluded.due_at)
+        index_elements=["team_id", "key"], set_=_shown_anew(insert.excluded.due_at)
     )
     return statement

@@ -31,6 +31,7 @@ class Mail:
         with self.story.services.transaction() as session:
             outbox = Outbox(session, TEAM_ID, self.story.clock.now())
             outbox.post(to, {"text": text}, key=key)
+            outbox.write()
         return key
 
     def file(self, name: str, *, to: str = f"{GUIDE}+{LEARNER}") -> str:
@@ -39,6 +40,7 @@ class Mail:
             outbox = Outbox(session, TEAM_ID, self.story.clock.now())
             content = {"content": "BEGIN", "filename": name, "title": name}
             outbox.post(to, content, key=name, action=Action.FILE)
+            outbox.write()
         return name
 
     def card(self, *, to: str = GUIDE) -> Card:
@@ -48,7 +50,9 @@ class Mail:
             agreement = request(programs.in_team(session, team_id=TEAM_ID)[0].id)
             agreements.add(session, agreement, now=now)
             card = Card(moves.REQUEST, agreement.id, to, agreement.version)
-            Outbox(session, TEAM_ID, now).draw(card, address=to)
+            outbox = Outbox(session, TEAM_ID, now)
+            outbox.draw(card, address=to)
+            outbox.write()
         return card
 
     def decline(self, card: Card) -> None:
@@ -57,12 +61,16 @@ class Mail:
             now = self.story.clock.now()
             agreement = agreements.get(session, card.subject_id, team_id=TEAM_ID)
             agreements.save(session, agreement.decline(note="", by=GUIDE, now=now))
-            Outbox(session, TEAM_ID, now).redraw(card.name, card.subject_id)
+            outbox = Outbox(session, TEAM_ID, now)
+            outbox.redraw(card.name, card.subject_id)
+            outbox.write()
 
     def home(self, user_id: str) -> str:
         """Ask for a person's Home tab; return the key."""
         with self.story.services.transaction() as session:
-            Outbox(session, TEAM_ID, self.story.clock.now()).publish_home(user_id)
+            outbox = Outbox(session, TEAM_ID, self.story.clock.now())
+            outbox.publish_home(user_id)
+            outbox.write()
         return f"home:{user_id}"
 
     def send(self, times: int = 1) -> None:

@@ -121,6 +121,7 @@ def test_a_change_during_the_call_is_drawn_afterwards(mail, method):
         with mail.story.services.transaction() as session:
             outbox = Outbox(session, TEAM_ID, mail.story.clock.now())
             outbox.redraw(card.name, card.subject_id)
+            outbox.write()
     mail.story.sandbox.faults.delay_next(method, 0.15)
 
     mail.story.run(during_a_call(mail, method, lambda: mail.decline(card)))
@@ -144,7 +145,9 @@ async def during_a_call(mail: Mail, method: str, act: Callable[[], None]) -> Non
 def test_a_card_whose_subject_is_gone_is_not_tried_again(mail):
     card = Card("request", "an agreement that never was", GUIDE)
     with mail.story.services.transaction() as session:
-        Outbox(session, TEAM_ID, mail.story.clock.now()).draw(card, address=GUIDE)
+        outbox = Outbox(session, TEAM_ID, mail.story.clock.now())
+        outbox.draw(card, address=GUIDE)
+        outbox.write()
     mail.send(times=2)
 
     assert mail.state(card.key) is Delivery.DEAD
@@ -156,6 +159,7 @@ def test_a_row_that_cannot_be_made_costs_itself_alone_and_its_words_are_not_logg
     with mail.story.services.transaction() as session:
         outbox = Outbox(session, TEAM_ID, mail.story.clock.now())
         outbox.draw(Card("a card of another version", "secret", LEARNER), address=LEARNER)
+        outbox.write()
     mail.post("after")
     mail.send(times=2)
 
@@ -205,12 +209,14 @@ def test_a_sender_that_is_asked_to_finish_notes_the_answers_of_its_calls(mail):
 @pytest.mark.parametrize("address", [LEARNER, PAIR], ids=["a person", "a pair"])
 def test_a_file_is_shared_in_a_conversation_never_with_a_bare_id(mail, address):
     with mail.story.services.transaction() as session:
-        Outbox(session, TEAM_ID, mail.story.clock.now()).post(
+        outbox = Outbox(session, TEAM_ID, mail.story.clock.now())
+        outbox.post(
             address,
             {"filename": "meeting.ics", "content": "BEGIN:VCALENDAR"},
             key="a file",
             action=Action.FILE,
         )
+        outbox.write()
     mail.send()
 
     assert mail.state("a file") is Delivery.SENT
@@ -222,9 +228,11 @@ def test_a_file_is_shared_in_a_conversation_never_with_a_bare_id(mail, address):
 def test_a_file_that_was_not_taken_is_offered_again(mail, step):
     mail.story.sandbox.faults.rate_limit_next(step, 5)
     with mail.story.services.transaction() as session:
-        Outbox(session, TEAM_ID, mail.story.clock.now()).post(
+        outbox = Outbox(session, TEAM_ID, mail.story.clock.now())
+        outbox.post(
             LEARNER, {"filename": "a.ics", "content": "x"}, key="a file", action=Action.FILE
         )
+        outbox.write()
     mail.send()
     mail.wait(seconds=5)
     mail.send()

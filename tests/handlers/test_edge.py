@@ -188,7 +188,9 @@ def request_card(edge: Edge) -> Agreement:
         agreement = replace(asked(), id=new_id(), program_id=program_id)
         agreements.add(session, agreement, now=NOW)
         card = Card(moves.REQUEST, agreement.id, GUIDE, 1)
-        Outbox(session, TEAM_ID, NOW).draw(card, address=GUIDE)
+        outbox = Outbox(session, TEAM_ID, NOW)
+        outbox.draw(card, address=GUIDE)
+        outbox.write()
         session.exec(select(OutboxRow)).one().state = Delivery.SENT
         session.exec(select(OutboxRow)).one().ts = "1.000001"
         agreements.save(session, agreement.withdraw(**BY_LEARNER))

@@ -22,7 +22,9 @@ def post(transaction):
 
     def ask(key: str, *, at=NOW, address: str = "U1", team_id: str = TEAM_ID) -> None:
         with transaction() as session:
-            Outbox(session, team_id, NOW).post(address, {"text": key}, key=key, at=at)
+            outbox = Outbox(session, team_id, NOW)
+            outbox.post(address, {"text": key}, key=key, at=at)
+            outbox.write()
 
     return ask
 
@@ -116,10 +118,14 @@ def test_what_was_sent_is_not_claimed_again_and_its_words_are_gone(transaction, 
 def test_a_redraw_asked_for_during_the_call_is_claimed_next(transaction, claim, note):
     card = Card("request", "a1", "U1")
     with transaction() as session:
-        Outbox(session, TEAM_ID, NOW).draw(card, address="U1")
+        outbox = Outbox(session, TEAM_ID, NOW)
+        outbox.draw(card, address="U1")
+        outbox.write()
     (claimed,) = claim()
     with transaction() as session:
-        Outbox(session, TEAM_ID, NOW).redraw("request", "a1")
+        outbox = Outbox(session, TEAM_ID, NOW)
+        outbox.redraw("request", "a1")
+        outbox.write()
     note(delivery.record_sent, claimed, channel_id="D1", ts="1.000001")
 
     (again,) = claim()
@@ -183,10 +189,13 @@ def test_what_shows_nothing_twice_is_taken_again_after_a_crash(transaction, clai
             outbox.publish_home("U1")
         else:
             outbox.draw(Card("request", "a1", "U1"), address="U1")
+        outbox.write()
     if what != "a Home tab":
         note(delivery.record_sent, claim()[0], channel_id="D1", ts="1.000001")
         with transaction() as session:
-            Outbox(session, TEAM_ID, NOW).redraw("request", "a1")
+            outbox = Outbox(session, TEAM_ID, NOW)
+            outbox.redraw("request", "a1")
+            outbox.write()
     claim()
 
     assert len(claim(now=NOW + LEASE + SOON)) == 1

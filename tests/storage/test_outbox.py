@@ -20,8 +20,10 @@ def outbox(transaction):
 
     def ask(*works, team_id: str = TEAM_ID, now=NOW) -> None:
         with transaction() as session:
+            outbox = Outbox(session, team_id, now)
             for work in works:
-                work(Outbox(session, team_id, now))
+                work(outbox)
+            outbox.write()
 
     return ask
 
@@ -175,10 +177,14 @@ def test_each_persons_home_is_one_row(transaction, outbox):
 
 def test_two_changes_at_once_that_show_on_one_home_both_succeed(transaction):
     def change(session: Session) -> None:
-        Outbox(session, TEAM_ID, NOW).publish_home("U1", "U2")
+        outbox = Outbox(session, TEAM_ID, NOW)
+        outbox.publish_home("U1", "U2")
+        outbox.write()
 
     def other_change(session: Session) -> None:
-        Outbox(session, TEAM_ID, NOW).publish_home("U2", "U1")
+        outbox = Outbox(session, TEAM_ID, NOW)
+        outbox.publish_home("U2", "U1")
+        outbox.write()
 
     ended = each_in_its_own(transaction, [change, other_change] * 3)
 
@@ -188,7 +194,9 @@ def test_two_changes_at_once_that_show_on_one_home_both_succeed(transaction):
 
 def test_two_who_say_the_same_at_once_say_it_once(transaction):
     def say(session: Session) -> None:
-        Outbox(session, TEAM_ID, NOW).post("U1", {"text": "once"}, key="k")
+        outbox = Outbox(session, TEAM_ID, NOW)
+        outbox.post("U1", {"text": "once"}, key="k")
+        outbox.write()
 
     assert each_in_its_own(transaction, [say] * 4) == [None] * 4
     assert len(rows(transaction)) == 1

@@ -15,7 +15,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("guidance", "storage", "handlers", "bot", "sandbox")
 LAYERS_WITHOUT_SENDING = ("guidance", "storage", "handlers")
-HEAVY = {"alembic", "hypothesis", "jinja2", "matplotlib", "playwright", "pytest", "sandbox"}
+HEAVY = {
+    *("alembic", "icalendar", "jinja2", "matplotlib", "psycopg", "sandbox", "yaml"),
+    *("hypothesis", "playwright", "pytest"),
+}
 
 
 def python_files(*folders: str) -> list[Path]:

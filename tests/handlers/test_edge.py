@@ -121,6 +121,12 @@ def test_the_sender_is_woken_when_all_is_written(edge):
     assert edge.woken == ["now"]
 
 
+def test_what_says_nothing_to_anybody_else_wakes_no_sender(edge):
+    edge.react(lambda _reaction, _request: CloseAll(), PRESS)
+
+    assert edge.woken == []
+
+
 @pytest.mark.parametrize(
     "error",
     [NotFound(), NotYourMove(), NotADirector(), GuidanceError(), InvalidField("goal", "No.")],

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session, select
 
 from sandbox.seed import TEAM_ID
+from storage.database import transactions
 from storage.outbox import Card, Outbox, group_address
 from storage.queues import Action, Delivery, OutboxRow
 from tests.samples import NOW
@@ -204,3 +206,19 @@ def test_two_who_say_the_same_at_once_say_it_once(transaction):
 
 def test_two_people_have_one_address_whoever_is_named_first():
     assert group_address("U2", "U1") == group_address("U1", "U2") == "U1+U2"
+
+
+def test_a_card_is_found_to_be_redrawn_however_much_was_ever_said(sqlite):
+    # Reading all that a workspace has ever said takes longer with every month of use.
+    with transactions(sqlite)() as session:
+        said: list[str] = []
+        event.listen(sqlite, "before_cursor_execute", lambda *a: said.append(a[2]))
+        outbox = Outbox(session, TEAM_ID, NOW)
+        outbox.redraw(("request", "agreement"), "a1", "a2")
+        outbox.write()
+        connection = session.connection().connection
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {said[-1]}", ["x"] * said[-1].count("?"))
+        steps = [step[3] for step in plan.fetchall()]
+
+    assert any("ix_outbox_team_id_subject" in step for step in steps)
+    assert [step for step in steps if step.startswith("SCAN outbox")] == []

@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code of the process."""
     chosen = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_news)
     try:
         code: int = chosen.run(settings.read(), chosen)
     except WrongSettings as error:
@@ -31,6 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(str(error), error=True)
         return FAILED
     return code
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Leave out what Bolt says at each start: it finds the token in the environment as well."""
+    return "`token` will be unused" not in record.getMessage()
 
 
 def say(line: str, *, error: bool = False) -> None:

@@ -30,6 +30,8 @@ async def tick(services: Services, client: AsyncWebClient) -> None:
     try:
         await zones.refresh(services, client)
         await asyncio.to_thread(_work, services)
+    except asyncio.CancelledError:
+        log.info("the process ends within a tick; what is due stays due")
     except SQLAlchemyError as error:
         # The next tick tries again; nothing was committed.
         kind = type(error).__name__

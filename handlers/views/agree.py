@@ -98,7 +98,7 @@ def offer_time(agreement: Agreement) -> View:
         TIME_OFFERED,
         "Offer another time",
         [
-            parts.says(f"The request says: {_when(agreement)}."),
+            parts.says(f"The request says: {parts.when(agreement.meet_at)}."),
             InputBlock(
                 block_id="meet_at",
                 label="When would suit you?",
@@ -160,7 +160,7 @@ def _headline(agreement: Agreement, *, is_guide: bool) -> str:
                 f" {_offered(agreement)}.*"
             )
         case Stage.OFFERED:
-            when = _offered_when(agreement)
+            when = parts.when(agreement.offered_meet_at or agreement.meet_at)
             return f":calendar: *{guide} is glad to, and offers another time:* {when}"
         case Stage.PASSED_ON:
             named = parts.mention(agreement.successor_id or "")
@@ -187,7 +187,7 @@ def _words(agreement: Agreement) -> list[Block]:
         ):
             if text:
                 blocks.append(parts.quote(label, text))
-        blocks.append(parts.says(f":clock3: *When:* {_when(agreement)}"))
+        blocks.append(parts.says(f":clock3: *When:* {parts.when(agreement.meet_at)}"))
     return blocks
 
 
@@ -274,13 +274,3 @@ def _asked(agreement: Agreement) -> str:
 def _offered(agreement: Agreement) -> str:
     mode = agreement.offered_mode or agreement.asked_mode
     return FORMS[mode].label if mode else "guidance"
-
-
-def _when(agreement: Agreement) -> str:
-    at = agreement.meet_at
-    return parts.moment(at) if at else "as soon as it suits both"
-
-
-def _offered_when(agreement: Agreement) -> str:
-    at = agreement.offered_meet_at
-    return parts.moment(at) if at else _when(agreement)

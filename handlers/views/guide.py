@@ -44,7 +44,7 @@ def card(agreement: Agreement, steps: Sequence[Step]) -> Message:
             parts.quote("The goal of this session", agreement.goal),
             *_bigger(agreement),
             *_scope(agreement),
-            parts.says(f":clock3: *When:* {_when(agreement)}\n{_openings(form)}"),
+            parts.says(f":clock3: *When:* {parts.when(agreement.meet_at)}\n{_openings(form)}"),
             parts.says(_questions(form)),
             *_difference(agreement),
             *_speaking_as(agreement),
@@ -144,10 +144,6 @@ def _bigger(agreement: Agreement) -> list[Block]:
 def _scope(agreement: Agreement) -> list[Block]:
     texts = {"Will cover": agreement.covers, "Will not cover": agreement.covers_not}
     return [parts.quote(label, text) for label, text in texts.items() if text]
-
-
-def _when(agreement: Agreement) -> str:
-    return parts.moment(agreement.meet_at) if agreement.meet_at else "as soon as it suits both"
 
 
 def _openings(form: Form) -> str:

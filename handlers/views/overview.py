@@ -192,8 +192,7 @@ def _session(entry: Entry, viewer_id: str) -> list[Block]:
 def _standing(agreement: Agreement, viewer_id: str) -> str:
     other = parts.mention(agreement.other(viewer_id))
     if agreement.stage is Stage.AGREED and agreement.mode is not None:
-        at = agreement.meet_at
-        when = parts.moment(at) if at else "as soon as it suits both"
+        when = parts.when(agreement.meet_at)
         return f":handshake: *{FORMS[agreement.mode].label}* with {other}\n:clock3: {when}"
     return f":hourglass: {history.sentence(agreement, viewer_id=viewer_id)}"
 

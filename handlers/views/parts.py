@@ -184,6 +184,11 @@ def mention(user_id: str) -> str:
     return f"<@{user_id}>"
 
 
+def when(meet_at: datetime | None) -> str:
+    """Return when two people mean to meet; without a time it is as soon as it suits both."""
+    return moment(meet_at) if meet_at else "as soon as it suits both"
+
+
 def moment(at: datetime) -> str:
     """Return a moment that Slack shows in each reader's own time zone."""
     fallback = at.strftime("%-d %b %Y %H:%M UTC")

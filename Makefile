@@ -1,7 +1,7 @@
 # The commands of this project. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: setup run test bench lock help
+.PHONY: setup run test bench chaos lock help
 
 setup: ## make .venv from the lock file (PYTHON=python3.12 names another Python)
 	@scripts/setup
@@ -14,6 +14,9 @@ test: setup ## run every gate: format, lint, types, imports, tests on both datab
 
 bench: setup ## measure speed and memory
 	@exec .venv/bin/python -m pytest -m benchmark -q -s tests/benchmarks
+
+chaos: setup ## run the proofs that take minutes
+	@exec .venv/bin/python -m pytest -m chaos -q -s
 
 lock: ## write both lock files anew from pyproject.toml
 	@scripts/lock

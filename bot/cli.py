@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from bot import run, settings
+from bot import audit, run, settings
 from bot.app import Program, clock
 from bot.database import UnusableDatabase, ready
 from bot.settings import Settings, WrongSettings
@@ -100,6 +100,11 @@ def _export(values: Settings, chosen: argparse.Namespace) -> int:
     return OK
 
 
+def _audit(_values: Settings, chosen: argparse.Namespace) -> int:
+    """Try a rule of ours on a file."""
+    return OK if audit.release(chosen, say) else FAILED
+
+
 def _doctor(values: Settings, _chosen: argparse.Namespace) -> int:
     """Say what is wrong and what to do about it."""
     from bot import doctor
@@ -125,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
         "--port", type=int, default=0, help="port of the page; a free one by default"
     )
     _add_roster(commands)
+    audit.add(commands, _audit)
     return parser
 
 

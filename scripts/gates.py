@@ -76,8 +76,8 @@ def suite(
 
 def rounds(*, strict: bool) -> list[list[Gate]]:
     """Return every gate in the order in which they run, those of one round beside each other."""
-    plain = "not postgresql and not browser and not benchmark"
-    on_postgresql = "postgresql and not browser and not benchmark"
+    plain = "not postgresql and not browser and not benchmark and not chaos"
+    on_postgresql = "postgresql and not browser and not benchmark and not chaos"
     no_server = postgres.missing_reason()
     no_chromium = None if shutil.which("chromium") else NO_CHROMIUM
     return [

@@ -1,0 +1,127 @@
+"""Ratings as a file of JSON lines, and every publication that the release rule makes of them.
+
+For whoever wants to try the rule on invented ratings before they trust it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from guidance.feedback import USEFULNESS
+from guidance.modes import Mode
+from guidance.release import Period, Pool, Publication, Rule
+
+KEYS = ("faculty", "rater", "at", "usefulness", "felt_mode", "comment")
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One answered form; `at` is aware."""
+
+    faculty: str
+    rater: str
+    at: datetime
+    usefulness: int
+
+
+def parse(lines: Iterable[str]) -> tuple[list[Rating], list[str]]:
+    """Return the ratings of a file, and a sentence for each line that is none, by its number.
+
+    One JSON object a line with the keys `KEYS`; blank lines are passed over. A time without a zone
+    is UTC. `felt_mode` and `comment` may be null; they are checked, and play no part.
+    """
+    ratings, problems = [], []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            ratings.append(_rating(line))
+        except ValueError as error:
+            problems.append(f"Line {number}: {error}")
+    return ratings, problems
+
+
+def replay(ratings: Iterable[Rating], rule: Rule) -> Iterator[tuple[str, Publication]]:
+    """Yield every publication, by date and then by name, up to the date after the last rating."""
+    periods: dict[date, dict[str, dict[str, int]]] = {}
+    for rating in sorted(ratings, key=lambda one: one.at):
+        on = rule.period.next_date(rating.at.astimezone(UTC).date())
+        votes = periods.setdefault(on, {}).setdefault(rating.faculty, {})
+        votes[rating.rater] = rating.usefulness  # the newest one of the period
+    pools: dict[str, Pool] = {}
+    for on in _dates(periods, rule):
+        for faculty, votes in periods.get(on, {}).items():
+            pools[faculty] = pools.get(faculty, Pool()).sealed(votes)
+        for faculty in sorted(pools):
+            publication, pools[faculty] = pools[faculty].published(on, rule)
+            if publication is not None:
+                yield faculty, publication
+
+
+def render(faculty: str, publication: Publication) -> str:
+    """Return a publication as a line of JSON; a band is a text like "3.0–3.5"."""
+    value = publication.value
+    shown = f"{value.low:.1f}–{value.high:.1f}" if value.is_band else value.half_point
+    told = {
+        "faculty": faculty,
+        "on": publication.on.isoformat(),
+        "raters": publication.raters,
+        "value": shown,
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _dates(periods: Mapping[date, object], rule: Rule) -> Iterator[date]:
+    """Yield every fixed date from the first that has ratings to the last."""
+    if not periods:
+        return
+    on, last = min(periods), max(periods)
+    while on <= last:
+        yield on
+        on = rule.period.next_date(on)
+
+
+def _rating(line: str) -> Rating:
+    try:
+        read = json.loads(line)
+    except (json.JSONDecodeError, RecursionError):
+        raise ValueError("this is not JSON.") from None
+    if not isinstance(read, dict):
+        raise ValueError("this is not a JSON object.")  # noqa: TRY004  # a line's problem, see parse
+    if missing := [key for key in KEYS if key not in read]:
+        raise ValueError(f"{', '.join(missing)} is missing.")
+    _check_words(read)
+    useful = read["usefulness"]
+    if type(useful) is not int or useful not in USEFULNESS:
+        raise ValueError("usefulness must be a whole number from 1 to 5.")
+    return Rating(_id(read, "faculty"), _id(read, "rater"), _at(read["at"]), useful)
+
+
+def _check_words(read: Mapping[str, Any]) -> None:
+    if read["felt_mode"] not in (None, *Mode):
+        raise ValueError(f"felt_mode must be one of {_listed(list(Mode))}, or null.")
+    if not isinstance(read["comment"], str | None):
+        raise ValueError("comment must be a text or null.")  # noqa: TRY004  # as above
+
+
+def _id(read: Mapping[str, Any], key: str) -> str:
+    value = read[key]
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ValueError(f"{key} must be a text on one line that is not blank.")
+    return value
+
+
+def _at(value: Any) -> datetime:
+    try:
+        at = datetime.fromisoformat(value)
+        at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        Period.QUARTERLY.next_date(at.date())  # or the year 10000
+        return at  # noqa: TRY300  # each of the three may fail
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError("at must be a time such as 2026-03-02T15:00:00Z.") from None
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words)

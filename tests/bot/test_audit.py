@@ -1,0 +1,113 @@
+import json
+
+import pytest
+
+from bot import cli
+
+
+def line(number, **changes):
+    rating = {
+        "faculty": "Dr. Ö. Example",
+        "rater": f"R{number}",
+        "at": f"2026-01-{number + 1:02}T12:00:00Z",
+        "usefulness": 4,
+        "felt_mode": "coach",
+        "comment": "More silence",
+    }
+    return json.dumps(rating | changes)
+
+
+@pytest.fixture
+def audit(tmp_path, capsys):
+    def run(*lines, options=()):
+        path = tmp_path / "ratings.jsonl"
+        path.write_bytes(b"\n".join(x if isinstance(x, bytes) else x.encode() for x in lines))
+        code = cli.main(["audit", "release", str(path), *options])
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def test_every_publication_is_one_line_with_four_keys(audit):
+    code, out, err = audit(*map(line, range(8)))
+
+    assert (code, err) == (0, "")
+    assert json.loads(out) == {
+        "faculty": "Dr. Ö. Example",
+        "on": "2026-02-01",
+        "raters": 8,
+        "value": 4.0,
+    }
+
+
+def test_a_small_program_that_publishes_quarterly_has_five_people_and_bands(audit):
+    lines = [line(n, usefulness=2, felt_mode=None, comment=None) for n in range(5)]
+    code, out, _ = audit(*lines, options=["--small", "--period", "quarterly"])
+
+    told = json.loads(out)
+    assert (code, told["on"], told["raters"]) == (0, "2026-04-01", 5)
+    assert told["value"] == "1.0–3.0"
+
+
+def test_too_few_people_are_no_line(audit):
+    assert audit(*map(line, range(7))) == (0, "", "")
+    assert audit("") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "nonsense",
+        "[]",
+        "null",
+        "[" * 100_000,
+        "{}",
+        line(1, usefulness=0),
+        line(1, usefulness=6),
+        line(1, usefulness=4.0),
+        line(1, usefulness=True),
+        line(1, usefulness="4"),
+        '{"usefulness": ' + "9" * 5000 + "}",
+        line(1, felt_mode="dance"),
+        line(1, felt_mode=["coach"]),
+        line(1, comment=7),
+        line(1, faculty=""),
+        line(1, rater=None),
+        line(1, rater="R\ud800"),
+        line(1, faculty="F\n"),
+        line(1, at="yesterday"),
+        line(1, at=None),
+        line(1, at=20260101),
+        line(1, at="9999-12-31T00:00:00Z"),
+        line(1, at="0001-01-01T00:00:00+14:00"),
+        *(
+            json.dumps({k: v for k, v in json.loads(line(1)).items() if k != key})
+            for key in ("faculty", "rater", "at", "usefulness", "felt_mode", "comment")
+        ),
+    ],
+)
+def test_a_malformed_line_is_named_by_its_number_and_the_others_count(audit, wrong):
+    code, out, err = audit("", wrong, *map(line, range(8)))
+
+    assert code == 1
+    assert err.startswith("Line 2: ")
+    assert err.count("\n") == 1
+    assert json.loads(out)["raters"] == 8
+
+
+def test_what_the_line_says_is_not_repeated(audit):
+    _, _, err = audit(line(1, usefulness="a secret"), '{"a secret"')
+
+    assert "secret" not in err
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence(audit, capsys):
+    assert audit(b"\xff\xfe")[0] == 1
+    assert cli.main(["audit", "release", "nowhere.jsonl"]) == 1
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_a_byte_order_mark_and_windows_lines_are_no_fault(audit):
+    lines = [b"\xef\xbb\xbf" + line(0).encode() + b"\r", *(line(n) + "\r" for n in range(1, 8))]
+
+    assert audit(*lines)[0] == 0

@@ -22,7 +22,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def publish(reaction: Reaction, opened: HomeOpened) -> None:
     """Ask for the Home tab to be published."""
-    reaction.outbox.publish_home(opened.user_id)
+    reaction.outbox.open_home(opened.user_id)
 
 
 def draw(reaction: Reaction, user_id: str) -> View:

@@ -70,11 +70,13 @@ class Outbox:
         names = [names] if isinstance(names, str) else names
         self._redrawn.update(f"{name}:{subject_id}" for name in names for subject_id in subject_ids)
 
+    def open_home(self, user_id: str) -> None:
+        """Ask for a person's Home tab, as it stands when it is sent; they are looking at it."""
+        self._add(_home(user_id), Action.HOME, user_id, {}, subject=_home(user_id))
+
     def publish_home(self, *user_ids: str) -> None:
-        """Ask for people's Home tabs to be published as they stand when they are sent."""
-        # In one order, so that two transactions about the same people wait for each other.
-        for user_id in sorted(user_ids):
-            self._add(f"home:{user_id}", Action.HOME, user_id, {})
+        """Ask anew for the Home tabs of those people who have ever opened theirs."""
+        self._redrawn.update(map(_home, user_ids))
 
     def write(self) -> None:
         """Write down what was asked for, at the end of the transaction: two statements at most."""
@@ -116,6 +118,10 @@ class Outbox:
                 "last_error": "",
             }
         )
+
+
+def _home(user_id: str) -> str:
+    return f"home:{user_id}"
 
 
 def group_address(*user_ids: str) -> str:

@@ -51,7 +51,7 @@ class OutboxRow(Row, table=True):
     key: str
     """What makes it one and the same; asking for it twice says it once."""
     subject: str = ""
-    """A card's name and what it shows, "request:ID": these cards are redrawn together."""
+    """A card's name and what it shows, "request:ID", or "home:USER": redrawn together."""
     action: Action = options(Action)
     address: str
     """A person's id, "U1+U2" for the group DM of two, or a conversation's id."""

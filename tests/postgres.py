@@ -85,11 +85,14 @@ def template(server_url: str, migrate: Callable[[str], None]) -> str:
 
 
 @contextmanager
-def database(template: str) -> Iterator[str]:
-    """Yield the address of a fresh copy of the template; it is dropped, whoever still uses it."""
+def database(template: str, name: str | None = None) -> Iterator[str]:
+    """Yield the address of a fresh copy of the template; it is dropped, whoever still uses it.
+
+    With a name it has the same address each time; without, one of its own.
+    """
     source = make_url(template)
     admin = source.set(database="postgres")
-    name = f"{_run(source)}_{secrets.token_hex(4)}"
+    name = f"{_run(source)}_{name or secrets.token_hex(4)}"
     _ask(admin, f'CREATE DATABASE "{name}" TEMPLATE "{source.database}"')
     try:
         yield _render(source.set(database=name))

@@ -70,6 +70,13 @@ class Actor:
 
         return act
 
+    @property
+    def home(self) -> Any:
+        """Return the Home tab as it was last published; it is opened the first time."""
+        if self._person.home is None:
+            self.__getattr__("open_home")()
+        return self._person.home
+
     def press(
         self, action_id: str, *, in_home: bool = False, message: Any = None, **more: Any
     ) -> None:
@@ -79,6 +86,8 @@ class Actor:
         """
         if message is None and not in_home and self.modal is None:
             message = self._newest_with(action_id)
+        if message is None and self.modal is None:
+            assert self.home is not None, "where the button must be"
         self.__getattr__("press")(action_id, message=message, **more)
 
     def _newest_with(self, action_id: str) -> Any:

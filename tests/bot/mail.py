@@ -69,7 +69,7 @@ class Mail:
         """Ask for a person's Home tab; return the key."""
         with self.story.services.transaction() as session:
             outbox = Outbox(session, TEAM_ID, self.story.clock.now())
-            outbox.publish_home(user_id)
+            outbox.open_home(user_id)
             outbox.write()
         return f"home:{user_id}"
 

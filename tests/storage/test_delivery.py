@@ -186,7 +186,7 @@ def test_what_shows_nothing_twice_is_taken_again_after_a_crash(transaction, clai
     with transaction() as session:
         outbox = Outbox(session, TEAM_ID, NOW)
         if what == "a Home tab":
-            outbox.publish_home("U1")
+            outbox.open_home("U1")
         else:
             outbox.draw(Card("request", "a1", "U1"), address="U1")
         outbox.write()

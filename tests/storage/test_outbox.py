@@ -115,7 +115,7 @@ def test_a_card_that_slack_would_not_post_is_not_tried_again_by_a_redraw(transac
 
 @pytest.mark.parametrize("state", [Delivery.SENT, Delivery.DEAD])
 def test_what_can_be_shown_anew_is_tried_at_the_next_change(transaction, outbox, state):
-    outbox(lambda o: o.publish_home("U1"), lambda o: o.draw(CARD, address="U1"))
+    outbox(lambda o: o.open_home("U1"), lambda o: o.draw(CARD, address="U1"))
     mark(transaction, "home:U1", state, ts=None)
     mark(transaction, CARD.key, state)
     outbox(lambda o: o.publish_home("U1"), lambda o: o.redraw("request", "a1"))
@@ -167,8 +167,8 @@ def test_the_newest_card_of_a_series_is_known_by_number_not_by_letter(transactio
 
 
 def test_each_persons_home_is_one_row(transaction, outbox):
-    outbox(lambda o: o.publish_home("U2", "U1"))
-    outbox(lambda o: o.publish_home("U1"))
+    outbox(lambda o: o.open_home("U1"), lambda o: o.open_home("U2"))
+    outbox(lambda o: o.open_home("U1"))
 
     found = {key: (row.action, row.address, row.version) for key, row in rows(transaction).items()}
     assert found == {
@@ -177,7 +177,16 @@ def test_each_persons_home_is_one_row(transaction, outbox):
     }
 
 
-def test_two_changes_at_once_that_show_on_one_home_both_succeed(transaction):
+def test_a_home_that_nobody_has_opened_is_not_published(transaction, outbox):
+    outbox(lambda o: o.open_home("U1"))
+    outbox(lambda o: o.publish_home("U1", "U2"))
+
+    assert {key: row.version for key, row in rows(transaction).items()} == {"home:U1": 1}
+
+
+def test_two_changes_at_once_that_show_on_one_home_both_succeed(transaction, outbox):
+    outbox(lambda o: o.open_home("U1"), lambda o: o.open_home("U2"))
+
     def change(session: Session) -> None:
         outbox = Outbox(session, TEAM_ID, NOW)
         outbox.publish_home("U1", "U2")
@@ -191,7 +200,7 @@ def test_two_changes_at_once_that_show_on_one_home_both_succeed(transaction):
     ended = each_in_its_own(transaction, [change, other_change] * 3)
 
     assert ended == [None] * 6
-    assert {row.version for row in rows(transaction).values()} == {5}
+    assert {row.version for row in rows(transaction).values()} == {6}
 
 
 def test_two_who_say_the_same_at_once_say_it_once(transaction):

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
@@ -31,9 +31,6 @@ def name_of(path: Path) -> str:
 
 SOURCES = python_files(*PACKAGES, "scripts")
 TESTS = python_files("tests")
-each_source = pytest.mark.parametrize("path", SOURCES, ids=name_of)
-each_test = pytest.mark.parametrize("path", TESTS, ids=name_of)
-each_file = pytest.mark.parametrize("path", SOURCES + TESTS, ids=name_of)
 
 
 @cache
@@ -72,24 +69,24 @@ def test_most_functions_are_short():
     assert quantiles(lines, n=20)[-1] <= 30
 
 
-@each_file
-def test_a_file_is_read_in_one_sitting(path):
-    limit = 400 if path in TESTS else 300
+@pytest.mark.parametrize(("files", "limit"), [(SOURCES, 300), (TESTS, 400)], ids=["code", "tests"])
+def test_a_file_is_read_in_one_sitting(files, limit):
+    lines = {name_of(path): path.read_text(encoding="utf-8").count("\n") for path in files}
 
-    lines = path.read_text(encoding="utf-8").count("\n")
-
-    assert lines <= limit
+    assert {name: count for name, count in lines.items() if count > limit} == {}
 
 
-@each_file
-def test_every_module_says_first_what_it_is_for(path):
-    docstring = ast.get_docstring(tree_of(path))
-    if path in TESTS and docstring is None:
-        return  # tests/close/test_x.py says it by its name
-    first, *rest = (docstring or "").splitlines() or [""]
+def test_every_module_says_in_one_line_and_one_sentence_what_it_is_for():
+    said = {path: ast.get_docstring(tree_of(path)) for path in SOURCES + TESTS}
+    # More is told after an empty line. tests/close/test_x.py may say it by its name.
+    unsaid = [
+        name_of(path)
+        for path, docstring in said.items()
+        if not re.match(r"\S.{0,98}[.:?](\n\n|\Z)", docstring or "")
+        and not (path in TESTS and docstring is None)
+    ]
 
-    assert re.fullmatch(r"\S.{0,98}[.:?]", first), "one line, one sentence"
-    assert not rest or rest[0] == "", "more is told after an empty line"
+    assert unsaid == []
 
 
 def full_names(tree: ast.Module) -> dict[str, str]:
@@ -103,13 +100,13 @@ def full_names(tree: ast.Module) -> dict[str, str]:
     return full
 
 
-def names_used(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield every name with its line, as the whole dotted name that the imports make of it."""
+@cache
+def names_used(path: Path) -> Sequence[tuple[int, str]]:
+    """Return every name with its line, as the whole dotted name that the imports make of it."""
     full = full_names(tree_of(path))
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.Attribute | ast.Name):
-            head, dot, rest = ast.unparse(node).partition(".")
-            yield node.lineno, full.get(head, head) + dot + rest
+    named = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Attribute | ast.Name)]
+    parts = [(node.lineno, ast.unparse(node).partition(".")) for node in named]
+    return [(line, full.get(head, head) + dot + rest) for line, (head, dot, rest) in parts]
 
 
 CLOCKS = (
@@ -204,22 +201,22 @@ STAND_INS = re.compile(r"(unittest\.)?mock(\.|$)|pytest_mock|.*MonkeyPatch$|Magi
 STAND_IN_FIXTURES = {"monkeypatch", "mocker"}
 
 
-@each_test
-def test_tests_use_real_parts_and_patch_nothing(path):
-    imported = [
-        (node.lineno, f"{getattr(node, 'module', '')}.{alias.name}".removeprefix("."))
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for alias in node.names
-    ]
-    arguments = [
-        (node.lineno, node.arg)
-        for node in ast.walk(tree_of(path))
-        if isinstance(node, ast.arg) and node.arg in STAND_IN_FIXTURES
-    ]
-    used = [(line, name) for line, name in [*imported, *names_used(path)] if STAND_INS.match(name)]
+def stand_ins(path: Path) -> Iterator[str]:
+    """Yield where a test imports, uses or is given something that stands in for a real part."""
+    for line, name in names_used(path):
+        if STAND_INS.match(name):
+            yield f"{name_of(path)}:{line} {name}"
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            module = getattr(node, "module", "")
+            names = [f"{module}.{alias.name}".removeprefix(".") for alias in node.names]
+            yield from (f"{name_of(path)}:{node.lineno} {n}" for n in names if STAND_INS.match(n))
+        elif isinstance(node, ast.arg) and node.arg in STAND_IN_FIXTURES:
+            yield f"{name_of(path)}:{node.lineno} {node.arg}"
 
-    assert used + arguments == []
+
+def test_tests_use_real_parts_and_patch_nothing():
+    assert [found for path in TESTS for found in stand_ins(path)] == []
 
 
 EXCUSES = {
@@ -228,18 +225,20 @@ EXCUSES = {
 }
 
 
-@each_file
-def test_every_excuse_names_its_rule_and_its_reason(path):
+def unexplained(path: Path) -> list[str]:
+    """Return every excuse that does not name its rule and its reason."""
     with path.open("rb") as source:
         comments = [t for t in tokenize.tokenize(source.readline) if t.type == tokenize.COMMENT]
-    unexplained = [
+    return [
         f"{name_of(path)}:{comment.start[0]} {comment.string}"
         for comment in comments
         for start, explained in EXCUSES.items()
         if comment.string.startswith(f"# {start}") and not explained.match(comment.string)
     ]
 
-    assert unexplained == []
+
+def test_every_excuse_names_its_rule_and_its_reason():
+    assert [found for path in SOURCES + TESTS for found in unexplained(path)] == []
 
 
 def python(*arguments: str) -> str:

@@ -13,6 +13,7 @@ from bot.app import Program, clock
 from bot.database import UnusableDatabase, ready
 from bot.settings import Settings, WrongSettings
 from guidance.roster import RosterErrors
+from storage.keys import render, with_new
 
 OK, FAILED, WRONG = 0, 1, 2
 """Exit codes: done, something has to be mended first, and wrong settings or arguments."""
@@ -76,7 +77,13 @@ def _sandbox(values: Settings, chosen: argparse.Namespace) -> int:
 
 def _migrate(values: Settings, _chosen: argparse.Namespace) -> int:
     """Bring the database to today's tables."""
-    ready(values.database_url).dispose()
+    ready(values, say=say).dispose()
+    return OK
+
+
+def _make_key(_values: Settings, _chosen: argparse.Namespace) -> int:
+    """Write a new key for the environment; nothing is kept."""
+    say(f"GUIDANCE_KEYS={render(with_new({})).strip()}")
     return OK
 
 
@@ -119,6 +126,7 @@ def _parser() -> argparse.ArgumentParser:
         ("run", _run, "connect to Slack; with no tokens, to a Slack on this computer"),
         ("sandbox", _sandbox, "start a Slack on this computer, with people to act as"),
         ("migrate", _migrate, "bring the database to today's tables"),
+        ("make-key", _make_key, "write a new key for people's words, as GUIDANCE_KEYS takes it"),
         ("doctor", _doctor, "check tokens, scopes, clock and database; say what to do"),
     ):
         command = commands.add_parser(name, help=about, description=about)

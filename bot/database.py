@@ -1,9 +1,17 @@
-"""The database a command begins with: at today's tables, or one line that says what to mend."""
+"""The database a command begins with: today's tables and the right keys, or what to mend."""
 
-from sqlalchemy import Engine
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
-from storage.database import connect
+from bot import app, keys
+from bot.settings import Settings
+from storage.database import connect, transactions
+from storage.keys import WrongKeys, adopt, check, in_use
+from storage.ledgers import SealingKeyRow
 from storage.migrations import upgrade
 
 REMEDY = {
@@ -12,28 +20,74 @@ REMEDY = {
 }
 """What to do about a database that cannot be used, by kind."""
 
+WRONG_KEYS = "Put the right one into GUIDANCE_KEYS or guidance.keys. Nothing has been changed."
+
 
 class UnusableDatabase(Exception):
     """The database cannot be used; the message says which kind of error and what to do."""
 
 
-def ready(url: str) -> Engine:
-    """Return an engine of the database at `url`, brought to today's tables.
+def ready(
+    values: Settings,
+    *,
+    say: Callable[[str], None],
+    now: Callable[[], datetime] = app.clock,
+) -> Engine:
+    """Return an engine of the database, brought to today's tables, whose words can be opened.
+
+    A database with nothing sealed in it gets its first key, and `say` is told where that is.
 
     Raises:
-        UnusableDatabase: it cannot be reached, opened or changed.
+        UnusableDatabase: it cannot be reached, opened or changed, or its keys are not here.
+        WrongSettings: nothing says where the keys are, or they are malformed.
     """
-    engine = connect(url)
+    bare = connect(values.database_url)
     try:
-        upgrade(engine)
+        with _closed_at_end(bare):
+            if not _is_sealed(bare):
+                keys.make_if_new(values, say)
+        engine = connect(values.database_url, keys.vault(values))
+        with _closed_at_end(engine):
+            _check(engine)
+            upgrade(engine)
+            _adopt(engine, now())
     except DBAPIError as error:
-        engine.dispose()
-        kind = engine.dialect.name
+        kind = bare.dialect.name
         told = f"{kind} cannot be used ({kind_of(error)})."
         raise UnusableDatabase(f"{told} {REMEDY.get(kind, '')}") from None
+    except WrongKeys as error:
+        raise UnusableDatabase(f"People's words cannot be read: {error}. {WRONG_KEYS}") from None
     return engine
 
 
 def kind_of(error: DBAPIError) -> str:
     """Return the kind of an error; its message might hold an address with a password."""
     return type(error.orig or error).__name__
+
+
+@contextmanager
+def _closed_at_end(engine: Engine) -> Iterator[None]:
+    """Close the connections of an engine; whoever uses it again gets new ones."""
+    try:
+        yield
+    finally:
+        engine.dispose()
+
+
+def _is_sealed(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table(SealingKeyRow.__tablename__):
+            return False
+    with transactions(engine)() as session:
+        return bool(in_use(session))
+
+
+def _check(engine: Engine) -> None:
+    if _is_sealed(engine):
+        with transactions(engine)() as session:
+            check(session)
+
+
+def _adopt(engine: Engine, now: datetime) -> None:
+    with transactions(engine)() as session:
+        adopt(session, now=now)

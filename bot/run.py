@@ -11,7 +11,7 @@ from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
-from bot import app, tick
+from bot import app, keys, tick
 from bot.app import Program
 from bot.settings import Settings
 from storage.database import connect
@@ -74,7 +74,7 @@ async def until_stopped(program: Program) -> None:
 @asynccontextmanager
 async def _working(settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[Program]:
     """Yield the program while it sends and ticks; Slack cannot reach it yet."""
-    engine = connect(settings.database_url)
+    engine = connect(settings.database_url, keys.vault(settings))
     async with app.session() as session:
         client = app.client(settings, _secret(settings.slack_bot_token), session)
         program = app.build(settings, engine, client, now=now)

@@ -11,14 +11,14 @@ from pydantic import SecretStr
 
 from bot import run, tick
 from bot.app import Program
+from bot.database import ready
 from bot.settings import Settings
 from guidance.programs import ProgramRole
 from guidance.roster import RosterRow
 from sandbox import page, seed
 from sandbox.server import Sandbox
 from storage import follow_ups, programs
-from storage.database import connect, transactions
-from storage.migrations import upgrade
+from storage.database import transactions
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 PROGRAM = "Internal Medicine"
@@ -38,7 +38,7 @@ async def serve(settings: Settings, *, say: Callable[[str], None], port: int = 0
     try:
         with TemporaryDirectory(prefix="guidance-") as folder:
             here = _at(sandbox, settings, database_url=f"sqlite:///{folder}/guidance.db")
-            _seed(here)
+            _seed(here, say)
             async with run.connected(here, now=sandbox.clock.now) as program:
                 _follow_clock(sandbox, program)
                 say(f"A Slack on this computer is ready: {sandbox.page_url}")
@@ -56,6 +56,8 @@ def _at(sandbox: Sandbox, settings: Settings, *, database_url: str) -> Settings:
     return settings.model_copy(
         update={
             "database_url": database_url,
+            "guidance_keys": None,
+            "guidance_safe": "",
             "slack_bot_token": SecretStr(sandbox.bot_token),
             "slack_app_token": SecretStr(sandbox.app_token),
             "slack_api_url": sandbox.base_url,
@@ -63,10 +65,9 @@ def _at(sandbox: Sandbox, settings: Settings, *, database_url: str) -> Settings:
     )
 
 
-def _seed(settings: Settings) -> None:
+def _seed(settings: Settings, say: Callable[[str], None]) -> None:
     """Enrol the sandbox's people; those who stand outside stay there."""
-    engine = connect(settings.database_url)
-    upgrade(engine)
+    engine = ready(settings, say=say)
     rows = [
         RosterRow(user.id, role, PROGRAM)
         for user in seed.PEOPLE

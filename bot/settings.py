@@ -11,6 +11,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.support import national_lines
+from storage.keys import parse
 
 _BOT_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{8,}")
 _APP_TOKEN = re.compile(r"xapp-[A-Za-z0-9-]{8,}")
@@ -43,6 +44,12 @@ def _database(url: str) -> str:
     if driver not in _DRIVERS:
         raise ValueError("it should begin with sqlite:/// or postgresql+psycopg://")
     return url
+
+
+def _keys(secret: SecretStr | None) -> SecretStr | None:
+    if secret is not None:
+        parse(secret.get_secret_value())
+    return secret
 
 
 def _support(text: str) -> str:
@@ -89,6 +96,14 @@ class Settings(BaseSettings):
     guidance_zone: Annotated[str, AfterValidator(_zone)] = Field(
         default="America/New_York",
         description="Time zone of a new program, for people whose zone Slack does not tell.",
+    )
+    guidance_keys: Annotated[SecretStr | None, AfterValidator(_keys)] = Field(
+        default=None,
+        description="Keys for people's words in place of the file, `id:base64,…`, newest first.",
+    )
+    guidance_safe: str = Field(
+        default="",
+        description="Folder for the file with the keys; beside a SQLite database by default.",
     )
     guidance_tick_seconds: int = Field(
         default=5, ge=1, le=300, description="Seconds between two looks for what is due."

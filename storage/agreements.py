@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, or_, update
 from sqlalchemy import select as core_select
@@ -12,6 +13,7 @@ from guidance.agreements import Agreement
 from guidance.errors import MovedOn, NotFound
 from guidance.stages import Stage
 from storage.inserting import insert_new
+from storage.sealing import opened, opened_row, sealed
 from storage.statements import run, table
 from storage.tables import AgreementRow
 
@@ -31,7 +33,7 @@ def get(session: Session, agreement_id: str, *, team_id: str) -> Agreement:
     row = run(session, _GET, {"of_id": agreement_id, "of_team": team_id}).first()
     if row is None:
         raise NotFound
-    return Agreement(*row)
+    return Agreement(**opened(session, AgreementRow, dict(zip(_FIELDS, row, strict=True))))
 
 
 def of_party(session: Session, agreement_id: str, *, team_id: str, user_id: str) -> Agreement:
@@ -47,8 +49,7 @@ def of_party(session: Session, agreement_id: str, *, team_id: str, user_id: str)
 
 def add(session: Session, agreement: Agreement, *, now: datetime) -> Agreement:
     """Insert an agreement as it is."""
-    values = {name: getattr(agreement, name) for name in _FIELDS}
-    session.add(AgreementRow(created_at=now, **values))
+    session.add(AgreementRow(created_at=now, **_values(session, agreement)))
     session.flush()
     return agreement
 
@@ -59,8 +60,8 @@ def keep_draft(session: Session, draft: Agreement, *, key: str, now: datetime) -
     Raises:
         MovedOn: the draft of this modal has been sent already.
     """
-    values = {name: getattr(draft, name) for name in _FIELDS}
-    if insert_new(session, AgreementRow(draft_key=key, created_at=now, **values)):
+    row = AgreementRow(draft_key=key, created_at=now, **_values(session, draft))
+    if insert_new(session, row):
         return draft
     row = session.exec(
         select(AgreementRow)
@@ -70,7 +71,7 @@ def keep_draft(session: Session, draft: Agreement, *, key: str, now: datetime) -
     if row.stage is not Stage.DRAFT or row.learner_id != draft.learner_id:
         raise MovedOn
     kept = replace(draft, id=row.id)
-    row.sqlmodel_update({name: getattr(kept, name) for name in _FIELDS})
+    row.sqlmodel_update(_values(session, kept))
     session.flush()
     return kept
 
@@ -81,7 +82,7 @@ def save(session: Session, moved: Agreement) -> None:
     Raises:
         MovedOn: somebody was faster; nothing is written.
     """
-    now = {name: getattr(moved, name) for name in _FIELDS}
+    now = _values(session, moved)
     before = {"of_id": moved.id, "of_team": moved.team_id, "of_version": moved.version - 1}
     result = run(session, _SAVE, now | before)
     if result.rowcount != 1:
@@ -106,7 +107,7 @@ def continuing(session: Session, agreement_id: str) -> Sequence[Agreement]:
         .where(AgreementRow.continues_id == agreement_id)
         .order_by(col(AgreementRow.created_at))
     )
-    return [_value(row) for row in rows]
+    return [_value(session, row) for row in rows]
 
 
 def later_between(session: Session, agreement: Agreement) -> Sequence[Agreement]:
@@ -123,7 +124,7 @@ def later_between(session: Session, agreement: Agreement) -> Sequence[Agreement]
         )
         .order_by(col(AgreementRow.agreed_at))
     )
-    return [_value(row) for row in rows]
+    return [_value(session, row) for row in rows]
 
 
 def delete_drafts(session: Session, *, before: datetime) -> int:
@@ -149,8 +150,12 @@ def _of(
         .order_by(col(AgreementRow.created_at).desc())
         .limit(limit)
     )
-    return [_value(row) for row in rows]
+    return [_value(session, row) for row in rows]
 
 
-def _value(row: AgreementRow) -> Agreement:
-    return Agreement(**{name: getattr(row, name) for name in _FIELDS})
+def _value(session: Session, row: AgreementRow) -> Agreement:
+    return Agreement(**opened_row(session, row, _FIELDS))
+
+
+def _values(session: Session, agreement: Agreement) -> dict[str, Any]:
+    return sealed(session, AgreementRow, {name: getattr(agreement, name) for name in _FIELDS})

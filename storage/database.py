@@ -4,9 +4,10 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, text
 from sqlmodel import Session, create_engine
 
+from storage.sealing import Vault
 from storage.turns import Turns
 
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -19,9 +20,16 @@ PATIENCE_SECONDS = 10
 """How long a thread waits for the others of this process: the queue moves, and late is not lost."""
 
 
-def connect(url: str) -> Engine:
-    """Return an engine for a SQLite or PostgreSQL URL; nothing is opened yet."""
-    engine = create_engine(url, hide_parameters=True)  # an error must not quote what people wrote
+def connect(url: str, vault: Vault | None = None) -> Engine:
+    """Return an engine for a SQLite or PostgreSQL URL; nothing is opened yet.
+
+    Without a vault the words in it can be neither read nor written; all else can.
+    """
+    engine = create_engine(
+        url,
+        hide_parameters=True,  # an error must not quote what people wrote
+        execution_options={"vault": vault},
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
@@ -31,13 +39,37 @@ def connect(url: str) -> Engine:
 def transactions(engine: Engine) -> Transaction:
     """Return the opener of transactions on this engine."""
     turn = Turns(PATIENCE_SECONDS).taken if engine.dialect.name == "sqlite" else nullcontext
+    vault = vault_of(engine)
 
     @contextmanager
     def transaction() -> Iterator[Session]:
         with turn(), Session(engine, expire_on_commit=False) as session, session.begin():
+            if vault is not None:
+                vault.refresh()
+                session.info["vault"] = vault
             yield session
 
     return transaction
+
+
+def vault_of(engine: Engine) -> Vault | None:
+    """Return what the engine was opened with."""
+    vault: Vault | None = engine.get_execution_options().get("vault")
+    return vault
+
+
+def wipe(engine: Engine) -> None:
+    """Write the database anew, so that no page of it holds what was changed or deleted."""
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        try:
+            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                connection.cursor().execute(statement)
+        finally:
+            connection.close()
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection_:
+        connection_.execute(text("VACUUM FULL"))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -1,5 +1,6 @@
 """The sending side of the outbox: claim rows, and note what became of each."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from storage.inserting import insert_new
 from storage.queues import Action, ConversationRow, Delivery, OutboxRow
+from storage.sealing import NOTHING, CannotOpen, opened_row
 
 LEASE = timedelta(seconds=60)
 """How long a claimed row is nobody else's; longer than the slowest call to Slack (10 s)."""
@@ -58,11 +60,9 @@ def claim(session: Session, *, now: datetime, limit: int) -> Sequence[Outgoing]:
         .limit(limit)
         .with_for_update(of=OutboxRow, skip_locked=True)
     ).all()
-    for row in rows:
-        row.state, row.lease_until = Delivery.CLAIMED, now + LEASE
-        row.attempts += 1
+    taken = [outgoing for row in rows if (outgoing := _taken(session, row, now + LEASE))]
     session.flush()
-    return [_outgoing(row) for row in rows]
+    return taken
 
 
 def record_sent(
@@ -74,7 +74,7 @@ def record_sent(
     row.channel_id, row.ts = channel_id or row.channel_id, ts or row.ts
     row.lease_until, row.attempts, row.last_error = None, 0, ""
     if row.action in (Action.POST, Action.FILE):
-        row.content = {}  # people's words are not kept here once they have arrived
+        row.content = NOTHING  # people's words are not kept here once they have arrived
 
 
 def record_retry(session: Session, row: Outgoing, error: str, *, at: datetime) -> None:
@@ -101,7 +101,7 @@ def forget_words(session: Session, *, before: datetime) -> None:
             col(OutboxRow.action).in_([Action.POST, Action.FILE]),
             col(OutboxRow.due_at) < before,
         )
-        .values(content={})
+        .values(content=NOTHING)
     )
 
 
@@ -178,14 +178,26 @@ def _record(session: Session, outgoing: Outgoing, error: str, **changes: Any) ->
     )
 
 
-def _outgoing(row: OutboxRow) -> Outgoing:
+def _taken(session: Session, row: OutboxRow, until: datetime) -> Outgoing | None:
+    """Claim one row; one that cannot be opened is dead and holds nothing else up."""
+    row.attempts += 1
+    try:
+        content = opened_row(session, row, ["content"])["content"]
+    except CannotOpen:
+        row.state, row.last_error = Delivery.DEAD, "it cannot be opened with the keys that are here"
+        return None
+    row.state, row.lease_until = Delivery.CLAIMED, until
+    return _outgoing(row, json.loads(content or "{}"))
+
+
+def _outgoing(row: OutboxRow, content: dict[str, Any]) -> Outgoing:
     assert row.id is not None, "it has been flushed"
     return Outgoing(
         id=row.id,
         team_id=row.team_id,
         action=row.action,
         address=row.address,
-        content=row.content,
+        content=content,
         version=row.version,
         attempts=row.attempts,
         channel_id=row.channel_id,

@@ -1,9 +1,12 @@
 """What each side said of a session: written once, and not read back for anybody yet."""
 
+from dataclasses import asdict
+
 from sqlmodel import Session
 
 from guidance.feedback import AlreadyAnswered, Answers, Side
 from storage.inserting import insert_new
+from storage.sealing import sealed
 from storage.tables import FormAnswerRow
 
 
@@ -18,15 +21,6 @@ def add(session: Session, agreement_id: str, side: Side, answers: Answers) -> No
     Raises:
         AlreadyAnswered: this side has answered before; nothing is written.
     """
-    row = FormAnswerRow(
-        agreement_id=agreement_id,
-        side=side,
-        enough_contact=answers.enough_contact,
-        felt_mode=answers.felt_mode,
-        usefulness=answers.usefulness,
-        switches_clear=answers.switches_clear,
-        role_kept=answers.role_kept,
-        comment=answers.comment,
-    )
-    if not insert_new(session, row):
+    values = {"agreement_id": agreement_id, "side": side, **asdict(answers)}
+    if not insert_new(session, FormAnswerRow(**sealed(session, FormAnswerRow, values))):
         raise AlreadyAnswered

@@ -14,6 +14,7 @@ def insert_new(session: Session, row: Row) -> bool:
     error, as it would be with `session.add`.
     """
     insert = INSERT[database(session)](table(type(row)))
-    values = {name: value for name, value in row.model_dump().items() if value is not None}
+    columns = table(type(row)).columns.keys()
+    values = {name: getattr(row, name) for name in columns if getattr(row, name) is not None}
     statement = insert.values(values).on_conflict_do_nothing().returning(literal(1))
     return session.connection().execute(statement).first() is not None

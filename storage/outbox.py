@@ -1,5 +1,6 @@
 """What is still to be said in Slack: written with the change it tells of, sent after the commit."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, or_, se
 from sqlmodel import Session
 
 from storage.queues import Action, Delivery, OutboxRow
+from storage.sealing import sealed
 from storage.statements import INSERT, database, run, table
 
 
@@ -103,21 +105,20 @@ class Outbox:
         due_at: datetime | None = None,
         subject: str = "",
     ) -> None:
-        self._new.append(
-            {
-                "team_id": self.team_id,
-                "key": key,
-                "subject": subject,
-                "action": action,
-                "address": address,
-                "content": content,
-                "state": Delivery.PENDING,
-                "version": 0,
-                "attempts": 0,
-                "due_at": due_at or self.now,
-                "last_error": "",
-            }
-        )
+        row = {
+            "team_id": self.team_id,
+            "key": key,
+            "subject": subject,
+            "action": action,
+            "address": address,
+            "content": json.dumps(content) if content else "",
+            "state": Delivery.PENDING,
+            "version": 0,
+            "attempts": 0,
+            "due_at": due_at or self.now,
+            "last_error": "",
+        }
+        self._new.append(sealed(self.session, OutboxRow, row))
 
 
 def _home(user_id: str) -> str:

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.tables import Row, options
+from storage.sealing import Sealed
+from storage.tables import Row, options, words
 
 
 class Action(StrEnum):
@@ -44,6 +44,7 @@ class OutboxRow(Row, table=True):
         UniqueConstraint("team_id", "key"),
         Index("ix_outbox_state_due_at", "state", "due_at"),
         Index("ix_outbox_team_id_subject", "team_id", "subject"),
+        {"info": {"sealed_by": ("team_id", "key")}},
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -55,8 +56,8 @@ class OutboxRow(Row, table=True):
     action: Action = options(Action)
     address: str
     """A person's id, "U1+U2" for the group DM of two, or a conversation's id."""
-    content: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    """A post's or a file's arguments; for a card `name`, `subject_id` and `viewer_id`."""
+    content: Sealed = words()
+    """JSON: a post's or a file's arguments; for a card `name`, `subject_id` and `viewer_id`."""
     state: Delivery = options(Delivery, default=Delivery.PENDING)
     version: int = 0
     """Counts requests to redraw, so that one made during a call is not lost."""

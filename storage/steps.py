@@ -1,6 +1,8 @@
 """Next steps."""
 
 from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -8,26 +10,21 @@ from sqlmodel import Session, col, select
 from guidance.errors import MovedOn, NotFound
 from guidance.steps import Step, StepDraft, StepState
 from storage.columns import new_id
+from storage.sealing import opened_row, sealed
 from storage.tables import AgreementRow, StepRow
+
+_FIELDS = tuple(field.name for field in fields(Step))
 
 
 def add(session: Session, agreement_id: str, drafts: Sequence[StepDraft]) -> list[Step]:
     """Insert the steps of one session, in their order."""
     rows = [
-        StepRow(
-            id=new_id(),
-            agreement_id=agreement_id,
-            position=position,
-            owner_id=draft.owner_id,
-            text=draft.text,
-            due_on=draft.due_on,
-            if_then=draft.if_then,
-        )
+        StepRow(**sealed(session, StepRow, _values(agreement_id, position, draft)))
         for position, draft in enumerate(drafts)
     ]
     session.add_all(rows)
     session.flush()
-    return [_value(row) for row in rows]
+    return [_value(session, row) for row in rows]
 
 
 def get(session: Session, step_id: str, *, team_id: str) -> Step:
@@ -43,7 +40,7 @@ def get(session: Session, step_id: str, *, team_id: str) -> Step:
     ).first()
     if row is None:
         raise NotFound
-    return _value(row)
+    return _value(session, row)
 
 
 def of_agreement(session: Session, agreement_id: str) -> Sequence[Step]:
@@ -51,7 +48,7 @@ def of_agreement(session: Session, agreement_id: str) -> Sequence[Step]:
     rows = session.exec(
         select(StepRow).where(StepRow.agreement_id == agreement_id).order_by(col(StepRow.position))
     )
-    return [_value(row) for row in rows]
+    return [_value(session, row) for row in rows]
 
 
 def open_of(session: Session, user_id: str, *, team_id: str) -> Sequence[Step]:
@@ -66,7 +63,7 @@ def open_of(session: Session, user_id: str, *, team_id: str) -> Sequence[Step]:
         )
         .order_by(col(StepRow.due_on).is_(None), col(StepRow.due_on), StepRow.id)
     )
-    return [_value(row) for row in rows]
+    return [_value(session, row) for row in rows]
 
 
 def save(session: Session, finished: Step) -> None:
@@ -84,13 +81,10 @@ def save(session: Session, finished: Step) -> None:
         raise MovedOn
 
 
-def _value(row: StepRow) -> Step:
-    return Step(
-        id=row.id,
-        agreement_id=row.agreement_id,
-        owner_id=row.owner_id,
-        text=row.text,
-        due_on=row.due_on,
-        if_then=row.if_then,
-        state=row.state,
-    )
+def _values(agreement_id: str, position: int, draft: StepDraft) -> dict[str, Any]:
+    typed = {field.name: getattr(draft, field.name) for field in fields(draft)}
+    return typed | {"id": new_id(), "agreement_id": agreement_id, "position": position}
+
+
+def _value(session: Session, row: StepRow) -> Step:
+    return Step(**opened_row(session, row, _FIELDS))

@@ -17,6 +17,7 @@ from guidance.stages import Stage
 from guidance.steps import StepState
 from guidance.switches import Role, SwitchReason
 from storage.columns import ClockTime, Zone, choice, new_id
+from storage.sealing import NOTHING, Sealed, SealedWords
 
 METADATA = MetaData(
     naming_convention={
@@ -40,9 +41,9 @@ def options(kind: type[StrEnum], **more: Any) -> Any:
     return Field(sa_type=choice(kind), **more)
 
 
-def words(**more: Any) -> Any:
-    """Return a field for what a person has typed."""
-    return Field(default="", sa_type=Text, **more)
+def words() -> Any:
+    """Return a field for what a person has typed: sealed (see `storage.sealing`)."""
+    return Field(default=NOTHING, sa_type=SealedWords)
 
 
 class ProgramRow(Row, table=True):
@@ -56,7 +57,8 @@ class ProgramRow(Row, table=True):
     name: str
     zone: ZoneInfo = Field(sa_type=Zone)
     digest_day: Weekday = options(Weekday, default=Weekday.MONDAY)
-    support: str = words()
+    support: str = Field(default="", sa_type=Text)
+    """Shown to everybody in the program, so not sealed."""
     version: int = 0
     """Counts changes of the program and its people: nobody undoes what they have not seen."""
 
@@ -119,17 +121,17 @@ class AgreementRow(Row, table=True):
     draft_key: str | None = None
     """The modal in which the request is being written; one draft for each."""
     created_at: datetime
-    goal: str = words()
-    bigger_goal: str = words()
+    goal: Sealed = words()
+    bigger_goal: Sealed = words()
     suggested_mode: Mode | None = options(Mode, default=None)
     asked_mode: Mode | None = options(Mode, default=None)
     offered_mode: Mode | None = options(Mode, default=None)
     learner_pick: Mode | None = options(Mode, default=None)
     guide_pick: Mode | None = options(Mode, default=None)
     mode: Mode | None = options(Mode, default=None)
-    note: str = words()
-    covers: str = words()
-    covers_not: str = words()
+    note: Sealed = words()
+    covers: Sealed = words()
+    covers_not: Sealed = words()
     meet_at: datetime | None = None
     offered_meet_at: datetime | None = None
     successor_id: str | None = None
@@ -168,9 +170,9 @@ class StepRow(Row, table=True):
     agreement_id: str = Field(foreign_key="agreement.id", index=True)
     position: int
     owner_id: str = Field(index=True)
-    text: str = words()
+    text: Sealed = words()
     due_on: date | None = None
-    if_then: str = words()
+    if_then: Sealed = words()
     state: StepState = options(StepState, default=StepState.PLANNED)
 
 
@@ -217,4 +219,4 @@ class FormAnswerRow(Row, table=True):
     usefulness: int | None = None
     switches_clear: Clarity | None = options(Clarity, default=None)
     role_kept: RoleKept | None = options(RoleKept, default=None)
-    comment: str = words()
+    comment: Sealed = words()

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,8 +13,10 @@ from sqlalchemy import Engine
 
 from storage.database import connect
 from storage.migrations import upgrade
-from tests import postgres
+from tests import keys, postgres
 from tests.story import DIRECTOR, GUIDE, LEARNER, Actor, Story
+
+keys.put_into_environment()
 
 MEMORY = Path("/dev/shm")  # a file system in memory: the same SQLite, no waiting for a disk
 
@@ -22,7 +24,7 @@ MEMORY = Path("/dev/shm")  # a file system in memory: the same SQLite, no waitin
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "guidance.db"
-    engine = connect(f"sqlite:///{path}")
+    engine = connect(f"sqlite:///{path}", keys.vault())
     upgrade(engine)
     engine.dispose()
     return path
@@ -38,7 +40,7 @@ def postgresql_template() -> Iterator[str]:
 
 
 def _migrate(url: str) -> None:
-    engine = connect(url)
+    engine = connect(url, keys.vault())
     upgrade(engine)
     engine.dispose()
 
@@ -71,7 +73,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def engines() -> Callable[[str], Engine]:
     """Engines by address: each keeps the statements it has made, a tenth of a story's time."""
-    return cache(connect)
+    return cache(partial(connect, vault=keys.vault()))
 
 
 @pytest.fixture

@@ -4,10 +4,16 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
+from storage.database import vault_of, wipe
+
+SEALED_SINCE = "0003"
+"""From this revision on people's words are sealed; those of before are overwritten for good."""
+
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Apply every migration up to `revision`, in one transaction; nothing when all are there."""
-    if revision == "head" and current(engine) == head():
+    before = current(engine)
+    if revision == "head" and before == head():
         return
     from alembic import command  # 0.3 s that the running bot does not need
     from alembic.config import Config
@@ -15,8 +21,10 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
+        config.attributes |= {"connection": connection, "vault": vault_of(engine)}
         command.upgrade(config, revision)
+    if before is not None and before < SEALED_SINCE:
+        wipe(engine)
 
 
 def head() -> str:

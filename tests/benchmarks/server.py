@@ -13,7 +13,7 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import app
+from bot import app, keys
 from bot.run import EVENTS_PATH
 from bot.settings import Settings, read
 from storage.database import connect
@@ -29,7 +29,9 @@ async def serve(what: str) -> None:
         if what == "bare":
             listening = bare(settings, client)
         else:
-            listening = app.build(settings, connect(settings.database_url), client).app
+            listening = app.build(
+                settings, connect(settings.database_url, keys.vault(settings)), client
+            ).app
         runner = web.AppRunner(listening.web_app(EVENTS_PATH, 0), access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

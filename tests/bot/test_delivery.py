@@ -11,6 +11,7 @@ from bot.delivery import MAX_TRIES, Sender, wait
 from storage.delivery import LEASE
 from storage.outbox import group_address
 from storage.queues import Delivery
+from storage.sealing import NOTHING
 from tests.bot.mail import POST, Mail
 from tests.story import GUIDE, LEARNER, MONDAY
 
@@ -28,7 +29,7 @@ def test_a_message_arrives_once_and_its_words_are_not_kept(mail):
 
     assert mail.seen() == ["hello"]
     row = mail.row(key)
-    assert (row.state, row.content, row.attempts) == (Delivery.SENT, {}, 0)
+    assert (row.state, row.content, row.attempts) == (Delivery.SENT, NOTHING, 0)
     assert row.channel_id
     assert row.ts
 
@@ -308,4 +309,4 @@ def test_words_that_perhaps_never_arrived_are_forgotten_after_a_week(mail):
     mail.story.passes()
 
     assert mail.state(key) is Delivery.UNCERTAIN
-    assert mail.row(key).content == {}
+    assert mail.row(key).content == NOTHING

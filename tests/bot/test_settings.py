@@ -61,6 +61,10 @@ WRONG = {
         {"SLACK_BOT_TOKEN": f'"{BOT}"', "SLACK_APP_TOKEN": APP},
         "SLACK_BOT_TOKEN is malformed",
     ),
+    "a key cut short": (
+        {"GUIDANCE_KEYS": "k1:not-a-token"},
+        "GUIDANCE_KEYS: each key is `id:base64`, the key itself 32 random bytes",
+    ),
     "no number": ({"GUIDANCE_TICK_SECONDS": "often"}, "GUIDANCE_TICK_SECONDS: "),
     "a tick without end": ({"GUIDANCE_TICK_SECONDS": "0"}, "GUIDANCE_TICK_SECONDS: "),
     "a zone of no place": (

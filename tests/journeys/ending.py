@@ -7,6 +7,7 @@ from sqlmodel import select
 from guidance.follow_ups import FollowUpState
 from storage.tables import AgreementRow, FollowUpRow, StepRow
 from tests.journeys.steps import agree
+from tests.keys import legible
 from tests.story import Actor, Story
 
 SHARP = "Send 2 abstracts by Friday"
@@ -40,10 +41,11 @@ def session_row(story: Story) -> AgreementRow:
         return session.exec(select(AgreementRow)).one()
 
 
-def kept_steps(story: Story) -> list[StepRow]:
+def kept_steps(story: Story) -> list[Any]:
     """Return the steps in their order."""
     with story.services.transaction() as session:
-        return list(session.exec(select(StepRow).order_by(StepRow.position)))
+        rows = session.exec(select(StepRow).order_by(StepRow.position))
+        return [legible(session, row) for row in rows]
 
 
 def waiting(story: Story) -> list[tuple[str, str]]:

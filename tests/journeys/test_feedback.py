@@ -7,6 +7,7 @@ from storage import feedback
 from storage.tables import AgreementRow, FormAnswerRow
 from tests.journeys.ending import agree_and_end, end, waiting
 from tests.journeys.steps import GOAL, agree, buttons
+from tests.keys import legible
 from tests.story import GUIDE, LEARNER
 
 LEARNERS = {"felt_mode": "advise", "usefulness": "4", "switches_clear": "none"}
@@ -23,8 +24,8 @@ def kept(story):
         return {
             row.side.value: {
                 name: value
-                for name, value in row.model_dump(exclude={"agreement_id", "side"}).items()
-                if value not in (None, "")
+                for name, value in vars(legible(session, row)).items()
+                if name not in ("agreement_id", "side") and value not in (None, "")
             }
             for row in session.exec(select(FormAnswerRow))
         }

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sandbox.seed import TEAM_ID
 from storage import programs
 from storage.database import Transaction, connect, transactions
+from tests import keys
 from tests.story import enrol
 
 
@@ -36,6 +37,6 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 @pytest.fixture
 def sqlite(sqlite_url: str) -> Iterator[Engine]:
-    engine = connect(sqlite_url)
+    engine = connect(sqlite_url, keys.vault())
     yield engine
     engine.dispose()

@@ -10,7 +10,9 @@ from sqlalchemy.exc import StatementError
 
 from guidance.programs import Weekday
 from sandbox.seed import TEAM_ID
+from storage import delivery
 from storage.columns import new_id
+from storage.outbox import Outbox
 from storage.queues import Action, Delivery, OutboxRow
 from storage.tables import METADATA, PersonRow, ProgramRow
 from tests.samples import NOW
@@ -139,6 +141,7 @@ def test_no_zone_is_no_zone(transaction):
 
 def test_words_of_any_script_come_back_as_they_were_written(transaction):
     words = "🎯 الهدف \u202eright to left\u202c naïve ‘quotes’ \\ % _ ' \" \n\t" + "x" * 5000
+    content = {"text": words, "blocks": [{"type": "divider", "deep": [1, None, True]}]}
     with transaction() as session:
         session.add(
             ProgramRow(
@@ -150,11 +153,11 @@ def test_words_of_any_script_come_back_as_they_were_written(transaction):
                 support=words,
             )
         )
-        content = {"text": words, "blocks": [{"type": "divider", "deep": [1, None, True]}]}
-        session.add(
-            OutboxRow(team_id="T", key="k", action="post", address="U", due_at=NOW, content=content)
-        )
+        outbox = Outbox(session, TEAM_ID, NOW)
+        outbox.post("U", content, key="k")
+        outbox.write()
     with transaction() as session:
         program = session.get_one(ProgramRow, "p")
         assert (program.name, program.support) == (words, words)
-        assert session.get_one(OutboxRow, 1).content == content
+        [claimed] = delivery.claim(session, now=NOW, limit=1)
+        assert claimed.content == content

@@ -10,6 +10,7 @@ from storage import delivery
 from storage.delivery import LEASE, Outgoing
 from storage.outbox import Card, Outbox
 from storage.queues import Delivery, OutboxRow
+from storage.sealing import NOTHING
 from tests.samples import NOW
 from tests.storage.racing import each_in_its_own
 
@@ -112,7 +113,7 @@ def test_what_was_sent_is_not_claimed_again_and_its_words_are_gone(transaction, 
     sent = row(transaction)
     assert claim(now=NOW + timedelta(days=400)) == []
     assert (sent.state, sent.channel_id, sent.ts) == (Delivery.SENT, "D1", "1.000001")
-    assert (sent.content, sent.attempts, sent.lease_until) == ({}, 0, None)
+    assert (sent.content, sent.attempts, sent.lease_until) == (NOTHING, 0, None)
 
 
 def test_a_redraw_asked_for_during_the_call_is_claimed_next(transaction, claim, note):

@@ -8,6 +8,7 @@ from guidance.modes import Mode
 from storage import feedback
 from storage.database import transactions
 from storage.tables import FormAnswerRow
+from tests.keys import legible
 from tests.storage.sessions import add_session
 
 ANSWERS = Answers(
@@ -32,7 +33,7 @@ def agreement_id(transaction):
 
 def row(transaction, agreement_id, side=Side.LEARNER):
     with transaction() as session:
-        return session.get_one(FormAnswerRow, (agreement_id, side))
+        return legible(session, session.get_one(FormAnswerRow, (agreement_id, side)))
 
 
 def test_answers_are_kept_as_they_were_given(transaction, agreement_id):

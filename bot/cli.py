@@ -81,6 +81,14 @@ def _migrate(values: Settings, _chosen: argparse.Namespace) -> int:
     return OK
 
 
+def _rotate_key(values: Settings, _chosen: argparse.Namespace) -> int:
+    """Seal everything with a new key."""
+    from bot import rotate
+
+    rotate.run(values, say=say)
+    return OK
+
+
 def _make_key(_values: Settings, _chosen: argparse.Namespace) -> int:
     """Write a new key for the environment; nothing is kept."""
     say(f"GUIDANCE_KEYS={render(with_new({})).strip()}")
@@ -127,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
         ("sandbox", _sandbox, "start a Slack on this computer, with people to act as"),
         ("migrate", _migrate, "bring the database to today's tables"),
         ("make-key", _make_key, "write a new key for people's words, as GUIDANCE_KEYS takes it"),
+        ("rotate-key", _rotate_key, "seal all that people wrote with a new key; the bot may run"),
         ("doctor", _doctor, "check tokens, scopes, clock and database; say what to do"),
     ):
         command = commands.add_parser(name, help=about, description=about)

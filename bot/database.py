@@ -32,10 +32,12 @@ def ready(
     *,
     say: Callable[[str], None],
     now: Callable[[], datetime] = app.clock,
+    adopts: bool = True,
 ) -> Engine:
     """Return an engine of the database, brought to today's tables, whose words can be opened.
 
-    A database with nothing sealed in it gets its first key, and `say` is told where that is.
+    A database with nothing sealed in it gets its first key, and `say` is told where that is. From
+    now on the newest key may be in use; unless it `adopts` none, this is noted.
 
     Raises:
         UnusableDatabase: it cannot be reached, opened or changed, or its keys are not here.
@@ -43,14 +45,15 @@ def ready(
     """
     bare = connect(values.database_url)
     try:
-        with _closed_at_end(bare):
+        with connected(bare):
             if not _is_sealed(bare):
                 keys.make_if_new(values, say)
         engine = connect(values.database_url, keys.vault(values))
-        with _closed_at_end(engine):
+        with connected(engine):
             _check(engine)
             upgrade(engine)
-            _adopt(engine, now())
+            if adopts:
+                _adopt(engine, now())
     except DBAPIError as error:
         kind = bare.dialect.name
         told = f"{kind} cannot be used ({kind_of(error)})."
@@ -66,8 +69,8 @@ def kind_of(error: DBAPIError) -> str:
 
 
 @contextmanager
-def _closed_at_end(engine: Engine) -> Iterator[None]:
-    """Close the connections of an engine; whoever uses it again gets new ones."""
+def connected(engine: Engine) -> Iterator[None]:
+    """Close an engine's connections at the end; whoever uses it again gets new ones."""
     try:
         yield
     finally:

@@ -1,0 +1,104 @@
+"""`python -m bot rotate-key`: everything sealed anew with a new key, while the bot runs."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from threading import Event
+
+from sqlalchemy import Table
+
+from bot import keys
+from bot.database import UnusableDatabase, connected, ready
+from bot.settings import Settings, WrongSettings
+from storage import rotation
+from storage.database import Transaction, transactions
+from storage.keys import in_use, with_new
+from storage.sealing import CannotOpen
+
+Pause = Callable[[float], object]
+
+ROWS = 250
+"""Rows of one transaction: about 10 ms, so that a press in between hardly waits."""
+
+PAUSE_SECONDS = 0.02
+"""Between two transactions: SQLite has one writer, and the bot's presses come first."""
+
+SETTLED = timedelta(seconds=15)
+"""Longer than any transaction of the bot: by then all that began with the old key has ended."""
+
+
+def run(
+    values: Settings,
+    *,
+    say: Callable[[str], None],
+    settled: timedelta = SETTLED,
+    pause: Pause | None = None,
+) -> None:
+    """Seal everything with the newest key, and say which keys are not needed any more.
+
+    Broken off and typed again, it goes on where it was.
+
+    Raises:
+        UnusableDatabase: it cannot be used, or some value cannot be opened.
+        WrongSettings: the environment has the keys, and no new one that the bot knows already.
+    """
+    pause = pause or Event().wait
+    _prepare(values)
+    engine = ready(values, say=say)
+    with connected(engine):
+        transaction = transactions(engine)
+        try:
+            fields = _everything(transaction, pause)
+            pause(settled.total_seconds())
+            fields += _everything(transaction, pause)
+        except CannotOpen as error:
+            told = f"{error}. Put that key back and type this again; nothing is lost."
+            raise UnusableDatabase(told) from None
+        with transaction() as session:
+            retired = rotation.retire(session)
+    say(f"{fields} values are sealed anew. {_closing(retired)}")
+
+
+def _prepare(values: Settings) -> None:
+    """Put a new key in front, unless an earlier rotation has and was broken off."""
+    used, newest = _used(values), keys.vault(values).newest
+    file = keys.file_of(values)
+    if file is not None and used <= {newest}:
+        file.write(with_new(file.read()))
+    elif file is None and (used <= {newest} or newest not in used):
+        raise WrongSettings(
+            "Put a new key (`python -m bot make-key`) in front of the others in GUIDANCE_KEYS,"
+            " restart the bot with it, and type this again."
+        )
+
+
+def _used(values: Settings) -> set[str]:
+    engine = ready(values, say=lambda _line: None, adopts=False)
+    with connected(engine), transactions(engine)() as session:
+        return set(in_use(session))
+
+
+def _everything(transaction: Transaction, pause: Pause) -> int:
+    """Go through all tables until nothing is left under an older key; return how many values."""
+    fields = 0
+    while True:
+        fields += sum(_table(transaction, one, pause) for one in rotation.tables())
+        with transaction() as session:
+            if not rotation.left(session):
+                return fields
+        pause(PAUSE_SECONDS)
+
+
+def _table(transaction: Transaction, of: Table, pause: Pause) -> int:
+    fields, mark = 0, None
+    while True:
+        with transaction() as session:
+            batch = rotation.reseal(session, of, after=mark, limit=ROWS)
+        fields, mark = fields + batch.fields, batch.mark
+        if mark is None:
+            return fields
+        pause(PAUSE_SECONDS)
+
+
+def _closing(retired: Sequence[str]) -> str:
+    named = ", ".join(retired)
+    return f"The key {named} is needed for older backups only; then take it out of the keys."

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,7 +17,7 @@ from bot.support import national_lines
 from guidance.support import DEFAULT_LINES
 from handlers.register import register
 from handlers.services import Services
-from storage.database import transactions
+from storage.database import THREADS, transactions
 
 CALL_TIMEOUT_SECONDS = 10
 """After this a call to Slack has no answer; whether it had an effect is then unknown."""
@@ -67,6 +68,7 @@ def build(
     """Return the program, wired and not yet running."""
     written = asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(THREADS[engine.dialect.name]))
     services = Services(
         transaction=transactions(engine),
         now=now,

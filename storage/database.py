@@ -2,13 +2,12 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection, Engine, event, text
 from sqlmodel import Session, create_engine
 
 from storage.sealing import Vault
-from storage.turns import Turns
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 """`with transaction() as session:` commits at the end of the block, or rolls back."""
@@ -16,8 +15,9 @@ Transaction = Callable[[], AbstractContextManager[Session]]
 BUSY_TIMEOUT_MS = 2_000
 """How long SQLite waits for another writer: a person must hear from us within 3 s."""
 
-PATIENCE_SECONDS = 10
-"""How long a thread waits for the others of this process: the queue moves, and late is not lost."""
+THREADS = {"sqlite": 1, "postgresql": 8}
+"""How many threads of a process can use a database. SQLite has one writer: more threads would wait
+for it, by sleeping between two tries, while newcomers pass; of 16 at once some never came in."""
 
 
 def connect(url: str, vault: Vault | None = None) -> Engine:
@@ -38,12 +38,11 @@ def connect(url: str, vault: Vault | None = None) -> Engine:
 
 def transactions(engine: Engine) -> Transaction:
     """Return the opener of transactions on this engine."""
-    turn = Turns(PATIENCE_SECONDS).taken if engine.dialect.name == "sqlite" else nullcontext
     vault = vault_of(engine)
 
     @contextmanager
     def transaction() -> Iterator[Session]:
-        with turn(), Session(engine, expire_on_commit=False) as session, session.begin():
+        with Session(engine, expire_on_commit=False) as session, session.begin():
             if vault is not None:
                 vault.refresh()
                 session.info["vault"] = vault

@@ -2,13 +2,12 @@
 
 import argparse
 import asyncio
-import logging
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from bot import audit, run, settings
+from bot import audit, logs, run, settings
 from bot.app import Program, clock
 from bot.database import UnusableDatabase, ready
 from bot.settings import Settings, WrongSettings
@@ -22,10 +21,10 @@ OK, FAILED, WRONG = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code of the process."""
     chosen = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_news)
     try:
-        code: int = chosen.run(settings.read(), chosen)
+        values = settings.read()
+        logs.configure(values.guidance_log_level)
+        code: int = chosen.run(values, chosen)
     except WrongSettings as error:
         say(str(error), error=True)
         return WRONG
@@ -33,11 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(str(error), error=True)
         return FAILED
     return code
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """Leave out what Bolt says at each start: it finds the token in the environment as well."""
-    return "`token` will be unused" not in record.getMessage()
 
 
 def say(line: str, *, error: bool = False) -> None:

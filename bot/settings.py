@@ -2,7 +2,7 @@
 
 import re
 from html import escape
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -104,6 +104,10 @@ class Settings(BaseSettings):
     guidance_safe: str = Field(
         default="",
         description="Folder for the file with the keys; beside a SQLite database by default.",
+    )
+    guidance_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="WARNING",
+        description="How much is logged, `DEBUG` to `ERROR`; never what people write.",
     )
     guidance_tick_seconds: int = Field(
         default=5, ge=1, le=300, description="Seconds between two looks for what is due."

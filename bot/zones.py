@@ -37,7 +37,7 @@ async def _profile(client: AsyncWebClient, user_id: str) -> tuple[bool, Profile 
         answer = await client.users_info(user=user_id)
     except CALL_ERRORS as error:
         failed = failure(error)
-        log.warning("users.info of %s: %s", user_id, failed.reason)
+        log.warning("users.info: %s", failed.reason)
         return failed.verdict is Verdict.REFUSED, None
     return True, payloads.profile(answer["user"])
 

@@ -248,6 +248,6 @@ async def _profile(client: AsyncWebClient, user_id: str) -> Profile | None:
     try:
         answer = await client.users_info(user=user_id)
     except CALL_ERRORS as error:
-        log.warning("users.info of %s: %s", user_id, reason(error))
+        log.warning("users.info: %s", reason(error))
         return None
     return payloads.profile(answer["user"])

@@ -1,0 +1,206 @@
+"""A whole session at DEBUG, and then a search for what was typed: it is nowhere to be read."""
+
+import asyncio
+import logging
+import os
+from io import StringIO
+from pathlib import Path
+
+import aiohttp
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import make_url, text
+
+from bot import logs, run
+from bot.settings import Settings
+from sandbox.clock import real_seconds
+from sandbox.seed import lakeside
+from sandbox.server import Sandbox
+from storage.tables import METADATA
+from tests.journeys.ending import end
+from tests.journeys.steps import agree, offer, switch
+from tests.story import DIRECTOR, MANIFEST, enrol
+
+WORDS = [
+    *("canarygoal", "canarydream", "canarynote", "canarycovers", "canarystep", "canaryifthen"),
+    *("canarycomment", "canaryback", "canaryslip", "canarymessage"),
+]
+
+
+@pytest.fixture
+def log():
+    """Everything that this process would log at DEBUG, whoever logs it."""
+    root, written = logging.getLogger(), StringIO()
+    level, ours = root.level, logs.handler()
+    ours.setStream(written)
+    root.addHandler(ours)
+    root.setLevel(logging.DEBUG)
+    yield written
+    root.removeHandler(ours)
+    root.setLevel(level)
+
+
+def found(kept: bytes) -> list[str]:
+    """Return the words that can be read there, however they are encoded."""
+    return [word for word in WORDS if word.encode() in kept or word.encode("utf-16-le") in kept]
+
+
+def folder_of(engine) -> Path | None:
+    """Return where the database has its files; None where they are another machine's."""
+    if engine.dialect.name == "sqlite":
+        return Path(make_url(str(engine.url)).database or "").parent
+    with engine.connect() as connection:
+        folder = Path(connection.scalar(text("SHOW data_directory")))
+        connection.execute(text("CHECKPOINT"))
+    return folder if os.access(folder, os.R_OK) else None
+
+
+def files_of(engine) -> bytes:
+    """Return the files of a database as they lie there: tables, indexes, write-ahead log."""
+    folder = folder_of(engine)
+    files = [path for path in folder.rglob("*") if path.is_file()] if folder else []
+    return b"\0".join(path.read_bytes() for path in files)
+
+
+def backup_of(engine) -> bytes:
+    """Return every row of every table, which is what any backup has."""
+    with engine.connect() as connection:
+        rows = [
+            tuple(row)
+            for table in METADATA.sorted_tables
+            for row in connection.execute(text(f"SELECT * FROM {table.name}"))
+        ]
+    return repr(rows).encode()
+
+
+def have_a_session(story, learner, guide):
+    """Say a canary in every field there is, with Slack in a bad mood now and then."""
+    story.sandbox.faults.fail_next("chat.postMessage", "internal_error")
+    story.sandbox.faults.break_answer_next("chat.postMessage", "half_json")
+    learner.command("/guidance", "canaryslip of a word")
+    learner.close_modal()
+    agree_after_an_offer(learner, guide)
+    switch(guide)
+    guide.press("guide.back")
+    story.forge(action_id="long.gone", value="canaryslip")
+    end(
+        learner,
+        "Send 2 canarystep by Friday",
+        if_then="If I am away, canaryifthen",
+        due_on="2026-03-06",
+    )
+    for person in (learner, guide):
+        person.press("feedback.open")
+        person.enter("not_enough_contact", ["yes"])
+        person.submit(comment="canarycomment")
+    for _ in range(4):
+        story.passes(days=7)
+
+
+def agree_after_an_offer(learner, guide):
+    learner.command("/guidance")
+    learner.submit(guide=guide.user_id, goal="canarygoal", bigger_goal="canarydream")
+    learner.enter("mode", "mentor")
+    learner.enter("covers:mentor", "canarycovers")
+    learner.submit()
+    offer(guide, "coach", note="canarynote")
+    learner.press("agree.take_offer")
+
+
+def test_nothing_that_was_typed_can_be_read_afterwards(log, story, learner, guide, engine, caplog):
+    caplog.set_level(logging.DEBUG)
+    have_a_session(story, learner, guide)
+    with story.services.transaction() as session:
+        session.connection().execute(text("ALTER TABLE switch RENAME TO gone"))
+    learner.command("/guidance", "sessions")
+    agree(learner, guide, goal="canarygoal once more")
+    guide.press("guide.switch")
+    guide.submit()  # which crashes
+    with story.services.transaction() as session:
+        session.connection().execute(text("ALTER TABLE gone RENAME TO switch"))
+
+    assert "canarygoal" in caplog.text, "libraries did log it, and it was held back"
+    assert "reference" in log.getvalue()
+    assert found(log.getvalue().encode()) == []
+    assert story.sandbox.bot_token not in log.getvalue()
+    assert found(backup_of(engine)) == []
+    files = files_of(engine)
+    assert found(files) == []
+    assert len(files) > 100_000 or folder_of(engine) is None
+
+
+def test_a_look_at_the_support_lines_leaves_no_trace(log, story, learner, engine):
+    before = [line for line in rows_of(engine) if "inbox" not in line]
+    learner.command("/guidance", "support")
+
+    assert "988" in learner.last().plain() or learner.modal
+    assert [line for line in rows_of(engine) if "inbox" not in line] == before
+    assert "support" not in log.getvalue()
+
+
+def rows_of(engine) -> list[str]:
+    with engine.connect() as connection:
+        return [
+            f"{table.name} {tuple(row)}"
+            for table in METADATA.sorted_tables
+            for row in connection.execute(text(f"SELECT * FROM {table.name}"))
+        ]
+
+
+def test_words_that_wait_to_be_sent_are_sealed_and_gone_once_they_have_arrived(
+    story, learner, guide, engine
+):
+    story.sandbox.faults.rate_limit_next("chat.postMessage", 60, times=50)
+    agree(learner, guide, goal="canarygoal")
+    assert found(backup_of(engine)) == []
+
+    story.sandbox.faults.clear()
+    story.passes(minutes=5)
+    with engine.connect() as connection:
+        sent = connection.execute(
+            text("SELECT content FROM outbox WHERE state = 'sent' AND action IN ('post', 'file')")
+        )
+        assert set(sent.scalars()) <= {""}
+
+
+def test_a_real_connection_logs_no_request_and_no_token(log, database_url, engine, caplog):
+    enrol(engine)
+    caplog.set_level(logging.DEBUG)
+
+    async def story() -> list[str]:
+        async with Sandbox(MANIFEST, lakeside()) as sandbox:
+            settings = settings_for(sandbox, database_url)
+            async with run.connected(settings):
+                await sandbox.person(DIRECTOR).command("/guidance", "canarymessage and more")
+            async with run.listening(settings, port := 20_017 + os.getpid() % 1000):
+                await forged(port, "text=canarymessage")
+            return [sandbox.bot_token, sandbox.app_token, sandbox.signing_secret]
+
+    secrets = asyncio.run(story())
+
+    assert "canarymessage" in caplog.text
+    assert found(log.getvalue().encode()) == []
+    assert [secret for secret in secrets if secret in log.getvalue()] == []
+
+
+async def forged(port: int, body: str) -> None:
+    """Send what Slack has not signed: Bolt would log it whole."""
+    headers = {
+        "X-Slack-Request-Timestamp": str(int(real_seconds())),
+        "X-Slack-Signature": "v0=0",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    async with aiohttp.ClientSession() as http:
+        url = f"http://127.0.0.1:{port}{run.EVENTS_PATH}"
+        async with http.post(url, data=body, headers=headers) as answer:
+            assert answer.status == 401
+
+
+def settings_for(sandbox: Sandbox, database_url: str) -> Settings:
+    return Settings(
+        slack_bot_token=SecretStr(sandbox.bot_token),
+        slack_app_token=SecretStr(sandbox.app_token),
+        slack_signing_secret=SecretStr(sandbox.signing_secret),
+        slack_api_url=sandbox.base_url,
+        database_url=database_url,
+    )

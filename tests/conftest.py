@@ -18,8 +18,6 @@ from tests.story import DIRECTOR, GUIDE, LEARNER, Actor, Story
 
 keys.put_into_environment()
 
-MEMORY = Path("/dev/shm")  # a file system in memory: the same SQLite, no waiting for a disk
-
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -47,7 +45,7 @@ def _migrate(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def sqlite_folder() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="guidance-", dir=MEMORY if MEMORY.is_dir() else None) as here:
+    with TemporaryDirectory(prefix="guidance-", dir=postgres.MEMORY) as here:
         yield Path(here)
 
 

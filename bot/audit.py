@@ -52,8 +52,9 @@ def release(chosen: argparse.Namespace, say: Say) -> bool:
         say(f"{chosen.file} is not UTF-8.", error=True)
         return False
     ratings, problems = release_file.parse(text.removeprefix("\ufeff").split("\n"))
-    for faculty, publication in release_file.replay(ratings, Rule(chosen.period, chosen.small)):
-        say(release_file.render(faculty, publication))
+    rule = Rule(chosen.period, chosen.small)
+    for faculty, publication in release_file.replay(ratings, rule):
+        say(release_file.render(faculty, publication, rule))
     for problem in problems:
         say(problem, error=True)
     return not problems

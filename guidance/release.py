@@ -10,18 +10,16 @@ The rule is proven by `tests/guidance/test_release_proof.py` and attacked by a s
 * **One vote a person and publication**, so that nobody weighs more than an eighth (or a fifth).
 * **Half points with merged ends.** Half points alone are not enough: eight people, two of whom know
   that they gave 4, read "5" and know that the six others gave 5. So the outermost values are merged
-  until two people who tell each other theirs still cannot tell what any other gave (`MARGIN`).
+  until two people who tell each other theirs cannot tell what any other gave (`Scale.margin`).
 * **Frozen.** A vote is in one publication, and nothing published changes.
 * **The rule never looks at the values**: `is_ripe` is not given any.
+
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-
-LOWEST, HIGHEST = 1, 5
-"""The ends of the scale on which usefulness is rated."""
 
 RATERS, RATERS_SMALL = 8, 5
 """New people that a publication needs; the second for a small program that chooses bands."""
@@ -32,23 +30,66 @@ NEW_AGAIN_AFTER = timedelta(days=365)
 INSIDERS = 2
 """People who may tell each other what they gave without learning what anybody else gave."""
 
-MARGIN = (HIGHEST - LOWEST) * INSIDERS + 1
-"""How far from the lowest and the highest total of all votes the outermost cut must stay.
-
-If all but the insiders gave 5, one of them might have given 4, whatever the insiders gave: those
-two totals must look the same. The insiders' votes move both over `(5 - 1) * INSIDERS`, so the value
-is one and the same for all totals from `5 n - MARGIN` on, and likewise from the other end.
-"""
-
-HALF_POINTS = tuple(half / 2 + 0.75 for half in range(1, 9))
-"""Where one half point gives way to the next: 1.25, 1.75 … 4.75."""
-
-BANDS = (2.5, 3.0, 3.5)
-"""Where one of the four bands gives way to the next."""
-
 _STEP = 4
-_MIDDLE = (LOWEST + HIGHEST) / 2
 _MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What people may give, and the cuts at which one value that is told gives way to the next."""
+
+    lowest: int
+    highest: int
+    cuts: Sequence[float]
+    is_half_points: bool = False
+
+    @property
+    def margin(self) -> int:
+        """Return how far the cuts must stay from the lowest and the highest total of all votes.
+
+        If all but the insiders gave 5, one of them might have given 4, whatever the insiders gave:
+        those two totals must look the same. The insiders' votes move both over the whole scale,
+        `INSIDERS` times; so all totals from `5 n - margin` on must have one and the same value, and
+        likewise from the other end.
+        """
+        return (self.highest - self.lowest) * INSIDERS + 1
+
+    def usable(self, count: int) -> list[float]:
+        """Return the cuts that so many votes may have; the fewer they are, the nearer the middle.
+
+        A mean that lies on a cut is told with those farther from the middle.
+        """
+        least = count * self.lowest + self.margin
+        most = count * self.highest - self.margin
+        return [
+            cut
+            for cut in self.cuts
+            if (least < cut * count <= most if self.is_upper(cut) else least <= cut * count < most)
+        ]
+
+    def is_upper(self, cut: float) -> bool:
+        """Return whether a cut is in the upper half, the middle included."""
+        return 2 * cut >= self.lowest + self.highest
+
+
+HALF_POINTS = Scale(1, 5, tuple(half / 2 + 0.75 for half in range(1, 9)), is_half_points=True)
+"""Cut at 1.25, 1.75 … 4.75."""
+
+BANDS = Scale(1, 5, (2.5, 3.0, 3.5))
+"""Four bands."""
+
+SHARES = Scale(0, 1, (0.25, 0.5, 0.75))
+"""Of those who said yes or no, how many said yes, in quarters."""
+
+
+class Question(StrEnum):
+    """What is pooled; each has a pool of its own, so that no two answers can be joined."""
+
+    USEFULNESS = "usefulness"
+    FELT = "felt"
+    """Whether it felt like the form that the two had agreed on."""
+    CLEAR = "clear"
+    """Whether each change of role was clear, if there was one."""
 
 
 class Period(StrEnum):
@@ -77,41 +118,28 @@ class Rule:
     is_small: bool = False
     """Whether five people suffice, whose ratings are then shown in bands."""
 
-    @property
-    def raters(self) -> int:
-        """Return how many new people a publication needs."""
-        return RATERS_SMALL if self.is_small else RATERS
+    def raters(self, question: Question = Question.USEFULNESS) -> int:
+        """Return how many new people a publication needs; of five, no share can be told."""
+        return RATERS_SMALL if self.scale(question) is BANDS else RATERS
 
-    @property
-    def cuts(self) -> Sequence[float]:
-        """Return where one value gives way to the next, before the ends are merged."""
+    def scale(self, question: Question = Question.USEFULNESS) -> Scale:
+        """Return how the answers are told."""
+        if question is not Question.USEFULNESS:
+            return SHARES
         return BANDS if self.is_small else HALF_POINTS
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What is told of a mean: that it lies between two edges."""
+    """What is told of a mean: that it lies between two edges, each a cut or an end of the scale."""
 
     low: float
     high: float
-    is_band: bool = False
 
     @property
     def half_point(self) -> float:
-        """Return the half point to show; at a merged end the inmost, for "4 or more"."""
-        if self.high == HIGHEST:
-            return self.low + 0.25
-        return self.high - 0.25
-
-    @property
-    def is_open_above(self) -> bool:
-        """Return whether higher half points are merged into this one."""
-        return self.high == HIGHEST and self.half_point < HIGHEST
-
-    @property
-    def is_open_below(self) -> bool:
-        """Return whether lower half points are merged into this one."""
-        return self.low == LOWEST and self.half_point > LOWEST
+        """Return the half point that stands for it; at a merged end the inmost ("4 or more")."""
+        return self.low + 0.25 if self.high == HALF_POINTS.highest else self.high - 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +170,21 @@ class Pool:
         new = {rater: vote for rater, vote in votes.items() if rater not in self.waiting}
         return Pool([*self.votes, *new.values()], self.waiting | new.keys(), self.counted)
 
-    def published(self, on: date, rule: Rule) -> tuple[Publication | None, "Pool"]:
+    def published(
+        self, on: date, rule: Rule, question: Question = Question.USEFULNESS
+    ) -> tuple[Publication | None, "Pool"]:
         """Return what is published on a fixed date, None for not yet, and what is left."""
-        if not is_ripe(self.waiting, self.counted, on=on, rule=rule):
+        if not is_ripe(self.waiting, self.counted, on=on, least=rule.raters(question)):
             return None, self
-        publication = Publication(on, told(len(self.waiting)), value_of(self.votes, rule))
+        value = value_of(self.votes, rule.scale(question))
+        publication = Publication(on, told(len(self.waiting)), value)
         return publication, Pool(counted=dict(self.counted) | dict.fromkeys(self.waiting, on))
 
 
-def is_ripe(waiting: Collection[str], counted: Mapping[str, date], *, on: date, rule: Rule) -> bool:
+def is_ripe(waiting: Collection[str], counted: Mapping[str, date], *, on: date, least: int) -> bool:
     """Return whether enough new people wait; by people and dates alone."""
     last = on - NEW_AGAIN_AFTER
-    return sum(counted.get(rater, last) <= last for rater in waiting) >= rule.raters
+    return sum(counted.get(rater, last) <= last for rater in waiting) >= least
 
 
 def told(raters: int) -> int:
@@ -161,18 +192,12 @@ def told(raters: int) -> int:
     return raters // _STEP * _STEP if raters >= RATERS else RATERS_SMALL
 
 
-def value_of(votes: Sequence[int], rule: Rule) -> Value:
-    """Return what is told of the mean of votes; with few votes the ends are merged.
-
-    A mean that lies on a cut belongs to the side away from the middle, as `MARGIN` needs it.
-    """
+def value_of(votes: Sequence[int], scale: Scale) -> Value:
+    """Return what is told of the mean of votes."""
     count, total = len(votes), sum(votes)
-    least, most = count * LOWEST + MARGIN, count * HIGHEST - MARGIN
-    cuts = [cut for cut in rule.cuts if least <= cut * count <= most]
-    edges = [LOWEST, *cuts, HIGHEST]
-    passed = sum(_is_past(total, cut * count, upwards=cut >= _MIDDLE) for cut in cuts)
-    return Value(edges[passed], edges[passed + 1], is_band=rule.is_small)
-
-
-def _is_past(total: int, cut: float, *, upwards: bool) -> bool:
-    return total >= cut if upwards else total > cut
+    cuts = scale.usable(count)
+    edges = [scale.lowest, *cuts, scale.highest]
+    passed = sum(
+        total >= cut * count if scale.is_upper(cut) else total > cut * count for cut in cuts
+    )
+    return Value(edges[passed], edges[passed + 1])

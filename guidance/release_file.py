@@ -60,10 +60,11 @@ def replay(ratings: Iterable[Rating], rule: Rule) -> Iterator[tuple[str, Publica
                 yield faculty, publication
 
 
-def render(faculty: str, publication: Publication) -> str:
+def render(faculty: str, publication: Publication, rule: Rule) -> str:
     """Return a publication as a line of JSON; a band is a text like "3.0–3.5"."""
     value = publication.value
-    shown = f"{value.low:.1f}–{value.high:.1f}" if value.is_band else value.half_point
+    band = f"{value.low:.1f}–{value.high:.1f}"
+    shown = value.half_point if rule.scale().is_half_points else band
     told = {
         "faculty": faculty,
         "on": publication.on.isoformat(),

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from guidance.release import HIGHEST, LOWEST, Rule
+from guidance.release import HALF_POINTS, Rule, Scale
 from guidance.release_file import Rating
+
+LOWEST, HIGHEST = HALF_POINTS.lowest, HALF_POINTS.highest
 
 FROM = datetime(2026, 7, 1, tzinfo=UTC)
 """Residents begin in July."""
@@ -49,12 +51,11 @@ def solve(chain: Sequence[Told], known: Collection[Rating]) -> Iterator[tuple[Ra
         yield from ((one, values) for one in hidden)
 
 
-def possible(sums: Iterable[int], count: int) -> set[int]:
+def possible(sums: Iterable[int], count: int, scale: Scale = HALF_POINTS) -> set[int]:
     """Return what each of `count` votes may be when they add up to one of these sums."""
-    others = range((count - 1) * LOWEST, (count - 1) * HIGHEST + 1)
-    return {
-        vote for vote in range(LOWEST, HIGHEST + 1) if any(total - vote in others for total in sums)
-    }
+    others = range((count - 1) * scale.lowest, (count - 1) * scale.highest + 1)
+    votes = range(scale.lowest, scale.highest + 1)
+    return {vote for vote in votes if any(total - vote in others for total in sums)}
 
 
 def batches(

@@ -3,7 +3,19 @@ from itertools import permutations
 
 import pytest
 
-from guidance.release import HALF_POINTS, Period, Pool, Publication, Rule, is_ripe, told, value_of
+from guidance.release import (
+    BANDS,
+    HALF_POINTS,
+    SHARES,
+    Period,
+    Pool,
+    Publication,
+    Question,
+    Rule,
+    is_ripe,
+    told,
+    value_of,
+)
 from guidance.release_file import Rating, replay
 
 MAY = date(2026, 5, 1)
@@ -48,7 +60,7 @@ def test_what_was_not_enough_waits_for_more_and_comes_out_together():
 
     publication, _ = first.sealed(people(4, 4)).published(MAY, RULE)
 
-    assert publication == Publication(MAY, 8, value_of([4] * 8, RULE))
+    assert publication == Publication(MAY, 8, value_of([4] * 8, HALF_POINTS))
 
 
 def test_five_answers_of_one_person_are_one():
@@ -57,7 +69,7 @@ def test_five_answers_of_one_person_are_one():
         pool = pool.sealed({"R0": vote})
 
     assert pool.votes == [1]
-    assert not is_ripe(pool.waiting, {}, on=MAY, rule=SMALL)
+    assert not is_ripe(pool.waiting, {}, on=MAY, least=5)
 
 
 def test_people_who_were_counted_are_not_new_before_a_year_has_passed():
@@ -71,28 +83,38 @@ def test_people_who_were_counted_are_not_new_before_a_year_has_passed():
 
 
 @pytest.mark.parametrize(
-    ("votes", "half_point", "or_more"),
+    ("votes", "half_point"),
     [
-        ([3] * 8, 3.0, False),
-        ([4] * 8, 4.0, True),
-        ([5] * 8, 4.0, True),
-        ([2, 3, 3, 3, 2, 3, 2, 2], 2.5, False),
-        ([5] * 12, 4.5, True),
-        ([4] * 12, 4.0, False),
-        ([5] * 36, 5.0, False),
-        ([1] * 36, 1.0, False),
+        ([3] * 8, 3.0),
+        ([4] * 8, 4.0),
+        ([5] * 8, 4.0),
+        ([1] * 8, 2.0),
+        ([2, 3, 3, 3, 2, 3, 2, 2], 2.5),
+        ([5] * 12, 4.5),
+        ([4] * 12, 4.0),
+        ([5] * 36, 5.0),
+        ([1] * 36, 1.0),
     ],
 )
-def test_the_more_people_the_further_out_the_half_points_go(votes, half_point, or_more):
-    value = value_of(votes, RULE)
-
-    assert (value.half_point, value.is_open_above) == (half_point, or_more)
+def test_the_more_people_the_further_out_the_half_points_go(votes, half_point):
+    assert value_of(votes, HALF_POINTS).half_point == half_point
 
 
-def test_the_least_is_merged_as_well():
-    value = value_of([1] * 8, RULE)
+@pytest.mark.parametrize(
+    ("yes", "no", "edges"),
+    [(8, 0, (0.5, 1)), (4, 4, (0.5, 1)), (3, 5, (0, 0.5)), (12, 0, (0.75, 1)), (5, 7, (0.25, 0.5))],
+)
+def test_a_share_is_told_in_halves_and_from_twelve_people_on_in_quarters(yes, no, edges):
+    value = value_of([1] * yes + [0] * no, SHARES)
 
-    assert (value.half_point, value.is_open_below) == (2.0, True)
+    assert (value.low, value.high) == edges
+
+
+def test_a_share_needs_eight_people_in_a_small_program_too():
+    pool = Pool().sealed(dict.fromkeys(people(7), 1))
+
+    assert pool.published(MAY, SMALL, Question.FELT)[0] is None
+    assert pool.sealed({"R9": 0}).published(MAY, SMALL, Question.FELT)[0] is not None
 
 
 @pytest.mark.parametrize(
@@ -107,18 +129,18 @@ def test_the_least_is_merged_as_well():
     ],
 )
 def test_a_small_program_gets_four_bands_and_with_five_people_two(votes, edges):
-    value = value_of(votes, SMALL)
+    value = value_of(votes, BANDS)
 
-    assert (value.low, value.high, value.is_band) == (*edges, True)
+    assert (value.low, value.high) == edges
 
 
 def test_what_is_told_is_true():
     for count in (8, 9, 12, 17, 36, 50):
         for total in range(count, 5 * count + 1):
             votes = [total // count + (n < total % count) for n in range(count)]
-            value = value_of(votes, RULE)
+            value = value_of(votes, HALF_POINTS)
             assert value.low <= total / count <= value.high
-            assert value.half_point in {cut + 0.25 for cut in HALF_POINTS} | {1.0}
+            assert value.half_point in {cut + 0.25 for cut in HALF_POINTS.cuts} | {1.0}
 
 
 @pytest.mark.parametrize(
@@ -169,7 +191,7 @@ def test_the_newest_answer_of_a_period_is_the_vote():
 
     for order in (ratings, ratings[::-1]):
         [(_, publication)] = replay(order, RULE)
-        assert publication.value == value_of([1, *[3] * 7], RULE)
+        assert publication.value == value_of([1, *[3] * 7], HALF_POINTS)
 
 
 def test_one_mans_publications_say_nothing_of_anothers():
@@ -181,6 +203,6 @@ def test_one_mans_publications_say_nothing_of_anothers():
 
 def test_who_gave_which_vote_plays_no_part():
     votes = [1, 3, 5]
-    values = {value_of([*order, *[4] * 5], RULE) for order in permutations(votes)}
+    values = {value_of([*order, *[4] * 5], HALF_POINTS) for order in permutations(votes)}
 
     assert len(values) == 1

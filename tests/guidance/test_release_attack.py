@@ -88,7 +88,7 @@ def published(own: list[Rating], told: list[Publication], rule: Rule) -> list[To
 
 
 def explains(count: int, value: Value, rule: Rule):
-    return lambda total: value_of(with_total(count, total), rule) == value
+    return lambda total: value_of(with_total(count, total), rule.scale()) == value
 
 
 def every_two(votes: list[Rating]) -> list[list[Rating]]:
@@ -158,7 +158,7 @@ def test_a_thousand_years_give_nobody_away(capsys):
 def test_the_attacker_would_find_people_at_plain_half_points():
     """The ends that are merged are what protects: eight people, all fives but for two fours."""
     votes = [Rating("F", f"R{n}", FROM, 5 if n < 6 else 4) for n in range(8)]
-    plain = [value for value in release.HALF_POINTS if value * 8 <= 38][-1]
+    plain = [value for value in release.HALF_POINTS.cuts if value * 8 <= 38][-1]
 
     found = Found()
     found.look([Told(votes, lambda total: total >= plain * 8)], votes[6:])

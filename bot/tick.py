@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import zones
-from handlers import follow_up
+from handlers import follow_up, release
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
@@ -42,4 +42,5 @@ def _work(services: Services) -> None:
     while follow_up.send_due(services):
         pass
     follow_up.clean_up(services)
+    release.publish_due(services)
     services.wake()

@@ -1,11 +1,14 @@
-"""The form each side fills in after a session: at most four taps and one optional line."""
+"""The form each side fills in after a session, and whether an answer is told now or pooled."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from guidance.agreements import Agreement
 from guidance.errors import GuidanceError, InvalidField, NotFound
 from guidance.modes import Mode
+from guidance.release import Question
 from guidance.stages import Stage
 from guidance.text import NOTE_LIMIT, optional
 
@@ -33,6 +36,15 @@ class Clarity(StrEnum):
     """There was no change of role."""
 
 
+class Tellable(StrEnum):
+    """An answer of the learner's that may be told now, with their name; others are pooled."""
+
+    FELT_MODE = "felt_mode"
+    USEFULNESS = "usefulness"
+    SWITCHES_CLEAR = "switches_clear"
+    COMMENT = "comment"
+
+
 class RoleKept(StrEnum):
     """How well the guide stayed in the agreed role, in the guide's own view."""
 
@@ -51,6 +63,36 @@ class Answers:
     switches_clear: Clarity | None = None
     role_kept: RoleKept | None = None
     comment: str = ""
+    told: frozenset[Tellable] = frozenset()
+    """What was told with a name, now or before a change; it is not pooled."""
+
+
+def told_now(answers: Answers, named: Collection[Tellable]) -> Answers:
+    """Return the answers that the guide is told at once, with the learner's name."""
+    return _without(answers, set(Tellable).difference(named))
+
+
+def pooled(answers: Answers, named: Collection[Tellable]) -> Answers:
+    """Return the answers that wait for the others'; what was told with a name is not among them.
+
+    A pool that held named ratings would tell the guide more of the others with each of them.
+    """
+    return replace(_without(answers, named), told=answers.told.union(named))
+
+
+def is_blank(answers: Answers) -> bool:
+    """Return whether there is nothing in it to tell."""
+    return all(getattr(answers, one) == blank for one, blank in _BLANK.items())
+
+
+def votes(answers: Answers, agreed: Mode | None) -> Iterator[tuple[Question, int]]:
+    """Yield what pooled answers count for: a rating, or 1 for yes and 0 for no."""
+    if answers.usefulness is not None:
+        yield Question.USEFULNESS, answers.usefulness
+    if answers.felt_mode is not None:
+        yield Question.FELT, int(answers.felt_mode is agreed)
+    if answers.switches_clear in (Clarity.YES, Clarity.NO):
+        yield Question.CLEAR, int(answers.switches_clear is Clarity.YES)
 
 
 def side_of(agreement: Agreement, user_id: str) -> Side:
@@ -86,3 +128,17 @@ def check(answers: Answers, *, side: Side) -> Answers:
 
 _OWN_QUESTION = {Side.LEARNER: "usefulness", Side.GUIDE: "role_kept"}
 """The question that only this side is asked."""
+
+
+def _without(answers: Answers, left_out: Collection[Tellable]) -> Answers:
+    blanks: dict[str, Any] = {one.value: _BLANK[one] for one in left_out}
+    return replace(answers, **blanks)
+
+
+_BLANK: dict[Tellable, str | None] = {
+    Tellable.FELT_MODE: None,
+    Tellable.USEFULNESS: None,
+    Tellable.SWITCHES_CLEAR: None,
+    Tellable.COMMENT: "",
+}
+"""How an answer is left out."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from guidance.errors import InvalidField
+from guidance.release import Rule
 from guidance.text import LINE_LIMIT, optional, required
 
 NAME_LIMIT = 80
@@ -47,6 +49,19 @@ class Program:
     """The program's own support line, shown beside the national ones."""
     version: int = 0
     """Counts changes of the program and its people."""
+    rule: Rule = Rule()  # noqa: RUF009  # frozen
+    """How pooled ratings of its faculty are published."""
+    publishes_on: date | None = None
+    """The next fixed date; None until the clock has looked at a new program."""
+
+    def seals_on(self, today: date) -> date:
+        """Return when an answer given today is pooled for good: the first fixed date to come.
+
+        A change from months to quarters or back holds from that date on.
+        """
+        if self.publishes_on is not None and self.publishes_on > today:
+            return self.publishes_on
+        return self.rule.period.next_date(today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +86,7 @@ class Setup:
     learners: frozenset[str]
     digest_day: Weekday = Weekday.MONDAY
     support: str = ""
+    rule: Rule = Rule()  # noqa: RUF009  # frozen
 
     def of(self, role: ProgramRole) -> frozenset[str]:
         """Return who is to have this role."""

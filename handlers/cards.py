@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 
-from guidance.feedback import side_of
-from handlers import joining, moves, nudges
+from handlers import feedback, joining, moves, nudges
 from handlers.services import Reaction
-from handlers.views import agree, feedback, guide
+from handlers.views import agree, guide
 from handlers.views.message import Message
 from storage import agreements, steps, switches
-from storage import feedback as answers
 from storage.outbox import Card
 
 Draw = Callable[[Reaction, Card], Message]
@@ -44,19 +42,12 @@ def _switch(reaction: Reaction, card: Card) -> Message:
     return guide.switched(agreement, ledger[card.ordinal - 1])
 
 
-def _form(reaction: Reaction, card: Card) -> Message:
-    agreement = agreements.get(reaction.session, card.subject_id, team_id=reaction.team_id)
-    side = side_of(agreement, card.viewer_id)
-    has_answered = answers.has_answered(reaction.session, agreement.id, side)
-    return feedback.card(agreement, viewer_id=card.viewer_id, has_answered=has_answered)
-
-
 _DRAWN: dict[str, Draw] = {
     moves.REQUEST: _request,
     moves.SETTLE: _settle,
     moves.AGREEMENT: _agreement,
     moves.SWITCH: _switch,
-    moves.FORM: _form,
+    moves.FORM: feedback.draw,
     joining.REQUEST: joining.draw,
     nudges.NUDGE: nudges.draw,
 }

@@ -1,18 +1,35 @@
-"""The feedback form: each side answers once, and nobody is shown a single answer."""
+"""The feedback form: each answer is told now with a name, or waits for those of others."""
+
+from datetime import date
 
 from slack_bolt.async_app import AsyncApp
 
 from guidance.agreements import Agreement
-from guidance.feedback import AlreadyAnswered, Answers, Clarity, RoleKept, Side, check, side_of
+from guidance.feedback import (
+    AlreadyAnswered,
+    Answers,
+    Clarity,
+    RoleKept,
+    Side,
+    Tellable,
+    check,
+    is_blank,
+    pooled,
+    side_of,
+    told_now,
+)
 from guidance.follow_ups import Kind
 from guidance.modes import Mode
+from guidance.programs import Program
 from handlers import edge, moves, nudges
 from handlers.payloads import Press, Submission, Values, chosen
 from handlers.replies import Open, Replace, Reply, Tell
 from handlers.services import Reaction, Services
 from handlers.views import feedback as views
 from handlers.views import notices
-from storage import agreements, feedback
+from handlers.views.feedback import Pooling
+from handlers.views.message import Message
+from storage import agreements, feedback, pools, programs
 from storage.outbox import Card
 
 
@@ -24,35 +41,88 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def open_form(reaction: Reaction, press: Press) -> Reply:
-    """Show the form of this person's side, or say that it has been sent."""
+    """Show the form of this person's side, or that it has been sent and can no longer change."""
     agreement, side = _session(reaction, press.value)
+    given = None
     if feedback.has_answered(reaction.session, agreement.id, side):
-        _show_thanks(reaction, agreement)
-        return Tell(notices.sentence(str(AlreadyAnswered())))
-    return Open(views.form(agreement, side))
+        given = _changeable(reaction, agreement, side)
+        if given is None:
+            _show_thanks(reaction, agreement)
+            return Tell(notices.sentence(str(AlreadyAnswered())))
+    return Open(views.form(agreement, side, given or Answers(True), _pooling(reaction, agreement)))
 
 
 def change_contact(reaction: Reaction, press: Press) -> Reply:
     """Take the questions away, or bring them back."""
     agreement, side = _session(reaction, press.metadata)
     enough = not press.values.is_ticked("not_enough_contact")
-    comment = press.values.text("comment") or ""
-    return Replace(views.form(agreement, side, enough_contact=enough, comment=comment))
+    answers = Answers(enough, comment=press.values.text("comment") or "")
+    return Replace(views.form(agreement, side, answers, _pooling(reaction, agreement)))
 
 
 def answer(reaction: Reaction, submission: Submission) -> Reply:
     """Keep the answers of one side, end its reminder, and say thank you."""
     agreement, side = _session(reaction, submission.metadata)
     answers = check(_answers(submission.values), side=side)
+    named = _named(submission.values) if side is Side.LEARNER else frozenset()
     try:
-        feedback.add(reaction.session, agreement.id, side, answers)
+        _keep(reaction, agreement, side, pooled(answers, named))
     except AlreadyAnswered as error:
         return Replace(notices.refused(notices.sentence(str(error)), submission.values.typed()))
+    _tell(reaction, agreement, told_now(answers, named), submission.key)
     person_id = reaction.user_id
     nudges.cancel(reaction, agreement.id, [Kind.FORM_WAITING], person_id=person_id)
     _show_thanks(reaction, agreement)
-    reaction.outbox.publish_home(*agreement.parties)
+    reaction.outbox.publish_home(reaction.user_id)  # the other's must not tell
     return None
+
+
+def draw(reaction: Reaction, card: Card) -> Message:
+    """Return the card that leads to one person's form, as it stands."""
+    agreement = agreements.get(reaction.session, card.subject_id, team_id=reaction.team_id)
+    side = side_of(agreement, card.viewer_id)
+    has_answered = feedback.has_answered(reaction.session, agreement.id, side)
+    today = _today(reaction, _program(reaction, agreement))
+    given = feedback.changeable(reaction.session, agreement.id, side, today=today)
+    return views.card(
+        agreement,
+        viewer_id=card.viewer_id,
+        has_answered=has_answered,
+        changeable_until=given[1] if given else None,
+    )
+
+
+def _keep(reaction: Reaction, agreement: Agreement, side: Side, answers: Answers) -> None:
+    """Write the answers; a learner's can be changed until the next fixed date.
+
+    Raises:
+        AlreadyAnswered: they were sent before, and are kept as they were.
+    """
+    program = _program(reaction, agreement)
+    today, session = _today(reaction, program), reaction.session
+    given = _changeable(reaction, agreement, side)
+    if given is not None:
+        answers = pooled(answers, given.told)
+        return feedback.change(session, agreement.id, side, answers, today=today, now=reaction.now)
+    is_pooled = side is Side.LEARNER
+    if program.publishes_on is None:
+        programs.move_on(session, program, to=program.seals_on(today))
+    return feedback.add(
+        session,
+        agreement.id,
+        side,
+        answers,
+        seals_on=program.seals_on(today) if is_pooled else None,
+        now=reaction.now if is_pooled else None,
+    )
+
+
+def _tell(reaction: Reaction, agreement: Agreement, told: Answers, key: str) -> None:
+    """Tell the guide at once what the learner wants them to know."""
+    if is_blank(told):
+        return
+    message = views.told(agreement, told)
+    reaction.outbox.post(agreement.guide_id, message.content(), key=f"told:{key}")
 
 
 def _show_thanks(reaction: Reaction, agreement: Agreement) -> None:
@@ -66,12 +136,42 @@ def _session(reaction: Reaction, agreement_id: str) -> tuple[Agreement, Side]:
     return agreement, side_of(agreement, reaction.user_id)
 
 
+def _program(reaction: Reaction, agreement: Agreement) -> Program:
+    return programs.get(reaction.session, agreement.program_id, team_id=reaction.team_id)
+
+
+def _today(reaction: Reaction, program: Program) -> date:
+    """Return the day in the program, whose dates it publishes on."""
+    return reaction.now.astimezone(program.zone).date()
+
+
+def _changeable(reaction: Reaction, agreement: Agreement, side: Side) -> Answers | None:
+    today = _today(reaction, _program(reaction, agreement))
+    given = feedback.changeable(reaction.session, agreement.id, side, today=today)
+    return given[0] if given else None
+
+
+def _pooling(reaction: Reaction, agreement: Agreement) -> Pooling:
+    program = _program(reaction, agreement)
+    return Pooling(
+        on=program.seals_on(_today(reaction, program)),
+        raters=program.rule.raters(),
+        has_vote_waiting=pools.has_vote_waiting(
+            reaction.session, program.id, agreement.guide_id, agreement.learner_id
+        ),
+    )
+
+
+def _named(values: Values) -> frozenset[Tellable]:
+    return frozenset(one for one in Tellable if one in values.options("named"))
+
+
 def _answers(values: Values) -> Answers:
     useful = values.option("usefulness")
     return Answers(
         enough_contact=not values.is_ticked("not_enough_contact"),
         felt_mode=chosen(Mode, values.option("felt_mode")),
-        usefulness=int(useful) if useful else None,
+        usefulness=int(useful) if useful and useful.isdecimal() else None,
         switches_clear=chosen(Clarity, values.option("switches_clear")),
         role_kept=chosen(RoleKept, values.option("role_kept")),
         comment=values.text("comment") or "",

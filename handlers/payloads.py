@@ -40,6 +40,11 @@ class Values:
         """Return whether a checkbox is ticked."""
         return bool(self._element(name).get("selected_options"))
 
+    def options(self, name: str) -> frozenset[str]:
+        """Return the values of the checkboxes that are ticked."""
+        ticked = self._element(name).get("selected_options") or ()
+        return frozenset(option["value"] for option in ticked)
+
     def user(self, name: str) -> str | None:
         """Return the id of the person chosen."""
         return self._element(name).get("selected_user")

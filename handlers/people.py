@@ -114,6 +114,7 @@ def _as_it_stands(reaction: Reaction, program: Program) -> Setup:
         people[ProgramRole.LEARNER],
         program.digest_day,
         program.support,
+        program.rule,
     )
 
 
@@ -126,6 +127,7 @@ def _checked(reaction: Reaction, submission: Submission, before: Program | None)
         learners=values.users("learners"),
         digest_day=Weekday(values.option("digest_day") or Weekday.MONDAY),
         support=values.text("support") or "",
+        rule=views.rule_of(values.option("rule")),
     )
     others = programs.in_team(reaction.session, team_id=reaction.team_id)
     taken = [other.name for other in others if before is None or other.id != before.id]

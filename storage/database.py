@@ -60,15 +60,35 @@ def vault_of(engine: Engine) -> Vault | None:
 def wipe(engine: Engine) -> None:
     """Write the database anew, so that no page of it holds what was changed or deleted."""
     if engine.dialect.name == "sqlite":
+        _outside_transactions(engine, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+    else:
+        _outside_transactions(engine, "VACUUM FULL")
+
+
+def scrub(engine: Engine, *tables: str) -> None:
+    """Leave nothing in the database's files of what was deleted from these tables.
+
+    SQLite overwrites what it deletes (`secure_delete`), so only its log is emptied here. PostgreSQL
+    writes the tables anew; whoever keeps its log or a backup keeps what was in it.
+    """
+    if engine.dialect.name == "sqlite":
+        _outside_transactions(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
+    else:
+        _outside_transactions(engine, f"VACUUM FULL {', '.join(tables)}")
+
+
+def _outside_transactions(engine: Engine, *statements: str) -> None:
+    if engine.dialect.name == "sqlite":
         connection = engine.raw_connection()
         try:
-            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            for statement in statements:
                 connection.cursor().execute(statement)
         finally:
             connection.close()
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection_:
-        connection_.execute(text("VACUUM FULL"))
+        for statement in statements:
+            connection_.execute(text(statement))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -78,6 +98,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
         "foreign_keys = ON",
         "synchronous = FULL",  # an acknowledged request survives a power cut
+        "secure_delete = ON",  # what is deleted is overwritten: a link that is gone must be gone
     ):
         connection.execute(f"PRAGMA {pragma}")
 

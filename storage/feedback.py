@@ -1,26 +1,118 @@
-"""What each side said of a session: written once, and not read back for anybody yet."""
+"""Who has sent a form, and what it says while it can still be changed."""
 
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from guidance.feedback import AlreadyAnswered, Answers, Side
+from guidance.feedback import AlreadyAnswered, Answers, Clarity, RoleKept, Side, Tellable
+from guidance.modes import Mode
+from storage.answers import FormAnswerRow, TookPartRow
 from storage.inserting import insert_new
-from storage.sealing import sealed
-from storage.tables import FormAnswerRow
+from storage.sealing import opened_row, sealed
+from storage.tables import AgreementRow
 
 
 def has_answered(session: Session, agreement_id: str, side: Side) -> bool:
     """Return whether this side has sent its form."""
-    return session.get(FormAnswerRow, (agreement_id, side)) is not None
+    return session.get(TookPartRow, (agreement_id, side)) is not None
 
 
-def add(session: Session, agreement_id: str, side: Side, answers: Answers) -> None:
+def add(
+    session: Session,
+    agreement_id: str,
+    side: Side,
+    answers: Answers,
+    *,
+    seals_on: date | None = None,
+    now: datetime | None = None,
+) -> None:
     """Keep one side's answers; of two at once the first to commit is kept.
+
+    With `seals_on` they can be changed until that date, and are then pooled.
 
     Raises:
         AlreadyAnswered: this side has answered before; nothing is written.
     """
-    values = {"agreement_id": agreement_id, "side": side, **asdict(answers)}
-    if not insert_new(session, FormAnswerRow(**sealed(session, FormAnswerRow, values))):
+    if not insert_new(session, TookPartRow(agreement_id=agreement_id, side=side)):
         raise AlreadyAnswered
+    session.add(
+        FormAnswerRow(
+            **_sealed(session, agreement_id, side, answers), seals_on=seals_on, answered_at=now
+        )
+    )
+    session.flush()
+
+
+def changeable(
+    session: Session, agreement_id: str, side: Side, *, today: date
+) -> tuple[Answers, date] | None:
+    """Return answers that can still be changed and until when, None if there are none."""
+    row = session.get(FormAnswerRow, (agreement_id, side), with_for_update=True)
+    if row is None or row.seals_on is None or row.seals_on <= today:
+        return None
+    return opened_answers(session, row), row.seals_on
+
+
+def change(
+    session: Session, agreement_id: str, side: Side, answers: Answers, *, today: date, now: datetime
+) -> None:
+    """Put other answers in place of those given; only the new ones are kept.
+
+    Raises:
+        AlreadyAnswered: they can no longer be changed.
+    """
+    if changeable(session, agreement_id, side, today=today) is None:
+        raise AlreadyAnswered
+    row = session.get_one(FormAnswerRow, (agreement_id, side))
+    row.sqlmodel_update(_sealed(session, agreement_id, side, answers) | {"answered_at": now})
+    session.flush()
+
+
+def of_guide(
+    session: Session, user_id: str, *, team_id: str, limit: int
+) -> Sequence[tuple[Answers, str, datetime | None]]:
+    """Return what a guide said of their own sessions: answers, the learner, when; newest first."""
+    rows = session.exec(
+        select(FormAnswerRow, AgreementRow)
+        .join(AgreementRow, col(AgreementRow.id) == FormAnswerRow.agreement_id)
+        .where(
+            AgreementRow.team_id == team_id,
+            AgreementRow.guide_id == user_id,
+            FormAnswerRow.side == Side.GUIDE,
+        )
+        .order_by(col(AgreementRow.moved_at).desc())
+        .limit(limit)
+    )
+    return [
+        (opened_answers(session, row), agreement.learner_id, agreement.moved_at)
+        for row, agreement in rows
+    ]
+
+
+def opened_answers(session: Session, row: FormAnswerRow) -> Answers:
+    """Return what a row holds."""
+    kept = json.loads(opened_row(session, row, ["answers"])["answers"])
+    return Answers(**{name: _KINDS.get(name, _same)(value) for name, value in kept.items()})
+
+
+def _sealed(session: Session, agreement_id: str, side: Side, answers: Answers) -> dict[str, Any]:
+    kept = {name: value for name, value in asdict(answers).items() if value is not None}
+    kept["told"] = sorted(answers.told)
+    values = {"agreement_id": agreement_id, "side": side, "answers": json.dumps(kept)}
+    return sealed(session, FormAnswerRow, values)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_KINDS: dict[str, Callable[[Any], Any]] = {
+    "felt_mode": Mode,
+    "switches_clear": Clarity,
+    "role_kept": RoleKept,
+    "told": lambda told: frozenset(map(Tellable, told)),
+}

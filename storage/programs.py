@@ -1,10 +1,11 @@
 """Programs and who takes part in them."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, or_, update
 from sqlalchemy import select as core_select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -18,6 +19,7 @@ from guidance.programs import (
     name_is_taken,
     same_name,
 )
+from guidance.release import Rule
 from guidance.roster import RosterRow
 from guidance.stages import Stage
 from storage.columns import new_id
@@ -176,8 +178,33 @@ def roster(session: Session, *, team_id: str) -> Sequence[RosterRow]:
     return [RosterRow(member.user_id, member.role, program.name) for member, program in rows]
 
 
+def to_publish(session: Session, *, today: date) -> Sequence[Program]:
+    """Return programs whose next fixed date has come, and new ones that have none yet."""
+    rows = session.exec(
+        select(ProgramRow).where(
+            or_(col(ProgramRow.publishes_on).is_(None), col(ProgramRow.publishes_on) <= today)
+        )
+    )
+    return [_value(row) for row in rows]
+
+
+def move_on(session: Session, program: Program, *, to: date) -> bool:
+    """Set the next fixed date; False when somebody else has dealt with this one."""
+    was = col(ProgramRow.publishes_on)
+    result = session.exec(
+        update(ProgramRow)
+        .where(
+            col(ProgramRow.id) == program.id,
+            was.is_(None) if program.publishes_on is None else was == program.publishes_on,
+        )
+        .values(publishes_on=to)
+    )
+    return result.rowcount == 1
+
+
 def _write(session: Session, row: ProgramRow, setup: Setup) -> Program:
     row.name, row.digest_day, row.support = setup.name, setup.digest_day, setup.support
+    row.period, row.is_small = setup.rule.period, setup.rule.is_small
     try:
         session.flush()
     except IntegrityError:
@@ -214,6 +241,8 @@ def _value(row: ProgramRow) -> Program:
         digest_day=row.digest_day,
         support=row.support,
         version=row.version,
+        rule=Rule(row.period, row.is_small),
+        publishes_on=row.publishes_on,
     )
 
 

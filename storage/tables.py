@@ -5,14 +5,14 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Index, MetaData, Text, UniqueConstraint
+from sqlalchemy import Index, MetaData, Text, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
-from guidance.feedback import Clarity, RoleKept, Side
 from guidance.follow_ups import FollowUpState, Kind
 from guidance.joining import JoinState
 from guidance.modes import Mode
 from guidance.programs import ProgramRole, Weekday
+from guidance.release import Period
 from guidance.stages import Stage
 from guidance.steps import StepState
 from guidance.switches import Role, SwitchReason
@@ -61,6 +61,11 @@ class ProgramRow(Row, table=True):
     """Shown to everybody in the program, so not sealed."""
     version: int = 0
     """Counts changes of the program and its people: nobody undoes what they have not seen."""
+    period: Period = options(
+        Period, default=Period.MONTHLY, sa_column_kwargs={"server_default": Period.MONTHLY.value}
+    )
+    is_small: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    publishes_on: date | None = None
 
 
 class MembershipRow(Row, table=True):
@@ -205,18 +210,3 @@ class ReportBackRow(Row, table=True):
 
     agreement_id: str = Field(primary_key=True, foreign_key="agreement.id")
     told_at: datetime
-
-
-class FormAnswerRow(Row, table=True):
-    """What one side said of one session; nobody else is shown a single one."""
-
-    __tablename__ = "form_answer"
-
-    agreement_id: str = Field(primary_key=True, foreign_key="agreement.id")
-    side: Side = options(Side, primary_key=True)
-    enough_contact: bool
-    felt_mode: Mode | None = options(Mode, default=None)
-    usefulness: int | None = None
-    switches_clear: Clarity | None = options(Clarity, default=None)
-    role_kept: RoleKept | None = options(RoleKept, default=None)
-    comment: Sealed = words()

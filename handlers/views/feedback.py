@@ -1,10 +1,13 @@
-"""The feedback form of each side, and the card in the person's DM that leads to it."""
+"""The feedback form of each side, the card that leads to it, and what a learner tells at once."""
+
+from dataclasses import dataclass
+from datetime import date
 
 from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock
 from slack_sdk.models.views import View
 
 from guidance.agreements import Agreement
-from guidance.feedback import USEFULNESS, Clarity, RoleKept, Side
+from guidance.feedback import USEFULNESS, Answers, Clarity, RoleKept, Side, Tellable
 from guidance.modes import FORMS, Mode
 from handlers.views import parts
 from handlers.views.message import Message
@@ -19,19 +22,52 @@ NOT_ENOUGH_CONTACT = "feedback.not_enough_contact"
 ANSWERED = "feedback.answered"
 
 CONFIDENTIAL = "Confidential: nobody is shown your single answers."
+TOLD_OR_POOLED = "Confidential, but for what you choose to tell with your name."
 PATIENTS = "Please write nothing that identifies a patient."
 
 _USEFUL = ("Not at all", "A little", "Somewhat", "Quite", "Very")
+_CLEAR = {Clarity.YES: "Yes", Clarity.NO: "No", Clarity.NONE: "There was none"}
+_KEPT = {RoleKept.YES: "Yes", RoleKept.MOSTLY: "Mostly", RoleKept.NO: "No"}
+_TELLABLE = {
+    Tellable.FELT_MODE: "The form it felt like",
+    Tellable.USEFULNESS: "How useful it was",
+    Tellable.SWITCHES_CLEAR: "Whether changes of role were clear",
+    Tellable.COMMENT: "My line",
+}
 
 
-def card(agreement: Agreement, *, viewer_id: str, has_answered: bool) -> Message:
+@dataclass(frozen=True, slots=True)
+class Pooling:
+    """What a learner reads about answers that are not told at once."""
+
+    on: date
+    """The earliest date on which they may be published; until then they can be changed."""
+    raters: int
+    """New people that a publication needs, the learner among them."""
+    has_vote_waiting: bool = False
+    """Whether a rating of theirs waits from an earlier period."""
+
+
+def card(
+    agreement: Agreement,
+    *,
+    viewer_id: str,
+    has_answered: bool,
+    changeable_until: date | None = None,
+) -> Message:
     """Return the invitation in one person's DM, or the thanks for it."""
     other = parts.mention(agreement.other(viewer_id))
+    sealed = TOLD_OR_POOLED if viewer_id == agreement.learner_id else CONFIDENTIAL
     if has_answered:
+        thanks = parts.says(f":white_check_mark: *Thank you* for your form about {other}.")
+        if changeable_until is None:
+            return Message([thanks, parts.small(f"{sealed} Nothing is left to do.")])
+        until = parts.day(changeable_until)
         return Message(
             [
-                parts.says(f":white_check_mark: *Thank you* for your form about {other}."),
-                parts.small(f"{CONFIDENTIAL} Nothing is left to do."),
+                thanks,
+                parts.row(parts.button("Change my answers", OPEN, agreement.id)),
+                parts.small(f"{sealed} You can change them until {until}."),
             ]
         )
     return Message(
@@ -40,37 +76,36 @@ def card(agreement: Agreement, *, viewer_id: str, has_answered: bool) -> Message
             parts.quote("The goal was", agreement.goal),
             parts.row(parts.button("Fill in the form", OPEN, agreement.id, style="primary")),
             parts.small(
-                f"At most four taps, and one line if you like. {CONFIDENTIAL} I remind you once."
+                f"At most four taps, and one line if you like. {sealed} I remind you once."
             ),
         ]
     )
 
 
-def form(
-    agreement: Agreement, side: Side, *, enough_contact: bool = True, comment: str = ""
-) -> View:
-    """Return the form of one side; without enough contact the questions are left out."""
+def form(agreement: Agreement, side: Side, answers: Answers, pooling: Pooling) -> View:
+    """Return the form of one side, filled in; without enough contact the questions are left out."""
     is_learner = side is Side.LEARNER
     other = agreement.guide_id if is_learner else agreement.learner_id
     agreed = FORMS[agreement.mode or Mode.COACH]
-    questions = _learners_questions() if is_learner else _guides_questions(agreed.role)
+    questions = _learners(answers) if is_learner else _guides(answers, agreed.role)
     return parts.modal(
         ANSWERED,
         "How was it?",
         [
             parts.says(f"Your session with {parts.mention(other)}. You agreed on: {agreed.label}."),
             parts.quote("The goal was", agreement.goal),
-            parts.small(f":lock: {CONFIDENTIAL} {PATIENTS}"),
-            *(questions if enough_contact else []),
-            _not_enough_contact(is_ticked=not enough_contact),
+            *(questions if answers.enough_contact else []),
+            _not_enough_contact(is_ticked=not answers.enough_contact),
             parts.text_input(
                 "comment",
                 "One line, if you like",
                 placeholder="What helped, or what would have helped?",
-                initial=comment,
+                hint=f"Would they know it is you? {PATIENTS}" if is_learner else PATIENTS,
+                initial=answers.comment,
                 multiline=True,
                 is_optional=True,
             ),
+            *(_who_sees(parts.mention(other), answers, pooling) if is_learner else [_own()]),
         ],
         submit="Send",
         close="Later",
@@ -78,47 +113,95 @@ def form(
     )
 
 
-def _learners_questions() -> list[Block]:
+def told(agreement: Agreement, answers: Answers) -> Message:
+    """Return what a learner tells their guide at once, with their name."""
+    who = parts.mention(agreement.learner_id)
+    lines = []
+    if answers.felt_mode is not None:
+        lines.append(f"It felt like: *{FORMS[answers.felt_mode].label}*")
+    if answers.usefulness is not None:
+        words = _USEFUL[answers.usefulness - 1].lower()
+        lines.append(f"How useful it was: *{words}* ({answers.usefulness} of 5)")
+    if answers.switches_clear is not None:
+        lines.append(f"Changes of role were clear: *{_CLEAR[answers.switches_clear].lower()}*")
+    quote = [parts.quote("They wrote", answers.comment)] if answers.comment else []
+    return Message(
+        [
+            parts.says(f":speech_balloon: *{who} tells you about your session:*"),
+            parts.quote("The goal was", agreement.goal),
+            *([parts.says("\n".join(lines))] if lines else []),
+            *quote,
+            parts.small("They chose to tell you this now, with their name. You might thank them."),
+        ]
+    )
+
+
+def _learners(answers: Answers) -> list[Block]:
     useful = [
         option(f"{n} · {words}", str(n)) for n, words in zip(USEFULNESS, _USEFUL, strict=True)
     ]
     return [
-        parts.radio("felt_mode", "Which form did it feel like?", parts.mode_options()),
-        parts.radio("usefulness", "How useful was it?", useful),
         parts.radio(
-            "switches_clear",
-            "Was each change of role clear to you?",
-            [
-                option("Yes", Clarity.YES),
-                option("No", Clarity.NO),
-                option("There was none", Clarity.NONE),
-            ],
+            "felt_mode",
+            "Which form did it feel like?",
+            parts.mode_options(),
+            initial=answers.felt_mode,
         ),
+        parts.radio(
+            "usefulness",
+            "How useful was it?",
+            useful,
+            initial=str(answers.usefulness) if answers.usefulness else None,
+        ),
+        _clear("Was each change of role clear to you?", answers),
     ]
 
 
-def _guides_questions(role: str) -> list[Block]:
+def _guides(answers: Answers, role: str) -> list[Block]:
     return [
         parts.radio(
             "role_kept",
             f"Did you stay {role}, as you two agreed?",
-            [
-                option("Yes", RoleKept.YES),
-                option("Mostly", RoleKept.MOSTLY),
-                option("No", RoleKept.NO),
-            ],
+            [option(words, kept) for kept, words in _KEPT.items()],
         ),
         parts.radio("felt_mode", "Looking back, which form did you give?", parts.mode_options()),
-        parts.radio(
-            "switches_clear",
-            "Did you say each change of role aloud?",
-            [
-                option("Yes", Clarity.YES),
-                option("No", Clarity.NO),
-                option("There was none", Clarity.NONE),
-            ],
-        ),
+        _clear("Did you say each change of role aloud?", answers),
     ]
+
+
+def _clear(label: str, answers: Answers) -> InputBlock:
+    options = [option(words, clarity) for clarity, words in _CLEAR.items()]
+    return parts.radio("switches_clear", label, options, initial=answers.switches_clear)
+
+
+def _own() -> Block:
+    return parts.small(f":lock: {CONFIDENTIAL} You find your own on your Home tab.")
+
+
+def _who_sees(guide: str, answers: Answers, pooling: Pooling) -> list[Block]:
+    """Return the choice of what is told at once, and who sees the rest, when, after how many."""
+    tellable = _TELLABLE if answers.enough_contact else {Tellable.COMMENT: "My line"}
+    tell = InputBlock(
+        block_id="named",
+        label="Tell them now, with your name?",
+        hint="What you leave unticked is pooled with what others answer.",
+        element=CheckboxesElement(
+            action_id="value", options=[option(words, one) for one, words in tellable.items()]
+        ),
+        optional=True,
+    )
+    line = (
+        f":lock: Ticked: {guide} alone, now. Pooled: {guide} and the program directors, on"
+        f" {parts.day(pooling.on)} at the earliest, after {pooling.raters - 1} others have answered"
+        " too; rounded, and lines shuffled. Confidential: until that date you can change it and a"
+        " link to you is kept, then the link is deleted."
+    )
+    if pooling.has_vote_waiting:
+        line += (
+            " An earlier rating of yours waits there still and stays the one that counts; your line"
+            " is added."
+        )
+    return [tell, parts.small(line)]
 
 
 def _not_enough_contact(*, is_ticked: bool) -> InputBlock:

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from guidance.programs import Program, ProgramRole, Setup, Weekday
+from guidance.release import Period, Rule
 from handlers.views import parts
 from handlers.views.message import Message, escaped
 
@@ -24,6 +25,15 @@ NEW = "new"
 SAVED = "people.saved"
 
 _DAYS = [parts.option(day.capitalize(), day) for day in Weekday]
+
+_RULES = {
+    rule: parts.option(
+        f"{rule.period.capitalize()}, after {rule.raters()} people"
+        f"{', in four bands' if rule.is_small else ''}",
+        f"{rule.period}:{rule.raters()}",
+    )
+    for rule in (Rule(period, is_small) for is_small in (False, True) for period in Period)
+}
 
 
 def not_enrolled() -> Message:
@@ -82,6 +92,16 @@ def form(setup: Setup, *, program: Program | None) -> View:
                     action_id="value", options=_DAYS, initial_option=_day(setup.digest_day)
                 ),
             ),
+            InputBlock(
+                block_id="rule",
+                label="When pooled ratings of faculty are shown",
+                hint="Five people are for a small program. A change holds from the next date on.",
+                element=StaticSelectElement(
+                    action_id="value",
+                    options=list(_RULES.values()),
+                    initial_option=_RULES[setup.rule],
+                ),
+            ),
             parts.text_input(
                 "support",
                 "The program's own support line",
@@ -95,6 +115,11 @@ def form(setup: Setup, *, program: Program | None) -> View:
         close="Cancel",
         metadata=f"{program.id if program else NEW}:{version}",
     )
+
+
+def rule_of(value: str | None) -> Rule:
+    """Return the rule behind an option's value; the default for what is none."""
+    return next((rule for rule, option in _RULES.items() if option.value == value), Rule())
 
 
 def saved(program: Program, counts: dict[ProgramRole, int], *, is_new: bool) -> Message:

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import storage.answers  # fills the metadata
 import storage.ledgers  # fills the metadata
 import storage.queues  # noqa: F401  # fills the metadata
 from storage.tables import METADATA

@@ -1,15 +1,16 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 from threading import Barrier
 
 import pytest
 
-from guidance.feedback import AlreadyAnswered, Answers, Clarity, Side
+from guidance.feedback import AlreadyAnswered, Answers, Clarity, RoleKept, Side, Tellable
 from guidance.modes import Mode
 from storage import feedback
+from storage.answers import FormAnswerRow
 from storage.database import transactions
-from storage.tables import FormAnswerRow
-from tests.keys import legible
-from tests.storage.sessions import add_session
+from tests.storage.sessions import NOW, add_session
 
 ANSWERS = Answers(
     enough_contact=True,
@@ -33,16 +34,15 @@ def agreement_id(transaction):
 
 def row(transaction, agreement_id, side=Side.LEARNER):
     with transaction() as session:
-        return legible(session, session.get_one(FormAnswerRow, (agreement_id, side)))
+        row = session.get_one(FormAnswerRow, (agreement_id, side))
+        return feedback.opened_answers(session, row)
 
 
 def test_answers_are_kept_as_they_were_given(transaction, agreement_id):
     with transaction() as session:
         feedback.add(session, agreement_id, Side.LEARNER, ANSWERS)
 
-    kept = row(transaction, agreement_id)
-    assert (kept.felt_mode, kept.usefulness, kept.switches_clear) == (Mode.ADVISE, 2, Clarity.NO)
-    assert (kept.enough_contact, kept.role_kept, kept.comment) == (True, None, ANSWERS.comment)
+    assert row(transaction, agreement_id) == ANSWERS
 
 
 def test_each_side_answers_for_itself(transaction, agreement_id):
@@ -81,3 +81,44 @@ def test_of_two_answers_at_once_one_is_kept_and_the_other_is_told(transaction, a
 
     [kept] = [result for result in results if result is not None]
     assert row(transaction, agreement_id).usefulness == kept
+
+
+APRIL = date(2026, 4, 1)
+BEFORE = date(2026, 3, 31)
+
+
+def test_a_learner_may_change_their_answers_until_the_fixed_date(transaction, agreement_id):
+    other = replace(ANSWERS, usefulness=5, comment="", told=frozenset({Tellable.COMMENT}))
+    with transaction() as session:
+        feedback.add(session, agreement_id, Side.LEARNER, ANSWERS, seals_on=APRIL, now=NOW)
+    with transaction() as session:
+        feedback.change(session, agreement_id, Side.LEARNER, other, today=BEFORE, now=NOW)
+
+    with transaction() as session:
+        given = feedback.changeable(session, agreement_id, Side.LEARNER, today=BEFORE)
+        assert given == (other, APRIL)
+        assert feedback.changeable(session, agreement_id, Side.LEARNER, today=APRIL) is None
+        with pytest.raises(AlreadyAnswered):
+            feedback.change(session, agreement_id, Side.LEARNER, ANSWERS, today=APRIL, now=NOW)
+
+
+def test_what_was_answered_for_good_cannot_be_changed(transaction, agreement_id):
+    with transaction() as session:
+        feedback.add(session, agreement_id, Side.GUIDE, ANSWERS)
+        assert feedback.changeable(session, agreement_id, Side.GUIDE, today=BEFORE) is None
+        assert feedback.changeable(session, agreement_id, Side.LEARNER, today=BEFORE) is None
+
+
+def test_a_guide_reads_what_they_said_of_themselves_and_nothing_of_learners(
+    transaction, agreement_id
+):
+    own = Answers(True, role_kept=RoleKept.MOSTLY)
+    with transaction() as session:
+        feedback.add(session, agreement_id, Side.LEARNER, ANSWERS, seals_on=APRIL, now=NOW)
+        feedback.add(session, agreement_id, Side.GUIDE, own)
+
+    with transaction() as session:
+        [(said, learner_id, _)] = feedback.of_guide(session, "U2", team_id="T1", limit=5)
+        assert (said, learner_id) == (own, "U1")
+        assert feedback.of_guide(session, "U1", team_id="T1", limit=5) == []
+        assert feedback.of_guide(session, "U2", team_id="T2", limit=5) == []

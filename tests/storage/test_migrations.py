@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine, inspect, text
 
+import storage.answers  # fills the metadata
 import storage.ledgers  # fills the metadata
 import storage.queues  # noqa: F401  # fills the metadata
 from storage import migrations

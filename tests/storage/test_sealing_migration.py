@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlmodel import select
 
+from guidance.feedback import Answers, Side
 from sandbox.seed import TEAM_ID
-from storage import agreements, delivery, migrations
+from storage import agreements, delivery, feedback, migrations
+from storage.answers import FormAnswerRow
 from storage.database import connect, transactions
 from storage.tables import METADATA
 from tests.samples import NOW
@@ -60,6 +63,17 @@ def test_rows_of_before_are_sealed_and_read_as_ever(plain):
     assert (kept.goal, kept.covers, kept.note) == (GOAL, GOAL, "")
     assert message.content == {"text": MESSAGE}
     assert [value for value in everything if "PLAIN" in value] == []
+
+
+def test_forms_sent_before_are_pooled_without_their_line(plain):
+    """Who wrote the line was told that nobody would be shown it."""
+    migrations.upgrade(plain)
+
+    with transactions(plain)() as session:
+        [row] = session.exec(select(FormAnswerRow))
+        assert feedback.has_answered(session, "a", Side.LEARNER)
+        assert feedback.opened_answers(session, row) == Answers(enough_contact=True)
+        assert row.seals_on < NOW.date()
 
 
 def test_no_page_of_the_file_keeps_the_words_of_before(plain, database_url):

@@ -1,0 +1,37 @@
+"""On the fixed dates of a program: what was answered is pooled, and what is ripe is published."""
+
+from datetime import timedelta
+
+from guidance.programs import Program
+from handlers.services import Services, reacting
+from storage import pools, programs
+
+EARLIEST = timedelta(hours=14)
+"""How far ahead of UTC a program's day may be (Kiribati)."""
+
+
+def publish_due(services: Services) -> None:
+    """Deal with every fixed date that has come; safe twice, late, or in two processes.
+
+    After a long pause each date that has passed is dealt with in turn, one each time.
+    """
+    with services.transaction() as session:
+        latest = (services.now() + EARLIEST).date()
+        due = programs.to_publish(session, today=latest)
+    if [program for program in due if _publish(services, program)]:
+        pools.scrub(services.transaction)
+
+
+def _publish(services: Services, program: Program) -> bool:
+    """Publish what is due of one program; return whether links were deleted."""
+    with reacting(services, team_id=program.team_id) as reaction:
+        today = reaction.now.astimezone(program.zone).date()
+        on = program.publishes_on
+        if on is not None and on > today:
+            return False
+        following = program.rule.period.next_date(on or today)
+        if not programs.move_on(reaction.session, program, to=following) or on is None:
+            return False
+        published_of = pools.publish(reaction.session, program, on=on)
+        reaction.outbox.publish_home(*published_of)
+    return True

@@ -1,0 +1,202 @@
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+import handlers.views
+from guidance.release import Value
+from handlers import release
+from storage import pools, programs
+from storage.answers import BallotRow, FormAnswerRow, PublicationRow, TookPartRow
+from storage.tables import ProgramRow
+from tests.journeys.answering import ANSWERS, answered
+from tests.journeys.ending import agree_and_end, waiting
+from tests.journeys.steps import buttons
+from tests.story import GUIDE, LEARNER
+
+FIRST_OF_APRIL = datetime(2026, 4, 1, 4, 0, tzinfo=UTC)
+"""Midnight in New York, where the program is."""
+
+
+@pytest.fixture
+def ended(learner, guide):
+    return agree_and_end(learner, guide)
+
+
+def kept(story, kind):
+    with story.services.transaction() as session:
+        return session.exec(select(kind)).all()
+
+
+def send(learner, **more):
+    learner.press("feedback.open")
+    learner.submit(**(ANSWERS | more))
+
+
+def test_before_it_is_sent_the_form_says_who_sees_it_when_and_after_how_many(story, learner, ended):
+    story.passes(minutes=1)
+    learner.press("feedback.open")
+
+    words = learner.modal.plain()
+    assert "Ticked: @Faye Heart alone, now." in words
+    assert "Pooled: @Faye Heart and the program directors, on Apr 1st" in words.replace(
+        "1 Apr 2026", "Apr 1st"
+    )
+    assert "after 7 others have answered too" in words
+    assert "Would they know it is you?" in words
+
+
+def test_the_default_way_takes_four_taps_and_tells_the_guide_nothing(story, learner, guide, ended):
+    before = [message.json for message in guide.messages()]
+    learner.press("feedback.open")
+    required = [
+        block["block_id"]
+        for block in learner.modal.blocks
+        if block["type"] == "input" and not block["optional"]
+    ]
+    learner.submit(**ANSWERS)
+
+    assert len(required) + 1 == 4, "three choices and Send"
+    assert [message.json for message in guide.messages()] == before
+
+
+def test_what_is_ticked_reaches_the_guide_at_once_with_the_name_and_is_not_pooled(
+    story, learner, guide, ended
+):
+    send(learner, comment="Ask me sooner", named=["usefulness", "comment"])
+
+    told = guide.last().plain()
+    assert "@Remy First tells you about your session" in told
+    assert "very (5 of 5)" in told
+    assert "Ask me sooner" in told
+    assert "It felt like" not in told
+    story.goes_to(FIRST_OF_APRIL)
+    assert {row.question.value for row in kept(story, BallotRow)} == {"felt"}
+
+
+def test_only_the_guide_is_told(story, learner, guide, ended):
+    group = learner.group(GUIDE)
+    before = len(learner.messages(group))
+    send(learner, comment="Ask me sooner", named=["comment"])
+
+    assert len(learner.messages(group)) == before
+    assert "sooner" not in str([m.json for m in learner.messages()])
+
+
+def test_answers_can_be_changed_until_the_date_and_the_card_says_so(story, learner, ended):
+    send(learner, usefulness="1", comment="In haste")
+    assert buttons(learner.last()) == ["Change my answers"]
+
+    learner.press("feedback.open")
+    assert learner.modal.values["usefulness"]["usefulness"]["selected_option"]["value"] == "1"
+    assert learner.modal.values["comment"]["value"]["value"] == "In haste"
+    learner.submit(usefulness="5", comment="")
+    assert "Thank you" in learner.last().plain()
+
+    card = learner.last()
+    story.goes_to(FIRST_OF_APRIL)
+    learner.press("feedback.open", message=card)
+    assert learner.modal is None
+    assert "answered this form already" in learner.last().plain()
+    assert kept(story, FormAnswerRow) == []
+
+
+def test_what_was_told_once_with_a_name_is_never_pooled_after_a_change(story, learner, ended):
+    send(learner, named=["usefulness"])
+    learner.press("feedback.open")
+    learner.submit(usefulness="1")
+    story.goes_to(FIRST_OF_APRIL)
+
+    assert {row.question.value for row in kept(story, BallotRow)} == {"felt"}
+
+
+def test_too_little_contact_ends_the_reminder_and_counts_for_nothing(story, learner, ended):
+    learner.press("feedback.open")
+    learner.enter("not_enough_contact", ["yes"])
+    learner.submit()
+    story.goes_to(FIRST_OF_APRIL)
+
+    assert (kept(story, BallotRow), kept(story, FormAnswerRow)) == ([], [])
+    assert [row.side.value for row in kept(story, TookPartRow)] == ["learner"]
+    assert ("form_waiting", LEARNER) not in waiting(story)
+
+
+def test_the_reminder_is_the_same_for_everybody_whether_or_not_the_other_has_answered(
+    story, learner, guide, ended
+):
+    send(learner)
+    story.passes(days=8)
+
+    reminder = guide.last().plain()
+    assert "How was your session with @Remy First?" in reminder
+    assert not re.search("answered|rated|their form", reminder)
+
+
+def test_eight_people_are_published_on_the_first_of_the_month_and_not_before(story, guide):
+    answered(story, 8)
+    story.goes_to(FIRST_OF_APRIL - timedelta(minutes=1))
+    assert kept(story, PublicationRow) == []
+
+    story.goes_to(FIRST_OF_APRIL)
+    found = {row.question.value: row for row in kept(story, PublicationRow)}
+    assert found.keys() == {"usefulness", "felt"}
+    useful = found["usefulness"]
+    assert (useful.published_on, useful.raters, useful.low) == (date(2026, 4, 1), 8, 3.75)
+    assert kept(story, FormAnswerRow) == []
+
+
+def test_two_processes_and_late_ticks_publish_once(story):
+    answered(story, 8)
+    story.run(story.clock.advance(timedelta(days=65)))
+    for _ in range(4):
+        release.publish_due(story.services)
+
+    useful = [row for row in kept(story, PublicationRow) if row.question.value == "usefulness"]
+    assert [row.published_on for row in useful] == [date(2026, 4, 1)]
+    assert [row.publishes_on for row in kept(story, ProgramRow)] == [date(2026, 6, 1)]
+
+
+def test_an_answer_on_the_date_before_the_clock_has_come_round_waits_for_the_next(
+    story, learner, ended
+):
+    story.passes(minutes=1)
+    story.run(story.clock.advance(FIRST_OF_APRIL - story.clock.now()))
+    send(learner)
+
+    assert [row.seals_on for row in kept(story, FormAnswerRow)] == [date(2026, 5, 1)]
+
+
+def test_a_director_chooses_quarters_and_five_people(story, director):
+    director.command("/guidance", "setup")
+    director.submit(rule="quarterly:5")
+    answered(story, 5)
+    story.goes_to(FIRST_OF_APRIL)
+
+    with story.services.transaction() as session:
+        [program] = programs.in_team(session, team_id="T0LAKESIDE")
+        [(_key, told)] = pools.of_program(session, program.id)
+    assert program.publishes_on == date(2026, 7, 1)
+    assert (told.raters, told.value) == (5, Value(3, 5))
+
+
+def test_an_earlier_rating_that_still_waits_is_said(story, learner, guide):
+    agree_and_end(learner, guide)
+    send(learner)
+    story.goes_to(FIRST_OF_APRIL)
+    agree_and_end(learner, guide)
+    learner.press("feedback.open")
+
+    assert "An earlier rating of yours waits there still" in learner.modal.plain()
+
+
+SCREENS = sorted(Path(handlers.views.__path__[0]).glob("*.py"))
+
+
+def test_anonymous_is_said_only_where_no_link_exists():
+    """Until the date a link is kept: that is confidential. What is published has none."""
+    users = [path.stem for path in SCREENS if "anonym" in path.read_text().lower()]
+
+    assert users in ([], ["trend"])
+    assert "onfidential" in Path(SCREENS[0].parent / "feedback.py").read_text()

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
+from bot import safe_check
 from bot.database import REMEDY, kind_of
 from bot.findings import Finding, failed, ok, warning
 from bot.settings import Settings
@@ -26,13 +27,17 @@ _MIGRATE = "Type: python -m bot migrate"
 def examine(values: Settings, *, team_id: str | None, now: datetime) -> list[Finding]:
     """Look at one thing after the other; what a failure makes impossible is left out."""
     url = make_url(values.database_url)
-    engine = connect(_impatient(url).render_as_string(hide_password=False))
+    address = _impatient(url).render_as_string(hide_password=False)
+    engine = connect(address)
     if _is_missing(url):
         return [failed(_DATABASE, f"there is none at {url.database} yet.", _MIGRATE)]
     try:
-        return list(look(engine, team_id=team_id, now=now))
+        found = list(look(engine, team_id=team_id, now=now))
     finally:
         engine.dispose()
+    if any(one.is_failure and one.about in (_DATABASE, _SCHEMA) for one in found):
+        return found
+    return [*found, *safe_check.look(values, address, now=now)]
 
 
 def look(engine: Engine, *, team_id: str | None, now: datetime) -> Iterator[Finding]:

@@ -18,7 +18,8 @@ from guidance.roster import RosterErrors, RosterRow, parse, render
 from handlers import joining
 from handlers.calls import reason
 from handlers.services import Services, reacting
-from storage import programs
+from storage import audit, programs
+from storage.audit import OPERATOR, Entry
 from storage.database import transactions
 
 _TEAM_ID = re.compile(r"[TE][A-Z0-9]{2,20}")
@@ -44,6 +45,8 @@ def import_file(
             programs.import_roster(reaction.session, rows, team_id=team_id, zone=zone)
             for program in programs.in_team(reaction.session, team_id=team_id):
                 joining.settle_enrolled(reaction, program.id)
+            done = [Entry("roster.imported")]
+            audit.append(reaction.session, done, team_id=team_id, who=OPERATOR, now=reaction.now)
     finally:
         engine.dispose()
     return _summary(rows)

@@ -6,10 +6,11 @@ from threading import Event
 
 from sqlalchemy import Table
 
-from bot import keys
+from bot import app, keys
 from bot.database import UnusableDatabase, connected, ready
 from bot.settings import Settings, WrongSettings
-from storage import rotation
+from storage import audit, rotation
+from storage.audit import OPERATOR, Entry
 from storage.database import Transaction, transactions
 from storage.keys import in_use, with_new
 from storage.sealing import CannotOpen
@@ -55,6 +56,8 @@ def run(
             raise UnusableDatabase(told) from None
         with transaction() as session:
             retired = rotation.retire(session)
+            done = [Entry("key.rotated", ",".join(retired))]
+            audit.append(session, done, team_id="", who=OPERATOR, now=app.clock())
     say(f"{fields} values are sealed anew. {_closing(retired)}")
 
 

@@ -13,6 +13,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 from bot import app, keys, tick
 from bot.app import Program
+from bot.audit_head import Keeper, path_of
 from bot.settings import Settings
 from storage.database import connect
 
@@ -79,7 +80,7 @@ async def _working(settings: Settings, now: Callable[[], datetime]) -> AsyncIter
         client = app.client(settings, _secret(settings.slack_bot_token), session)
         program = app.build(settings, engine, client, now=now)
         scheduler = tick.build(
-            partial(tick.tick, program.services, client),
+            partial(tick.tick, program.services, client, keeper=Keeper(path_of(settings))),
             every_seconds=settings.guidance_tick_seconds,
         )
         sending = asyncio.create_task(program.sender.run())

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import zones
+from bot.audit_head import Keeper
 from handlers import follow_up, release
 from handlers.services import Services
 
@@ -25,11 +26,11 @@ def build(tick: Callable[[], Awaitable[None]], *, every_seconds: int) -> AsyncIO
     return scheduler
 
 
-async def tick(services: Services, client: AsyncWebClient) -> None:
+async def tick(services: Services, client: AsyncWebClient, *, keeper: Keeper | None = None) -> None:
     """Do everything that is due now; safe twice, late, after a week, or in two processes."""
     try:
         await zones.refresh(services, client)
-        await asyncio.to_thread(_work, services)
+        await asyncio.to_thread(_work, services, keeper)
     except asyncio.CancelledError:
         log.info("the process ends within a tick; what is due stays due")
     except SQLAlchemyError as error:
@@ -38,9 +39,11 @@ async def tick(services: Services, client: AsyncWebClient) -> None:
         log.error("the tick cannot reach the database: %s", kind)  # noqa: TRY400  # its words may be people's
 
 
-def _work(services: Services) -> None:
+def _work(services: Services, keeper: Keeper | None) -> None:
     while follow_up.send_due(services):
         pass
     follow_up.clean_up(services)
     release.publish_due(services)
+    if keeper is not None:
+        keeper.note(services.transaction, services.now())
     services.wake()

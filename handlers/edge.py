@@ -16,7 +16,15 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from guidance.errors import GuidanceError, InvalidField, MovedOn, NotEnrolled
+from guidance.errors import (
+    GuidanceError,
+    InvalidField,
+    MovedOn,
+    NotADirector,
+    NotEnrolled,
+    NotFound,
+    NotYourMove,
+)
 from handlers import payloads, stale
 from handlers.calls import CALL_ERRORS, code, reason
 from handlers.payloads import Command, HomeOpened, Press, Request, Shortcut, Submission
@@ -33,6 +41,9 @@ log = logging.getLogger(__name__)
 
 PROFILES_WITHIN_SECONDS = 1.5
 """Slack wants its acknowledgement after 3; a form may name a hundred people."""
+
+DENIED = (NotFound, NotYourMove, NotEnrolled, NotADirector)
+"""What somebody is told who may not do what they asked for."""
 
 Asked = TypeVar("Asked", bound=Request)
 UseCase = Callable[[Reaction, Asked], Reply]
@@ -144,7 +155,14 @@ def react(
             return with_support(reaction, use_case(reaction, request))
     except GuidanceError as error:
         with opening() as reaction:
+            if isinstance(error, DENIED):
+                reaction.record("denied", _name(use_case))
             return with_support(reaction, _refused(reaction, request, error))
+
+
+def _name(use_case: UseCase[Asked]) -> str:
+    """Return what somebody wanted, as the code calls it: nothing in it came from outside."""
+    return f"{use_case.__module__}.{use_case.__name__}".removeprefix("handlers.")
 
 
 def _refused(reaction: Reaction, request: Request, error: GuidanceError) -> Reply:

@@ -138,6 +138,7 @@ def _settle(reaction: Reaction, decided: JoinRequest) -> None:
 
 def _tell_all(reaction: Reaction, decided: JoinRequest) -> None:
     joining.save(reaction.session, decided)
+    reaction.record(f"join.{decided.state}", decided.id)
     outbox = reaction.outbox
     outbox.redraw(REQUEST, decided.id)
     outbox.post(

@@ -38,6 +38,7 @@ def made(reaction: Reaction, moved: Agreement) -> None:
         MovedOn: somebody else has moved the agreement in the meantime; nothing is written.
     """
     agreements.save(reaction.session, moved)
+    reaction.record(f"agreement.{moved.stage}", moved.id)
     _plan(reaction, moved)
     _draw(reaction, moved)
     reaction.outbox.publish_home(*moved.parties)

@@ -58,6 +58,7 @@ def save(reaction: Reaction, submission: Submission) -> Reply:
     stood = _as_it_stands(reaction, before) if before else None
     setup = _checked(reaction, submission, before)
     saved = _add(reaction, setup) if before is None else _change(reaction, before, setup, version)
+    reaction.record("program.added" if is_new else "program.changed", saved.id)
     joining.settle_enrolled(reaction, saved.id)
     reaction.outbox.publish_home(*sorted(concerned(stood, setup) | {reaction.user_id}))
     return Tell(views.saved(saved, counts(reaction, saved), is_new=is_new))

@@ -11,7 +11,8 @@ from sqlmodel import Session
 from guidance.agreements import Agreement
 from guidance.quiet import Quiet
 from guidance.support import DEFAULT_LINES, SupportLine
-from storage import agreements, people
+from storage import agreements, audit, people
+from storage.audit import Entry
 from storage.database import Transaction
 from storage.outbox import Outbox
 
@@ -56,6 +57,11 @@ class Reaction:
     """Where to say what this reaction causes."""
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     """What Slack said just now of the people this request names."""
+    recorded: list[Entry] = field(default_factory=list)
+
+    def record(self, what: str, object_id: str = "") -> None:
+        """Note for the audit what is done here: a code of ours and an id, never words of people."""
+        self.recorded.append(Entry(what, object_id))
 
     def quiet_of(self, user_id: str) -> Quiet:
         """Return when a person is left alone, and so their time zone."""
@@ -84,7 +90,9 @@ def reacting(
     with services.transaction() as session:
         now = services.now()
         outbox = Outbox(session, team_id, now)
-        yield Reaction(session, services, now, team_id, user_id, outbox, profiles or {})
+        reaction = Reaction(session, services, now, team_id, user_id, outbox, profiles or {})
+        yield reaction
         outbox.write()
+        audit.append(session, reaction.recorded, team_id=team_id, who=user_id, now=now)
     if outbox.has_news:
         services.wake()

@@ -1,4 +1,4 @@
-"""Tables that the operator relies on: which keys the words of this database are sealed with."""
+"""Tables that the operator relies on: the keys in use, a secret, and who did what."""
 
 from datetime import datetime
 
@@ -17,3 +17,30 @@ class SealingKeyRow(Row, table=True):
     since: datetime
     proof: Sealed = words()
     """Known words: whoever can open them has the right key, and not another of the same name."""
+
+
+class SecretRow(Row, table=True):
+    """A secret of this database's own, sealed like words."""
+
+    __tablename__ = "secret"
+
+    name: str = Field(primary_key=True)
+    value: Sealed = words()
+
+
+class AuditRow(Row, table=True):
+    """One line of what was done, by whom and when; nobody can change or delete it."""
+
+    __tablename__ = "audit"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime
+    team_id: str
+    who: str
+    """A person's pseudonym, "operator" or "clock"."""
+    what: str
+    object_id: str
+    previous: str
+    """The `mark` of the line before, "" on the first."""
+    mark: str
+    """What this line is proved by (`storage.audit`)."""

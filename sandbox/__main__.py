@@ -23,7 +23,7 @@ An app reaches it with these settings:
   SLACK_SIGNING_SECRET={secret}
 
 {delivery}
-Ctrl-C ends it; nothing is kept.
+{notes}Ctrl-C ends it; nothing is kept.
 """
 
 
@@ -70,6 +70,7 @@ def welcome(sandbox: Sandbox, url: str | None) -> str:
         app=sandbox.app_token,
         secret=sandbox.signing_secret,
         delivery=by_http if url else by_socket,
+        notes="".join(f"Note: {problem}\n" for problem in sandbox.problems),
     )
 
 

@@ -7,27 +7,44 @@ from datetime import UTC, datetime, timedelta
 Listener = Callable[[], Awaitable[None] | None]
 
 
+def real_now() -> datetime:
+    """This computer's time, aware and in UTC."""
+    return datetime.now(UTC)
+
+
 def real_seconds() -> float:
     """This computer's time in seconds since 1970, whatever the sandbox's clock says."""
-    return datetime.now(UTC).timestamp()
+    return real_now().timestamp()
 
 
 class Clock:
-    """Real time plus an offset, or (`running=False`) a time that stands still between moves."""
+    """Real time plus an offset, or (`running=False`) a time that stands still between moves.
 
-    def __init__(self, start: datetime | None = None, *, running: bool = True) -> None:
-        real = datetime.now(UTC)
+    It never goes back, even when the computer's clock (`real`) is set back.
+    """
+
+    def __init__(
+        self,
+        start: datetime | None = None,
+        *,
+        running: bool = True,
+        real: Callable[[], datetime] = real_now,
+    ) -> None:
+        self._real = real
         self._running = running
-        self._stopped_at = real
-        self._offset = (start.astimezone(UTC) - real) if start else timedelta()
+        self._last = real()
+        self._offset = (start.astimezone(UTC) - self._last) if start else timedelta()
         self._moved = asyncio.Event()
         self.listeners: list[Listener] = []
         self.jumps: dict[str, Callable[[], datetime | None]] = {}
 
     def now(self) -> datetime:
         """The sandbox's time, aware and in UTC."""
-        real = datetime.now(UTC) if self._running else self._stopped_at
-        return real + self._offset
+        if self._running:
+            real = self._real()
+            self._offset += max(self._last - real, timedelta())
+            self._last = real
+        return self._last + self._offset
 
     async def advance(self, by: timedelta) -> None:
         """Move forward, then run the listeners one after the other; never backwards."""

@@ -37,7 +37,7 @@ async def run_command(
     try:
         answer_in(client.slack, ResponseUrl(client.user_id, conversation.id, now), as_answer(ack))
     except SlackError as refusal:
-        client.slack.problems.append(f"{command} was answered with {refusal.answer()}")
+        client.slack.complain(f"{command} was answered with {refusal.answer()}")
         client.notice(f'{command} failed with the error "{refusal.code}".')
 
 

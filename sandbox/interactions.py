@@ -128,7 +128,7 @@ def view_submission(slack: Slack, user: User, view: OpenView, response_urls: lis
 def view_closed(slack: Slack, user: User, view: OpenView, *, is_cleared: bool) -> Json:
     """A modal that was closed without being submitted."""
     return _interaction(slack, user, "view_closed") | {
-        "view": view.with_state(),
+        "view": view.without_state(),
         "is_cleared": is_cleared,
     }
 

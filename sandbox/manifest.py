@@ -61,6 +61,11 @@ class Manifest:
     messages_tab_read_only: bool
     interactivity: bool
 
+    @property
+    def unsent_events(self) -> list[str]:
+        """Events it subscribes to that no sandbox sends, misspelt ones too."""
+        return sorted(self.events - EVENT_SCOPES.keys())
+
 
 def read_manifest(manifest: Mapping[str, Any]) -> Manifest:
     """Read a manifest; raise ManifestError with all that Slack would refuse to install."""
@@ -131,9 +136,7 @@ def _problems(manifest: Manifest) -> list[str]:
     if manifest.shortcuts and not manifest.interactivity:
         problems.append("shortcuts need settings.interactivity.is_enabled")
     for event in sorted(manifest.events):
-        scopes = EVENT_SCOPES.get(event)
-        if scopes is None:
-            problems.append(f"the event {event} is not one the sandbox can send")
-        elif scopes and not scopes & manifest.scopes:
+        scopes = EVENT_SCOPES.get(event, frozenset())
+        if scopes and not scopes & manifest.scopes:
             problems.append(f"the event {event} needs the bot scope {' or '.join(sorted(scopes))}")
     return problems

@@ -13,6 +13,16 @@ from sandbox.users import User
 Json = dict[str, Any]
 
 TEXT_MOST = 40_000  # more is cut off
+OF_THREAD = frozenset(
+    {
+        "thread_ts",
+        "reply_count",
+        "reply_users_count",
+        "latest_reply",
+        "reply_users",
+        "is_locked",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,7 @@ def delete(slack: Slack, conversation: Conversation, old: Json) -> None:
     thread = conversation.replies.get(old.get("thread_ts", ""), [])
     if old["ts"] in thread:
         thread.remove(old["ts"])
+        _count_replies(conversation, old["thread_ts"])
     slack.workspace.changed(slack.watchers(conversation))
     event = {"type": "message", "subtype": "message_deleted", "hidden": True}
     event |= {"previous_message": old, "deleted_ts": old["ts"], "ts": slack.timestamps.next()}
@@ -133,11 +144,28 @@ def _parent(conversation: Conversation, thread_ts: str) -> Json | None:
 def _join_thread(conversation: Conversation, parent: Json, message: Json) -> None:
     root = parent["ts"]
     message |= {"thread_ts": root, "parent_user_id": parent["user"]}
-    replies = conversation.replies.setdefault(root, [])
-    replies.append(message["ts"])
-    conversation.messages[root] = {
-        **parent,
-        "thread_ts": root,
-        "reply_count": len(replies),
-        "latest_reply": message["ts"],
-    }
+    conversation.replies.setdefault(root, []).append(message["ts"])
+    conversation.messages[message["ts"]] = message
+    _count_replies(conversation, root)
+    if message.get("subtype") == "thread_broadcast":
+        message["root"] = conversation.messages[root]
+
+
+def _count_replies(conversation: Conversation, root: str) -> None:
+    """Write into a message what Slack says there of its thread, or nothing when it has none."""
+    parent = conversation.messages.get(root)
+    if parent is None:
+        return
+    bare = {name: value for name, value in parent.items() if name not in OF_THREAD}
+    replies = [conversation.messages[ts] for ts in conversation.replies[root]]
+    if replies:
+        authors = list(dict.fromkeys(reply["user"] for reply in replies))
+        bare |= {
+            "thread_ts": root,
+            "reply_count": len(replies),
+            "reply_users_count": len(authors),
+            "latest_reply": replies[-1]["ts"],
+            "reply_users": authors,
+            "is_locked": False,
+        }
+    conversation.messages[root] = bare

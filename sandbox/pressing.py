@@ -118,7 +118,7 @@ async def suggestions(client: Client, target: Target, query: str) -> list[Json]:
 def _container(target: Target) -> Json:
     if target.view is not None:
         container = {"type": "view", "view_id": target.view.json["id"]}
-        return {"container": container, "view": target.view.with_state()}
+        return {"container": container, "view": target.view.without_state()}
     message = target.message
     assert message is not None  # a target is in a view or in a message
     container = {"type": "message", "message_ts": message.ts, "channel_id": message.channel}

@@ -73,6 +73,8 @@ class Sandbox:
             response_urls=ResponseUrls(self.clock),
             tickets=tickets,
         )
+        for event in app.manifest.unsent_events:
+            self.slack.complain(f"The manifest subscribes to {event}, which is never sent here.")
 
     @property
     def installation(self) -> Installation:

@@ -19,6 +19,7 @@ from sandbox.workspace import Workspace
 Json = dict[str, Any]
 
 CALLS_KEPT = 50_000
+PROBLEMS_KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,13 @@ class Slack:
         self.calls.append(call)
         if len(self.calls) > CALLS_KEPT:
             del self.calls[: CALLS_KEPT // 2]
+
+    def complain(self, sentence: str) -> None:
+        """Tell the app's developer what Slack would leave them to find out; each thing once."""
+        if sentence not in self.problems:
+            self.problems.append(sentence)
+            del self.problems[:-PROBLEMS_KEPT]
+            self.workspace.changed(self.workspace.users)
 
     def response_url(
         self, user_id: str, channel_id: str, message_ts: str = "", thread_ts: str = ""

@@ -58,8 +58,11 @@ class SocketMode:
         acknowledged: asyncio.Future[AckPayload] = asyncio.get_running_loop().create_future()
         connection.unacknowledged[envelope.envelope_id] = acknowledged
         try:
-            await connection.socket.send_str(_frame(envelope))
-            return await acknowledged
+            async with asyncio.timeout(self._limits.acknowledge):
+                await connection.socket.send_str(_frame(envelope))
+                return await acknowledged
+        except TimeoutError:
+            raise NotAcknowledgedError("timeout") from None
         except ConnectionError:
             raise NotAcknowledgedError("connection_failed") from None
         finally:
@@ -78,8 +81,9 @@ class SocketMode:
             await socket.close()
             return socket
         connection = Connection(socket, request.transport)
-        await self._welcome(connection)
+        self._connections.append(connection)
         try:
+            await self._welcome(connection)
             await self._read(connection)
         finally:
             self._forget(connection)
@@ -105,7 +109,6 @@ class SocketMode:
         return [one for one in self._connections if not one.is_leaving and not one.socket.closed]
 
     async def _welcome(self, connection: Connection) -> None:
-        self._connections.append(connection)
         hello = {"type": "hello", "num_connections": len(self._connections)}
         hello["debug_info"] = {
             "host": HOST,
@@ -175,6 +178,7 @@ def _acknowledge(connection: Connection, text: str) -> None:
         said = json.loads(text)
     except ValueError:
         return
-    waiting = connection.unacknowledged.get(said.get("envelope_id", ""))
+    envelope_id = said.get("envelope_id") if isinstance(said, dict) else None
+    waiting = connection.unacknowledged.get(str(envelope_id))
     if waiting is not None and not waiting.done():
         waiting.set_result(said.get("payload"))

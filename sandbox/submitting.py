@@ -30,7 +30,7 @@ async def submit(client: Client) -> None:
     try:
         _take_answer(client, shown, ack)
     except SlackError as refusal:
-        client.slack.problems.append(f"A submission was answered with {refusal.answer()}")
+        client.slack.complain(f"A submission was answered with {refusal.answer()}")
         client.notice(TROUBLE)
     client.slack.workspace.changed((client.user_id,))
 
@@ -45,7 +45,7 @@ def _was_opened_over(client: Client, shown: OpenView) -> bool:
         return False
     views.clear(client.user_id)
     client.slack.workspace.changed((client.user_id,))
-    client.slack.problems.append("views.open while a modal is being submitted: it is not shown")
+    client.slack.complain("views.open while a modal is being submitted: it is not shown")
     return True
 
 

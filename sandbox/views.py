@@ -27,6 +27,11 @@ class OpenView:
         """The view as a payload carries it."""
         return {**self.json, "state": {"values": self.values}}
 
+    def without_state(self) -> Json:
+        """The view where Slack keeps what was typed to itself: at closing and while it asks for
+        options (slackapi/java-slack-sdk#1292)."""
+        return {**self.json, "state": {"values": {}}}
+
 
 @dataclass(frozen=True, slots=True)
 class View:

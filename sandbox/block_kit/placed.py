@@ -9,6 +9,13 @@ Json = dict[str, Any]
 
 _STILL = frozenset({"image", "plain_text", "mrkdwn"})
 
+# What Slack writes into payloads where the app left it out.
+_FILLED_IN: Mapping[str, Json] = {
+    "plain_text": {"emoji": True},
+    "mrkdwn": {"verbatim": False},
+    "input": {"optional": False, "dispatch_action": False},
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -63,7 +70,8 @@ def _random_id() -> str:
 def with_block_ids(blocks: Sequence[Json], new_id: Callable[[], str] = _random_id) -> list[Json]:
     """A copy in which every block has a block_id and every interactive element an action_id.
 
-    Slack makes up both where the app gave none. Takes blocks that passed their check.
+    Slack makes up both where the app gave none, and fills in a few flags. Takes blocks that
+    passed their check.
     """
     named: list[Json] = _fresh(list(blocks))
     for _, block in every_block(named):
@@ -81,5 +89,6 @@ def _name(thing: Json, key: str, new_id: Callable[[], str]) -> None:
 def _fresh(value: Any) -> Any:
     # Not copy.deepcopy: that keeps one block that stands twice one block, with one id.
     if isinstance(value, dict):
-        return {key: _fresh(inner) for key, inner in value.items()}
+        filled_in = _FILLED_IN.get(value.get("type", ""), {})
+        return filled_in | {key: _fresh(inner) for key, inner in value.items()}
     return [_fresh(item) for item in value] if isinstance(value, list) else value

@@ -131,9 +131,10 @@ class Site:
             await clock.advance(timedelta(hours=int(hours)))
             return web.json_response({})
         moment = clock.jumps[jump]() if jump in clock.jumps else None
-        if moment is None or moment < clock.now():
+        ahead = moment - clock.now() if moment else timedelta(seconds=-1)
+        if ahead < timedelta():
             return web.json_response({"problem": "There is nothing ahead to jump to."}, status=409)
-        await clock.move_to(moment)
+        await clock.advance(ahead)
         return web.json_response({})
 
     def _user(self, request: web.Request) -> User:
@@ -180,4 +181,6 @@ def _content(name: str) -> bytes:
 
 def _html(template: str, **values: object) -> web.Response:
     text = environment().get_template(template).render(**values)
-    return web.Response(text=text, content_type="text/html", headers=guard.HEADERS)
+    # JSON can say half an emoji, which is no UTF-8: it shows as "?" and spares the rest.
+    body = text.encode(errors="replace")
+    return web.Response(body=body, content_type="text/html", charset="utf-8", headers=guard.HEADERS)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from sandbox.messages import Message
 from sandbox.page import dates
-from sandbox.page.blocks import Context, render_blocks
+from sandbox.page.blocks import Context, cannot_draw, render_blocks
 from sandbox.page.mrkdwn import mrkdwn
 from sandbox.page.people import Face
 from sandbox.page.reader import Reader
@@ -135,6 +135,11 @@ def _row(message: Message, at: datetime, follows: bool, listing: Listing) -> Row
 
 
 def _words(message: Message, row_id: str, listing: Listing) -> Markup:
+    attached = [cannot_draw("attachment", "legacy")] if message.json.get("attachments") else []
+    return Markup("").join([_said(message, row_id, listing), *attached])
+
+
+def _said(message: Message, row_id: str, listing: Listing) -> Markup:
     if not message.blocks:
         return mrkdwn(message.text, listing.reader)
     context = Context(

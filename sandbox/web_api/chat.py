@@ -12,6 +12,7 @@ from sandbox.web_api.method import Arguments, Json, Method, need_scope
 from sandbox.web_api.places import visible, writable
 
 UPDATE_TEXT_MOST = 4000
+ATTACHMENTS_MOST = 100
 TS = re.compile(r"\d+\.\d{6}\Z")
 CUSTOMIZED = ("username", "icon_emoji", "icon_url")
 
@@ -28,14 +29,26 @@ def draft_of(slack: Slack, arguments: Arguments) -> Draft:
         raise SlackError("markdown_text_conflict")
     text = arguments.text("text") or arguments.text("markdown_text")
     blocks = blocks_of(slack, arguments) or []
-    if not text and not blocks:
+    attachments = _attachments(arguments)
+    if not text and not blocks and not attachments:
         raise SlackError("no_text")
     return Draft(
         text=text,
         blocks=blocks,
         thread_ts=_thread_ts(arguments),
         metadata=_metadata(arguments),
+        more={"attachments": attachments} if attachments else {},
     )
+
+
+def _attachments(arguments: Arguments) -> list[Json]:
+    """Attachments as they came, not looked into: the page shows an error in their place."""
+    attachments = arguments.structure("attachments", "invalid_attachments") or []
+    if not isinstance(attachments, list):
+        raise SlackError("invalid_attachments")
+    if len(attachments) > ATTACHMENTS_MOST:
+        raise SlackError("too_many_attachments")
+    return attachments
 
 
 def _thread_ts(arguments: Arguments) -> str:
@@ -64,7 +77,7 @@ def post_message(slack: Slack, arguments: Arguments) -> Json:
         need_scope(slack, "chat:write.customize")
     conversation = writable(slack, arguments.text("channel"))
     draft = draft_of(slack, arguments)
-    more: Json = dict(custom)
+    more = draft.more | custom
     if arguments.has("client_msg_id"):
         more["client_msg_id"] = arguments.text("client_msg_id")
     if draft.thread_ts and arguments.flag("reply_broadcast"):
@@ -98,7 +111,9 @@ def update_message(slack: Slack, arguments: Arguments) -> Json:
     if arguments.has("blocks"):
         changes["blocks"] = blocks_of(slack, arguments)
         changes.setdefault("text", "")
-    if not changes.get("text") and not changes.get("blocks"):
+    if arguments.has("attachments"):
+        changes["attachments"] = _attachments(arguments)
+    if not any(changes.get(name) for name in ("text", "blocks", "attachments")):
         raise SlackError("no_text")
     if (metadata := _metadata(arguments)) is not None:
         changes["metadata"] = metadata

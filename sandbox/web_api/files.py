@@ -1,10 +1,11 @@
 """files.*: upload in three steps, and description."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from sandbox.conversations import Conversation
-from sandbox.errors import SlackError
+from sandbox.errors import SlackError, with_messages
 from sandbox.files import File, file_json
 from sandbox.ids import new_id
 from sandbox.posting import Draft, post
@@ -12,6 +13,8 @@ from sandbox.slack import Slack
 from sandbox.web_api.chat import blocks_of
 from sandbox.web_api.method import Arguments, Json, Method
 from sandbox.web_api.places import writable
+
+PLACE = re.compile(r"[CGDZ][A-Z0-9]{8,}\Z")
 
 
 def get_upload_url(slack: Slack, arguments: Arguments) -> Json:
@@ -48,9 +51,18 @@ def complete_upload(slack: Slack, arguments: Arguments) -> Json:
 
 
 def _places(arguments: Arguments) -> list[str]:
-    if arguments.has("channel_id"):
-        return [arguments.text("channel_id")]
-    return [channel for channel in arguments.text("channels").split(",") if channel]
+    """Ids of conversations: a person's id, which chat.postMessage takes, is refused here.
+
+    Source: slackapi/bolt-js#2115, slackapi/node-slack-sdk#1653.
+    """
+    one = arguments.text("channel_id")
+    if one and not PLACE.match(one):
+        message = "[ERROR] input must match regex pattern: ^[CGDZ][A-Z0-9]{8,}$"
+        raise with_messages("invalid_arguments", [f"{message} [json-pointer:/channel_id]"])
+    several = [channel for channel in arguments.text("channels").split(",") if channel]
+    if not one and not all(map(PLACE.match, several)):
+        raise SlackError("invalid_channel")
+    return [one] if one else several
 
 
 def _draft(slack: Slack, arguments: Arguments) -> Draft:
@@ -62,7 +74,8 @@ def _draft(slack: Slack, arguments: Arguments) -> Draft:
 
 
 def _uploaded(slack: Slack, entry: Any) -> File:
-    file = slack.workspace.files.get(entry.get("id", "") if isinstance(entry, dict) else "")
+    file_id = entry.get("id") if isinstance(entry, dict) else None
+    file = slack.workspace.files.get(str(file_id))
     if file is None or file.content is None:
         raise SlackError("file_not_found")
     return file

@@ -10,9 +10,8 @@ from aiohttp import web
 from sandbox.answering import answer_at
 from sandbox.errors import SlackError
 from sandbox.faults import BrokenAnswer, Fault
-from sandbox.sharing import sees_file
 from sandbox.slack import Call, Slack
-from sandbox.web_api.method import Json
+from sandbox.web_api.method import Json, read_json
 from sandbox.web_api.table import METHODS, call
 
 Act = Callable[[], Json]
@@ -88,12 +87,12 @@ async def _upload(slack: Slack, request: web.Request) -> web.StreamResponse:
 
 
 def _download(slack: Slack, request: web.Request) -> web.StreamResponse:
-    """A file for the app's token, or for the person that `?as=` names: the page has no cookie."""
+    """A file for the app's token; the page serves people theirs, and without scripts."""
     file_id = request.match_info["team_and_file"].partition("-")[2]
     file = slack.workspace.files.get(file_id)
     if file is None or file.content is None or not file.is_complete:
         raise web.HTTPNotFound
-    if not (_is_app(slack, request) or sees_file(slack, request.query.get("as", ""), file)):
+    if not _is_app(slack, request):
         raise web.HTTPFound(slack.page_url)  # Slack sends a stranger to the sign-in page
     return web.Response(body=file.content, content_type=file.mimetype)
 
@@ -177,14 +176,21 @@ async def _arguments(request: web.Request) -> Json:
         return arguments
     if request.content_type == JSON_TYPE:
         return arguments | _json_object(body)
+    try:
+        return arguments | await _form(request, body)
+    except ValueError:  # no boundary, no UTF-8
+        raise SlackError("invalid_form_data") from None
+
+
+async def _form(request: web.Request, body: bytes) -> Json:
     if request.content_type == "multipart/form-data":
-        return arguments | dict(await request.post())
-    return arguments | dict(parse_qsl(body.decode(), keep_blank_values=True))
+        return dict(await request.post())
+    return dict(parse_qsl(body.decode(), keep_blank_values=True))
 
 
 def _json_object(body: bytes) -> Json:
     try:
-        read = json.loads(body)
+        read = read_json(body)
     except ValueError:
         raise SlackError("invalid_json") from None
     if not isinstance(read, dict):

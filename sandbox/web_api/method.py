@@ -17,6 +17,14 @@ PAGE_MOST = 1000
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 
 
+def read_json(text: str | bytes) -> Any:
+    """What a JSON text says; raise ValueError when it says nothing, or nests without end."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
 class Arguments:
     """Arguments of one call, from a form (all text) or from JSON (typed)."""
 
@@ -28,8 +36,11 @@ class Arguments:
         return self._values.get(name) is not None
 
     def text(self, name: str, default: str = "") -> str:
-        """A text."""
+        """A text; what JSON has besides (numbers, true) as it is written."""
         value = self._values.get(name)
+        if isinstance(value, dict | list):
+            message = f"[ERROR] must provide a string [json-pointer:/{name}]"
+            raise with_messages("invalid_arguments", [message])
         return default if value is None else str(value)
 
     def flag(self, name: str, *, default: bool = False) -> bool:
@@ -43,7 +54,7 @@ class Arguments:
         """A whole number."""
         try:
             return int(self._values.get(name) or default)
-        except ValueError:
+        except (ValueError, TypeError, OverflowError):
             message = f"[ERROR] must be an integer [json-pointer:/{name}]"
             raise with_messages("invalid_arguments", [message]) from None
 
@@ -53,7 +64,7 @@ class Arguments:
         if not isinstance(value, str):
             return value
         try:
-            return json.loads(value) if value else None
+            return read_json(value) if value else None
         except ValueError:
             raise SlackError(error) from None
 
@@ -100,6 +111,9 @@ def _position(cursor: str) -> int:
     if not cursor:
         return 0
     try:
-        return int(base64.b64decode(cursor, validate=True).decode().removeprefix("next:"))
+        position = int(base64.b64decode(cursor, validate=True).decode().removeprefix("next:"))
     except (binascii.Error, UnicodeDecodeError, ValueError):
         raise SlackError("invalid_cursor") from None
+    if position < 0:
+        raise SlackError("invalid_cursor")
+    return position

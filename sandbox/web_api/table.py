@@ -20,7 +20,7 @@ METHODS: Mapping[str, Method] = {
 def call(slack: Slack, name: str, token: str, arguments: Json) -> Json:
     """Do what a method does and return its answer, a refusal being an answer too."""
     try:
-        method = _method(name)
+        method = _method(slack, name)
         _check_token(slack, method, token)
         if method.scopes:
             need_scope(slack, *method.scopes)
@@ -30,9 +30,10 @@ def call(slack: Slack, name: str, token: str, arguments: Json) -> Json:
         return refusal.answer()
 
 
-def _method(name: str) -> Method:
+def _method(slack: Slack, name: str) -> Method:
     method = METHODS.get(name)
     if method is None:
+        slack.complain(f"{name} was called, which this sandbox does not have.")
         raise SlackError("unknown_method", req_method=name)
     return method
 

@@ -143,7 +143,7 @@ def test_a_reply_stands_in_the_thread_of_its_message():
         channel = root["channel"]
         thread = pot.done("conversations.replies", channel=channel, ts=root["ts"])["messages"]
         assert [message["text"] for message in thread] == ["root", "reply", "2"]
-        assert thread[0]["reply_count"] == 2
+        assert (thread[0]["reply_count"], thread[0]["reply_users"]) == (2, [APP])
         main = pot.done("conversations.history", channel=channel)["messages"]
         assert [message["text"] for message in main] == ["root"]
 
@@ -160,6 +160,49 @@ def test_a_reply_that_is_broadcast_is_in_the_channel_too():
 
         main = pot.done("conversations.history", channel=root["channel"])["messages"]
         assert [message["text"] for message in main] == ["to all", "root"]
+        assert main[0]["root"]["text"] == "root"
+
+    run(story)
+
+
+def test_a_thread_counts_only_the_replies_that_are_left():
+    async def story():
+        pot = Teapot()
+        root = pot.done("chat.postMessage", channel=REMY, text="root")
+        place = {"channel": root["channel"]}
+        replies = [
+            pot.done("chat.postMessage", **place, text=text, thread_ts=root["ts"])["ts"]
+            for text in ("one", "two")
+        ]
+
+        pot.done("chat.delete", **place, ts=replies[1])
+        [left] = pot.done("conversations.history", **place)["messages"]
+        assert (left["reply_count"], left["latest_reply"]) == (1, replies[0])
+        pot.done("chat.delete", **place, ts=replies[0])
+
+        [left] = pot.done("conversations.history", **place)["messages"]
+        assert "reply_count" not in left
+
+    run(story)
+
+
+def test_attachments_are_kept_and_are_enough_for_a_message():
+    async def story():
+        pot = Teapot()
+        attachments = [{"text": "old style"}]
+
+        said = pot.done("chat.postMessage", channel=REMY, attachments=attachments)
+        where = {"channel": said["channel"], "ts": said["ts"]}
+
+        assert said["message"]["attachments"] == attachments
+        assert pot.refused("chat.update", **where, attachments=[]) == "no_text"
+        assert pot.refused("chat.postMessage", channel=REMY, attachments="[") == (
+            "invalid_attachments"
+        )
+        many = attachments * 101
+        assert pot.refused("chat.postMessage", channel=REMY, attachments=many) == (
+            "too_many_attachments"
+        )
 
     run(story)
 

@@ -53,6 +53,15 @@ def test_a_clock_never_moves_back():
     run(story)
 
 
+def test_a_clock_runs_on_when_the_computer_s_is_set_back():
+    computer = iter(START + timedelta(seconds=seconds) for seconds in (0, 5, -3600, -3598))
+    clock = Clock(real=lambda: next(computer))
+
+    seen = [clock.now() - START for _ in range(3)]
+
+    assert [moment.total_seconds() for moment in seen] == [5, 5, 7]
+
+
 def test_listeners_hear_of_a_move_one_after_the_other():
     async def story():
         clock, heard = Clock(START, running=False), []

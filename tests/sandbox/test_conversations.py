@@ -169,6 +169,8 @@ def test_history_can_be_bounded_by_time():
     ("arguments", "error"),
     [
         ({"cursor": "not base64!"}, "invalid_cursor"),
+        ({"cursor": "bmV4dDotNQ=="}, "invalid_cursor"),  # next:-5
+        ({"limit": [1]}, "invalid_arguments"),
         ({"limit": 1001}, "invalid_limit"),
         ({"limit": "many"}, "invalid_arguments"),
         ({"types": "public_channel,teapots"}, "invalid_types"),

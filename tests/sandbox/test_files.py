@@ -56,7 +56,7 @@ def test_an_uploaded_file_is_shared_with_its_words():
     run(story)
 
 
-def test_a_file_is_fetched_with_the_app_s_token_or_by_one_who_sees_it():
+def test_a_file_is_fetched_with_the_app_s_token_alone():
     async def story():
         pot = Teapot()
         async with pot.sandbox:
@@ -66,8 +66,7 @@ def test_a_file_is_fetched_with_the_app_s_token_or_by_one_who_sees_it():
 
             assert await fetched(url, pot.sandbox.bot_token) == (200, "image/png", PICTURE)
             assert (await fetched(download, pot.sandbox.bot_token))[0] == 200
-            assert (await fetched(url, **{"as": REMY}))[2] == PICTURE
-            assert (await fetched(url, **{"as": FAYE}))[0] == 302
+            assert (await fetched(url, **{"as": REMY}))[0] == 302
             assert (await fetched(url))[0] == 302
             assert (await fetched(url.replace(file_id, "F0NONE")))[0] == 404
             assert pot.sandbox.person(REMY).file_content(file_id) == PICTURE
@@ -136,12 +135,29 @@ def test_a_file_that_was_never_sent_cannot_be_completed():
         ("files.getUploadURLExternal", {"length": 3}, "invalid_arguments"),
         ("files.completeUploadExternal", {"files": "["}, "invalid_arguments"),
         ("files.completeUploadExternal", {"files": [1]}, "file_not_found"),
+        ("files.completeUploadExternal", {"files": [{"id": ["F1"]}]}, "file_not_found"),
         ("files.info", {"file": "F0NONE"}, "file_not_found"),
     ],
 )
 def test_a_file_call_that_slack_refuses_is_refused_with_its_word(method, arguments, error):
     async def story():
         assert Teapot().refused(method, **arguments) == error
+
+    run(story)
+
+
+@pytest.mark.parametrize(
+    ("where", "error"),
+    [({"channel_id": REMY}, "invalid_arguments"), ({"channels": REMY}, "invalid_channel")],
+)
+def test_a_file_is_not_shared_with_a_bare_person(where, error):
+    async def story():
+        pot = Teapot()
+        async with pot.sandbox:
+            files = [{"id": await uploaded(pot)}]
+
+            assert pot.refused("files.completeUploadExternal", files=files, **where) == error
+            pot.done("files.completeUploadExternal", files=files, channels="D0RESIDENT1")
 
     run(story)
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.sandbox.support import REMY, Teapot, actions, home, run
 
+FORM = "application/x-www-form-urlencoded"
+
 
 @asynccontextmanager
 async def served():
@@ -97,6 +99,28 @@ def test_json_that_cannot_be_read_is_refused(body, error):
             url = f"{pot.sandbox.base_url}auth.test"
             async with http.post(url, data=body, headers=headers) as response:
                 assert (await response.json())["error"] == error
+
+    run(story)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "error"),
+    [
+        (b'{"text": ' + b"[" * 100_000, "application/json", "invalid_json"),
+        (b"channel=U0RESIDENT1&text=x&blocks=" + b"[" * 100_000, FORM, "invalid_blocks_format"),
+        (b"channel=\xff", FORM, "invalid_form_data"),
+        (b"channel=U0RESIDENT1", "multipart/form-data", "invalid_form_data"),
+        (b'{"channel": ["U0RESIDENT1"], "text": "x"}', "application/json", "invalid_arguments"),
+        (b'{"channel": "U0RESIDENT1", "text": {}}', "application/json", "invalid_arguments"),
+    ],
+)
+def test_whatever_an_app_sends_it_gets_slack_s_kind_of_answer(body, kind, error):
+    async def story():
+        async with served() as (pot, http):
+            headers = {**bearer(pot.sandbox.bot_token), "Content-Type": kind}
+            url = f"{pot.sandbox.base_url}chat.postMessage"
+            async with http.post(url, data=body, headers=headers) as response:
+                assert (response.status, (await response.json())["error"]) == (200, error)
 
     run(story)
 

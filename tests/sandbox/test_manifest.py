@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sandbox.__main__ import welcome
 from sandbox.errors import ManifestError
 from sandbox.manifest import read_manifest
 from tests.sandbox.support import APP, MANIFEST, REMY, Teapot, run
@@ -29,10 +30,6 @@ def changed(**changes):
         ({"oauth_config__scopes__bot": ["chat:write"]}, "need the bot scope commands"),
         ({"oauth_config__scopes__bot": ["commands"]}, "message.im needs the bot scope im:history"),
         ({"settings__interactivity": {"is_enabled": False}}, "shortcuts need settings.inter"),
-        (
-            {"settings__event_subscriptions": {"bot_events": ["tea_is_ready"]}},
-            "tea_is_ready is not one",
-        ),
         ({"features": "many"}, "features must be a table"),
         ({"features__slash_commands": [{"description": "x"}]}, "slash_commands has no command"),
         ({"features__shortcuts": [{"name": "x"}]}, "shortcuts has no callback_id"),
@@ -41,6 +38,17 @@ def changed(**changes):
 def test_a_manifest_that_cannot_work_is_refused_with_the_reason(changes, complaint):
     with pytest.raises(ManifestError, match=complaint):
         read_manifest(changed(**changes))
+
+
+def test_an_event_that_is_never_sent_here_is_said_and_stops_nothing():
+    async def story():
+        pot = Teapot(changed(settings__event_subscriptions={"bot_events": ["reaction_added"]}))
+
+        [problem] = pot.sandbox.problems
+        assert "reaction_added" in problem
+        assert "reaction_added" in welcome(pot.sandbox, None)
+
+    run(story)
 
 
 def test_all_that_is_wrong_is_said_at_once():

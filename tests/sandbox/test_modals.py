@@ -314,6 +314,7 @@ def test_closing_tells_the_app_only_if_it_wants_to_know():
         await remy.close_modal()
         [told] = pot.payloads("view_closed")
         assert (told["is_cleared"], told["view"]["title"]["text"]) == (False, "Tea")
+        assert told["view"]["state"] == {"values": {}}, "Slack keeps to itself what was typed"
         assert remy.modal.title == "Under"
 
         await remy.close_modal(everything=True)

@@ -231,7 +231,7 @@ def test_typing_is_silent_unless_the_field_dispatches():
 def test_an_external_menu_asks_the_app_what_to_offer():
     async def story():
         pot = Teapot()
-        pot.opens(modal(section("Find", accessory=external())))
+        pot.opens(modal(text_input(), section("Find", accessory=external())))
         pot.answers("block_suggestion", {"options": [option("assam"), option("mint")]})
         remy = pot.sandbox.person(REMY)
         await remy.command("/tea")
@@ -242,6 +242,10 @@ def test_an_external_menu_asks_the_app_what_to_offer():
         assert [one["value"] for one in offered] == ["assam", "mint"]
         asked = pot.payloads("block_suggestion")[0]
         assert (asked["value"], asked["action_id"]) == ("as", "find")
+        assert asked["view"]["state"] == {"values": {}}, "as in Slack, java-slack-sdk#1292"
+        field = asked["view"]["blocks"][0]
+        assert (field["optional"], field["dispatch_action"]) == (False, False)
+        assert field["label"] == {"type": "plain_text", "text": "Which leaf?", "emoji": True}
         [payload] = pot.payloads("block_actions")
         assert payload["actions"][0]["selected_option"]["value"] == "assam"
         with pytest.raises(CannotDoThatError, match="offers nothing"):

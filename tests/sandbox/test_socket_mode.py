@@ -268,6 +268,39 @@ def test_an_event_that_is_not_acknowledged_comes_again_over_the_socket():
     run(story)
 
 
+@pytest.mark.parametrize("frame", ["[1]", "5", '"hello"', '{"envelope_id": ["x"]}', "{"])
+def test_a_frame_that_means_nothing_does_no_harm(frame):
+    async def story():
+        async with bare_socket() as (sandbox, http):
+            socket, _ = await socket_of(sandbox, http)
+            await socket.receive_json()
+
+            await socket.send_str(frame)
+            command = asyncio.create_task(sandbox.person(REMY).command("/tea"))
+            asked = await asyncio.wait_for(socket.receive_json(), 1)
+            await socket.send_json({"envelope_id": asked["envelope_id"]})
+            await command
+
+            assert sandbox.person(REMY).notices == []
+            await socket.close()
+
+    run(story)
+
+
+def test_nobody_waits_for_an_acknowledgement_after_the_limit():
+    async def story():
+        async with bare_socket(DeliveryLimits(acknowledge=0.05)) as (sandbox, http):
+            socket, _ = await socket_of(sandbox, http)
+            await socket.receive_json()
+
+            await sandbox.person(REMY).command("/tea")
+
+            await asyncio.wait_for(sandbox.settled(), 1)
+            await socket.close()
+
+    run(story)
+
+
 def test_connections_take_turns():
     async def story():
         async with bare_socket() as (sandbox, http):

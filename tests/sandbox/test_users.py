@@ -102,6 +102,18 @@ def test_the_app_learns_who_it_is():
     run(story)
 
 
+def test_a_method_the_sandbox_lacks_is_said_to_the_developer_once():
+    async def story():
+        pot = Teapot()
+        for _ in range(2):
+            pot.refused("reactions.add", name="tea")
+
+        [problem] = pot.sandbox.problems
+        assert "reactions.add" in problem
+
+    run(story)
+
+
 @pytest.mark.parametrize(
     ("method", "arguments", "error"),
     [

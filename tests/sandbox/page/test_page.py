@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp import ClientSession
 
+from tests.sandbox.page import kitchen
 from tests.sandbox.page.living import living
 
 REMY, FAYE, RAVI = "/as/U0RESIDENT1", "/as/U0FACULTY1", "/as/U0RESIDENT3"
@@ -18,6 +19,12 @@ MESSAGES = f"{REMY}/in/D0RESIDENT1"
 def alive():
     with living() as alive:
         yield alive
+
+
+def told_by_app(alive, **message):
+    """Let the app write to Ravi."""
+    client = kitchen.client_of(alive.sandbox)
+    alive.run(client.chat_postMessage(channel="U0RESIDENT3", **message))
 
 
 def words(html):
@@ -266,6 +273,19 @@ def test_a_conversation_where_nothing_was_said_is_not_listed_elsewhere(alive):
 
 def test_unknown_actions_are_refused(alive):
     assert alive.ask("POST", f"{REMY}/fly", {})[0] == 404
+
+
+def test_half_an_emoji_spoils_no_page(alive):
+    told_by_app(alive, text="half \ud83d of it")
+
+    assert "half ? of it" in words(alive.read(f"{RAVI}/in/D0RESIDENT3"))
+
+
+def test_an_attachment_is_an_error_in_sight(alive):
+    told_by_app(alive, text="Look", attachments=[{"text": "old style"}])
+
+    seen = words(alive.read(f"{RAVI}/in/D0RESIDENT3"))
+    assert "Look This page cannot draw this attachment" in seen
 
 
 def test_a_long_conversation_is_cut_and_can_be_shown_whole(alive):

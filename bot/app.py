@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from aiohttp import ClientSession, ClientTimeout
+from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
@@ -17,7 +17,10 @@ from bot.support import national_lines
 from guidance.support import DEFAULT_LINES
 from handlers.register import register
 from handlers.services import Services
+from storage import pacing
 from storage.database import THREADS, transactions
+from storage.delivery import Timing
+from storage.pacing import Limits
 
 CALL_TIMEOUT_SECONDS = 10
 """After this a call to Slack has no answer; whether it had an effect is then unknown."""
@@ -55,7 +58,10 @@ def client(settings: Settings, token: str, session: ClientSession | None = None)
 
 def session() -> ClientSession:
     """Return the HTTP session that all calls share; call it in a running event loop."""
-    return ClientSession(timeout=ClientTimeout(total=CALL_TIMEOUT_SECONDS))
+    # No limit to its connections: a call that waited for one would use up its time.
+    return ClientSession(
+        timeout=ClientTimeout(total=CALL_TIMEOUT_SECONDS), connector=TCPConnector(limit=0)
+    )
 
 
 def build(
@@ -64,8 +70,9 @@ def build(
     client: AsyncWebClient,
     *,
     now: Callable[[], datetime] = clock,
+    limits: Limits | None = None,
 ) -> Program:
-    """Return the program, wired and not yet running."""
+    """Return the program, wired and not yet running; `limits` are Slack's if none are given."""
     written = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(THREADS[engine.dialect.name]))
@@ -85,7 +92,14 @@ def build(
         process_before_response=True,
     )
     register(app, services)
-    return Program(app, services, Sender(services, client, written), client)
+    sender = Sender(
+        services,
+        client,
+        written,
+        limits=limits or pacing.limits(settings.guidance_messages_per_second),
+        timing=Timing(call=timedelta(seconds=CALL_TIMEOUT_SECONDS)),
+    )
+    return Program(app, services, sender, client)
 
 
 def _wake(loop: asyncio.AbstractEventLoop, written: asyncio.Event) -> None:

@@ -114,6 +114,14 @@ def _audit(_values: Settings, chosen: argparse.Namespace) -> int:
     return OK if audit.release(chosen, say) else FAILED
 
 
+def _revive(values: Settings, _chosen: argparse.Namespace) -> int:
+    """Try again what was given up for a reason that has been mended since."""
+    from bot import revive
+
+    revive.run(values, now=clock(), say=say)
+    return OK
+
+
 def _doctor(values: Settings, _chosen: argparse.Namespace) -> int:
     """Say what is wrong and what to do about it."""
     from bot import doctor
@@ -131,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
         ("make-key", _make_key, "write a new key for people's words, as GUIDANCE_KEYS takes it"),
         ("rotate-key", _rotate_key, "seal all that people wrote with a new key; the bot may run"),
         ("doctor", _doctor, "check tokens, scopes, clock and database; say what to do"),
+        ("revive", _revive, "send what was given up for a token or scope that is mended now"),
     ):
         command = commands.add_parser(name, help=about, description=about)
         command.set_defaults(run=function)

@@ -11,9 +11,11 @@ from bot import safe_check
 from bot.database import REMEDY, kind_of
 from bot.findings import Finding, failed, ok, warning
 from bot.settings import Settings
+from bot.verdicts import MENDABLE
 from guidance.programs import ProgramRole
-from storage import delivery, health, migrations, programs
+from storage import health, migrations, programs, stuck
 from storage.database import connect, transactions
+from storage.delivery import SHUT
 from storage.queues import Delivery
 
 CONNECT_SECONDS = 3
@@ -54,7 +56,7 @@ def look(engine: Engine, *, team_id: str | None, now: datetime) -> Iterator[Find
         return
     yield _writable(engine, now)
     yield from _journal(engine)
-    yield _outbox(engine)
+    yield from _outbox(engine)
     yield _program(engine, team_id)
 
 
@@ -91,17 +93,33 @@ def _journal(engine: Engine) -> Iterator[Finding]:
         )
 
 
-def _outbox(engine: Engine) -> Finding:
+def _outbox(engine: Engine) -> Iterator[Finding]:
     with transactions(engine)() as session:
-        stuck = delivery.stuck(session)
-    uncertain, dead = stuck.get(Delivery.UNCERTAIN, 0), stuck.get(Delivery.DEAD, 0)
-    if not uncertain and not dead:
-        return ok(_OUTBOX, "nothing is stuck")
-    return warning(
-        _OUTBOX,
-        f"{uncertain} uncertain (Slack may or may not have shown them), {dead} refused by Slack.",
-        "The column last_error of the table outbox says why; nothing is sent twice.",
-    )
+        found = stuck.stuck(session)
+    if not found:
+        yield ok(_OUTBOX, "nothing is stuck")
+    for one in found:
+        told, remedy = _STUCK[one.state]
+        if one.state is Delivery.DEAD and one.error in MENDABLE | {SHUT}:
+            remedy = _REVIVE
+        yield warning(_OUTBOX, f"{told.format(one.count)} ({one.error}).", remedy)
+
+
+_REVIVE = "Mend that first (install the app anew, or put the key back): python -m bot revive"
+_STUCK = {
+    Delivery.UNCERTAIN: (
+        "{} uncertain: Slack may or may not have shown them",
+        "The running bot looks for them and says nothing twice; there is nothing to do.",
+    ),
+    Delivery.PARKED: (
+        "{} parked: Slack may or may not have shown them, and they cannot be looked for",
+        "Where a scope is missing, install the app once more; they are looked for every minute.",
+    ),
+    Delivery.DEAD: (
+        "{} given up",
+        "They will not be sent; nothing else waits for them.",
+    ),
+}
 
 
 def _program(engine: Engine, team_id: str | None) -> Finding:

@@ -1,78 +1,73 @@
-"""The outbox, emptied into Slack's Web API: claim, commit, call, record.
+"""The outbox, emptied into Slack's Web API: claim, begin, call, record, each committed by itself.
 
 No transaction is open during a call. A call whose outcome is unknown leaves its row *uncertain*,
-unless doing it twice shows nothing twice.
+unless doing it twice shows nothing twice; it is looked for in Slack before anything else is done.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
-from functools import partial
-from itertools import groupby
-from typing import Any, TypeVar
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
 
-from bot.verdicts import Failure, Verdict, failure
+from bot import outcomes
+from bot.grouping import Grouped
+from bot.outcomes import Judge
+from bot.sending import Call, Calls, CannotLook, MustWait, Shown
+from bot.verdicts import failure
 from guidance.errors import NotFound
-from handlers import cards, home
 from handlers.calls import CALL_ERRORS
 from handlers.errors import where
-from handlers.services import Services, reacting
+from handlers.services import Services
 from storage import delivery
-from storage.delivery import Outgoing
-from storage.outbox import Card
-from storage.queues import Action
+from storage.delivery import Outcome, Outgoing, Timing
+from storage.pacing import OPEN, Limits
+from storage.queues import Delivery
 
 log = logging.getLogger(__name__)
 
-BATCH = 50
+IN_FLIGHT = 200
+"""Rows in work at once: one workspace that answers nothing for 10 s leaves room for the others."""
 
-MAX_TRIES = 10
-"""Tries of something repeatable whose outcome stays unclear, and of a file that does not go up. A
-message that Slack certainly did not take is tried for as long as it takes."""
-
-Place = tuple[str | None, str | None]
-"""The conversation and the message that a call has made, where it has made one."""
-
-Call = Callable[[], Awaitable[Place]]
-
-Noted = TypeVar("Noted")
+SHORTEST_SECONDS, LONGEST_SECONDS = 0.01, 60.0
 
 
 class Sender:
-    """Sends what is in the outbox whenever it is woken."""
+    """Sends what is in the outbox whenever it is woken, or something falls due."""
 
-    def __init__(self, services: Services, client: AsyncWebClient, written: asyncio.Event) -> None:
+    def __init__(
+        self,
+        services: Services,
+        client: AsyncWebClient,
+        written: asyncio.Event,
+        *,
+        limits: Limits,
+        timing: Timing,
+    ) -> None:
         self._services = services
-        self._client = client
+        self._calls = Calls(services, client)
         self._written = written
+        self._limits = limits
+        self._timing = timing
+        self._judge = Judge(timing, limits)
+        self._began = Grouped(self._begin)
+        self._ended = Grouped(self._record)
+        self._at_work: set[asyncio.Task[None]] = set()
         self._is_finishing = False
         self.ended = asyncio.Event()
         """Set when `run` is over: messages would wait for ever, so the process must end too."""
 
     async def run(self) -> None:
-        """Send what is due, wait to be woken, and again, until told to finish."""
+        """Send what is due, wait for more, and again, until told to finish."""
         try:
             while not self._is_finishing:
                 self._written.clear()
-                await self._send_all()
-                await self._written.wait()
+                await self._wait(await self._start_due())
+            await self._all(self._at_work)
         finally:
             self.ended.set()
-
-    async def _send_all(self) -> None:
-        try:
-            while await self.send_due() and not self._is_finishing:
-                pass
-        except SQLAlchemyError as error:
-            # Rows that were claimed come back when their lease ends.
-            kind = type(error).__name__
-            log.error("the outbox cannot be read: %s", kind)  # noqa: TRY400  # its words may be people's
 
     def finish(self) -> None:
         """Let `run` end once the calls it has begun are answered and noted."""
@@ -80,150 +75,139 @@ class Sender:
         self._written.set()
 
     async def send_due(self) -> int:
-        """Send one batch of what is due; return how many rows were tried."""
-        claimed = await asyncio.to_thread(self._claim)
-        by_lane = sorted(claimed, key=_lane)
-        lanes = [list(rows) for _, rows in groupby(by_lane, key=_lane)]
-        ended = await asyncio.gather(*map(self._send_in_order, lanes), return_exceptions=True)
-        for outcome in ended:
-            if outcome is not None:
-                raise outcome
-        return len(claimed)
+        """Do what is due and may go now; return how many rows were tried."""
+        rows, _ = await asyncio.to_thread(self._claim, IN_FLIGHT)
+        await self._all({self._start(row) for row in rows})
+        return len(rows)
 
-    def _claim(self) -> Sequence[Outgoing]:
-        with self._services.transaction() as session:
-            return delivery.claim(session, now=self._services.now(), limit=BATCH)
-
-    async def _send_in_order(self, rows: Sequence[Outgoing]) -> None:
-        """Send what goes to one place; if one row has to wait, those behind it wait too."""
-        for number, row in enumerate(rows, start=1):
-            again_at = await self._send_safely(row)
-            if again_at is not None:
-                await self._note(partial(delivery.postpone, rows=rows[number:], at=again_at))
-                return
-
-    async def _send_safely(self, row: Outgoing) -> datetime | None:
-        """Send one row; a fault of our own in making it costs this row and no other."""
-        (outcome,) = await asyncio.gather(self._send(row), return_exceptions=True)
-        if isinstance(outcome, SQLAlchemyError):
-            raise outcome
-        if isinstance(outcome, BaseException):
-            log.error("outbox row %s failed with %s", row.id, where(outcome))
-            return await self._failed(row, failure(outcome), is_repeatable=row.repeatable)
-        return outcome
-
-    async def _send(self, row: Outgoing) -> datetime | None:
-        """Send one row and note what became of it; return until when its lane has to wait."""
-        is_repeatable = True
+    async def _start_due(self) -> float:
+        """Begin with what is due; return for how many seconds there is nothing else to do."""
+        room = IN_FLIGHT - len(self._at_work)
+        if room <= 0:
+            await asyncio.wait(self._at_work, return_when=asyncio.FIRST_COMPLETED)
+            return 0
         try:
-            call = await self._prepared(row)
-            is_repeatable = row.repeatable
-            channel_id, ts = await call()
-        except NotFound:
-            await self._note(partial(delivery.record_dead, row=row, error="its subject is gone"))
-        except CALL_ERRORS as error:
-            return await self._failed(row, failure(error), is_repeatable=is_repeatable)
+            rows, next_at = await asyncio.to_thread(self._claim, room)
+        except SQLAlchemyError as error:
+            self._unusable(error)
+            return LONGEST_SECONDS
+        for row in rows:
+            self._start(row)
+        if next_at is None:
+            return LONGEST_SECONDS
+        seconds = (next_at - self._services.now()).total_seconds()
+        return min(max(seconds, SHORTEST_SECONDS), LONGEST_SECONDS)
+
+    async def _wait(self, seconds: float) -> None:
+        self._raise_if_failed()
+        if seconds and not self._is_finishing:
+            waiting = asyncio.ensure_future(self._written.wait())
+            await asyncio.wait([waiting], timeout=seconds)
+            waiting.cancel()
+
+    def _start(self, row: Outgoing) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._send(row))
+        self._at_work.add(task)
+        task.add_done_callback(self._finished)
+        return task
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        if task.cancelled() or task.exception() is None:
+            self._at_work.discard(task)
         else:
-            note = partial(delivery.record_sent, sent=row, channel_id=channel_id, ts=ts)
-            await self._note(note)
-        return None
+            self._written.set()  # its error ends `run`, loudly
 
-    async def _failed(
-        self, row: Outgoing, failed: Failure, *, is_repeatable: bool
-    ) -> datetime | None:
-        is_unclear = failed.verdict is Verdict.UNCLEAR
-        if is_unclear and not is_repeatable:
-            log.warning("outbox row %s is uncertain: %s", row.id, failed.reason)
-            await self._note(partial(delivery.record_uncertain, row=row, error=failed.reason))
-            return None
-        is_bounded = is_unclear or row.action is Action.FILE
-        if failed.verdict is Verdict.REFUSED or (is_bounded and row.attempts >= MAX_TRIES):
-            log.warning("outbox row %s is dead: %s", row.id, failed.reason)
-            await self._note(partial(delivery.record_dead, row=row, error=failed.reason))
-            return None
-        at = self._services.now() + (failed.retry_after or wait(row.attempts))
-        await self._note(partial(delivery.record_retry, row=row, error=failed.reason, at=at))
-        return None if is_unclear else at
+    def _raise_if_failed(self) -> None:
+        for task in self._at_work:
+            if task.done():
+                task.result()
 
-    async def _note(self, write: Callable[[Session], None]) -> None:
-        await asyncio.to_thread(self._written_by, write)
+    async def _all(self, tasks: Collection[asyncio.Task[None]]) -> None:
+        if tasks:
+            await asyncio.wait(tasks)
+        self._raise_if_failed()
 
-    def _written_by(self, write: Callable[[Session], Noted]) -> Noted:
+    def _claim(self, limit: int) -> tuple[Sequence[Outgoing], datetime | None]:
         with self._services.transaction() as session:
-            return write(session)
-
-    async def _prepared(self, row: Outgoing) -> Call:
-        """Return the one call that shows something; whatever is done before it shows nothing."""
-        match row.action:
-            case Action.HOME:
-                view = await asyncio.to_thread(self._home, row)
-                return partial(self._publish, row, view)
-            case Action.CARD if row.ts is not None:
-                return partial(self._redraw, row, await asyncio.to_thread(self._card, row))
-            case Action.CARD:
-                content = await asyncio.to_thread(self._card, row)
-                return partial(self._post, await self._place(row), content)
-            case Action.POST:
-                return partial(self._post, await self._place(row), row.content)
-            case Action.FILE:
-                return partial(self._share, await self._opened(row), row.content)
-
-    def _card(self, row: Outgoing) -> dict[str, Any]:
-        with reacting(self._services, team_id=row.team_id) as reaction:
-            return cards.draw(reaction, Card(**row.content)).content()
-
-    def _home(self, row: Outgoing) -> View:
-        with reacting(self._services, team_id=row.team_id, user_id=row.address) as reaction:
-            return home.draw(reaction, row.address)
-
-    async def _place(self, row: Outgoing) -> str:
-        """Return where to post: a person's id will do for their DM, a group DM has its own."""
-        return await self._opened(row) if "+" in row.address else row.address
-
-    async def _opened(self, row: Outgoing) -> str:
-        """Return the id of the DM or group DM of these people, opened the first time.
-
-        A file can be shared in a conversation only, not with a person's id.
-        """
-        find = partial(delivery.conversation, people=row.address, team_id=row.team_id)
-        known = await asyncio.to_thread(self._written_by, find)
-        if known is not None:
-            return known
-        answer = await self._client.conversations_open(users=row.address.replace("+", ","))
-        opened = str(answer["channel"]["id"])
-        await self._note(
-            partial(
-                delivery.remember_conversation,
-                people=row.address,
-                channel_id=opened,
-                team_id=row.team_id,
+            rows = delivery.claim(
+                session,
+                now=self._services.now(),
+                limit=limit,
+                timing=self._timing,
+                limits=self._limits,
             )
-        )
-        return opened
+            return rows, delivery.next_due_at(session)
 
-    async def _post(self, channel_id: str, content: dict[str, Any]) -> Place:
-        answer = await self._client.chat_postMessage(channel=channel_id, **content)
-        return answer["channel"], answer["ts"]
+    def _begin(self, rows: Sequence[Outgoing]) -> Collection[int]:
+        now = self._services.now()
+        with self._services.transaction() as session:
+            return delivery.begin(session, rows, now=now, timing=self._timing, limits=self._limits)
 
-    async def _redraw(self, row: Outgoing, content: dict[str, Any]) -> Place:
-        shown = {name: content[name] for name in ("text", "blocks")}
-        await self._client.chat_update(channel=str(row.channel_id), ts=str(row.ts), **shown)
-        return row.channel_id, row.ts
+    def _record(self, outcomes: Sequence[Outcome]) -> Collection[int]:
+        now = self._services.now()
+        with self._services.transaction() as session:
+            return delivery.record(session, outcomes, now=now, limits=self._limits)
 
-    async def _publish(self, row: Outgoing, view: View) -> Place:
-        await self._client.views_publish(user_id=row.address, view=view)
-        return None, None
+    async def _send(self, row: Outgoing) -> None:
+        """Do one row and note what became of it; a fault of our own costs this row and no other."""
+        work = self._looked_for(row) if row.is_uncertain else self._sent(row)
+        (outcome,) = await asyncio.gather(work, return_exceptions=True)
+        if isinstance(outcome, Exception) and not isinstance(outcome, SQLAlchemyError):
+            log.error("outbox row %s failed with %s", row.id, where(outcome))
+            now = self._services.now()
+            outcome = self._judge.failed(row, failure(outcome), now, is_begun=False)
+        try:
+            if isinstance(outcome, BaseException):
+                raise outcome
+            if outcome is not None and row.id not in await self._ended.note(outcome):
+                log.warning("outbox row %s is somebody else's by now", row.id)
+        except SQLAlchemyError as error:
+            self._unusable(error)
 
-    async def _share(self, channel_id: str, content: dict[str, Any]) -> Place:
-        await self._client.files_upload_v2(channel=channel_id, **content)
-        return None, None
+    def _unusable(self, error: SQLAlchemyError) -> None:
+        # Rows that were claimed come back when their lease ends.
+        kind = type(error).__name__
+        log.error("the outbox cannot be used: %s", kind)  # its words may be people's
 
+    async def _sent(self, row: Outgoing) -> Outcome | None:
+        """Send one row; None if it is not, or no longer, ours to send."""
+        try:
+            call = await self._calls.prepared(row)
+        except NotFound:
+            return Outcome(row, Delivery.DEAD, "its subject is gone")
+        except MustWait as wait:
+            return outcomes.given_back(row, wait.at)
+        except CALL_ERRORS as error:
+            return self._judge.failed(row, failure(error), self._services.now(), is_begun=False)
+        if call is None:
+            return Outcome(row, Delivery.SENT, shown=row.shown)
+        if self._is_finishing:
+            return outcomes.given_back(row, self._services.now())
+        return await self._called(row, call)
 
-def wait(attempts: int) -> timedelta:
-    """Return the pause before the next try: 2, 4, 8 … seconds, at most 10 minutes."""
-    return min(timedelta(seconds=2 ** min(attempts, 10)), timedelta(minutes=10))
+    async def _called(self, row: Outgoing, call: Call) -> Outcome | None:
+        clock = asyncio.get_running_loop().time
+        asked_at = clock()
+        if row.id not in await self._began.note(row):
+            return None
+        if clock() - asked_at > self._timing.lease.total_seconds() / 2:
+            # We were frozen since, and somebody else may soon believe that we have ended.
+            return outcomes.given_back(row, self._services.now())
+        (shown,) = await asyncio.gather(call(), return_exceptions=True)
+        if isinstance(shown, Shown):
+            return outcomes.sent(row, shown)
+        return self._judge.failed(row, failure(shown), self._services.now(), is_begun=True)
 
-
-def _lane(row: Outgoing) -> tuple[str, str]:
-    """Return what is sent in order: all messages to one place; Home tabs and files stand apart."""
-    return row.address, row.action if row.action in (Action.HOME, Action.FILE) else ""
+    async def _looked_for(self, row: Outgoing) -> Outcome:
+        """Find out what became of an uncertain row: it is there, it is not, or nobody can say."""
+        try:
+            found = await self._calls.found(row)
+        except CannotLook as reason:
+            return outcomes.parked(row, str(reason), self._services.now())
+        except MustWait as wait:
+            return Outcome(row, Delivery.UNCERTAIN, OPEN, due_at=wait.at)
+        except CALL_ERRORS as error:
+            return self._judge.not_looked_for(row, failure(error), self._services.now())
+        if found is None:
+            return Outcome(row, Delivery.PENDING, due_at=self._services.now())
+        return outcomes.sent(row, found)

@@ -112,6 +112,12 @@ class Settings(BaseSettings):
     guidance_tick_seconds: int = Field(
         default=5, ge=1, le=300, description="Seconds between two looks for what is due."
     )
+    guidance_messages_per_second: float = Field(
+        default=8,
+        gt=0,
+        le=100,
+        description="New messages a second in one workspace; Slack does not say how many it takes.",
+    )
 
     @property
     def is_sandbox(self) -> bool:

@@ -31,6 +31,11 @@ _NEW_APP_TOKEN = (
     "Make one with the scope connections:write under “Basic Information”, “App-Level Tokens”."
 )
 
+_INSTALL = "Give the app today's manifest.yml and install it once more."
+
+HISTORY = frozenset({"im:history", "mpim:history"})
+"""Scopes that the bot works without, but for finding messages whose answer was lost."""
+
 _NETWORK = "Check the network, the proxy and SLACK_API_URL."
 
 
@@ -107,12 +112,11 @@ def _scopes(granted: str | None, manifest: Mapping[str, Any]) -> Iterator[Findin
         yield warning(_SCOPES, "Slack does not say which are granted.", "Is a proxy in between?")
         return
     has = {scope.strip() for scope in granted.split(",") if scope.strip()}
-    if missing := sorted(wanted - has):
-        yield failed(
-            _SCOPES,
-            f"not granted: {', '.join(missing)}.",
-            "Give the app today's manifest.yml and install it once more.",
-        )
+    if missing := sorted(wanted - has - HISTORY):
+        yield failed(_SCOPES, f"not granted: {', '.join(missing)}.", _INSTALL)
+    if blind := sorted(wanted & HISTORY - has):
+        lost = "a message whose answer is lost cannot be looked for: it is parked, never repeated."
+        yield warning(_SCOPES, f"not granted: {', '.join(blind)}; {lost}", _INSTALL)
     if surplus := sorted(has - wanted):
         yield warning(
             _SCOPES,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 
-from aiohttp import ClientConnectorError
+from aiohttp import ClientConnectorError, ClientHttpProxyError
 from slack_sdk.errors import (
     SlackApiError,
     SlackObjectFormationError,
@@ -14,11 +14,41 @@ from slack_sdk.errors import (
 from handlers import calls
 
 _BUSY = frozenset({"ratelimited", "rate_limited"})
+_LATER = frozenset({"org_login_required", "team_added_to_org"})
+"""A workspace on its way into an organisation: nothing can be done there until it has arrived."""
+
 _UNCLEAR = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
-"""Slack's errors after which nobody knows whether it was done."""
+"""Slack's errors after which nobody knows whether it was done: of the first two, Slack says that
+some of it may have been (docs.slack.dev/reference/methods, under Errors)."""
+
+LOCKED_OUT = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "not_authed",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Errors that concern every call in a workspace, until somebody installs the app once more."""
+
+MENDABLE = LOCKED_OUT | frozenset(
+    {
+        "access_denied",
+        "accesslimited",
+        "app_access_restricted",
+        "ekm_access_denied",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+    }
+)
+"""Errors that an operator can mend, so that what died of them may live again."""
 
 _TOO_MANY_REQUESTS = 429
-_WAIT_SECONDS = range(1, 601)
+_SERVERS_FAULT = 500
+_WAIT_SECONDS = range(1, 3601)
 _WAIT_UNSAID_SECONDS = 30
 
 
@@ -48,8 +78,8 @@ def failure(error: BaseException) -> Failure:
     match error:
         case SlackApiError():
             return _answered(error)
-        case ClientConnectorError() | SlackRequestError():
-            # No connection; or a file that was not taken, and so not shared.
+        case ClientConnectorError() | ClientHttpProxyError() | SlackRequestError():
+            # No connection to Slack; or a file that was not taken, and so not shared.
             return Failure(Verdict.UNDONE, type(error).__name__)
         case SlackObjectFormationError():
             return Failure(Verdict.REFUSED, type(error).__name__)
@@ -59,17 +89,19 @@ def failure(error: BaseException) -> Failure:
 
 def _answered(error: SlackApiError) -> Failure:
     response, code = error.response, calls.code(error)
-    status = getattr(response, "status_code", None) or getattr(response, "status", 0)
+    status: int = getattr(response, "status_code", 0) or getattr(response, "status", 0)
     if code in _BUSY or status == _TOO_MANY_REQUESTS:
         asked = str(response.headers.get("Retry-After", ""))
         return Failure(Verdict.UNDONE, code or "ratelimited", _bounded(asked))
-    if not code or code in _UNCLEAR:
+    if code in _LATER:
+        return Failure(Verdict.UNDONE, code)
+    if not code or code in _UNCLEAR or status >= _SERVERS_FAULT:
         return Failure(Verdict.UNCLEAR, code or f"HTTP {status} without Slack's JSON")
     return Failure(Verdict.REFUSED, code)
 
 
 def _bounded(asked: str) -> timedelta:
-    """Return the wait Slack asks for in seconds: 1 to 600, and 30 where it is no number."""
+    """Return the wait Slack asks for in seconds: 1 to 3600, and 30 where it is no number."""
     if not (asked.isdecimal() and len(asked) < len("1000000000")):
         return timedelta(seconds=_WAIT_UNSAID_SECONDS)
     return timedelta(seconds=min(max(int(asked), _WAIT_SECONDS[0]), _WAIT_SECONDS[-1]))

@@ -1,20 +1,52 @@
-"""The sending side of the outbox: claim rows, and note what became of each."""
+"""The sending side of the outbox: claim rows, begin, and note what became of each.
+
+Whoever claims a row gets its fence, a number that grows with every claim. Beginning and noting
+compare it, so a process that was frozen past its lease can do neither.
+"""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Subquery, and_, func, or_, update
-from sqlmodel import Session, col, select
+from sqlalchemy import Row
+from sqlmodel import Session
 
+from storage import delivery_statements as sql
+from storage import pacing
 from storage.inserting import insert_new
+from storage.pacing import LOOK, UNLIMITED, Errand, Limits, Paces, errand, method_road, place_road
 from storage.queues import Action, ConversationRow, Delivery, OutboxRow
-from storage.sealing import NOTHING, CannotOpen, opened_row
+from storage.sealing import CannotOpen, opened
+from storage.statements import run
 
-LEASE = timedelta(seconds=60)
-"""How long a claimed row is nobody else's; longer than the slowest call to Slack (10 s)."""
+SHUT = "it cannot be opened with the keys that are here"
+"""Why a row is dead whose words were sealed with a key that is gone."""
+
+UNREADABLE = "it cannot be read"
+"""Why a row is dead that another version has written, or a hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long things may take before we believe that they will not happen any more."""
+
+    call: timedelta = timedelta(seconds=10)
+    """After this a call to Slack is given up."""
+    lease: timedelta = timedelta(seconds=60)
+    """How long a claimed row is nobody else's; longer than the slowest call."""
+    settle: timedelta = timedelta(seconds=60)
+    """How long Slack may still be at work on what was sent before the call was given up."""
+
+    @property
+    def unclear(self) -> timedelta:
+        """Return how long after an unclear answer to wait before looking for the message."""
+        return self.call + self.settle
+
+
+TIMING = Timing()
+"""As it should be; tests and proofs are quicker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,104 +54,128 @@ class Outgoing:
     """One claimed row."""
 
     id: int
+    fence: int
     team_id: str
+    key: str
     action: Action
     address: str
-    content: dict[str, Any]
     version: int
     attempts: int
     channel_id: str | None
     ts: str | None
-    repeatable: bool
-    """Whether doing it twice shows nothing twice."""
+    shown: str
+    dispatched_at: datetime | None
+    is_uncertain: bool
+    """Whether it may have been shown already, and has to be looked for."""
+    lease_until: datetime
+    content: dict[str, Any]
+
+    @property
+    def repeatable(self) -> bool:
+        """Return whether doing it twice shows nothing twice: a redrawn card, a Home tab."""
+        return self.action is Action.HOME or (self.action is Action.CARD and self.ts is not None)
+
+    @property
+    def errand(self) -> Errand:
+        """Return what it means for our pace."""
+        if self.is_uncertain:
+            return Errand(self.team_id, LOOK)
+        return errand(self.team_id, self.action, self.address, is_posted=self.ts is not None)
 
 
-def claim(session: Session, *, now: datetime, limit: int) -> Sequence[Outgoing]:
-    """Take what is due, oldest first, for `LEASE`.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one row."""
 
-    No message overtakes an older one to the same place that has to be tried again. What a process
-    that died had claimed is taken again if it is repeatable, else *uncertain*.
+    row: Outgoing
+    state: Delivery
+    error: str = ""
+    due_at: datetime | None = None
+    """When somebody has to look at it again; None keeps the time it had."""
+    channel_id: str | None = None
+    ts: str | None = None
+    shown: str = ""
+    is_tried: bool = True
+    pause: tuple[str, datetime] | None = None
+    """A method, or `EVERYTHING`, that this workspace must not be asked for until then."""
+    holds_place: bool = False
+    """Whether those behind it have to wait until `due_at` too."""
+
+
+def claim(
+    session: Session,
+    *,
+    now: datetime,
+    limit: int,
+    timing: Timing = TIMING,
+    limits: Limits = UNLIMITED,
+) -> Sequence[Outgoing]:
+    """Take what is due and may go now, oldest first; what may not go yet comes back in time.
+
+    At most one new message to each place, and none overtakes an older one. What a process had
+    claimed that ended, or was frozen, is pending again if it had not begun, else uncertain.
     """
-    _end_lapsed_leases(session, now)
-    held = _first_to_be_tried_again()
-    rows = session.exec(
-        select(OutboxRow)
-        .outerjoin(
-            held, and_(held.c.team_id == OutboxRow.team_id, held.c.address == OutboxRow.address)
-        )
-        .where(
-            OutboxRow.state == Delivery.PENDING,
-            col(OutboxRow.due_at) <= now,
-            or_(
-                col(OutboxRow.action).in_([Action.HOME, Action.FILE]),
-                held.c.id.is_(None),
-                col(OutboxRow.id) <= held.c.id,
-            ),
-        )
-        .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
-        .limit(limit)
-        .with_for_update(of=OutboxRow, skip_locked=True)
-    ).all()
-    taken = [outgoing for row in rows if (outgoing := _taken(session, row, now + LEASE))]
-    session.flush()
-    return taken
+    pacing.one_at_a_time(session)
+    run(session, sql.LAPSE, {"now": now, "look_at": now + timing.unclear})
+    found = list(run(session, sql.DUE, {"now": now, "most": limit}))
+    found += run(session, sql.UNCLEAR, {"now": now, "most": limit - len(found)})
+    if not found:
+        return []
+    read = _read(session, sorted(found, key=lambda row: row.id), lease=now + timing.lease)
+    paces = Paces(session, limits)
+    paces.load(road for row in read for road in row.errand.roads)
+    waits = {row.id: paces.admit(row.errand, now=now, until=row.lease_until) for row in read}
+    admitted = [row for row in read if waits[row.id] is None]
+    _hold(session, waits)
+    _take(session, admitted)
+    paces.write()
+    return admitted
 
 
-def record_sent(
-    session: Session, sent: Outgoing, *, channel_id: str | None, ts: str | None
-) -> None:
-    """Note Slack's answer; a redraw asked for meanwhile stays to be done."""
-    row = session.get_one(OutboxRow, sent.id, with_for_update=True)
-    row.state = Delivery.SENT if row.version == sent.version else Delivery.PENDING
-    row.channel_id, row.ts = channel_id or row.channel_id, ts or row.ts
-    row.lease_until, row.attempts, row.last_error = None, 0, ""
-    if row.action in (Action.POST, Action.FILE):
-        row.content = NOTHING  # people's words are not kept here once they have arrived
+def begin(
+    session: Session, rows: Sequence[Outgoing], *, now: datetime, timing: Timing, limits: Limits
+) -> set[int]:
+    """Note that these are about to be sent; return the ids of those that may.
+
+    One that somebody else has meanwhile, or for which Slack has asked us to wait since it was
+    claimed, is not among them; the latter goes back into the queue.
+    """
+    held = [row for row in rows if row.id in _versions(session, rows)]
+    paces = Paces(session, limits)
+    paces.load(road for row in held for road in row.errand.roads)
+    waits = {row.id: paces.paused_until(row.errand, now) for row in held}
+    given_back = [
+        Outcome(row, Delivery.PENDING, due_at=waits[row.id], is_tried=False, holds_place=True)
+        for row in held
+        if waits[row.id] is not None
+    ]
+    _write(session, given_back, paces, now)
+    ready = {row.id for row in held if waits[row.id] is None}
+    if ready:
+        which = {"ids": sorted(ready), "lease": now + timing.lease, "now": now}
+        run(session, sql.BEGIN, which)
+    return ready
 
 
-def record_retry(session: Session, row: Outgoing, error: str, *, at: datetime) -> None:
-    """Note that Slack certainly did nothing; try again at `at`."""
-    _record(session, row, error, state=Delivery.PENDING, due_at=at)
-
-
-def record_uncertain(session: Session, row: Outgoing, error: str) -> None:
-    """Note that nobody knows whether Slack posted it; the operator is shown it."""
-    _record(session, row, error, state=Delivery.UNCERTAIN)
-
-
-def record_dead(session: Session, row: Outgoing, error: str) -> None:
-    """Note that no retry can help; the operator is shown it."""
-    _record(session, row, error, state=Delivery.DEAD)
+def record(
+    session: Session, outcomes: Sequence[Outcome], *, now: datetime, limits: Limits
+) -> set[int]:
+    """Note what became of rows that were claimed; return the ids of those still ours to note."""
+    versions = _versions(session, [outcome.row for outcome in outcomes])
+    kept = [_still_to_do(one, versions) for one in outcomes if one.row.id in versions]
+    paces = Paces(session, limits)
+    pauses = [(one.row.team_id, *one.pause) for one in kept if one.pause is not None]
+    paces.load(method_road(team_id, method) for team_id, method, _ in pauses)
+    paces.load(road for outcome in kept for road in outcome.row.errand.roads)
+    for pause in pauses:
+        paces.pause(*pause)
+    _write(session, kept, paces, now)
+    return set(versions)
 
 
 def forget_words(session: Session, *, before: datetime) -> None:
-    """Delete what people wrote from messages that never arrived, or perhaps, since `before`."""
-    session.exec(
-        update(OutboxRow)
-        .where(
-            col(OutboxRow.state).in_([Delivery.UNCERTAIN, Delivery.DEAD]),
-            col(OutboxRow.action).in_([Action.POST, Action.FILE]),
-            col(OutboxRow.due_at) < before,
-        )
-        .values(content=NOTHING)
-    )
-
-
-def postpone(session: Session, rows: Sequence[Outgoing], *, at: datetime) -> None:
-    """Give back rows that were claimed and not tried; they are due again at `at`."""
-    session.exec(
-        update(OutboxRow)
-        .where(
-            col(OutboxRow.id).in_([row.id for row in rows]),
-            col(OutboxRow.state) == Delivery.CLAIMED,
-        )
-        .values(
-            state=Delivery.PENDING,
-            due_at=at,
-            lease_until=None,
-            attempts=OutboxRow.attempts - 1,
-        )
-    )
+    """Give up what never arrived, or perhaps, since `before`, and delete what people wrote."""
+    run(session, sql.FORGET_OLD, {"before": before})
 
 
 def conversation(session: Session, people: str, *, team_id: str) -> str | None:
@@ -133,74 +189,98 @@ def remember_conversation(session: Session, people: str, channel_id: str, *, tea
     insert_new(session, ConversationRow(team_id=team_id, people=people, channel_id=channel_id))
 
 
-def stuck(session: Session) -> dict[Delivery, int]:
-    """Return how many rows need an operator: uncertain ones and dead ones."""
-    rows = session.exec(
-        select(OutboxRow.state, func.count())
-        .where(col(OutboxRow.state).in_([Delivery.UNCERTAIN, Delivery.DEAD]))
-        .group_by(col(OutboxRow.state))
-    )
-    return {Delivery(state): count for state, count in rows}
+def next_due_at(session: Session) -> datetime | None:
+    """Return when the next message that waits is due, None when none waits."""
+    at: datetime | None = run(session, sql.NEXT).scalar()
+    return at
 
 
-def _first_to_be_tried_again() -> Subquery:
-    """Return, for each place, its oldest new message that has been tried in vain."""
-    return (
-        select(OutboxRow.team_id, OutboxRow.address, func.min(OutboxRow.id).label("id"))
-        .where(
-            OutboxRow.state == Delivery.PENDING,
-            OutboxRow.attempts > 0,
-            col(OutboxRow.ts).is_(None),
-            col(OutboxRow.action).not_in([Action.HOME, Action.FILE]),
-        )
-        .group_by(OutboxRow.team_id, OutboxRow.address)
-        .subquery()
-    )
+def _read(session: Session, found: Iterable[Row[Any]], *, lease: datetime) -> list[Outgoing]:
+    """Return what can be read of the rows; what cannot is dead, and keeps nothing else waiting."""
+    read: list[Outgoing] = []
+    buried: dict[str, list[int]] = {SHUT: [], UNREADABLE: []}
+    for row in found:
+        try:
+            read.append(_outgoing(session, row, lease))
+        except CannotOpen:
+            buried[SHUT].append(row.id)
+        except (LookupError, TypeError, ValueError):  # what another version has written, or a hand
+            buried[UNREADABLE].append(row.id)
+    for reason, ids in buried.items():
+        if ids:
+            run(session, sql.BURY, {"ids": ids, "reason": reason})
+    return read
 
 
-def _end_lapsed_leases(session: Session, now: datetime) -> None:
-    rows = session.exec(
-        select(OutboxRow)
-        .where(OutboxRow.state == Delivery.CLAIMED, col(OutboxRow.lease_until) < now)
-        .with_for_update(skip_locked=True)
-    ).all()
-    for row in rows:
-        row.state = Delivery.PENDING if row.is_repeatable else Delivery.UNCERTAIN
-        row.last_error = "the process that was sending it ended"
-    session.flush()
+def _outgoing(session: Session, row: Row[Any], lease: datetime) -> Outgoing:
+    values = opened(session, OutboxRow, row._asdict())
+    state = values.pop("state")
+    values |= {
+        "action": Action(row.action),
+        "fence": row.fence + 1,
+        "attempts": row.attempts + (state == Delivery.PENDING),
+        "is_uncertain": state != Delivery.PENDING,
+        "lease_until": lease,
+        "content": json.loads(values["content"] or "{}"),
+    }
+    return Outgoing(**values)
 
 
-def _record(session: Session, outgoing: Outgoing, error: str, **changes: Any) -> None:
-    session.exec(
-        update(OutboxRow)
-        .where(col(OutboxRow.id) == outgoing.id)
-        .values(last_error=error, lease_until=None, **changes)
-    )
+def _hold(session: Session, waits: Mapping[int, datetime | None]) -> None:
+    held = [{"of_id": of_id, "at": at} for of_id, at in waits.items() if at is not None]
+    if held:
+        run(session, sql.WAIT, held)
 
 
-def _taken(session: Session, row: OutboxRow, until: datetime) -> Outgoing | None:
-    """Claim one row; one that cannot be opened is dead and holds nothing else up."""
-    row.attempts += 1
-    try:
-        content = opened_row(session, row, ["content"])["content"]
-    except CannotOpen:
-        row.state, row.last_error = Delivery.DEAD, "it cannot be opened with the keys that are here"
-        return None
-    row.state, row.lease_until = Delivery.CLAIMED, until
-    return _outgoing(row, json.loads(content or "{}"))
+def _take(session: Session, rows: Sequence[Outgoing]) -> None:
+    for is_uncertain, statement in ((False, sql.CLAIM), (True, sql.TAKE_TO_LOOK)):
+        ids = [row.id for row in rows if row.is_uncertain is is_uncertain]
+        if ids:
+            run(session, statement, {"ids": ids, "lease": rows[0].lease_until})
 
 
-def _outgoing(row: OutboxRow, content: dict[str, Any]) -> Outgoing:
-    assert row.id is not None, "it has been flushed"
-    return Outgoing(
-        id=row.id,
-        team_id=row.team_id,
-        action=row.action,
-        address=row.address,
-        content=content,
-        version=row.version,
-        attempts=row.attempts,
-        channel_id=row.channel_id,
-        ts=row.ts,
-        repeatable=row.is_repeatable,
-    )
+def _versions(session: Session, rows: Sequence[Outgoing]) -> dict[int, int]:
+    """Return today's versions of those rows whose claim still counts, locked until the end."""
+    fences = {row.id: row.fence for row in rows}
+    held = run(session, sql.FENCES, {"ids": sorted(fences)})
+    return {of_id: version for of_id, fence, version in held if fences[of_id] == fence}
+
+
+def _still_to_do(outcome: Outcome, versions: Mapping[int, int]) -> Outcome:
+    """Return a sent card as pending if a redraw was asked for meanwhile, or may have been."""
+    row = outcome.row
+    is_old = versions[row.id] != row.version or (row.is_uncertain and row.action is Action.CARD)
+    is_outdated = outcome.state is Delivery.SENT and is_old
+    return replace(outcome, state=Delivery.PENDING, shown="") if is_outdated else outcome
+
+
+def _write(session: Session, outcomes: Sequence[Outcome], paces: Paces, now: datetime) -> None:
+    for outcome in outcomes:
+        errand = outcome.row.errand
+        if errand.address:
+            road = place_road(errand.team_id, errand.address)
+            paces.release(road, now=now)
+            if outcome.holds_place and outcome.due_at:
+                paces.hold(road, outcome.due_at)
+    paces.write()
+    ordered = sorted(outcomes, key=lambda outcome: outcome.row.id)
+    if ordered:
+        run(session, sql.NOTE, [_changes(outcome, now) for outcome in ordered])
+    if sent := [one.row.id for one in ordered if one.ts or one.state is Delivery.SENT]:
+        run(session, sql.FORGET, {"ids": sent})
+
+
+def _changes(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    row = outcome.row
+    return {
+        "of_id": row.id,
+        "to_state": outcome.state,
+        "to_attempts": 0
+        if outcome.state is Delivery.SENT
+        else row.attempts - (not outcome.is_tried),
+        "to_due_at": outcome.due_at or now,
+        "to_channel_id": outcome.channel_id or row.channel_id,
+        "to_ts": outcome.ts or row.ts,
+        "to_shown": outcome.shown,
+        "error": outcome.error,
+    }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.sealing import Sealed
@@ -24,16 +24,20 @@ class Action(StrEnum):
 
 
 class Delivery(StrEnum):
-    """Where a row of the outbox is."""
+    """Where a row of the outbox is; `due_at` says when somebody has to look at it next."""
 
     PENDING = "pending"
     CLAIMED = "claimed"
-    """A process is about to call Slack, or has called and not noted the answer."""
+    """A process will call Slack for it and has not begun; when the lease ends it is pending."""
+    DISPATCHING = "dispatching"
+    """A process is calling Slack for it; when the lease ends it is uncertain."""
     SENT = "sent"
     UNCERTAIN = "uncertain"
-    """Slack may or may not have posted it; never repeated blindly."""
+    """Slack may or may not have shown it: it will be looked for, and is not repeated till then."""
+    PARKED = "parked"
+    """Uncertain, and it could not be looked for; looked for again, shown to the operator."""
     DEAD = "dead"
-    """Slack has refused it for good."""
+    """Refused by Slack for good, or not to be made; shown to the operator."""
 
 
 class OutboxRow(Row, table=True):
@@ -62,16 +66,16 @@ class OutboxRow(Row, table=True):
     version: int = 0
     """Counts requests to redraw, so that one made during a call is not lost."""
     attempts: int = 0
+    fence: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Counts the claims: whoever holds an older number may neither send nor note anything."""
     due_at: datetime
-    lease_until: datetime | None = None
+    dispatched_at: datetime | None = None
+    """When the first call for it that may have reached Slack began."""
     channel_id: str | None = None
     ts: str | None = None
+    shown: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """A keyed hash of what the card shows; empty while that is not certain."""
     last_error: str = ""
-
-    @property
-    def is_repeatable(self) -> bool:
-        """Return whether doing it twice shows nothing twice: a redrawn card, a Home tab."""
-        return self.action is Action.HOME or (self.action is Action.CARD and self.ts is not None)
 
 
 class ConversationRow(Row, table=True):
@@ -82,6 +86,18 @@ class ConversationRow(Row, table=True):
     team_id: str = Field(primary_key=True)
     people: str = Field(primary_key=True)
     channel_id: str
+
+
+class PaceRow(Row, table=True):
+    """How fast we may go on, by one road of one workspace: a method, or a conversation."""
+
+    __tablename__ = "pace"
+
+    road: str = Field(primary_key=True)
+    next_at: datetime
+    """When the next call may be made, were none saved up."""
+    busy_until: datetime | None = None
+    """A message is on its way there until it is answered, at the latest until this time."""
 
 
 class InboxRow(Row, table=True):

@@ -29,6 +29,7 @@ from sandbox.seed import EASTERN, TEAM_ID, lakeside
 from sandbox.server import Sandbox
 from storage import programs
 from storage.database import transactions
+from storage.pacing import UNLIMITED, Limits
 
 MANIFEST = yaml.safe_load((Path(__file__).parent.parent / "manifest.yml").read_text())
 
@@ -121,8 +122,10 @@ class Story:
         loop: asyncio.AbstractEventLoop,
         *,
         admins: frozenset[str] = frozenset({DIRECTOR}),
+        limits: Limits = UNLIMITED,  # this clock stands still, and so would whoever has to wait
     ) -> None:
         self._loop = loop
+        self.limits = limits
         self._admins = admins
         self.clock = Clock(MONDAY, running=False)
         self.sandbox = Sandbox(MANIFEST, lakeside(), clock=self.clock)
@@ -142,7 +145,9 @@ class Story:
         )
         self._session = bot.app.session()
         client = bot.app.client(settings, self.sandbox.bot_token, self._session)
-        self.program = bot.app.build(settings, self.engine, client, now=self.clock.now)
+        self.program = bot.app.build(
+            settings, self.engine, client, now=self.clock.now, limits=self.limits
+        )
         self.sandbox.receive_in_process(self._receive)
 
     async def _receive(self, envelope: Envelope) -> AckPayload:

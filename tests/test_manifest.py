@@ -24,6 +24,7 @@ NEEDS = {
     "auth_test": set(),
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
+    "conversations_history": {"im:history", "mpim:history"},  # of one person and of two
     "conversations_open": {"im:write", "mpim:write"},  # of one person (for a file) and of two
     "files_upload_v2": {"files:write"},
     "users_info": {"users:read"},

@@ -16,7 +16,7 @@ from storage.outbox import Card, Outbox
 from storage.queues import Action, Delivery, OutboxRow
 from tests.story import GUIDE, LEARNER, Story
 
-POST = "chat.postMessage"
+POST, LOOK = "chat.postMessage", "conversations.history"
 
 
 class Mail:
@@ -25,11 +25,11 @@ class Mail:
     def __init__(self, story: Story) -> None:
         self.story = story
 
-    def post(self, text: str, *, to: str = LEARNER, key: str = "") -> str:
+    def post(self, text: str, *, to: str = LEARNER, key: str = "", team_id: str = TEAM_ID) -> str:
         """Ask for one message; return its key."""
         key = key or f"a line: {text}"
         with self.story.services.transaction() as session:
-            outbox = Outbox(session, TEAM_ID, self.story.clock.now())
+            outbox = Outbox(session, team_id, self.story.clock.now())
             outbox.post(to, {"text": text}, key=key)
             outbox.write()
         return key
@@ -74,9 +74,10 @@ class Mail:
         return f"home:{user_id}"
 
     def send(self, times: int = 1) -> None:
-        """Let the Sender do what is due now."""
+        """Let the Sender do all that is due now."""
         for _ in range(times):
-            self.story.run(self.story.program.sender.send_due())
+            while self.story.run(self.story.program.sender.send_due()):
+                pass
 
     def wait(self, **time: float) -> None:
         """Move the clock and nothing else."""

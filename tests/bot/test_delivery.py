@@ -7,15 +7,18 @@ import pytest
 from aiohttp import ClientSession, ClientTimeout
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.delivery import MAX_TRIES, Sender, wait
-from storage.delivery import LEASE
+from bot.delivery import Sender
+from bot.outcomes import MAX_TRIES, wait
+from storage.delivery import Timing
 from storage.outbox import group_address
+from storage.pacing import UNLIMITED
 from storage.queues import Delivery
 from storage.sealing import NOTHING
-from tests.bot.mail import POST, Mail
+from tests.bot.mail import LOOK, POST, Mail
 from tests.story import GUIDE, LEARNER, MONDAY
 
 PAIR = group_address(LEARNER, GUIDE)
+LEASE, UNCLEAR = Timing().lease, Timing().unclear
 
 
 @pytest.fixture
@@ -54,7 +57,8 @@ def test_a_message_waits_as_long_as_slack_asks(mail):
     [
         ("0", 1),
         ("7", 7),
-        ("86400", 600),
+        ("3600", 3600),
+        ("86400", 3600),
         ("9" * 5000, 30),
         ("-5", 30),
         ("soon", 30),
@@ -87,22 +91,30 @@ def test_a_message_whose_answer_is_unreadable_is_not_said_again(mail, lost):
     mail.story.sandbox.faults.break_answer_next(POST, lost)
     key = mail.post("hello")
     mail.send()
-    mail.wait(hours=1)
-    mail.send(times=2)
-
-    assert mail.seen() == ["hello"]
     assert mail.state(key) is Delivery.UNCERTAIN
+    mail.wait(seconds=69)
+    mail.send()
+    assert mail.calls(LOOK) == []
+
+    mail.wait(seconds=1)
+    mail.send()
+    assert mail.seen() == ["hello"]
+    assert mail.state(key) is Delivery.SENT
 
 
 def test_a_message_that_slack_took_before_it_hung_up_is_not_said_again(mail):
     mail.story.sandbox.faults.drop_next(POST)
     key = mail.post("hello")
     mail.send()
-    mail.wait(hours=1)
-    mail.send(times=2)
-
-    assert mail.seen() == ["hello"]
     assert mail.state(key) is Delivery.UNCERTAIN
+    mail.wait(seconds=69)
+    mail.send()
+    assert mail.calls(LOOK) == []
+
+    mail.wait(seconds=1)
+    mail.send()
+    assert mail.seen() == ["hello"]
+    assert mail.state(key) is Delivery.SENT
 
 
 @pytest.mark.parametrize(
@@ -140,7 +152,10 @@ def with_client(mail: Mail, base_url: str, timeout: float) -> None:
                 session=session,
                 retry_handlers=[],
             )
-            await Sender(mail.story.services, client, asyncio.Event()).send_due()
+            sender = Sender(
+                mail.story.services, client, asyncio.Event(), limits=UNLIMITED, timing=Timing()
+            )
+            await sender.send_due()
 
     mail.story.run(send())
 
@@ -160,11 +175,15 @@ def test_a_message_whose_answer_comes_too_late_is_not_said_again(mail):
     mail.story.sandbox.faults.delay_next(POST, 0.5)
     key = mail.post("hello")
     with_client(mail, mail.story.sandbox.base_url, timeout=0.1)
-    mail.wait(hours=1)
-    mail.send(times=2)
-
-    assert mail.seen() == ["hello"]
     assert mail.state(key) is Delivery.UNCERTAIN
+    mail.wait(seconds=69)
+    mail.send()
+    assert mail.calls(LOOK) == []
+
+    mail.wait(seconds=1)
+    mail.send()
+    assert mail.seen() == ["hello"]
+    assert mail.state(key) is Delivery.SENT
 
 
 def test_the_pauses_between_two_tries_grow_and_are_bounded():
@@ -262,25 +281,45 @@ def test_a_group_dm_is_opened_once_for_two_people(mail):
     assert len(mail.story.person(LEARNER).messages(group)) == 3
 
 
-def test_what_a_dead_process_was_about_to_say_is_left_to_the_operator(mail):
+def dies_in_a_call(mail: Mail) -> None:
+    """Claim and begin what is due, and do no more: the process ends in the middle of the call."""
+    sender = mail.story.program.sender
+    claimed, _ = sender._claim(50)
+    sender._begin(claimed)
+
+
+def test_what_a_dead_process_may_have_said_is_looked_for_and_then_said(mail):
     key = mail.post("hello")
-    mail.story.program.sender._claim()  # the process dies here
-    mail.wait(seconds=LEASE.total_seconds())
+    dies_in_a_call(mail)
+    mail.wait(seconds=LEASE.total_seconds() - 1)
     mail.send()
-    assert mail.state(key) is Delivery.CLAIMED
+    assert mail.state(key) is Delivery.DISPATCHING
 
     mail.wait(seconds=1)
     mail.send()
     assert mail.state(key) is Delivery.UNCERTAIN
     assert mail.seen() == []
 
+    mail.wait(seconds=UNCLEAR.total_seconds())
+    mail.send()
+    assert (len(mail.calls(LOOK)), mail.seen()) == (1, ["hello"])
+
+
+def test_what_a_dead_process_had_not_begun_to_say_is_said_without_looking(mail):
+    mail.post("hello")
+    mail.story.program.sender._claim(50)  # the process dies here
+    mail.wait(seconds=LEASE.total_seconds())
+    mail.send()
+
+    assert (mail.calls(LOOK), mail.seen()) == ([], ["hello"])
+
 
 def test_what_a_dead_process_was_about_to_redraw_is_redrawn(mail):
     card = mail.card()
     mail.send()
     mail.decline(card)
-    mail.story.program.sender._claim()  # the process dies here
-    mail.wait(seconds=LEASE.total_seconds() + 1)
+    dies_in_a_call(mail)
+    mail.wait(seconds=LEASE.total_seconds())
     mail.send()
 
     assert mail.state(card.key) is Delivery.SENT
@@ -303,10 +342,14 @@ def test_a_file_that_never_goes_up_holds_no_message_back_and_is_given_up(mail):
 
 def test_words_that_perhaps_never_arrived_are_forgotten_after_a_week(mail):
     mail.story.sandbox.faults.fail_next(POST, "fatal_error")
+    mail.story.sandbox.faults.fail_next(LOOK, "missing_scope", times=50)
     key = mail.post("a secret line")
     mail.send()
-    mail.wait(hours=24 * 8)
-    mail.story.passes()
+    mail.wait(hours=24)
+    mail.send()
+    assert mail.state(key) is Delivery.PARKED
+    assert mail.row(key).content != NOTHING
 
-    assert mail.state(key) is Delivery.UNCERTAIN
-    assert mail.row(key).content == NOTHING
+    mail.wait(hours=24 * 7)
+    mail.story.passes()
+    assert (mail.state(key), mail.row(key).content) == (Delivery.DEAD, NOTHING)

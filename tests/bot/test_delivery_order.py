@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+from sqlmodel import select
 
 from sandbox.seed import TEAM_ID
 from storage.outbox import Card, Outbox, group_address
-from storage.queues import Action, Delivery
+from storage.queues import Action, Delivery, OutboxRow
 from tests.bot.mail import POST, Mail
 from tests.story import DIRECTOR, GUIDE, LEARNER
 
@@ -73,15 +74,19 @@ def test_a_redraw_that_has_to_wait_does_not_hold_up_messages(mail):
     assert mail.seen(GUIDE)[1:] == ["hello"]
 
 
-def test_a_person_slack_is_busy_for_keeps_nobody_else_waiting(mail):
+def test_while_slack_asks_to_wait_nobody_in_that_workspace_is_written_to(mail):
     mail.post("first", to=DIRECTOR)
     mail.story.sandbox.faults.rate_limit_next(POST, 30)
     mail.send()
-    mail.post("second", to=DIRECTOR)
     mail.post("hello", to=LEARNER)
+    mail.post("hello there", to=GUIDE, team_id="T0ELSEWHERE")
+    mail.wait(seconds=29)
     mail.send()
+    assert (mail.seen(LEARNER), mail.seen(GUIDE)) == ([], ["hello there"])
 
-    assert mail.seen(LEARNER) == ["hello"]
+    mail.wait(seconds=1)
+    mail.send()
+    assert (mail.seen(DIRECTOR), mail.seen(LEARNER)) == (["first"], ["hello"])
 
 
 def test_a_home_tab_that_has_to_wait_does_not_hold_up_messages(mail):
@@ -99,7 +104,6 @@ def test_a_row_that_was_not_tried_has_not_used_up_a_try(mail):
     mail.send()
 
     assert (mail.row(first).attempts, mail.row(second).attempts) == (1, 0)
-    assert mail.row(second).lease_until is None
 
 
 def test_a_card_is_posted_once_and_then_redrawn_in_its_place(mail):
@@ -118,10 +122,9 @@ def test_a_change_during_the_call_is_drawn_afterwards(mail, method):
     card = mail.card()
     if method != POST:
         mail.send()
+        redraw(mail, card)
         with mail.story.services.transaction() as session:
-            outbox = Outbox(session, TEAM_ID, mail.story.clock.now())
-            outbox.redraw(card.name, card.subject_id)
-            outbox.write()
+            session.exec(select(OutboxRow)).one().shown = "something else"
     mail.story.sandbox.faults.delay_next(method, 0.15)
 
     mail.story.run(during_a_call(mail, method, lambda: mail.decline(card)))
@@ -130,6 +133,23 @@ def test_a_change_during_the_call_is_drawn_afterwards(mail, method):
     mail.send()
     assert len(mail.seen(GUIDE)) == 1
     assert "declined" in mail.seen(GUIDE)[0]
+    assert mail.state(card.key) is Delivery.SENT
+
+
+def redraw(mail: Mail, card: Card) -> None:
+    with mail.story.services.transaction() as session:
+        outbox = Outbox(session, TEAM_ID, mail.story.clock.now())
+        outbox.redraw(card.name, card.subject_id)
+        outbox.write()
+
+
+def test_a_card_that_shows_what_it_should_is_not_redrawn(mail):
+    card = mail.card()
+    mail.send()
+    redraw(mail, card)
+    mail.send()
+
+    assert mail.calls("chat.update") == []
     assert mail.state(card.key) is Delivery.SENT
 
 

@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 from sqlmodel import select
 
-from bot import doctor
+from bot import doctor, revive
 from bot.app import clock
 from bot.cli import main
 from bot.database_check import look
@@ -174,22 +174,64 @@ def test_a_slack_that_answers_nonsense_is_a_finding_and_no_crash(bench, kind):
     assert "is not Slack." in wrong(bench.visit())[0]
 
 
-def test_messages_that_are_stuck_are_counted(bench, engine):
+STUCK = {
+    (Delivery.UNCERTAIN, "TimeoutError"): 2,
+    (Delivery.PARKED, "missing_scope"): 1,
+    (Delivery.DEAD, "is_archived"): 1,
+    (Delivery.DEAD, "token_revoked"): 3,
+}
+
+
+def stuck(engine):
     with transactions(engine)() as session:
-        for state in (Delivery.UNCERTAIN, Delivery.UNCERTAIN, Delivery.DEAD):
-            row = OutboxRow(
-                team_id="T0LAKESIDE",
-                key=new_id(),
-                action=Action.POST,
-                address="U1",
-                state=state,
-                due_at=clock(),
-            )
-            session.add(row)
+        for (state, error), count in STUCK.items():
+            for _ in range(count):
+                row = OutboxRow(
+                    team_id="T0LAKESIDE",
+                    key=new_id(),
+                    action=Action.POST,
+                    address="U1",
+                    state=state,
+                    due_at=clock(),
+                    last_error=error,
+                )
+                session.add(row)
+
+
+def test_messages_that_are_stuck_are_counted_by_reason_with_the_remedy(bench, engine):
+    stuck(engine)
+
+    lines = wrong(bench.visit())
+    told = [line.partition("Outbox: ")[2].partition(".")[0] for line in lines]
+    assert told == [
+        "1 given up (is_archived)",
+        "3 given up (token_revoked)",
+        "1 parked: Slack may or may not have shown them, and they cannot be looked for"
+        " (missing_scope)",
+        "2 uncertain: Slack may or may not have shown them (TimeoutError)",
+    ]
+    assert "python -m bot revive" in lines[1]
+    assert "revive" not in lines[0]
+
+
+def test_what_died_of_a_revoked_token_is_sent_again_on_request(database_url, engine):
+    stuck(engine)
+    said = []
+    for _ in range(2):
+        revive.run(Settings(database_url=database_url), now=clock(), say=said.append)
+
+    assert said == ["3 will be sent again.", "There is nothing to send again."]
+    with transactions(engine)() as session:
+        left = session.exec(select(OutboxRow.last_error).where(OutboxRow.state == Delivery.DEAD))
+        assert left.all() == ["is_archived"]
+
+
+def test_without_the_history_scopes_it_says_what_is_lost(bench):
+    bench.manifest = scopes("im:history", "mpim:history")
 
     (line,) = wrong(bench.visit())
-    assert line.startswith("warning  Outbox: 2 uncertain")
-    assert "1 refused by Slack" in line
+    assert line.startswith("warning  Scopes: not granted: im:history, mpim:history; a message")
+    assert "it is parked, never repeated" in line
 
 
 def test_a_database_without_tables_is_to_be_migrated(bench, tmp_path):

@@ -7,16 +7,11 @@ import pytest
 from pydantic import SecretStr
 
 from bot import run
+from bot.app import clock
 from bot.settings import Settings
 from sandbox.seed import lakeside
 from sandbox.server import Sandbox
 from tests.story import DIRECTOR, MANIFEST, enrol
-
-UNREADABLE = """
-    INSERT INTO outbox (team_id, key, subject, action, address, content, state, version, attempts,
-        due_at, last_error)
-    VALUES ('T', 'k', '', 'unheard-of', 'U1', '{}', 'pending', 0, 0, '2020-01-01 00:00:00', '')
-"""
 
 
 def settings_for(sandbox: Sandbox, database_url: str) -> Settings:
@@ -104,14 +99,27 @@ def test_a_stop_signal_ends_it_with_nothing_left_unsent(database_url, engine):
     assert asyncio.run(story())
 
 
+class BrokenClock:
+    """A clock that fails when it is told to: a fault that no row has caused."""
+
+    def __init__(self):
+        self.is_broken = False
+
+    def __call__(self):
+        if self.is_broken:
+            raise LookupError
+        return clock()
+
+
 def test_a_sender_that_has_died_ends_the_process_loudly(database_url, engine):
+    now = BrokenClock()
+
     async def story():
         async with (
             Sandbox(MANIFEST, lakeside()) as sandbox,
-            run.connected(settings_for(sandbox, database_url)) as program,
+            run.connected(settings_for(sandbox, database_url), now=now) as program,
         ):
-            with engine.begin() as connection:
-                connection.exec_driver_sql(UNREADABLE)
+            now.is_broken = True
             program.services.wake()
             async with asyncio.timeout(5):
                 await run.until_stopped(program)

@@ -7,14 +7,19 @@ from sqlmodel import select
 
 from sandbox.seed import TEAM_ID
 from storage import delivery
-from storage.delivery import LEASE, Outgoing
+from storage.delivery import Outcome, Outgoing, Timing
 from storage.outbox import Card, Outbox
+from storage.pacing import UNLIMITED
 from storage.queues import Delivery, OutboxRow
 from storage.sealing import NOTHING
 from tests.samples import NOW
 from tests.storage.racing import each_in_its_own
 
 SOON = timedelta(seconds=1)
+TIMING = Timing()
+LAPSED = NOW + TIMING.lease
+SETTLED = LAPSED + TIMING.unclear
+RULES = {"timing": TIMING, "limits": UNLIMITED}
 
 
 @pytest.fixture
@@ -36,18 +41,41 @@ def claim(transaction):
 
     def take(*, now=NOW, limit: int = 50) -> list[Outgoing]:
         with transaction() as session:
-            return list(delivery.claim(session, now=now, limit=limit))
+            return list(delivery.claim(session, now=now, limit=limit, **RULES))
 
     return take
 
 
 @pytest.fixture
-def note(transaction):
-    """Return a function that notes what became of a row."""
+def begin(transaction):
+    """Return a function that begins to send rows and says which of them may be."""
 
-    def write(record, *args, **more) -> None:
+    def start(*rows: Outgoing, now=NOW) -> list[Outgoing]:
         with transaction() as session:
-            record(session, *args, **more)
+            ready = delivery.begin(session, rows, now=now, **RULES)
+        return [row for row in rows if row.id in ready]
+
+    return start
+
+
+@pytest.fixture
+def note(transaction):
+    """Return a function that notes what became of a row, and says whether that counts."""
+
+    def write(row: Outgoing, state: Delivery, error: str = "", *, now=NOW, **more) -> bool:
+        with transaction() as session:
+            outcome = Outcome(row, state, error, **more)
+            return row.id in delivery.record(session, [outcome], now=now, limits=UNLIMITED)
+
+    return write
+
+
+@pytest.fixture
+def sent(note):
+    """Return a function that notes that Slack has taken a row."""
+
+    def write(row: Outgoing, **more) -> bool:
+        return note(row, Delivery.SENT, channel_id="D1", ts="1.000001", **more)
 
     return write
 
@@ -61,15 +89,20 @@ def row(transaction) -> OutboxRow:
         return session.exec(select(OutboxRow)).one()
 
 
-def test_what_is_due_is_claimed_oldest_first_and_in_the_order_it_was_written(post, claim):
+def test_what_is_due_is_claimed_one_for_each_place_in_the_order_it_was_written(
+    post, claim, begin, sent
+):
     post("second")
     post("third")
-    post("first", at=NOW - SOON)
+    post("elsewhere", address="U2", at=NOW - SOON)
     post("not yet", at=NOW + SOON)
 
-    assert texts(claim()) == ["first", "second", "third"]
+    taken = claim()
+    assert texts(taken) == ["second", "elsewhere"]
     assert claim() == []
-    assert texts(claim(now=NOW + SOON)) == ["not yet"]
+    begin(*taken)
+    sent(taken[0])
+    assert texts(claim(now=NOW + SOON)) == ["third"]
 
 
 def test_no_more_is_claimed_than_can_be_sent(post, claim):
@@ -80,16 +113,16 @@ def test_no_more_is_claimed_than_can_be_sent(post, claim):
     assert len(claim(limit=3)) == 2
 
 
-def test_two_processes_never_claim_the_same_row(transaction, post):
+def test_two_processes_never_claim_the_same_row_nor_talk_to_one_person_at_once(transaction, post):
     for number in range(40):
-        post(f"line {number}", address=f"U{number}")
+        post(f"line {number}", address=f"U{number % 20}")
 
     def take(session):
-        return texts(delivery.claim(session, now=NOW, limit=15))
+        return delivery.claim(session, now=NOW, limit=15, **RULES)
 
-    taken = [text for claimed in each_in_its_own(transaction, [take] * 4) for text in claimed]
+    taken = [row for claimed in each_in_its_own(transaction, [take] * 4) for row in claimed]
 
-    assert len(taken) == len(set(taken))
+    assert len(taken) == len({row.id for row in taken}) == len({row.address for row in taken})
     assert len(taken) >= 15
 
 
@@ -98,7 +131,7 @@ def test_a_claim_that_fails_leaves_the_rows_for_others(transaction, post, claim)
 
     def failing() -> None:
         with transaction() as session:
-            delivery.claim(session, now=NOW, limit=50)
+            delivery.claim(session, now=NOW, limit=50, **RULES)
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -106,28 +139,35 @@ def test_a_claim_that_fails_leaves_the_rows_for_others(transaction, post, claim)
     assert texts(claim()) == ["hello"]
 
 
-def test_what_was_sent_is_not_claimed_again_and_its_words_are_gone(transaction, post, claim, note):
+def test_what_was_sent_is_not_claimed_again_and_its_words_are_gone(transaction, post, claim, sent):
     post("hello")
-    note(delivery.record_sent, claim()[0], channel_id="D1", ts="1.000001")
+    sent(claim()[0])
 
-    sent = row(transaction)
+    found = row(transaction)
     assert claim(now=NOW + timedelta(days=400)) == []
-    assert (sent.state, sent.channel_id, sent.ts) == (Delivery.SENT, "D1", "1.000001")
-    assert (sent.content, sent.attempts, sent.lease_until) == (NOTHING, 0, None)
+    assert (found.state, found.channel_id, found.ts) == (Delivery.SENT, "D1", "1.000001")
+    assert (found.content, found.attempts) == (NOTHING, 0)
 
 
-def test_a_redraw_asked_for_during_the_call_is_claimed_next(transaction, claim, note):
-    card = Card("request", "a1", "U1")
+def drawn(transaction) -> None:
     with transaction() as session:
         outbox = Outbox(session, TEAM_ID, NOW)
-        outbox.draw(card, address="U1")
+        outbox.draw(Card("request", "a1", "U1"), address="U1")
         outbox.write()
-    (claimed,) = claim()
+
+
+def redrawn(transaction) -> None:
     with transaction() as session:
         outbox = Outbox(session, TEAM_ID, NOW)
         outbox.redraw("request", "a1")
         outbox.write()
-    note(delivery.record_sent, claimed, channel_id="D1", ts="1.000001")
+
+
+def test_a_redraw_asked_for_during_the_call_is_claimed_next(transaction, claim, sent):
+    drawn(transaction)
+    (claimed,) = claim()
+    redrawn(transaction)
+    sent(claimed)
 
     (again,) = claim()
     assert (again.ts, again.version, again.repeatable) == ("1.000001", 1, True)
@@ -137,7 +177,7 @@ def test_a_redraw_asked_for_during_the_call_is_claimed_next(transaction, claim, 
 def test_what_is_to_be_tried_again_comes_back_at_its_time(transaction, post, claim, note):
     post("hello")
     later = NOW + timedelta(seconds=30)
-    note(delivery.record_retry, claim()[0], "ratelimited", at=later)
+    note(claim()[0], Delivery.PENDING, "ratelimited", due_at=later)
 
     assert claim(now=later - SOON) == []
     (again,) = claim(now=later)
@@ -145,106 +185,124 @@ def test_what_is_to_be_tried_again_comes_back_at_its_time(transaction, post, cla
     assert row(transaction).last_error == "ratelimited"
 
 
-@pytest.mark.parametrize(
-    ("record", "state"),
-    [
-        (delivery.record_uncertain, Delivery.UNCERTAIN),
-        (delivery.record_dead, Delivery.DEAD),
-    ],
-)
-def test_what_needs_an_operator_is_counted_and_never_claimed(
-    transaction, post, claim, note, record, state
-):
+def test_what_is_dead_is_never_claimed(post, claim, note):
     post("hello")
-    note(record, claim()[0], "for a reason")
+    note(claim()[0], Delivery.DEAD, "is_archived")
     post("another")
 
     assert texts(claim(now=NOW + timedelta(days=1))) == ["another"]
-    with transaction() as session:
-        assert delivery.stuck(session) == {state: 1}
 
 
-def test_nothing_is_stuck_where_all_goes_well(transaction, post, claim, note):
+def test_what_is_uncertain_is_looked_for_after_its_time_and_not_before(post, claim, begin, note):
     post("hello")
-    note(delivery.record_sent, claim()[0], channel_id="D1", ts="1.000001")
-    post("waiting")
-    with transaction() as session:
-        assert delivery.stuck(session) == {}
+    begin(*claim())
+    assert claim(now=LAPSED) == []
+
+    assert claim(now=SETTLED - SOON) == []
+    (lost,) = claim(now=SETTLED)
+    assert (lost.is_uncertain, lost.dispatched_at) == (True, NOW)
+    assert claim(now=SETTLED) == []
+
+    note(lost, Delivery.PENDING, due_at=SETTLED)
+    (again,) = claim(now=SETTLED)
+    assert not again.is_uncertain
 
 
-def test_a_lease_protects_a_row_until_it_ends(transaction, post, claim):
+def test_what_was_claimed_and_not_begun_is_simply_taken_again(transaction, post, claim):
     post("hello")
     claim()
-    claim(now=NOW + LEASE)
-    assert row(transaction).state is Delivery.CLAIMED
+    assert claim(now=LAPSED - SOON) == []
 
-    assert claim(now=NOW + LEASE + SOON) == []
-    assert row(transaction).state is Delivery.UNCERTAIN
+    (again,) = claim(now=LAPSED)
+    assert (again.is_uncertain, again.fence) == (False, 3)
 
 
 @pytest.mark.parametrize("what", ["a Home tab", "a card that is there"])
-def test_what_shows_nothing_twice_is_taken_again_after_a_crash(transaction, claim, note, what):
-    with transaction() as session:
-        outbox = Outbox(session, TEAM_ID, NOW)
-        if what == "a Home tab":
-            outbox.open_home("U1")
-        else:
-            outbox.draw(Card("request", "a1", "U1"), address="U1")
-        outbox.write()
-    if what != "a Home tab":
-        note(delivery.record_sent, claim()[0], channel_id="D1", ts="1.000001")
+def test_what_shows_nothing_twice_is_taken_again_after_a_crash(
+    transaction, claim, begin, sent, what
+):
+    if what == "a Home tab":
         with transaction() as session:
             outbox = Outbox(session, TEAM_ID, NOW)
-            outbox.redraw("request", "a1")
+            outbox.open_home("U1")
             outbox.write()
-    claim()
+    else:
+        drawn(transaction)
+        sent(claim()[0])
+        redrawn(transaction)
+    begin(*claim())
 
-    assert len(claim(now=NOW + LEASE + SOON)) == 1
+    (again,) = claim(now=LAPSED)
+    assert not again.is_uncertain
 
 
-def test_an_answer_that_comes_after_the_lease_still_counts(transaction, post, claim, note):
+@pytest.mark.parametrize("begun", [True, False], ids=["begun", "claimed"])
+def test_a_process_that_was_frozen_for_five_minutes_can_neither_send_nor_note(
+    transaction, post, claim, begin, sent, note, begun
+):
     post("hello")
-    (slow,) = claim()
-    claim(now=NOW + LEASE + SOON)
-    note(delivery.record_sent, slow, channel_id="D1", ts="1.000001")
+    (frozen,) = claim()
+    if begun:
+        begin(frozen)
+    now = NOW + timedelta(minutes=5)
+    claim(now=now)
+    (taken,) = claim(now=now + TIMING.unclear) if begun else [frozen]
 
-    assert row(transaction).state is Delivery.SENT
+    assert begin(frozen, now=now) == []
+    assert not sent(frozen, now=now)
+    assert not note(frozen, Delivery.DEAD, "is_archived", now=now)
+    assert row(transaction).state is (Delivery.UNCERTAIN if begun else Delivery.CLAIMED)
+    assert taken.is_uncertain is begun
 
 
 def test_rows_that_were_not_tried_are_given_back_without_losing_a_try(post, claim, note):
-    for text in ("first", "second"):
-        post(text)
-    claimed = claim()
-    note(delivery.postpone, claimed[1:], at=NOW + SOON)
+    post("hello")
+    (claimed,) = claim()
+    note(claimed, Delivery.PENDING, due_at=NOW + SOON, is_tried=False)
 
     assert claim() == []
     (again,) = claim(now=NOW + SOON)
-    assert (again.content["text"], again.attempts) == ("second", 1)
-
-
-def test_a_row_that_somebody_else_has_settled_is_not_given_back(transaction, post, claim, note):
-    post("hello")
-    claimed = claim()
-    note(delivery.record_sent, claimed[0], channel_id="D1", ts="1.000001")
-    note(delivery.postpone, claimed, at=NOW)
-
-    assert row(transaction).state is Delivery.SENT
+    assert (again.content["text"], again.attempts) == ("hello", 1)
 
 
 def test_what_is_tried_again_keeps_its_place_before_what_was_said_later(post, claim, note):
     post("first")
-    note(delivery.record_retry, claim()[0], "ratelimited", at=NOW + LEASE)
+    later = NOW + timedelta(seconds=30)
+    note(claim()[0], Delivery.PENDING, "ratelimited", due_at=later, holds_place=True)
     post("second")
     post("elsewhere", address="U2")
     post("in another workspace", team_id="T0ELSEWHERE")
 
     assert texts(claim()) == ["elsewhere", "in another workspace"]
-    assert texts(claim(now=NOW + LEASE)) == ["first"]
+    assert texts(claim(now=later)) == ["first"]
 
 
-def test_a_group_dm_is_remembered_for_its_workspace(transaction, note):
-    note(delivery.remember_conversation, "U1+U2", "G1", team_id=TEAM_ID)
-    note(delivery.remember_conversation, "U1+U2", "G1", team_id=TEAM_ID)
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ("action = 'unheard-of'", "it cannot be read"),
+        ("content = 'gone:AAAA'", delivery.SHUT),
+        ("content = 'no token'", delivery.SHUT),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_dead_and_keeps_no_other_waiting(
+    engine, post, claim, change, reason
+):
+    post("poison")
+    post("hello", address="U2")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE outbox SET {change} WHERE key = 'poison'")
+
+    assert texts(claim()) == ["hello"]
+    with engine.begin() as connection:
+        found = "SELECT state, last_error FROM outbox WHERE key = 'poison'"
+        assert connection.exec_driver_sql(found).one() == ("dead", reason)
+
+
+def test_a_group_dm_is_remembered_for_its_workspace(transaction):
+    with transaction() as session:
+        for _ in range(2):
+            delivery.remember_conversation(session, "U1+U2", "G1", team_id=TEAM_ID)
     with transaction() as session:
         assert delivery.conversation(session, "U1+U2", team_id=TEAM_ID) == "G1"
         assert delivery.conversation(session, "U1+U2", team_id="T0ELSEWHERE") is None

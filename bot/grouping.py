@@ -1,0 +1,35 @@
+"""Many small notes in one transaction: while one is being written, the next ones gather."""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from typing import Generic, TypeVar
+
+Note = TypeVar("Note")
+
+
+class Grouped(Generic[Note]):
+    """Writes notes in groups, one group at a time, in a thread."""
+
+    def __init__(self, write: Callable[[Sequence[Note]], Collection[int]]) -> None:
+        self._write = write
+        self._waiting: list[tuple[Note, asyncio.Future[Collection[int]]]] = []
+        self._turn = asyncio.Lock()
+
+    async def note(self, note: Note) -> Collection[int]:
+        """Return, once it is committed, what writing its group returned; raise what it raised."""
+        written: asyncio.Future[Collection[int]] = asyncio.get_running_loop().create_future()
+        self._waiting.append((note, written))
+        async with self._turn:
+            if not written.done():
+                await self._write_group()
+        return await written
+
+    async def _write_group(self) -> None:
+        group, self._waiting = self._waiting, []
+        writing = asyncio.to_thread(self._write, [note for note, _ in group])
+        (outcome,) = await asyncio.gather(writing, return_exceptions=True)
+        for _, written in group:
+            if isinstance(outcome, BaseException):
+                written.set_exception(outcome)
+            else:
+                written.set_result(outcome)

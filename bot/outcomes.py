@@ -1,0 +1,100 @@
+"""What becomes of a row of the outbox after a call, or after one that could not be made."""
+
+import logging
+import random
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.sending import Shown
+from bot.verdicts import LOCKED_OUT, MENDABLE, Failure, Verdict
+from storage.delivery import Outcome, Outgoing, Timing
+from storage.pacing import EVERYTHING, LOOK, OPEN, Limits
+from storage.queues import Action, Delivery
+
+log = logging.getLogger(__name__)
+
+MAX_TRIES = 10
+"""Tries of something repeatable whose outcome stays unclear, of a file that does not go up, and of
+a row that we cannot make. A message that Slack certainly did not take is tried for as long as it
+takes."""
+
+LOCKED_OUT_FOR = timedelta(minutes=10)
+"""How long a workspace is left alone that has refused our token: each try costs one message."""
+
+LOOK_AGAIN = timedelta(minutes=1)
+"""When to try again to look for what could not be looked for."""
+
+
+def sent(row: Outgoing, shown: Shown) -> Outcome:
+    """Return that it is there."""
+    return Outcome(row, Delivery.SENT, channel_id=shown.channel_id, ts=shown.ts, shown=shown.mark)
+
+
+def given_back(row: Outgoing, at: datetime) -> Outcome:
+    """Return that nothing was tried; it is due again at `at`, and those behind it wait for it."""
+    return Outcome(row, Delivery.PENDING, due_at=at, is_tried=False, holds_place=True)
+
+
+def parked(row: Outgoing, reason: str, now: datetime) -> Outcome:
+    """Return that nobody can say whether it is there."""
+    log.warning("outbox row %s cannot be looked for: %s", row.id, reason)
+    return Outcome(row, Delivery.PARKED, reason, due_at=now + LOOK_AGAIN)
+
+
+def wait(attempts: int) -> timedelta:
+    """Return the pause before the next try: 2, 4, 8 … seconds, at most 10 minutes."""
+    return min(timedelta(seconds=2 ** min(attempts, 10)), timedelta(minutes=10))
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Says what to do after a failure."""
+
+    timing: Timing
+    limits: Limits
+
+    def failed(self, row: Outgoing, failed: Failure, now: datetime, *, is_begun: bool) -> Outcome:
+        """Return what becomes of a row after a call for it failed.
+
+        `is_begun` tells the call that shows it from those that show nothing.
+        """
+        is_unclear = failed.verdict is Verdict.UNCLEAR
+        if is_unclear and is_begun and not row.repeatable:
+            log.warning("outbox row %s is uncertain: %s", row.id, failed.reason)
+            at = now + self.timing.unclear
+            return Outcome(row, Delivery.UNCERTAIN, failed.reason, due_at=at)
+        is_bounded = is_unclear or row.action is Action.FILE
+        if failed.verdict is Verdict.REFUSED or (is_bounded and row.attempts >= MAX_TRIES):
+            log.warning("outbox row %s is dead: %s", row.id, failed.reason)
+            pause = _lock_out(failed.reason, now)
+            return Outcome(row, Delivery.DEAD, failed.reason, pause=pause)
+        at = now + (self._asked(failed) or wait(row.attempts))
+        return Outcome(
+            row,
+            Delivery.PENDING,
+            failed.reason,
+            due_at=at,
+            pause=(row.errand.method if is_begun else OPEN, at) if failed.retry_after else None,
+            holds_place=not is_unclear,
+        )
+
+    def not_looked_for(self, row: Outgoing, failed: Failure, now: datetime) -> Outcome:
+        """Return what becomes of an uncertain row after a call to look for it failed."""
+        if failed.verdict is Verdict.REFUSED:
+            # What one row cannot look for, for want of a scope, none of the workspace can.
+            own = (LOOK, now + LOOK_AGAIN) if failed.reason in MENDABLE else None
+            outcome = parked(row, failed.reason, now)
+            return replace(outcome, pause=_lock_out(failed.reason, now) or own)
+        at = now + (self._asked(failed) or LOOK_AGAIN)
+        pause = (LOOK, at) if failed.retry_after else None
+        return Outcome(row, Delivery.UNCERTAIN, failed.reason, due_at=at, pause=pause)
+
+    def _asked(self, failed: Failure) -> timedelta | None:
+        """Return how long Slack asks us to wait, and a little more: not all come back at once."""
+        if failed.retry_after is None:
+            return None
+        return failed.retry_after + self.limits.jitter * random.random()
+
+
+def _lock_out(reason: str, now: datetime) -> tuple[str, datetime] | None:
+    return (EVERYTHING, now + LOCKED_OUT_FOR) if reason in LOCKED_OUT else None

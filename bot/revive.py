@@ -1,0 +1,20 @@
+"""`python -m bot revive`: what died of a token, scope or key lives again once that is mended."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.database import ready
+from bot.settings import Settings
+from bot.verdicts import MENDABLE
+from storage import stuck
+from storage.database import transactions
+from storage.delivery import SHUT
+
+
+def run(values: Settings, *, now: datetime, say: Callable[[str], None]) -> None:
+    """Put those messages back into the queue."""
+    engine = ready(values, say=say)
+    with transactions(engine)() as session:
+        revived = stuck.revive(session, MENDABLE | {SHUT}, now=now)
+    engine.dispose()
+    say(f"{revived} will be sent again." if revived else "There is nothing to send again.")

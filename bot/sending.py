@@ -1,0 +1,206 @@
+"""The calls that a row of the outbox stands for: what shows it, and what looks for it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, TypeVar
+
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from sqlmodel import Session
+
+from handlers import cards, home
+from handlers.services import Services, reacting
+from storage import delivery, marks, pacing, pseudonyms
+from storage.delivery import Outgoing
+from storage.outbox import Card
+from storage.queues import Action
+
+EVENT_TYPE = "guidance_message"
+"""The kind of our messages' metadata."""
+
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""Slack's messages carry Slack's time: look for one from so long before our own."""
+
+PAGE, PAGES = 100, 10
+"""Messages read at once, and times, in search of one: more than a bot's DM sees in an hour."""
+
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a call has shown, and where; `mark` is the hash of a card's content."""
+
+    channel_id: str | None = None
+    ts: str | None = None
+    mark: str = ""
+
+
+Call = Callable[[], Awaitable[Shown]]
+
+
+class MustWait(Exception):
+    """Slack has asked us to leave a method alone until `at`; nothing has been called."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at
+
+
+class CannotLook(Exception):
+    """Whether a message is there cannot be found out; the text says why, in a code."""
+
+
+class Calls:
+    """Makes calls out of rows."""
+
+    def __init__(self, services: Services, client: AsyncWebClient) -> None:
+        self._services = services
+        self._client = client
+        self._secret = b""
+
+    async def prepared(self, row: Outgoing) -> Call | None:
+        """Return the one call that shows something; what is done before it shows nothing.
+
+        None when what would be shown is there already.
+        """
+        await self._know_secret()
+        match row.action:
+            case Action.HOME:
+                view = await asyncio.to_thread(self._home, row)
+                return partial(self._publish, row, view)
+            case Action.CARD:
+                content = await asyncio.to_thread(self._card, row)
+                mark = marks.of_content(self._secret, content)
+                if row.ts is None:
+                    return partial(self._post, row, await self._place(row), content, mark)
+                return partial(self._redraw, row, content, mark) if mark != row.shown else None
+            case Action.POST:
+                return partial(self._post, row, await self._place(row), row.content, "")
+            case Action.FILE:
+                return partial(self._share, await self.opened(row), row.content)
+
+    async def found(self, row: Outgoing) -> Shown | None:
+        """Look for a message by its mark alone; None when it is not there.
+
+        Raises:
+            CannotLook: it carries no mark, or there is too much to look through.
+        """
+        if row.action is Action.FILE:
+            raise CannotLook("a file carries no mark")
+        await self._know_secret()
+        mark = marks.of_row(self._secret, row.team_id, row.key)
+        channel_id = await self.opened(row) if row.address[0] in "UW" else row.address
+        since = (row.dispatched_at or self._services.now()) - CLOCKS_DIFFER
+        cursor = ""
+        for _ in range(PAGES):
+            page = await self._client.conversations_history(
+                channel=channel_id,
+                oldest=f"{since.timestamp():.6f}",
+                include_all_metadata=True,
+                limit=PAGE,
+                cursor=cursor,
+            )
+            for message in page["messages"]:
+                if _mark_of(message) == mark:
+                    return Shown(channel_id, message["ts"])
+            cursor = _next_page(page)
+            if not cursor:
+                return None
+        raise CannotLook("too many messages to look through")
+
+    async def opened(self, row: Outgoing) -> str:
+        """Return the id of the DM or group DM of these people, opened the first time.
+
+        A file can be shared in a conversation only, not with a person's id; and only a
+        conversation has a history.
+
+        Raises:
+            MustWait: Slack has asked us not to open conversations for now.
+        """
+        known = await self._asked(partial(self._known, row))
+        if known is not None:
+            return known
+        answer = await self._client.conversations_open(users=row.address.replace("+", ","))
+        opened = str(answer["channel"]["id"])
+        await self._asked(
+            partial(
+                delivery.remember_conversation,
+                people=row.address,
+                channel_id=opened,
+                team_id=row.team_id,
+            )
+        )
+        return opened
+
+    def _known(self, row: Outgoing, session: Session) -> str | None:
+        known = delivery.conversation(session, row.address, team_id=row.team_id)
+        if known is None:
+            now = self._services.now()
+            until = pacing.asked_to_wait(session, row.team_id, pacing.OPEN)
+            if until > now:
+                raise MustWait(until)
+        return known
+
+    async def _know_secret(self) -> None:
+        if not self._secret:
+            self._secret = await self._asked(pseudonyms.secret)
+
+    async def _asked(self, ask: Callable[[Session], Read]) -> Read:
+        return await asyncio.to_thread(self._ask, ask)
+
+    def _ask(self, ask: Callable[[Session], Read]) -> Read:
+        with self._services.transaction() as session:
+            return ask(session)
+
+    def _card(self, row: Outgoing) -> dict[str, Any]:
+        with reacting(self._services, team_id=row.team_id) as reaction:
+            return cards.draw(reaction, Card(**row.content)).content()
+
+    def _home(self, row: Outgoing) -> View:
+        with reacting(self._services, team_id=row.team_id, user_id=row.address) as reaction:
+            return home.draw(reaction, row.address)
+
+    async def _place(self, row: Outgoing) -> str:
+        """Return where to post: a person's id will do for their DM, a group DM has its own."""
+        return await self.opened(row) if "+" in row.address else row.address
+
+    async def _post(
+        self, row: Outgoing, channel_id: str, content: dict[str, Any], mark: str
+    ) -> Shown:
+        own = marks.of_row(self._secret, row.team_id, row.key)
+        answer = await self._client.chat_postMessage(
+            channel=channel_id,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"mark": own}},
+            client_msg_id=marks.client_msg_id(own),
+            **content,
+        )
+        return Shown(answer["channel"], answer["ts"], mark)
+
+    async def _redraw(self, row: Outgoing, content: dict[str, Any], mark: str) -> Shown:
+        shown = {name: content[name] for name in ("text", "blocks")}
+        await self._client.chat_update(channel=str(row.channel_id), ts=str(row.ts), **shown)
+        return Shown(mark=mark)
+
+    async def _publish(self, row: Outgoing, view: View) -> Shown:
+        await self._client.views_publish(user_id=row.address, view=view)
+        return Shown()
+
+    async def _share(self, channel_id: str, content: dict[str, Any]) -> Shown:
+        await self._client.files_upload_v2(channel=channel_id, **content)
+        return Shown()
+
+
+def _mark_of(message: dict[str, Any]) -> str | None:
+    """Return the mark of a message; nothing else of a message is looked at."""
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    mark: str | None = payload.get("mark")
+    return mark
+
+
+def _next_page(page: AsyncSlackResponse) -> str:
+    return str((page.get("response_metadata") or {}).get("next_cursor") or "")

@@ -1,0 +1,108 @@
+"""The statements of `storage.delivery`, made once."""
+
+from sqlalchemy import String, and_, bindparam, case, or_, select, type_coerce, update
+
+from storage.queues import Action, Delivery, OutboxRow
+from storage.sealing import NOTHING
+from storage.statements import table
+
+_TABLE = table(OutboxRow)
+_ROWS = _TABLE.c
+_AT = _ROWS.due_at.type
+_ON_ITS_WAY = [Delivery.CLAIMED, Delivery.DISPATCHING]
+_IS_REPEATABLE = or_(
+    _ROWS.action == Action.HOME, and_(_ROWS.action == Action.CARD, _ROWS.ts.is_not(None))
+)
+_IS_LOST = and_(_ROWS.state == Delivery.DISPATCHING, ~_IS_REPEATABLE)
+
+_LAPSED = (
+    select(_ROWS.id)
+    .where(_ROWS.state.in_(_ON_ITS_WAY), _ROWS.due_at <= bindparam("now", type_=_AT))
+    .with_for_update(skip_locked=True)
+)
+LAPSE = (
+    update(_TABLE)
+    .where(_ROWS.id.in_(_LAPSED))
+    .values(
+        state=case((_IS_LOST, Delivery.UNCERTAIN), else_=Delivery.PENDING),
+        due_at=case((_IS_LOST, bindparam("look_at", type_=_AT)), else_=_ROWS.due_at),
+        last_error="the process that was sending it ended",
+        fence=_ROWS.fence + 1,
+    )
+)
+_READ = select(
+    *(_ROWS[name] for name in ("id", "fence", "team_id", "key", "address", "version", "attempts")),
+    *(_ROWS[name] for name in ("channel_id", "ts", "shown", "dispatched_at", "content")),
+    # As text, for a word that we do not know concerns its own row only.
+    type_coerce(_ROWS.action, String).label("action"),
+    type_coerce(_ROWS.state, String).label("state"),
+)
+_IS_DUE = _ROWS.due_at <= bindparam("now", type_=_AT)
+DUE = (
+    _READ.where(_ROWS.state == Delivery.PENDING, _IS_DUE)
+    .order_by(_ROWS.due_at, _ROWS.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+UNCLEAR = (
+    _READ.where(_ROWS.state.in_([Delivery.UNCERTAIN, Delivery.PARKED]), _IS_DUE)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+NEXT = select(_ROWS.due_at).where(_ROWS.state == Delivery.PENDING).order_by(_ROWS.due_at).limit(1)
+_OF_IDS = _ROWS.id.in_(bindparam("ids", expanding=True))
+_LEASED = {"due_at": bindparam("lease", type_=_AT), "fence": _ROWS.fence + 1}
+CLAIM = (
+    update(_TABLE)
+    .where(_OF_IDS)
+    .values(state=Delivery.CLAIMED, attempts=_ROWS.attempts + 1, **_LEASED)
+)
+TAKE_TO_LOOK = update(_TABLE).where(_OF_IDS).values(**_LEASED)
+WAIT = (
+    update(_TABLE).where(_ROWS.id == bindparam("of_id")).values(due_at=bindparam("at", type_=_AT))
+)
+BURY = update(_TABLE).where(_OF_IDS).values(state=Delivery.DEAD, last_error=bindparam("reason"))
+FENCES = (
+    select(_ROWS.id, _ROWS.fence, _ROWS.version).where(_OF_IDS).order_by(_ROWS.id).with_for_update()
+)
+BEGIN = (
+    update(_TABLE)
+    .where(_OF_IDS)
+    .values(
+        state=Delivery.DISPATCHING,
+        due_at=bindparam("lease", type_=_AT),
+        dispatched_at=case(
+            (_ROWS.dispatched_at.is_(None), bindparam("now", type_=_AT)), else_=_ROWS.dispatched_at
+        ),
+        shown="",
+    )
+)
+NOTE = (
+    update(_TABLE)
+    .where(_ROWS.id == bindparam("of_id"))
+    .values(
+        state=bindparam("to_state", type_=_ROWS.state.type),
+        attempts=bindparam("to_attempts"),
+        due_at=bindparam("to_due_at", type_=_AT),
+        channel_id=bindparam("to_channel_id"),
+        ts=bindparam("to_ts"),
+        shown=bindparam("to_shown"),
+        last_error=bindparam("error"),
+    )
+)
+FORGET = (
+    update(_TABLE)
+    # People's words are not kept here once they have arrived.
+    .where(_OF_IDS, _ROWS.action.in_([Action.POST, Action.FILE]))
+    .values(content=NOTHING)
+)
+_BEFORE = bindparam("before", type_=_AT)
+_IS_PAST = or_(
+    and_(_ROWS.state == Delivery.DEAD, _ROWS.due_at < _BEFORE),
+    and_(_ROWS.state.in_([Delivery.UNCERTAIN, Delivery.PARKED]), _ROWS.dispatched_at < _BEFORE),
+)
+FORGET_OLD = (
+    update(_TABLE)
+    .where(_IS_PAST, _ROWS.action.in_([Action.POST, Action.FILE]))
+    .values(content=NOTHING, state=Delivery.DEAD)
+)

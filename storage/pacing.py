@@ -1,0 +1,258 @@
+"""How fast to go: limits that all processes share, because they are kept in the database."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from sqlalchemy import Executable, bindparam, func, select
+from sqlmodel import Session
+
+from storage.queues import Action, PaceRow
+from storage.statements import INSERT, database, run, table
+
+POST, REDRAW, HOME, FILE = "chat.postMessage", "chat.update", "views.publish", "files"
+OPEN, LOOK = "conversations.open", "conversations.history"
+
+EVERYTHING = "*"
+"""The road that stands for every method of a workspace."""
+
+_NOTHING, _LONG_AGO = timedelta(), datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One call per `interval`, of which up to `burst` may be saved up."""
+
+    interval: timedelta
+    burst: int = 1
+
+    @property
+    def saved(self) -> timedelta:
+        """Return how long before its time a call may be made."""
+        return self.interval * (self.burst - 1)
+
+
+def tier(per_minute: int) -> Rate:
+    """Return a rate of which no minute sees more than `per_minute` calls: a fifth as a burst."""
+    return Rate(timedelta(minutes=1) / (per_minute * 4 / 5), per_minute // 5)
+
+
+FREE = Rate(_NOTHING)
+
+_TIERS = {REDRAW: tier(50), HOME: tier(100), FILE: tier(50), LOOK: tier(50)}
+"""Calls a minute, workspace and app (docs.slack.dev/apis/web-api/rate-limits; tiers 3 and 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What Slack allows. New messages have no tier: one a second and conversation, with a limit
+    for the workspace that Slack does not publish; a vendor plans 525 a minute, so 8 a second."""
+
+    methods: Mapping[str, Rate]
+    place: timedelta
+    """Between two messages to one conversation."""
+    jitter: timedelta
+    """At most so much is added to a wait that Slack asks for, as slack_sdk does."""
+
+
+def limits(posts_per_second: float = 8) -> Limits:
+    """Return Slack's limits, with so many new messages a second and workspace."""
+    posting = Rate(timedelta(seconds=1 / posts_per_second))
+    second = timedelta(seconds=1)
+    return Limits({POST: posting, **_TIERS}, place=second, jitter=second)
+
+
+UNLIMITED = Limits({}, place=_NOTHING, jitter=_NOTHING)
+"""For tests with a clock that stands still. What Slack asks for is still waited for."""
+
+
+@dataclass(slots=True)
+class Pace:
+    """A road while a transaction decides on it."""
+
+    next_at: datetime = _LONG_AGO
+    busy_until: datetime | None = None
+    waiting: int = 0
+
+
+def method_road(team_id: str, method: str) -> str:
+    """Return the name of a method's road."""
+    return f"{team_id} {method}"
+
+
+def place_road(team_id: str, address: str) -> str:
+    """Return the name of the road to one person or group."""
+    return f"{team_id} to {address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What one row is about to do."""
+
+    team_id: str
+    method: str
+    address: str | None = None
+    """Where a new message goes; None for what shows nothing new."""
+
+    @property
+    def roads(self) -> tuple[str, ...]:
+        """Return the roads it takes."""
+        ways = [method_road(self.team_id, EVERYTHING), method_road(self.team_id, self.method)]
+        return (*ways, place_road(self.team_id, self.address)) if self.address else tuple(ways)
+
+
+def errand(team_id: str, action: Action, address: str, *, is_posted: bool) -> Errand:
+    """Return what sending a row means."""
+    match action:
+        case Action.HOME:
+            return Errand(team_id, HOME)
+        case Action.FILE:
+            return Errand(team_id, FILE)
+        case Action.CARD if is_posted:
+            return Errand(team_id, REDRAW)
+        case _:
+            return Errand(team_id, POST, address)
+
+
+def one_at_a_time(session: Session) -> None:
+    """Wait until nobody else claims; SQLite's transactions do so by themselves.
+
+    Two that claim for new places make their roads in an order that nobody can foresee, so they
+    would wait for each other.
+    """
+    if database(session) == "postgresql":
+        run(session, _ALONE)
+
+
+def asked_to_wait(session: Session, team_id: str, method: str) -> datetime:
+    """Return until when Slack asks us to leave alone a method that we do not pace by ourselves."""
+    row = session.get(PaceRow, method_road(team_id, method))
+    return row.next_at if row else _LONG_AGO
+
+
+@dataclass(slots=True)
+class Paces:
+    """The roads that a transaction needs, locked until its end; `write` keeps what has changed."""
+
+    session: Session
+    limits: Limits
+    _paces: dict[str, Pace] = field(default_factory=dict, init=False)
+    _changed: set[str] = field(default_factory=set, init=False)
+
+    def load(self, roads: Iterable[str]) -> None:
+        """Read and lock roads, all of them before the first is asked about."""
+        names = sorted(set(roads) - self._paces.keys())
+        self._read(names)
+        if missing := [name for name in names if name not in self._paces]:
+            # What is not there cannot be locked; of two who make it, one waits for the other.
+            made = [{"road": name, "next_at": _LONG_AGO, "busy_until": None} for name in missing]
+            run(self.session, _making(database(self.session)), made)
+            self._read(missing)
+
+    def _read(self, names: Sequence[str]) -> None:
+        if names:
+            for road, next_at, busy_until in run(self.session, _LOAD, {"roads": names}):
+                self._paces[road] = Pace(next_at, busy_until)
+
+    def admit(self, errand: Errand, *, now: datetime, until: datetime) -> datetime | None:
+        """Take what an errand needs and return None, or return when to ask again.
+
+        A place stays busy `until` it is released. Whoever has to wait keeps those behind it
+        waiting, so nothing overtakes on the way to one place.
+        """
+        at = self._waits_until(errand, now)
+        if at is not None:
+            if errand.address:
+                self.hold(place_road(errand.team_id, errand.address), at)
+            return at
+        rate = self._rate(errand.method)
+        road = method_road(errand.team_id, errand.method)
+        if rate.interval:
+            self.hold(road, max(self._paces[road].next_at, now) + rate.interval)
+        if errand.address:
+            place = place_road(errand.team_id, errand.address)
+            self.hold(place, now + self.limits.place)
+            self._paces[place].busy_until = until
+        return None
+
+    def paused_until(self, errand: Errand, now: datetime) -> datetime | None:
+        """Return until when Slack, or a refused token, keeps us from an errand already admitted."""
+        rate = self._rate(errand.method)
+        whole, method = (self._paces[road].next_at for road in errand.roads[:2])
+        # Our own pace runs ahead of the clock by no more than what is saved up and in flight.
+        is_asked = method > now + rate.saved + rate.interval
+        until = max(whole, method if is_asked else now)
+        return until if until > now else None
+
+    def hold(self, road: str, until: datetime) -> None:
+        """Let nothing pass on a road before this time."""
+        pace = self._paces[road]
+        pace.next_at = max(pace.next_at, until)
+        self._changed.add(road)
+
+    def pause(self, team_id: str, method: str, until: datetime) -> None:
+        """Let no call of a method, or of `EVERYTHING`, be made before this time."""
+        self.hold(method_road(team_id, method), until + self._rate(method).saved)
+
+    def release(self, road: str, *, now: datetime) -> None:
+        """Note that nothing is on its way to a place any more."""
+        self.hold(road, now + self.limits.place)
+        self._paces[road].busy_until = None
+
+    def write(self) -> None:
+        """Keep what has changed, in one order, so that two processes wait for each other."""
+        changed = [
+            {
+                "road": road,
+                "next_at": self._paces[road].next_at,
+                "busy_until": self._paces[road].busy_until,
+            }
+            for road in sorted(self._changed)
+        ]
+        if changed:
+            run(self.session, _keeping(database(self.session)), changed)
+
+    def _rate(self, method: str) -> Rate:
+        return self.limits.methods.get(method, FREE)
+
+    def _waits_until(self, errand: Errand, now: datetime) -> datetime | None:
+        rate = self._rate(errand.method)
+        whole, method, *places = (self._paces[road] for road in errand.roads)
+        at = max(whole.next_at, method.next_at - rate.saved, *(place.next_at for place in places))
+        if method.next_at - rate.saved > now:
+            at += rate.interval * method.waiting
+            method.waiting += 1
+        if any(place.busy_until is not None and place.busy_until > now for place in places):
+            return max(at, now + self.limits.place)
+        return at if at > now else None
+
+
+def _load() -> Executable:
+    roads = table(PaceRow).c
+    return (
+        select(roads.road, roads.next_at, roads.busy_until)
+        .where(roads.road.in_(bindparam("roads", expanding=True)))
+        .order_by(roads.road)
+        .with_for_update()
+    )
+
+
+_LOAD = _load()
+_ALONE = select(func.pg_advisory_xact_lock(0x6775_6964))
+
+
+@cache
+def _making(database: str) -> Executable:
+    statement: Executable = INSERT[database](table(PaceRow)).on_conflict_do_nothing()
+    return statement
+
+
+@cache
+def _keeping(database: str) -> Executable:
+    insert = INSERT[database](table(PaceRow))
+    statement: Executable = insert.on_conflict_do_update(
+        index_elements=["road"],
+        set_={"next_at": insert.excluded.next_at, "busy_until": insert.excluded.busy_until},
+    )
+    return statement

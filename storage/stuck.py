@@ -1,0 +1,50 @@
+"""What needs an operator: messages that are uncertain, parked or dead, and the way back."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from storage.pacing import EVERYTHING
+from storage.queues import Delivery, OutboxRow, PaceRow
+from storage.statements import run
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Rows of the outbox that are stuck in the same way."""
+
+    state: Delivery
+    error: str
+    """Slack's code, or the kind of an error; never words of people."""
+    count: int
+
+
+def stuck(session: Session) -> Sequence[Stuck]:
+    """Return what needs an operator, by state and reason."""
+    rows = session.exec(
+        select(OutboxRow.state, OutboxRow.last_error, func.count())
+        .where(col(OutboxRow.state).in_([Delivery.UNCERTAIN, Delivery.PARKED, Delivery.DEAD]))
+        .group_by(col(OutboxRow.state), col(OutboxRow.last_error))
+        .order_by(col(OutboxRow.state), col(OutboxRow.last_error))
+    )
+    return [Stuck(Delivery(state), error, count) for state, error, count in rows]
+
+
+def revive(session: Session, errors: Collection[str], *, now: datetime) -> int:
+    """Try again, now, what is dead for one of these reasons; return how many rows that is.
+
+    Workspaces that were left alone for such a reason are not any more.
+    Dead means that Slack has done nothing, so nothing is said twice by it.
+    """
+    lifted = update(PaceRow).where(col(PaceRow.road).endswith(f" {EVERYTHING}"))
+    run(session, lifted.values(next_at=now))
+    revived = run(
+        session,
+        update(OutboxRow)
+        .where(col(OutboxRow.state) == Delivery.DEAD, col(OutboxRow.last_error).in_(errors))
+        .values(state=Delivery.PENDING, due_at=now, attempts=0, last_error=""),
+    )
+    return revived.rowcount

@@ -47,7 +47,7 @@ def file_json(file: File, base: str, team_id: str) -> Json:
         "size": file.size,
         "mode": "hosted",
         "is_external": False,
-        "is_public": False,
+        "is_public": any(channel[0] == "C" for channel in file.shares),
         "public_url_shared": False,
         "url_private": f"{private}/{file.name}",
         "url_private_download": f"{private}/download/{file.name}",
@@ -55,7 +55,17 @@ def file_json(file: File, base: str, team_id: str) -> Json:
         "channels": [channel for channel in file.shares if channel[0] == "C"],
         "groups": [channel for channel in file.shares if channel[0] == "G"],
         "ims": [channel for channel in file.shares if channel[0] == "D"],
+        "shares": _shares(file),
     }
     if file.alt_text:
         body["alt_txt"] = file.alt_text
     return body
+
+
+def _shares(file: File) -> Json:
+    """By openness and conversation, the messages that share it: how an app learns their ts."""
+    shares: Json = {}
+    for channel, ts in file.shares.items():
+        openness = "public" if channel[0] == "C" else "private"
+        shares.setdefault(openness, {})[channel] = [{"ts": ts}]
+    return shares

@@ -41,8 +41,8 @@ async def say(act: Acting) -> None:
     text = with_mentions(act.text("text"), act.desk.slack.workspace.users)
     channel, thread_ts = act.text("channel"), act.text("thread_ts")
     if text.startswith("/"):
-        command, _, words = text.partition(" ")
-        await act.person.command(command, words, channel=channel, thread_ts=thread_ts)
+        command, *words = text.split(maxsplit=1)
+        await act.person.command(command, "".join(words), channel=channel, thread_ts=thread_ts)
     elif text.strip():
         await act.person.say(channel, text, thread_ts=thread_ts)
 

@@ -149,7 +149,8 @@ def _said(message: Message, row_id: str, listing: Listing) -> Markup:
         files=listing.files,
         offered=listing.offered,
     )
-    return render_blocks(message.blocks, context)
+    tables_last = sorted(message.blocks, key=lambda block: block["type"] == "table")  # as in Slack
+    return render_blocks(tables_last, context)
 
 
 def _file(file: Mapping[str, Any], base: str) -> SharedFile:

@@ -106,6 +106,7 @@ def test_replies_stand_in_their_thread(remy):
     mine.hover()
     mine.get_by_label("Message actions").click()
     mine.get_by_role("link", name="Reply in thread").click()
+    expect(remy.get_by_label("Reply in the thread")).to_be_focused()
     say(remy, "An answer", "Reply in the thread")
 
     expect(remy.get_by_role("complementary", name="Thread")).to_contain_text("An answer")

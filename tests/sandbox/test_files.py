@@ -49,7 +49,8 @@ def test_an_uploaded_file_is_shared_with_its_words():
             )
             assert (file["size"], file["alt_txt"]) == (len(PICTURE), "a green leaf")
             info = pot.done("files.info", file=file_id)["file"]
-            assert info["ims"] == ["D0RESIDENT1"]
+            assert (info["ims"], info["is_public"]) == (["D0RESIDENT1"], False)
+            assert info["shares"] == {"private": {"D0RESIDENT1": [{"ts": message.ts}]}}
             await pot.sandbox.settled()
             assert pot.events("message")[0]["subtype"] == "file_share"
 

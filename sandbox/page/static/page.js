@@ -23,7 +23,7 @@ function show(html) {
   merge(document.body, fresh.body);
   settle();
   if (hasMoved || wasAtEnd) scrollToEnd();
-  if (hasMoved) one("#main").focus({ preventScroll: true });
+  if (hasMoved) (one("#reply textarea") ?? one("#main")).focus({ preventScroll: true });
   else if (!focused.isConnected && document.activeElement === document.body) returnTo(trail);
   hasMoved = false;
 }

@@ -171,6 +171,21 @@ def test_a_command_that_does_not_exist_is_said_until_put_away(alive):
     assert sentence not in words(alive.read(MESSAGES))
 
 
+def test_a_command_ends_where_its_line_ends(alive):
+    alive.do(f"{REMY}/say", channel="C0GENERAL", text="/silence\nplease")
+
+    seen = words(alive.read(f"{REMY}/in/C0GENERAL"))
+    assert "/silence is not a valid command." in seen
+
+
+def test_a_table_stands_below_all_else_as_in_slack(alive):
+    rows = [[{"type": "raw_text", "text": "a cell"}]]
+    told_by_app(alive, text="x", blocks=[{"type": "table", "rows": rows}, kitchen.text("below?")])
+
+    seen = words(alive.read(f"{RAVI}/in/D0RESIDENT3"))
+    assert "below? a cell" in seen
+
+
 def test_doing_something_else_puts_old_notices_away(alive):
     alive.do(f"{REMY}/say", channel="D0RESIDENT1", text="/nothing")
     alive.do(f"{REMY}/say", channel="C0GENERAL", text="Never mind")

@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.block_kit import (
     Placed,
     action_payload,
+    check_offer,
     dispatch_triggers,
     initial_state,
     interactive_elements,
@@ -108,8 +109,13 @@ async def suggestions(client: Client, target: Target, query: str) -> list[Json]:
         query,
     )
     answer = await client.interact(payload)
-    if not isinstance(answer, dict):
+    if isinstance(answer, bool):
         return []
+    if problems := check_offer(answer):
+        words = "; ".join(f"{problem.message} [{problem.path}]" for problem in problems[:3])
+        client.slack.complain(f"The options for {target.action_id} cannot be used: {words}")
+        return []
+    assert isinstance(answer, dict)  # or it would have had problems
     groups = answer.get("option_groups") or ()
     offered: list[Json] = answer.get("options") or [o for g in groups for o in g["options"]]
     return offered

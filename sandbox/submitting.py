@@ -25,7 +25,7 @@ async def submit(client: Client) -> None:
         return
     payload = view_submission(client.slack, client.user, shown, _response_urls(client, shown))
     ack = await client.interact(payload)
-    if isinstance(ack, bool) or _was_opened_over(client, shown):
+    if isinstance(ack, bool) or _is_gone(client, shown):
         return
     try:
         _take_answer(client, shown, ack)
@@ -35,17 +35,19 @@ async def submit(client: Client) -> None:
     client.slack.workspace.changed((client.user_id,))
 
 
-def _was_opened_over(client: Client, shown: OpenView) -> bool:
-    """Whether the app opened another modal meanwhile: Slack's desktop client then shows none.
+def _is_gone(client: Client, shown: OpenView) -> bool:
+    """Whether the person closed it meanwhile, or the app opened another modal in its place.
 
-    Source: slackapi/bolt-js#1072 and #639; an app should answer with update or push.
+    Slack's desktop client then shows neither (slackapi/bolt-js#1072 and #639): an app should
+    answer with update or push.
     """
     views = client.slack.views
-    if shown in views.stack(client.user_id) or views.top(client.user_id) is None:
+    if shown in views.stack(client.user_id):
         return False
-    views.clear(client.user_id)
-    client.slack.workspace.changed((client.user_id,))
-    client.slack.complain("views.open while a modal is being submitted: it is not shown")
+    if views.top(client.user_id) is not None:
+        views.clear(client.user_id)
+        client.slack.workspace.changed((client.user_id,))
+        client.slack.complain("views.open while a modal is being submitted: it is not shown")
     return True
 
 

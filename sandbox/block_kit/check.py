@@ -6,11 +6,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sandbox.block_kit.blocks import ANY_BLOCK, BLOCKS_MOST, MARKDOWN_MOST, TABLES
+from sandbox.block_kit.elements import OPTIONS_MOST
+from sandbox.block_kit.objects import OPTION_GROUP, PLAIN_OPTION
 from sandbox.block_kit.placed import Json, every_block, interactive_elements, interactive_parts
-from sandbox.block_kit.shapes import Items, Place, Problem, Surface
+from sandbox.block_kit.shapes import Fields, Items, Place, Problem, Surface
 from sandbox.block_kit.views import ANY_VIEW, VIEW_BYTES_MOST
 
 PayloadRule = Callable[[Sequence[Json], Surface], Iterator[Problem]]
+
+_OFFER = Fields(
+    optional={
+        "options": Items(PLAIN_OPTION, OPTIONS_MOST, least=0),
+        "option_groups": Items(OPTION_GROUP, OPTIONS_MOST, least=0),
+    },
+    one_of=("options", "option_groups"),
+)
 
 
 def check_blocks(blocks: object, surface: Surface) -> list[Problem]:
@@ -34,6 +44,11 @@ def check_view(view: object) -> list[Problem]:
     if found or not isinstance(view, dict):
         return found
     return [*_whole(view["blocks"], surface), *_submit_is_there(view), *_small_enough(view)]
+
+
+def check_offer(answer: object) -> list[Problem]:
+    """What Slack would refuse in the options an app offers in an external select; [] if nothing."""
+    return list(_OFFER.problems(answer, Place("", Surface.MODAL)))
 
 
 def view_bytes(view: Mapping[str, Any]) -> int:

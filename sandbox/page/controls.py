@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import quote, unquote
 
+from sandbox.block_kit import dispatch_triggers
 from sandbox.block_kit.state import HOLDERS
 from sandbox.page import dates, emoji
 from sandbox.page.reader import Member, Place, Reader
@@ -163,13 +164,8 @@ class Control:
     @property
     def presses_on(self) -> Sequence[str]:
         """When the app hears of it at once: on `change`, `enter` or each `character`."""
-        if self.block["type"] == "input" and not self.block.get("dispatch_action"):
-            return ()
-        if not self.kind.endswith("_input"):
-            return ("change",)
-        config = self.element.get("dispatch_action_config") or {}
-        asked = config.get("trigger_actions_on") or ["on_enter_pressed"]
-        return [moment.split("_")[1] for moment in asked]
+        moments = dispatch_triggers(self.block, self.element)
+        return sorted(moment.split("_")[1] for moment in moments)
 
     @property
     def held(self) -> Any:
@@ -208,6 +204,14 @@ class Control:
         if groups:
             return [(emoji.fill(g["label"]["text"]), _options(g["options"])) for g in groups]
         return [("", _options(self.options))]
+
+    @property
+    def found(self) -> str:
+        """What the last search brought, in words; empty before the first."""
+        count = len(self.around.offered.get(self.name, []))
+        if self.name not in self.around.offered:
+            return ""
+        return f"{count} found, choose below." if count else "Nothing found."
 
     @property
     def options(self) -> Sequence[Json]:

@@ -241,7 +241,14 @@ class Page:
     def _listing(self) -> Listing:
         faces = {u.id: people.face(u) for u in self.desk.slack.workspace.users.values()}
         thread_url = f"{self.desk.url(self.desk.here)}?thread="
-        return Listing(self.reader, faces, self._files, thread_url, entered=self.person.entered)
+        return Listing(
+            self.reader,
+            faces,
+            self._files,
+            thread_url,
+            entered=self.person.entered,
+            offered=self.desk.marks.offered,
+        )
 
     @property
     def _files(self) -> str:

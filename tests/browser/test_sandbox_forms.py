@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hands import last_message, say
+from tests.sandbox.page import kitchen
 
 pytestmark = pytest.mark.browser
 
@@ -35,6 +36,7 @@ def test_a_form_takes_every_kind_of_field(alive, remy, tmp_path):
     modal.get_by_label("Count").fill("3")
     modal.get_by_label("Rich").fill("rich words")
     modal.get_by_label("Search for choices").press_sequentially("ab")
+    expect(modal.get_by_text("2 found, choose below.")).to_be_visible()
     modal.get_by_label("From afar", exact=False).last.select_option("ab one")
     modal.get_by_label("A file").set_input_files(tmp_path / "plan.txt")
     modal.get_by_role("button", name="Send").click()
@@ -213,6 +215,18 @@ def test_shortcuts_are_found_in_their_menus(remy):
     remy.get_by_label("Shortcuts and commands").click()
     remy.get_by_role("button", name="Quick form").click()
     expect(remy.get_by_role("dialog", name="Quick form")).to_be_visible()
+
+
+def test_what_needs_no_typing_is_offered_at_once(alive, remy):
+    menu = {"type": "external_select", "action_id": "it", "min_query_length": 0}
+    client = kitchen.client_of(alive.sandbox)
+    blocks = [{"type": "actions", "block_id": "far", "elements": [menu]}]
+    alive.run(client.chat_postMessage(channel="U0RESIDENT1", text="x", blocks=blocks))
+
+    remy.get_by_label("Search for choices").focus()
+
+    expect(remy.get_by_text("2 found, choose below.")).to_be_visible()
+    expect(remy.get_by_label("Search for choices")).to_be_focused()
 
 
 def test_suggestions_stay_while_messages_arrive(window, remy):

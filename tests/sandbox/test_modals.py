@@ -1,4 +1,4 @@
-"""Modals and App Home: trigger ids, the stack, hashes, and what an answer does."""
+"""Modals: trigger ids, the stack, hashes, and what an answer does."""
 
 from datetime import timedelta
 
@@ -305,6 +305,23 @@ def test_a_modal_opened_while_another_is_submitted_is_not_shown():
     run(story)
 
 
+def test_an_answer_to_a_modal_that_was_closed_meanwhile_changes_nothing():
+    async def story():
+        pot, remy = await opened(modal())
+
+        async def late(_):
+            await remy.close_modal()
+            return {"response_action": "push", "view": modal(title="Next")}
+
+        pot.answer = late
+
+        await remy.submit(leaf="assam")
+
+        assert (remy.modal, remy.notices, pot.sandbox.problems) == (None, [], [])
+
+    run(story)
+
+
 def test_closing_tells_the_app_only_if_it_wants_to_know():
     async def story():
         pot, remy = await opened(
@@ -345,37 +362,6 @@ def test_a_reload_takes_the_modals_away():
         assert remy.modal is None
         with pytest.raises(ValueError, match="no modal open"):
             await remy.submit(leaf="assam")
-
-    run(story)
-
-
-def test_a_home_is_published_to_one_person_and_guarded_by_its_hash():
-    async def story():
-        pot = Teapot()
-        first = pot.done("views.publish", user_id=REMY, view=home(section("Hello Remy")))
-        remy = pot.sandbox.person(REMY)
-
-        assert remy.home.plain() == "Hello Remy"
-        assert pot.sandbox.person(FAYE).home is None
-        old = first["view"]["hash"]
-        pot.done("views.publish", user_id=REMY, view=home(), hash=old)
-        assert pot.refused("views.publish", user_id=REMY, view=home(), hash=old) == "hash_conflict"
-
-    run(story)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "error"),
-    [
-        ({"user_id": "U0NOBODY", "view": home()}, "user_not_found"),
-        ({"user_id": REMY, "view": modal()}, "invalid_arguments"),
-        ({"user_id": REMY, "view": "{"}, "invalid_arguments"),
-        ({"user_id": REMY}, "invalid_arguments"),
-    ],
-)
-def test_a_home_that_cannot_be_published_says_why(arguments, error):
-    async def story():
-        assert Teapot().refused("views.publish", **arguments) == error
 
     run(story)
 

@@ -254,6 +254,30 @@ def test_an_external_menu_asks_the_app_what_to_offer():
     run(story)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"options": [{"value": "assam"}]},
+        {"options": [option("x")] * 101},
+        {"option_groups": [{"options": [option("x")]}]},
+        {"options": [option("x")], "option_groups": []},
+        {},
+    ],
+)
+def test_options_slack_cannot_use_are_not_offered_and_the_developer_is_told(answer):
+    async def story():
+        pot = Teapot()
+        pot.opens(modal(section("Find", accessory=external())))
+        pot.answers("block_suggestion", answer)
+        remy = pot.sandbox.person(REMY)
+        await remy.command("/tea")
+
+        assert await remy.suggestions("find", "as") == []
+        assert "find" in pot.sandbox.problems[0]
+
+    run(story)
+
+
 def test_a_button_with_a_link_opens_it_and_tells_the_app():
     async def story():
         pot = Teapot()

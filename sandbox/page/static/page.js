@@ -185,6 +185,11 @@ function afterTyping(control, act) {
   waiting.set(control.id, setTimeout(act, 400));
 }
 
+// Slack asks at once for what needs no typing.
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches("[data-suggest][data-least='0']") && !target.value) suggest(target);
+});
+
 function suggest(search) {
   if (search.value.length < Number(search.dataset.least)) return;
   const data = new FormData(search.form);

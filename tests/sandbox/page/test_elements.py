@@ -218,6 +218,17 @@ def test_a_long_list_of_choices_scrolls():
     assert "choices-long" in drawn(asked({"type": "checkboxes", "options": many}))
 
 
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [(None, ""), ([], "Nothing found."), ([option("a"), option("b")], "2 found, choose below.")],
+)
+def test_a_search_says_what_it_found(found, said):
+    offered = {} if found is None else {"field/it": found}
+    html = drawn(asked({"type": "external_select"}), offered=offered)
+
+    assert re.search(r'role="status">([^<]*)<', html).group(1).strip() == said
+
+
 def test_descriptions_of_options_are_shown():
     options = [option("a", "First", description=words("the usual"))]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from guidance.modes import FORMS, Control, Focus, Form, Mode, Span
+from guidance.modes import FORMS, Control, Focus, Mode, Span
 
 _WEIGHTS = {"focus": 2, "control": 3, "span": 1}
 """What the learner says would help counts most; how long it may take counts least."""
@@ -28,7 +28,7 @@ _TIES = (Mode.COACH, Mode.COACH_WITH_WISDOM, Mode.ADVISE, Mode.MENTOR)
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the learner ticked; None is "not sure". The goal's words are not read yet."""
+    """What the learner ticked; None is "not sure"."""
 
     focus: Focus | None = None
     control: Control | None = None
@@ -51,16 +51,18 @@ def suggest(answers: Answers) -> Suggestion:
     With no answer at all it is coaching, or coaching with wisdom when there is a bigger goal:
     both start with questions, so nothing is lost while the two find out.
     """
-    scores = {mode: _score(FORMS[mode], answers) for mode in _TIES}
+    scores = {mode: points(mode, answers) for mode in _TIES}
     best = max(scores.values())
     if best == 0:
         return _unsure(answers)
     leaders = [mode for mode in _TIES if scores[mode] == best]
     runner_up = leaders[1] if len(leaders) > 1 else None
-    return Suggestion(leaders[0], _reason(leaders[0], answers), runner_up)
+    return Suggestion(leaders[0], said(leaders[0], answers), runner_up)
 
 
-def _score(form: Form, answers: Answers) -> int:
+def points(mode: Mode, answers: Answers) -> int:
+    """Return how well the answers agree with a form's row of the table, 0 to 6."""
+    form = FORMS[mode]
     return sum(
         weight
         for name, weight in _WEIGHTS.items()
@@ -68,11 +70,13 @@ def _score(form: Form, answers: Answers) -> int:
     )
 
 
-def _reason(mode: Mode, answers: Answers) -> str:
+def said(mode: Mode, answers: Answers) -> str:
+    """Return what a form is for, after those of the answers that are in its row, if any are."""
     form = FORMS[mode]
     given = [getattr(answers, name) for name in _WEIGHTS]
     phrases = [_PHRASES[a] for a in given if a in (form.focus, form.control, form.span)]
-    return f"You said {_joined(phrases)}. That is what {form.doing} is for."
+    told = f"You said {_joined(phrases)}. " if phrases else ""
+    return f"{told}That is what {form.doing} is for."
 
 
 def _joined(phrases: list[str]) -> str:

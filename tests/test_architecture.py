@@ -13,8 +13,8 @@ from statistics import median, quantiles
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("guidance", "storage", "handlers", "bot", "sandbox")
-LAYERS_WITHOUT_SENDING = ("guidance", "storage", "handlers")
+PACKAGES = ("guidance", "judgement", "storage", "handlers", "bot", "sandbox")
+LAYERS_WITHOUT_SENDING = ("guidance", "judgement", "storage", "handlers")
 HEAVY = {
     *("alembic", "icalendar", "jinja2", "matplotlib", "psycopg", "sandbox", "yaml"),
     *("hypothesis", "playwright", "pytest"),

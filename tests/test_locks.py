@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 RUN_TIME, EVERYTHING = "requirements.lock.txt", "requirements-dev.lock.txt"
-PACKAGES = ("guidance", "storage", "handlers", "bot", "sandbox")
+PACKAGES = ("guidance", "judgement", "storage", "handlers", "bot", "sandbox")
 ENTRY = re.compile(
     r"^(?P<name>[\w.-]+)(\[[\w,-]+\])?==(?P<version>\S+)( ; (?P<marker>[^\\\n]+?))? \\\n"
     r"(?P<hashes>(    --hash=sha256:[0-9a-f]{64}( \\)?\n)+)",

@@ -1,0 +1,51 @@
+"""What of a text is counted: its words, pairs of words, and runs of letters within each word.
+
+Each of them is a number below `SIZE`, its CRC-32: no vocabulary is kept, and a word nobody has seen
+still shares most of its runs of letters with words that are known.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from zlib import crc32
+
+from judgement.words import Word
+
+SIZE = 1 << 16
+"""Numbers for the words and pairs, and as many again for the runs of letters."""
+
+LETTERS = range(2, 6)
+"""Lengths of the runs of letters, a blank before and after the word counted in."""
+
+
+def _number(kind: str, text: str) -> int:
+    return crc32(f"{kind}{text}".encode("utf-8", "surrogatepass")) % SIZE
+
+
+@lru_cache(maxsize=4096)
+def of_word(plain: str) -> int:
+    """Return the number of a word."""
+    return _number("1", plain)
+
+
+def of_pair(first: str, second: str) -> int:
+    """Return the number of two neighbours; "" is before the first word and after the last."""
+    return _number("2", f"{first} {second}")
+
+
+@lru_cache(maxsize=4096)
+def of_letters(plain: str) -> tuple[int, ...]:
+    """Return the numbers of all runs of letters of a word."""
+    padded = f" {plain} "
+    return tuple(
+        SIZE + _number("c", padded[at : at + length])
+        for length in LETTERS
+        if length <= len(padded)
+        for at in range(len(padded) - length + 1)
+    )
+
+
+def pairs(words: Sequence[Word]) -> list[int]:
+    """Return the numbers of the pairs of a text: one more than it has words."""
+    plain = ["", *(word.plain for word in words), ""]
+    return [of_pair(a, b) for a, b in pairwise(plain)]

@@ -1,0 +1,97 @@
+"""A model: for every number of `grams` how much it speaks for each label; a text is their sum.
+
+A sum can be taken apart again, so the words that decided are found, not guessed.
+"""
+
+import json
+import math
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from judgement import grams
+from judgement.words import Word
+
+FOLDER = "models"
+
+
+@dataclass(frozen=True)
+class Model:
+    """The weights of one task."""
+
+    labels: tuple[str, ...]
+    bias: tuple[float, ...]
+    scale: float
+    """What a weight of 1 stands for."""
+    weights: "tuple[array[int], ...]"
+    """For each label one whole number from -127 to 127 for each number of `grams`."""
+
+    def scores(self, words: Sequence[Word]) -> dict[str, float]:
+        """Return for each label how much the words speak for it, about -3 to 3."""
+        shares = self.shares(words)
+        return {
+            label: bias + sum(shares[label])
+            for label, bias in zip(self.labels, self.bias, strict=True)
+        }
+
+    def shares(self, words: Sequence[Word]) -> dict[str, list[float]]:
+        """Return for each label what each word adds to it; a pair is shared by its two words."""
+        letters = [grams.of_letters(word.plain) for word in words]
+        singles = [grams.of_word(word.plain) for word in words]
+        pairs = grams.pairs(words)
+        by_word = self.scale / math.sqrt(max(1, 2 * len(words) + 1))
+        by_letters = self.scale / math.sqrt(max(1, sum(map(len, letters))))
+        return {
+            label: [
+                by_word * (weight[one] + _shared(weight, pairs, at, len(words)))
+                + by_letters * sum(map(weight.__getitem__, runs))
+                for at, (one, runs) in enumerate(zip(singles, letters, strict=True))
+            ]
+            for label, weight in zip(self.labels, self.weights, strict=True)
+        }
+
+
+def _shared(weight: "array[int]", pairs: Sequence[int], at: int, count: int) -> float:
+    """Return a word's part of the pairs before and after it; the outermost are its own."""
+    before, after = weight[pairs[at]], weight[pairs[at + 1]]
+    return (before if at == 0 else before / 2) + (after if at == count - 1 else after / 2)
+
+
+def chances(scores: Mapping[str, float], sharpness: float) -> dict[str, float]:
+    """Return the scores as shares of 1."""
+    highest = max(scores.values())
+    powers = {label: math.exp(sharpness * (score - highest)) for label, score in scores.items()}
+    total = sum(powers.values())
+    return {label: power / total for label, power in powers.items()}
+
+
+@cache
+def load(task: str) -> Model:
+    """Return the model of a task, read from its file once."""
+    return parsed(files("judgement").joinpath(FOLDER, f"{task}.model").read_bytes())
+
+
+def parsed(content: bytes) -> Model:
+    """Return a model from the bytes of its file: a line of JSON, then the weights."""
+    head, _, body = content.partition(b"\n")
+    told = json.loads(head)
+    size = 2 * grams.SIZE
+    return Model(
+        tuple(told["labels"]),
+        tuple(told["bias"]),
+        told["scale"],
+        tuple(array("b", body[at * size : (at + 1) * size]) for at in range(len(told["labels"]))),
+    )
+
+
+def rendered(model: Model, corpus: str) -> bytes:
+    """Return a model as the bytes of its file; `corpus` is the SHA-256 of what it was made from."""
+    head = {
+        "labels": model.labels,
+        "bias": [round(bias, 6) for bias in model.bias],
+        "scale": model.scale,
+        "corpus": corpus,
+    }
+    return json.dumps(head).encode() + b"\n" + b"".join(w.tobytes() for w in model.weights)

@@ -1,0 +1,37 @@
+"""The words of a text that decided, to be shown to who wrote them."""
+
+from collections.abc import Mapping, Sequence
+
+from judgement.words import Word
+
+LONGEST = 9
+"""Words of a quotation: more is no longer read at a glance."""
+
+_COST = 0.02
+"""What a word must add at least to be worth quoting."""
+
+
+def quote(
+    text: str, found: Sequence[Word], shares: Mapping[str, Sequence[float]], label: str
+) -> str:
+    """Return the run of words that speaks most for a label, as it was typed; "" if none does."""
+    best, place = 0.0, (0, 0)
+    gains = _gains(shares, label)
+    for begin in range(len(found)):
+        total = 0.0
+        for end in range(begin, min(begin + LONGEST, len(found))):
+            total += gains[end] - _COST
+            if total > best and _is_word(found[begin]) and _is_word(found[end]):
+                best, place = total, (begin, end + 1)
+    begin, end = place
+    return " ".join(text[found[begin].start : found[end - 1].end].split()) if end else ""
+
+
+def _gains(shares: Mapping[str, Sequence[float]], label: str) -> list[float]:
+    """Return how much more each word speaks for a label than for the strongest other."""
+    others = [row for name, row in shares.items() if name != label]
+    return [own - max(other) for own, *other in zip(shares[label], *others, strict=True)]
+
+
+def _is_word(word: Word) -> bool:
+    return word.plain[0].isalnum()

@@ -1,0 +1,96 @@
+"""Which form a goal calls for: in the learner's own words, with the answers, and never by guessing."""
+
+from itertools import combinations
+
+import pytest
+
+from guidance.modes import FORMS, Control, Focus, Mode, Span
+from guidance.suggestion import Answers
+from judgement import labels, questions
+
+PLAIN = {
+    Mode.ADVISE: "Do I take the Tacoma offer or stay here? Need a yes or no by Friday",
+    Mode.COACH: "practise the opening of my M&M talk until my voice stops shaking",
+    Mode.COACH_WITH_WISDOM: (
+        "Airway skills for the long run: my own plan, with an anesthesiologist who has done it"
+    ),
+    Mode.MENTOR: "somebody to walk with me over the next years and tell me how they found their way",
+}
+
+
+def row(mode: Mode) -> Answers:
+    """Return what somebody ticks who wants this form."""
+    return Answers(FORMS[mode].focus, FORMS[mode].control, FORMS[mode].span)
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_plain_goal_is_understood_and_nothing_is_asked(mode):
+    judged = labels.judge(PLAIN[mode])
+
+    assert judged.mode is mode
+    assert judged.sure >= labels.SURE
+    assert judged.question is None
+    assert judged.runner_up is not mode
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_the_reason_quotes_the_goal_as_it_was_typed(mode):
+    quoted = labels.judge(PLAIN[mode]).reason.partition("“")[2].partition("”")[0]
+
+    assert quoted
+    assert quoted in PLAIN[mode]
+
+
+def test_the_reason_names_the_answers_that_are_in_the_row():
+    reason = labels.judge(PLAIN[Mode.ADVISE], answers=row(Mode.ADVISE)).reason
+
+    assert "You said this is about one event or decision, you would like an answer" in reason
+    assert reason.endswith("That is what advising is for.")
+
+
+def test_an_answer_that_is_in_another_row_is_no_reason():
+    answers = Answers(control=Control.ANSWER, focus=Focus.CAREER)
+
+    assert "career" not in labels.judge(PLAIN[Mode.ADVISE], answers=answers).reason
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize("other", Mode)
+def test_where_words_and_answers_disagree_one_question_names_both(mode, other):
+    judged = labels.judge(PLAIN[mode], answers=row(other))
+
+    if mode is other:
+        assert judged.question is None
+    else:
+        assert judged.question is not None
+        assert {c.mode for c in judged.question.choices} == {mode, other}
+
+
+def test_without_a_word_the_answers_alone_suggest():
+    judged = labels.judge("🙂", answers=row(Mode.MENTOR))
+
+    assert judged.mode is Mode.MENTOR
+
+
+def test_with_neither_words_nor_answers_a_question_is_asked():
+    for bigger_goal in ("", "lead a clinic"):
+        judged = labels.judge("", bigger_goal)
+
+        assert judged.sure < labels.SURE
+        assert judged.question is not None
+        assert judged.runner_up is not judged.mode
+
+
+def test_every_pair_of_forms_has_one_question_with_two_answers():
+    for first, second in combinations(Mode, 2):
+        question = questions.between(first, second)
+        assert question == questions.between(second, first)
+        assert {choice.mode for choice in question.choices} == {first, second}
+
+    assert len(questions.QUESTIONS) == 6
+
+
+def test_an_answer_about_time_alone_does_not_overrule_the_words():
+    judged = labels.judge(PLAIN[Mode.COACH], answers=Answers(span=Span.ONCE))
+
+    assert judged.mode is Mode.COACH

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
+from bot.clock import machine_time
 from bot.delivery import Sender
 from bot.settings import Settings
 from bot.support import national_lines
@@ -34,11 +35,6 @@ class Program:
     services: Services
     sender: Sender
     client: AsyncWebClient
-
-
-def clock() -> datetime:
-    """Return the time of this machine, aware UTC."""
-    return datetime.now(UTC)
 
 
 def client(settings: Settings, token: str, session: ClientSession | None = None) -> AsyncWebClient:
@@ -69,7 +65,7 @@ def build(
     engine: Engine,
     client: AsyncWebClient,
     *,
-    now: Callable[[], datetime] = clock,
+    now: Callable[[], datetime] = machine_time,
     limits: Limits | None = None,
 ) -> Program:
     """Return the program, wired and not yet running; `limits` are Slack's if none are given."""

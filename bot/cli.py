@@ -8,7 +8,8 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from bot import audit, logs, run, settings
-from bot.app import Program, clock
+from bot.app import Program
+from bot.clock import machine_time
 from bot.database import UnusableDatabase, ready
 from bot.settings import Settings, WrongSettings
 from guidance.roster import RosterErrors
@@ -118,7 +119,7 @@ def _revive(values: Settings, _chosen: argparse.Namespace) -> int:
     """Try again what was given up for a reason that has been mended since."""
     from bot import revive
 
-    revive.run(values, now=clock(), say=say)
+    revive.run(values, now=machine_time(), say=say)
     return OK
 
 
@@ -126,7 +127,7 @@ def _doctor(values: Settings, _chosen: argparse.Namespace) -> int:
     """Say what is wrong and what to do about it."""
     from bot import doctor
 
-    return doctor.run(values, now=clock, say=say)
+    return doctor.run(values, now=machine_time, say=say)
 
 
 def _parser() -> argparse.ArgumentParser:

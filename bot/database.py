@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
-from bot import app, keys
+from bot import keys
+from bot.clock import machine_time
 from bot.settings import Settings
 from storage.database import connect, transactions
 from storage.keys import WrongKeys, adopt, check, in_use
@@ -31,7 +32,7 @@ def ready(
     values: Settings,
     *,
     say: Callable[[str], None],
-    now: Callable[[], datetime] = app.clock,
+    now: Callable[[], datetime] = machine_time,
     adopts: bool = True,
 ) -> Engine:
     """Return an engine of the database, brought to today's tables, whose words can be opened.

@@ -1,7 +1,7 @@
 """The doctor at the database: is it there, writable, up to date, and is there a program in it?"""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, make_url
@@ -13,7 +13,7 @@ from bot.findings import Finding, failed, ok, warning
 from bot.settings import Settings
 from bot.verdicts import MENDABLE
 from guidance.programs import ProgramRole
-from storage import health, migrations, programs, stuck
+from storage import clock_jumps, health, migrations, programs, stuck
 from storage.database import connect, transactions
 from storage.delivery import SHUT
 from storage.queues import Delivery
@@ -22,6 +22,7 @@ CONNECT_SECONDS = 3
 STATEMENT_MS = 2_000
 
 _DATABASE, _SCHEMA, _OUTBOX, _PROGRAM = "Database", "Schema", "Outbox", "Program"
+_REMINDERS = "Reminders"
 
 _MIGRATE = "Type: python -m bot migrate"
 
@@ -57,6 +58,7 @@ def look(engine: Engine, *, team_id: str | None, now: datetime) -> Iterator[Find
     yield _writable(engine, now)
     yield from _journal(engine)
     yield from _outbox(engine)
+    yield from _clocks(engine)
     yield _program(engine, team_id)
 
 
@@ -120,6 +122,21 @@ _STUCK = {
         "They will not be sent; nothing else waits for them.",
     ),
 }
+
+
+def _clocks(engine: Engine) -> Iterator[Finding]:
+    with transactions(engine)() as session:
+        known = clock_jumps.known(session)
+    if not known:
+        yield ok(_REMINDERS, "no clock stops them")
+    for machine, noticed_at, jump in known:
+        way = "ahead" if jump > timedelta() else "behind"
+        yield failed(
+            _REMINDERS,
+            f"paused since {noticed_at:%Y-%m-%d %H:%M} UTC: the clock of {machine} is"
+            f" {abs(jump)} {way}.",
+            "Let it keep time (`timedatectl set-ntp true`); they go on by themselves.",
+        )
 
 
 def _program(engine: Engine, team_id: str | None) -> Finding:

@@ -12,6 +12,7 @@ from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import app, settings
+from bot.clock import machine_time
 from bot.database import ready
 from bot.settings import Settings, WrongSettings
 from guidance.roster import RosterErrors, RosterRow, parse, render
@@ -26,7 +27,7 @@ _TEAM_ID = re.compile(r"[TE][A-Z0-9]{2,20}")
 
 
 def import_file(
-    values: Settings, path: Path, *, team_id: str, now: Callable[[], datetime] = app.clock
+    values: Settings, path: Path, *, team_id: str, now: Callable[[], datetime] = machine_time
 ) -> str:
     """Add a file's people to their programs, all or none; return what was done.
 

@@ -6,7 +6,8 @@ from threading import Event
 
 from sqlalchemy import Table
 
-from bot import app, keys
+from bot import keys
+from bot.clock import machine_time
 from bot.database import UnusableDatabase, connected, ready
 from bot.settings import Settings, WrongSettings
 from storage import audit, rotation
@@ -57,7 +58,7 @@ def run(
         with transaction() as session:
             retired = rotation.retire(session)
             done = [Entry("key.rotated", ",".join(retired))]
-            audit.append(session, done, team_id="", who=OPERATOR, now=app.clock())
+            audit.append(session, done, team_id="", who=OPERATOR, now=machine_time())
     say(f"{fields} values are sealed anew. {_closing(retired)}")
 
 

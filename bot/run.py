@@ -5,16 +5,17 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from functools import partial
 
 from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
-from bot import app, keys, tick
+from bot import app, keys
 from bot.app import Program
 from bot.audit_head import Keeper, path_of
+from bot.clock import Clock
 from bot.settings import Settings
+from bot.tick import Tick, build
 from storage.database import connect
 
 PING_INTERVAL_SECONDS = 2
@@ -28,9 +29,12 @@ EVENTS_PATH = "/slack/events"
 
 @asynccontextmanager
 async def connected(
-    settings: Settings, *, now: Callable[[], datetime] = app.clock
+    settings: Settings, *, now: Callable[[], datetime] | None = None
 ) -> AsyncIterator[Program]:
-    """Yield the program while it is connected by Socket Mode."""
+    """Yield the program while it is connected by Socket Mode.
+
+    `now` is a clock that people move on purpose; without it this machine's is used, and watched.
+    """
     async with _working(settings, now) as program:
         handler = AsyncSocketModeHandler(
             program.app, _secret(settings.slack_app_token), ping_interval=PING_INTERVAL_SECONDS
@@ -48,7 +52,7 @@ async def listening(
     port: int,
     *,
     host: str = "127.0.0.1",
-    now: Callable[[], datetime] = app.clock,
+    now: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[Program]:
     """Yield the program while it takes Slack's signed requests at `EVENTS_PATH` of this port.
 
@@ -73,16 +77,22 @@ async def until_stopped(program: Program) -> None:
 
 
 @asynccontextmanager
-async def _working(settings: Settings, now: Callable[[], datetime]) -> AsyncIterator[Program]:
+async def _working(
+    settings: Settings, now: Callable[[], datetime] | None
+) -> AsyncIterator[Program]:
     """Yield the program while it sends and ticks; Slack cannot reach it yet."""
     engine = connect(settings.database_url, keys.vault(settings))
     async with app.session() as session:
         client = app.client(settings, _secret(settings.slack_bot_token), session)
-        program = app.build(settings, engine, client, now=now)
-        scheduler = tick.build(
-            partial(tick.tick, program.services, client, keeper=Keeper(path_of(settings))),
-            every_seconds=settings.guidance_tick_seconds,
+        clock = Clock()
+        program = app.build(settings, engine, client, now=now or clock.now)
+        work = Tick(
+            program.services,
+            client,
+            clock=None if now else clock,
+            keeper=Keeper(path_of(settings)),
         )
+        scheduler = build(work, every_seconds=settings.guidance_tick_seconds)
         sending = asyncio.create_task(program.sender.run())
         scheduler.start()
         try:

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import SecretStr
 
-from bot import run, tick
+from bot import run
 from bot.app import Program
 from bot.database import ready
 from bot.settings import Settings
+from bot.tick import Tick
 from guidance.programs import ProgramRole
 from guidance.roster import RosterRow
 from sandbox import page, seed
@@ -87,8 +88,5 @@ def _follow_clock(sandbox: Sandbox, program: Program) -> None:
         with program.services.transaction() as session:
             return follow_ups.next_due_at(session)
 
-    async def moved() -> None:
-        await tick.tick(program.services, program.client)
-
     sandbox.clock.jumps["Next follow-up"] = next_due
-    sandbox.clock.listeners.append(moved)
+    sandbox.clock.listeners.append(Tick(program.services, program.client))

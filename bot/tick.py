@@ -2,7 +2,10 @@
 
 import asyncio
 import logging
+import platform
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,10 +13,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import zones
 from bot.audit_head import Keeper
-from handlers import follow_up, release
+from bot.clock import Clock
+from handlers import due, release
+from handlers.calls import CALL_ERRORS, reason
 from handlers.services import Services
+from storage import clock_jumps
 
 log = logging.getLogger(__name__)
+
+TIDY_EVERY = timedelta(hours=1)
+"""Between two looks for what can be deleted."""
+
+ZONES_EVERY = timedelta(minutes=1)
+"""Between two looks for profiles to read, once none was left."""
 
 
 def build(tick: Callable[[], Awaitable[None]], *, every_seconds: int) -> AsyncIOScheduler:
@@ -26,24 +38,93 @@ def build(tick: Callable[[], Awaitable[None]], *, every_seconds: int) -> AsyncIO
     return scheduler
 
 
-async def tick(services: Services, client: AsyncWebClient, *, keeper: Keeper | None = None) -> None:
-    """Do everything that is due now; safe twice, late, after a week, or in two processes."""
-    try:
-        await zones.refresh(services, client)
-        await asyncio.to_thread(_work, services, keeper)
-    except asyncio.CancelledError:
-        log.info("the process ends within a tick; what is due stays due")
-    except SQLAlchemyError as error:
-        # The next tick tries again; nothing was committed.
-        kind = type(error).__name__
-        log.error("the tick cannot reach the database: %s", kind)  # noqa: TRY400  # its words may be people's
+class Tick:
+    """Everything that is due now is done; safe twice, late, after a week, or in two processes."""
+
+    def __init__(
+        self,
+        services: Services,
+        client: AsyncWebClient,
+        *,
+        clock: Clock | None = None,
+        keeper: Keeper | None = None,
+    ) -> None:
+        """`clock` is the machine's; None for one that people move on purpose."""
+        self._services, self._client = services, client
+        self._clock, self._keeper = clock, keeper
+        self._tidy_at: datetime | None = None
+        self._zones_at: datetime | None = None
+        self._is_off = False
+
+    async def __call__(self) -> None:
+        """Look once."""
+        try:
+            if self._clock is None or await self._is_trusted(self._clock):
+                await self._read_zones()
+                await asyncio.to_thread(self._work)
+        except asyncio.CancelledError:
+            log.info("the process ends within a tick; what is due stays due")
+        except SQLAlchemyError as error:
+            # The next tick tries again; nothing was committed.
+            kind = type(error).__name__
+            log.error("the tick cannot reach the database: %s", kind)  # noqa: TRY400  # its words may be people's
+
+    def _work(self) -> None:
+        while due.send_due(self._services):
+            pass
+        now = self._services.now()
+        if _has_come(self._tidy_at, now, TIDY_EVERY):
+            due.clean_up(self._services)
+            self._tidy_at = now + TIDY_EVERY
+        release.publish_due(self._services)
+        if self._keeper is not None:
+            self._keeper.note(self._services.transaction, now)
+        self._services.wake()
+
+    async def _read_zones(self) -> None:
+        now = self._services.now()
+        if _has_come(self._zones_at, now, ZONES_EVERY):
+            are_left = await zones.refresh(self._services, self._client)
+            self._zones_at = None if are_left else now + ZONES_EVERY
+
+    async def _is_trusted(self, clock: Clock) -> bool:
+        """Return whether the clock is right; after a start or a jump Slack is asked the time.
+
+        While it is wrong nobody is asked anything. It goes on by itself, once the clock has been
+        put right or turns out to have been: after a jump to the right time at the next tick.
+        """
+        clock.now()
+        if clock.is_confirmed and clock.jump is None:
+            return True
+        await self._compare(clock)
+        if clock.jump is None or not self._is_off:
+            await asyncio.to_thread(self._note, clock.jump)
+        return clock.jump is None
+
+    async def _compare(self, clock: Clock) -> None:
+        try:
+            answer = await self._client.auth_test()
+        except CALL_ERRORS as error:
+            log.warning("Slack does not say what time it is: %s", reason(error))
+            return
+        if date := answer.headers.get("Date"):
+            clock.compare(parsedate_to_datetime(date))
+
+    def _note(self, jump: timedelta | None) -> None:
+        """Let the operator know, here and through the doctor, when this changes."""
+        machine = platform.node()
+        with self._services.transaction() as session:
+            if jump is None:
+                clock_jumps.forget(session, machine)
+            else:
+                clock_jumps.note(session, machine, jump, now=self._services.now())
+        if jump is not None:
+            log.error("reminders pause: the clock of %s is off by %s", machine, jump)
+        elif self._is_off:
+            log.warning("the clock of %s is right again, and reminders go on", machine)
+        self._is_off = jump is not None
 
 
-def _work(services: Services, keeper: Keeper | None) -> None:
-    while follow_up.send_due(services):
-        pass
-    follow_up.clean_up(services)
-    release.publish_due(services)
-    if keeper is not None:
-        keeper.note(services.transaction, services.now())
-    services.wake()
+def _has_come(at: datetime | None, now: datetime, every: timedelta) -> bool:
+    """Return whether it is time; a clock that was put back does not make it wait longer."""
+    return at is None or not at - every <= now < at

@@ -18,8 +18,12 @@ AT_ONCE = 8
 """Profiles read in one tick: at a tick every 5 s it stays under Slack's 100 calls a minute."""
 
 
-async def refresh(services: Services, client: AsyncWebClient) -> None:
-    """Read some profiles, those never read first; what cannot be read leaves the zone known."""
+async def refresh(services: Services, client: AsyncWebClient) -> bool:
+    """Read some profiles, those never read first; what cannot be read leaves the zone known.
+
+    Returns:
+        Whether there was any to read, so that there may be more.
+    """
     stale = await asyncio.to_thread(_stale, services)
     read = await asyncio.gather(*(_profile(client, user_id) for _, user_id in stale))
     answered = [
@@ -29,6 +33,7 @@ async def refresh(services: Services, client: AsyncWebClient) -> None:
     ]
     if answered:
         await asyncio.to_thread(_keep, services, answered)
+    return bool(stale)
 
 
 async def _profile(client: AsyncWebClient, user_id: str) -> tuple[bool, Profile | None]:

@@ -18,6 +18,8 @@ REPEAT_AFTER = timedelta(days=2)
 SESSION_SOON_BEFORE = timedelta(hours=1)
 """How long before a meeting people are reminded of it."""
 
+_DAY = timedelta(days=1)
+
 
 class Kind(StrEnum):
     """What a follow-up is about; the value is what the database keeps."""
@@ -45,38 +47,68 @@ class Rule:
     """Ends the nudge, so that nobody wonders where it came from."""
     asks: int = 1
     """How often it asks when nobody answers; at most `ASKS_LIMIT`."""
+    window: timedelta | None = None
+    """How late it may still be asked when nobody could ask in time; None for what is promised."""
+    is_urgent: bool = False
+    """Whether it comes when it is due; all else waits for the person's next card (`Budget`)."""
     waits_for_quiet: bool = True
     """Whether quiet hours hold it back; not for what happens during a session."""
     answerable: bool = True
     """Whether it has Done, Not yet, Snooze and Stop; others have a button of their own."""
 
+    @property
+    def is_question(self) -> bool:
+        """Return whether it waits for an answer, so that silence tells something."""
+        return self.answerable or not self.is_urgent
+
 
 RULES: dict[Kind, Rule] = {
     Kind.REQUEST_WAITING: Rule(
         "It has waited two days for an answer. I remind once; after seven days I close it.",
+        is_urgent=True,
         answerable=False,
     ),
     Kind.REQUEST_EXPIRY: Rule(
-        "Nobody answered for seven days.", waits_for_quiet=False, answerable=False
+        "Nobody answered for seven days.",
+        is_urgent=True,
+        waits_for_quiet=False,
+        answerable=False,
     ),
-    Kind.SESSION_SOON: Rule("You two agreed on this time. I remind once.", answerable=False),
+    Kind.SESSION_SOON: Rule(
+        "You two agreed on this time. I remind once.",
+        window=7 * _DAY,  # it ends with the session itself, see `relevance`
+        is_urgent=True,
+        answerable=False,
+    ),
     Kind.SESSION_OVERDUE: Rule(
         "By now this session should have happened. I ask once.",
+        window=30 * _DAY,
         answerable=False,
     ),
     Kind.SWITCH_OPEN: Rule(
         "I ask when a change of role stays open for ten minutes.",
+        window=_DAY,
+        is_urgent=True,
         waits_for_quiet=False,
         answerable=False,
     ),
     Kind.FORM_WAITING: Rule("You two ended a session. I remind once.", answerable=False),
-    Kind.STEP_DUE: Rule("This day was set for the step when you two met.", asks=3),
-    Kind.ADVICE_CHECK: Rule("A while has passed since the advice. I ask once."),
-    Kind.STEP_CHECK: Rule("Coaching comes with a look at the next step.", asks=3),
-    Kind.GOAL_CHECK: Rule("Coaching comes with a look back at the goal.", asks=3),
-    Kind.MENTOR_CHECK: Rule("Mentoring comes up as often as you two chose.", asks=3),
-    Kind.STALL_CHECK: Rule("Nothing has happened here for 90 days. I ask once."),
-    Kind.NEXT_MEETING: Rule("You two set this date when you last met.", answerable=False),
+    Kind.STEP_DUE: Rule(
+        "This day was set for the step when you two met.", asks=3, window=14 * _DAY, is_urgent=True
+    ),
+    Kind.ADVICE_CHECK: Rule("A while has passed since the advice. I ask once.", window=14 * _DAY),
+    Kind.STEP_CHECK: Rule("Coaching comes with a look at the next step.", asks=3, window=14 * _DAY),
+    Kind.GOAL_CHECK: Rule("Coaching comes with a look back at the goal.", asks=3, window=14 * _DAY),
+    Kind.MENTOR_CHECK: Rule(
+        "Mentoring comes up as often as you two chose.", asks=3, window=30 * _DAY
+    ),
+    Kind.STALL_CHECK: Rule("Nothing has happened here for 90 days. I ask once.", window=30 * _DAY),
+    Kind.NEXT_MEETING: Rule(
+        "You two set this date when you last met.",
+        window=7 * _DAY,
+        is_urgent=True,
+        answerable=False,
+    ),
 }
 
 
@@ -92,6 +124,8 @@ class FollowUpState(StrEnum):
     """Asked as often as the rule allows, without an answer."""
     CANCELLED = "cancelled"
     """What it was about has moved on."""
+    MISSED = "missed"
+    """Nobody could ask in time, and now it is too late; the person's Home says so."""
 
 
 class Snooze(StrEnum):
@@ -106,6 +140,8 @@ class Snooze(StrEnum):
         """Return the time between the press and the next question."""
         return timedelta(days={Snooze.DAY: 1, Snooze.THREE_DAYS: 3, Snooze.WEEK: 7}[self])
 
+
+ALIVE = (FollowUpState.WAITING, FollowUpState.SILENT, FollowUpState.MISSED)
 
 NOT_YET_AFTER = timedelta(days=7)
 """After "Not yet" the same question comes back this much later."""
@@ -139,7 +175,10 @@ class FollowUp:
     asks: int = 0
     """Questions since the last answer."""
     held_from: datetime | None = None
-    """When it fell due, while the person's quiet hours or a pause hold it back until `due_at`."""
+    """When it fell due, while something of the person's holds it back until `due_at`."""
+    card_id: str = ""
+    """Names the card it is on: its own id, or that of a card with several."""
+    missed_at: datetime | None = None
     version: int = 0
 
     @property
@@ -150,7 +189,7 @@ class FollowUp:
     @property
     def is_alive(self) -> bool:
         """Return whether it may still be answered; silence is no end."""
-        return self.state in (FollowUpState.WAITING, FollowUpState.SILENT)
+        return self.state in ALIVE
 
     @property
     def is_put_off(self) -> bool:
@@ -164,21 +203,29 @@ class FollowUp:
 
         One about a `meeting` waits no longer than makes sense, see `Quiet.in_time_for`.
         """
-        if not self.rule.waits_for_quiet or quiet.is_open(now):
+        holds = quiet.is_paused(now) or self.rule.waits_for_quiet
+        if not holds or quiet.is_open(now):
             return None
         until = quiet.next_open(now)
         if meeting is not None:
             until = quiet.in_time_for(meeting, at=now, notice=SESSION_SOON_BEFORE)
-        if until <= now:
-            return None
+        return self.held_until(until) if until > now else None
+
+    def held_until(self, until: datetime) -> "FollowUp":
+        """Return it as it waits for something of the person's, until `until` at the latest."""
         return self._changed(due_at=until, held_from=self.held_from or self.due_at)
 
-    def asked(self, *, now: datetime, quiet: Quiet) -> "FollowUp":
-        """Note that the question goes out now; the next is planned, or silence."""
+    def asked(self, *, now: datetime, quiet: Quiet, card_id: str) -> "FollowUp":
+        """Note that the question goes out now, on this card; the next is planned, or silence."""
         asks = self.asks + 1
+        then: dict[str, Any] = {"due_at": quiet.later(now, REPEAT_AFTER)}
         if asks >= self.rule.asks:
-            return self._changed(asks=asks, held_from=None, state=FollowUpState.SILENT)
-        return self._changed(asks=asks, held_from=None, due_at=quiet.later(now, REPEAT_AFTER))
+            then = {"state": FollowUpState.SILENT}
+        return self._changed(asks=asks, held_from=None, card_id=card_id, **then)
+
+    def missed(self, *, now: datetime) -> "FollowUp":
+        """Close it without asking: it is too late for that."""
+        return self._changed(state=FollowUpState.MISSED, missed_at=now, held_from=None)
 
     def postponed(self, until: datetime) -> "FollowUp":
         """Return it due later, for a reason of ours; it counts as no question and no answer."""

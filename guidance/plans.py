@@ -132,7 +132,7 @@ def meeting_of(follow_up: FollowUp, agreement: Agreement) -> datetime | None:
 def on_day(day: date, clock: time, quiet: Quiet) -> datetime:
     """Return `clock` on that local day, or the next moment that is not quiet, in UTC."""
     at = datetime.combine(day, clock, tzinfo=quiet.zone).astimezone(UTC)
-    return quiet.unpaused.next_open(at)
+    return quiet.usual.next_open(at)
 
 
 def months_later(day: date, months: int) -> date:
@@ -168,7 +168,7 @@ def _before(meeting: datetime, quiet: Quiet, now: datetime) -> datetime:
     evening_before = quiet.last_open(hour_before)
     if evening_before > now:
         return evening_before
-    return quiet.unpaused.in_time_for(meeting, at=hour_before, notice=SESSION_SOON_BEFORE)
+    return quiet.usual.in_time_for(meeting, at=hour_before, notice=SESSION_SOON_BEFORE)
 
 
 def _step_due_at(due_on: date, now: datetime, quiet: Quiet) -> datetime:

@@ -21,8 +21,8 @@ def check_hours(start: time, end: time) -> None:
         raise InvalidField("quiet_end", "Please leave at least one hour of the day open.")
 
 
-def check_pause(until: date | None, *, today: date) -> date | None:
-    """Return the first day on which the person may be written to again, None for no pause.
+def check_until(until: date | None, *, field: str, today: date) -> date | None:
+    """Return the first day on which the usual holds again, None for "it holds now".
 
     Raises:
         InvalidField: it is not after today, or over `FARTHEST` away.
@@ -30,7 +30,7 @@ def check_pause(until: date | None, *, today: date) -> date | None:
     if until is None:
         return None
     if until <= today:
-        raise InvalidField("paused_until", "Please choose a day after today, or leave this empty.")
+        raise InvalidField(field, "Please choose a day after today, or leave this empty.")
     if until > today + FARTHEST:
-        raise InvalidField("paused_until", "That is more than a year away. Choose a nearer day.")
+        raise InvalidField(field, "That is more than a year away. Choose a nearer day.")
     return until

@@ -1,8 +1,11 @@
-"""When a person may be written to: quiet hours, weekends and pauses, in their own time zone."""
+"""When a person may be written to: quiet hours, weekends, pauses and shifts, in their own zone."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from guidance.shifts import REST, Shift
 
 _SATURDAY = 5
 _HOURS_OF_A_WEEK = 168
@@ -23,14 +26,26 @@ class Quiet:
     """Whether Saturdays and Sundays are quiet."""
     paused_until: date | None = None
     """The first local day on which the person may be written to again."""
+    nights_until: date | None = None
+    """The first local day that is lived by daylight again; before it quiet hours are turned round.
+
+    The day itself begins with the rest after the last night.
+    """
+    shifts: tuple[Shift, ...] = ()
+    """In order, none over another (`guidance.shifts.merged`)."""
+
+    @property
+    def usual(self) -> "Quiet":
+        """Return the hours of any day, without pause, nights and shifts.
+
+        Plans are made with these, so that they keep their day; the rest holds them back when they
+        fall due, and lets them go when it ends early.
+        """
+        return replace(self, paused_until=None, nights_until=None, shifts=())
 
     @property
     def unpaused(self) -> "Quiet":
-        """Return the same hours without the pause.
-
-        Plans are made with these, so that they keep their day; a pause holds them back when they
-        fall due, and lets them go when it ends early.
-        """
+        """Return the same without the pause."""
         return replace(self, paused_until=None)
 
     def next_open(self, at: datetime) -> datetime:
@@ -46,17 +61,17 @@ class Quiet:
     def later(self, at: datetime, length: timedelta) -> datetime:
         """Return the same time by the clock some days on, or the next open moment after it, in UTC.
 
-        A pause is not looked at, see `unpaused`.
+        Only the hours of any day are looked at, see `usual`.
         """
-        return self.unpaused.next_open(at.astimezone(self.zone) + length)
+        return self.usual.next_open(at.astimezone(self.zone) + length)
 
     def last_open(self, at: datetime) -> datetime:
         """Return `at` if it is open, else a whole hour before this quiet began, in UTC.
 
         It is what "the evening before" means to somebody who meets at seven in the morning.
-        A pause is not looked at; hours that leave no whole hour open give `at` back.
+        Only the hours of any day are looked at; those that leave no whole hour open give `at` back.
         """
-        usual = self.unpaused
+        usual = self.usual
         hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         earlier = (hour - timedelta(hours=back) for back in range(_HOURS_OF_A_WEEK))
         return at if usual.is_open(at) else next(filter(usual.is_open, earlier), at)
@@ -88,15 +103,33 @@ class Quiet:
         if self.weekends and local.weekday() >= _SATURDAY:
             monday = local.date() + timedelta(days=7 - local.weekday())
             return self._at(monday, time(0), after=local)
-        if self._is_quiet_hour(local.time()):
-            overnight = self.start > self.end and local.time() >= self.start
-            return self._at(local.date() + timedelta(days=overnight), self.end, after=local)
+        return self._end_of_shift(local) or self._end_of_nights(local) or self._end_of_hours(local)
+
+    def _end_of_shift(self, local: datetime) -> datetime | None:
+        before = bisect_right(self.shifts, local, key=lambda shift: shift.starts_at)
+        if before and local < self.shifts[before - 1].rested_at:
+            return self.shifts[before - 1].rested_at.astimezone(self.zone)
         return None
 
-    def _is_quiet_hour(self, clock: time) -> bool:
-        if self.start <= self.end:
-            return self.start <= clock < self.end
-        return clock >= self.start or clock < self.end
+    def _end_of_nights(self, local: datetime) -> datetime | None:
+        """Return the end of the rest after the last night, None at any other time."""
+        if self.nights_until is None or self.start <= self.end or local.date() < self.nights_until:
+            return None
+        last_night = datetime.combine(self.nights_until, self.end, tzinfo=self.zone)
+        rested_at = last_night.astimezone(UTC) + REST
+        return rested_at.astimezone(self.zone) if local < rested_at else None
+
+    def _end_of_hours(self, local: datetime) -> datetime | None:
+        nights_until, day, clock = self.nights_until, local.date(), local.time()
+        is_turned = nights_until is not None and day < nights_until
+        start, end = (self.end, self.start) if is_turned else (self.start, self.end)
+        is_overnight = start > end
+        if not (clock >= start or clock < end if is_overnight else start <= clock < end):
+            return None
+        ends_on = day + timedelta(days=is_overnight and clock >= start)
+        if is_turned and ends_on == nights_until:
+            end = time(0)  # from then on the usual hours hold
+        return self._at(ends_on, end, after=local)
 
     def _at(self, day: date, clock: time, *, after: datetime) -> datetime:
         """Return a wall-clock time that exists: an hour skipped in spring comes out one later.

@@ -81,7 +81,7 @@ def _plan(reaction: Reaction, closed: Agreement, kept: Sequence[Step]) -> None:
     planned = plans.after_session(
         closed, kept, next_meeting=closed.next_meet_at, now=reaction.now, quiets=quiets
     )
-    follow_ups.plan(reaction.session, closed.id, planned)
+    follow_ups.plan(reaction.session, closed.id, planned, team_id=closed.team_id)
 
 
 def _share_next_meeting(reaction: Reaction, closed: Agreement) -> None:

@@ -43,6 +43,7 @@ def show_modes(_reaction: Reaction, _command: Command) -> Reply:
 _WORDS: dict[str, UseCase[Command]] = {
     "help": show_help,
     "modes": show_modes,
+    "nights": pause.nights,
     "pause": pause.pause,
     "resume": pause.resume,
     "sessions": overview.tell,
@@ -53,6 +54,7 @@ _WORDS: dict[str, UseCase[Command]] = {
 """What one word alone does."""
 
 _WITH_MORE: dict[str, UseCase[Command]] = {
+    "nights": pause.nights,
     "pause": pause.pause,
 }
 """What a word does that has others after it."""

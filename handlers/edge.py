@@ -8,6 +8,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -25,7 +26,7 @@ from guidance.errors import (
     NotFound,
     NotYourMove,
 )
-from handlers import payloads, stale
+from handlers import payloads, stale, uploads
 from handlers.calls import CALL_ERRORS, code, reason
 from handlers.payloads import Command, HomeOpened, Press, Request, Shortcut, Submission
 from handlers.replies import CloseAll, Errors, Open, Replace, Reply, Tell
@@ -108,11 +109,14 @@ def on_submission(
     use_case: UseCase[Submission],
     *,
     names: Named | None = None,
+    file: str | None = None,
 ) -> None:
-    """Bind the submit button of a modal."""
+    """Bind the submit button of a modal; `file` is the field a file may be added to."""
 
     async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         request = payloads.submission(body)
+        if file is not None and (file_id := request.values.file_id(file)):
+            request = replace(request, upload=await uploads.fetch(client, file_id))
         profiles = await _profiles(client, names(request)) if names else None
         await _acknowledge(ack, await _run(use_case, request, services, profiles))
 

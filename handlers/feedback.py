@@ -65,6 +65,7 @@ def answer(reaction: Reaction, submission: Submission) -> Reply:
     agreement, side = _session(reaction, submission.metadata)
     answers = check(_answers(submission.values), side=side)
     named = _named(submission.values) if side is Side.LEARNER else frozenset()
+    nudges.heard_from(reaction)
     try:
         _keep(reaction, agreement, side, pooled(answers, named))
     except AlreadyAnswered as error:

@@ -48,11 +48,12 @@ def stay(reaction: Reaction, press: Press) -> None:
     """Note that the guide still means to mentor; ask again in a while."""
     agreement = reaction.agreement(press.value)
     agreement.check_may_switch(SwitchReason.BACK, by=reaction.user_id)
+    nudges.heard_from(reaction)
     again_at = plans.open_switch(agreement, now=reaction.now).due_at
     for question in follow_ups.of_kind(reaction.session, agreement.id, Kind.SWITCH_OPEN):
         if question.ordinal == agreement.switch_count:
             follow_ups.save(reaction.session, question.put_off(again_at, by=reaction.user_id))
-            nudges.changed(reaction, question.id)
+            nudges.changed(reaction, question.card_id)
 
 
 def change_role(reaction: Reaction, agreement: Agreement, reason: SwitchReason) -> Agreement:
@@ -63,7 +64,7 @@ def change_role(reaction: Reaction, agreement: Agreement, reason: SwitchReason) 
     nudges.cancel(reaction, agreement.id, [Kind.SWITCH_OPEN])
     if not reason.is_back:
         planned = plans.open_switch(switched, now=reaction.now)
-        follow_ups.plan(reaction.session, agreement.id, [planned])
+        follow_ups.plan(reaction.session, agreement.id, [planned], team_id=agreement.team_id)
     reaction.outbox.draw(
         Card(moves.SWITCH, agreement.id, moves.GROUP, line.ordinal),
         address=group_address(*agreement.parties),

@@ -6,7 +6,7 @@ from slack_sdk.models.views import View
 from guidance.programs import Program, ProgramRole
 from handlers import edge, joining, overview, people
 from handlers.payloads import HomeOpened
-from handlers.preferences import is_slacks_zone
+from handlers.preferences import kept
 from handlers.services import Reaction, Services
 from handlers.support import support_lines
 from handlers.views import home as views
@@ -31,8 +31,7 @@ def draw(reaction: Reaction, user_id: str) -> View:
         Page(
             overview=overview.of(reaction, user_id),
             programs=_belongings(reaction, user_id),
-            quiet=reaction.quiet_of(user_id),
-            is_slacks_zone=is_slacks_zone(reaction, user_id),
+            settings=kept(reaction, user_id),
             support=support_lines(reaction),
             is_admin=user_id in reaction.services.admins,
             asks_to_join=requests.waits(reaction.session, user_id, team_id=reaction.team_id),

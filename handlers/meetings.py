@@ -27,6 +27,7 @@ def register(app: AsyncApp, services: Services) -> None:
 def begin(reaction: Reaction, press: Press) -> None:
     """Begin the next meeting: its agreement is made, once, whoever of the two presses first."""
     reminder = nudges.of_person(reaction, press.value)
+    nudges.heard_from(reaction)
     reminder.settle(FollowUpState.DONE, by=reaction.user_id)
     ended = follow_ups.settle_kind(reaction.session, reminder.agreement_id, Kind.NEXT_MEETING)
     if not ended:
@@ -56,7 +57,7 @@ def move(reaction: Reaction, submission: Submission) -> None:
     nudges.cancel(reaction, moved.id, [Kind.SESSION_SOON, Kind.SESSION_OVERDUE])
     quiets = {person_id: reaction.quiet_of(person_id) for person_id in moved.parties}
     planned = plans.around_session(moved, quiets, now=reaction.now, ordinal=moved.version)
-    follow_ups.plan(reaction.session, moved.id, planned)
+    follow_ups.plan(reaction.session, moved.id, planned, team_id=moved.team_id)
     _tell_group(reaction, moved, views.moved(moved).content())
 
 

@@ -37,6 +37,8 @@ def made(reaction: Reaction, moved: Agreement) -> None:
     Raises:
         MovedOn: somebody else has moved the agreement in the meantime; nothing is written.
     """
+    if moved.moved_by and moved.moved_by == reaction.user_id:
+        nudges.heard_from(reaction)
     agreements.save(reaction.session, moved)
     reaction.record(f"agreement.{moved.stage}", moved.id)
     _plan(reaction, moved)
@@ -51,11 +53,11 @@ def _plan(reaction: Reaction, moved: Agreement) -> None:
         for person_id in moved.waits_for:
             quiet = reaction.quiet_of(person_id)
             planned = plans.while_waiting(moved, person_id, now=reaction.now, quiet=quiet)
-            follow_ups.plan(session, moved.id, planned)
+            follow_ups.plan(session, moved.id, planned, team_id=moved.team_id)
     if moved.stage is Stage.AGREED and moved.agreed_at == reaction.now:
         quiets = {person_id: reaction.quiet_of(person_id) for person_id in moved.parties}
         planned = plans.around_session(moved, quiets, now=reaction.now)
-        follow_ups.plan(session, moved.id, planned)
+        follow_ups.plan(session, moved.id, planned, team_id=moved.team_id)
     if moved.stage in (Stage.CLOSED, Stage.CALLED_OFF):
         nudges.cancel(reaction, moved.id, _AROUND_SESSION)
 

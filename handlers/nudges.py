@@ -1,6 +1,7 @@
 """The cards of follow-ups: posted when one is asked, redrawn when it is answered or settled."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 from guidance.agreements import Agreement
 from guidance.errors import NotFound
@@ -9,26 +10,43 @@ from guidance.follow_ups import FollowUp, Kind
 from guidance.stages import Stage
 from guidance.steps import Step
 from handlers.services import Reaction
+from handlers.views import due as due_views
 from handlers.views import follow_up as views
 from handlers.views.follow_up import Nudge
 from handlers.views.message import Message
-from storage import agreements, feedback, follow_ups, report_backs, steps
+from storage import agreements, due, feedback, follow_ups, report_backs, steps
 from storage.outbox import Card
 
+MISSED_SHOWN = timedelta(days=14)
+"""How long Home says what was not asked."""
+
 NUDGE = "nudge"
-"""In a person's own DM: one question or reminder; `ordinal` is the follow-up's version."""
+"""In a person's own DM: what is asked at once; the subject is the card's id.
+
+A card with one question has that follow-up's id, and its version as `ordinal`.
+"""
 
 
-def post(reaction: Reaction, asked: FollowUp) -> None:
+def post(reaction: Reaction, asked: Sequence[FollowUp], *, instead_of: Collection[str]) -> None:
     """Ask for a new card, and so a notification; the ones before it shrink to a line."""
-    reaction.outbox.redraw(NUDGE, asked.id)
-    card = Card(NUDGE, asked.id, asked.person_id, asked.version)
-    reaction.outbox.draw(card, address=asked.person_id)
+    first = asked[0]
+    reaction.outbox.redraw(NUDGE, *instead_of)
+    ordinal = first.version if first.card_id == first.id else 0
+    card = Card(NUDGE, first.card_id, first.person_id, ordinal)
+    reaction.outbox.draw(card, address=first.person_id)
 
 
-def changed(reaction: Reaction, *follow_up_ids: str) -> None:
-    """Redraw the cards of follow-ups; those that have none stay without."""
-    reaction.outbox.redraw(NUDGE, *follow_up_ids)
+def changed(reaction: Reaction, *card_ids: str) -> None:
+    """Redraw cards of follow-ups; those that are not out yet stay where they are."""
+    reaction.outbox.redraw(NUDGE, *card_ids)
+
+
+def heard_from(reaction: Reaction) -> None:
+    """Note a sign of life of whoever acts; what their silence held back is let go."""
+    session, person_id, team_id = reaction.session, reaction.user_id, reaction.team_id
+    if due.note_sign_of_life(session, person_id, team_id=team_id, now=reaction.now):
+        changed(reaction, *follow_ups.open_cards_of(session, person_id, team_id=team_id))
+        reaction.outbox.publish_home(person_id)
 
 
 def cancel(
@@ -74,18 +92,31 @@ def asked_about(reaction: Reaction, follow_up: FollowUp) -> Sequence[Step]:
 
 
 def draw(reaction: Reaction, card: Card) -> Message:
-    """Return the card as its follow-up stands now."""
-    follow_up = follow_ups.get(reaction.session, card.subject_id, team_id=reaction.team_id)
+    """Return the card as its follow-ups stand now."""
+    asked = follow_ups.on_card(reaction.session, card.subject_id, team_id=reaction.team_id)
+    if not asked or reaction.outbox.newest_ordinal(card) != card.ordinal:
+        return due_views.asked_again()
+    budget = due.budget_of(reaction.session, card.viewer_id, team_id=reaction.team_id)
+    in_order = sorted(asked, key=lambda one: not one.rule.is_urgent)
+    nudges = [_nudge(reaction, one) for one in in_order]
+    return due_views.card(card.subject_id, nudges, is_quiet_now=budget.is_spent)
+
+
+def missed(reaction: Reaction, person_id: str) -> list[Nudge]:
+    """Return what a person was not asked lately because nobody could."""
+    since = reaction.now - MISSED_SHOWN
+    found = follow_ups.missed_by(reaction.session, person_id, team_id=reaction.team_id, since=since)
+    return [_nudge(reaction, one) for one in found]
+
+
+def _nudge(reaction: Reaction, follow_up: FollowUp) -> Nudge:
     agreement = agreements.get(reaction.session, follow_up.agreement_id, team_id=reaction.team_id)
-    return views.card(
-        Nudge(
-            follow_up,
-            agreement,
-            steps=tuple(asked_about(reaction, follow_up)),
-            is_newest=reaction.outbox.newest_ordinal(card) == card.ordinal,
-            has_answered_form=_has_answered_form(reaction, follow_up, agreement),
-            has_reported_back=report_backs.is_told(reaction.session, agreement.id),
-        )
+    return Nudge(
+        follow_up,
+        agreement,
+        steps=tuple(asked_about(reaction, follow_up)),
+        has_answered_form=_has_answered_form(reaction, follow_up, agreement),
+        has_reported_back=report_backs.is_told(reaction.session, agreement.id),
     )
 
 
@@ -96,7 +127,7 @@ def explain(reaction: Reaction, follow_up_id: str) -> Message:
         NotFound: there is none, or it is somebody else's.
     """
     follow_up = of_person(reaction, follow_up_id)
-    changed(reaction, follow_up.id)
+    changed(reaction, follow_up.card_id)
     later = agreements.continuing(reaction.session, follow_up.agreement_id)
     return views.too_late(follow_up, begun_by=later[0].moved_by if later else "")
 

@@ -9,7 +9,7 @@ from guidance.agreements import Agreement
 from guidance.feedback import side_of
 from guidance.stages import Stage
 from guidance.steps import Step, StepState
-from handlers import cards, edge, follow_up, joining, moves
+from handlers import cards, edge, follow_up, joining, moves, nudges
 from handlers.payloads import Command, Press
 from handlers.replies import Open, Reply, Tell
 from handlers.services import Reaction, Services
@@ -47,6 +47,7 @@ def of(reaction: Reaction, user_id: str) -> Overview:
         sessions=[entry for entry in entries if user_id not in entry.agreement.waits_for],
         steps=_steps(reaction, user_id),
         closed=recent,
+        missed=nudges.missed(reaction, user_id),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handlers.services import Profile
+from handlers.uploads import Upload
 
 Json = Mapping[str, Any]
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -66,6 +67,11 @@ class Values:
         """Return the moment chosen, in UTC."""
         chosen = self._element(name).get("selected_date_time")
         return datetime.fromtimestamp(chosen, UTC) if chosen else None
+
+    def file_id(self, name: str) -> str | None:
+        """Return the id of the file added."""
+        files = self._element(name).get("files") or ()
+        return str(files[0]["id"]) if files else None
 
     def typed(self) -> list[str]:
         """Return every text that was typed, in the order of the view."""
@@ -129,6 +135,8 @@ class Submission(Request):
     values: Values = Values({})  # frozen and empty
     root_view_id: str = ""
     """The first modal of the stack, which stays the same while others are pushed on top."""
+    upload: Upload | None = None
+    """The file that was added, where the form takes one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,29 @@
 """A person says when they wish to be left alone."""
 
 from datetime import time
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from slack_bolt.async_app import AsyncApp
 
 from guidance.errors import InvalidField
-from guidance.preferences import check_hours, check_pause
-from handlers import edge
+from guidance.preferences import check_hours, check_until
+from guidance.shifts import FIELD, ahead
+from handlers import calendar, edge
+from handlers.calendar import Entries
 from handlers.payloads import Command, Press, Submission, Values
-from handlers.replies import Open, Reply
+from handlers.replies import Open, Reply, Tell
 from handlers.services import Reaction, Services
+from handlers.uploads import Upload
 from handlers.views import preferences as views
-from storage import people
+from handlers.views.preferences import Kept
+from storage import due, people
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Bind the button on the Home tab, and the modal behind it."""
     edge.on_press(app, services, views.OPEN, open_form)
-    edge.on_submission(app, services, views.SAVED, save)
+    edge.on_submission(app, services, views.SAVED, save, file=FIELD)
 
 
 def open_form(reaction: Reaction, _press: Press) -> Reply:
@@ -31,25 +37,57 @@ def open_from_command(reaction: Reaction, _command: Command) -> Reply:
 
 
 def _form(reaction: Reaction) -> Reply:
-    quiet = reaction.quiet_of(reaction.user_id)
-    today = reaction.now.astimezone(quiet.zone).date()
-    is_slacks = is_slacks_zone(reaction, reaction.user_id)
-    return Open(views.form(quiet, today=today, is_slacks_zone=is_slacks))
+    return Open(views.form(kept(reaction, reaction.user_id)))
 
 
-def save(reaction: Reaction, submission: Submission) -> None:
+def kept(reaction: Reaction, user_id: str) -> Kept:
+    """Return what holds for a person."""
+    quiet = reaction.quiet_of(user_id)
+    budget = due.budget_of(reaction.session, user_id, team_id=reaction.team_id)
+    return Kept(
+        quiet=quiet,
+        weeks=budget.weeks,
+        is_quiet_now=budget.is_spent,
+        now=reaction.now.astimezone(quiet.zone),
+        is_slacks_zone=is_slacks_zone(reaction, user_id),
+    )
+
+
+def save(reaction: Reaction, submission: Submission) -> Reply:
     """Keep what was chosen; what is due from now on follows it."""
-    values, user_id, team_id = submission.values, reaction.user_id, reaction.team_id
+    values, session, user_id = submission.values, reaction.session, reaction.user_id
+    who: dict[str, Any] = {"team_id": reaction.team_id, "now": reaction.now}
     start, end = _clock(values, "quiet_start"), _clock(values, "quiet_end")
     check_hours(start, end)
-    today = reaction.now.astimezone(reaction.quiet_of(user_id).zone).date()
-    until = check_pause(values.day("paused_until"), today=today)
-    weekends = values.is_ticked("weekends")
-    people.set_hours(
-        reaction.session, user_id, team_id=team_id, start=start, end=end, weekends=weekends
+    quiet = reaction.quiet_of(user_id)
+    today = reaction.now.astimezone(quiet.zone).date()
+    paused, nights = (
+        check_until(values.day(field), field=field, today=today)
+        for field in ("paused_until", "nights_until")
     )
-    people.pause(reaction.session, user_id, until, team_id=team_id)
+    entries = _entries(submission.upload, quiet.zone)
+    worked = ahead(entries.shifts, now=reaction.now) if entries else ()
+    weekends = values.is_ticked("weekends")
+    people.set_hours(session, user_id, start=start, end=end, weekends=weekends, **who)
+    people.set_weeks(session, user_id, int(values.option("weeks") or 1), **who)
+    people.pause(session, user_id, paused, **who)
+    people.work_nights(session, user_id, nights, **who)
+    if entries or values.is_ticked("forget_shifts"):
+        people.work_shifts(session, user_id, worked, **who)
     reaction.outbox.publish_home(user_id)
+    return Tell(views.shifts_read(worked, entries.left_out)) if entries else None
+
+
+def _entries(upload: Upload | None, zone: ZoneInfo) -> Entries | None:
+    if upload is None:
+        return None
+    if upload.is_too_large:
+        raise InvalidField(
+            FIELD, "This file is over 300 kB. Export a shorter time, such as a year."
+        )
+    if upload.is_missing:
+        raise InvalidField(FIELD, "I could not get this file from Slack. Please add it once more.")
+    return calendar.entries(upload.content, zone)
 
 
 def is_slacks_zone(reaction: Reaction, user_id: str) -> bool:

@@ -15,6 +15,7 @@ from handlers import (
     joining,
     meetings,
     overview,
+    pause,
     people,
     preferences,
     report_back,
@@ -38,6 +39,7 @@ def register(app: AsyncApp, services: Services) -> None:
         people,
         joining,
         overview,
+        pause,
         preferences,
     ):
         journey.register(app, services)

@@ -24,6 +24,16 @@ def is_relevant(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -
     return _RELEVANT[follow_up.kind](reaction, follow_up, agreement)
 
 
+def is_over(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
+    """Return whether a session was not announced because nobody could: it has begun by now.
+
+    What the person's own quiet has held back is no loss.
+    """
+    is_past = agreement.meet_at is not None and agreement.meet_at <= reaction.now
+    is_ours = follow_up.kind is Kind.SESSION_SOON and follow_up.held_from is None
+    return is_ours and is_past and agreement.stage is Stage.AGREED
+
+
 def postponed(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> FollowUp | None:
     """Return it due after the next meeting that the two have set, if there is one to wait for."""
     if follow_up.kind not in (Kind.MENTOR_CHECK, Kind.STALL_CHECK):

@@ -49,7 +49,7 @@ def tell(reaction: Reaction, submission: Submission) -> Reply:
 
 def _redraw(reaction: Reaction, agreement: Agreement) -> None:
     """Take the button off every card of this learner that offers it."""
-    ids = follow_ups.ids_of(reaction.session, agreement.id, person_id=agreement.learner_id)
+    ids = follow_ups.cards_of(reaction.session, agreement.id, person_id=agreement.learner_id)
     nudges.changed(reaction, *ids)
 
 

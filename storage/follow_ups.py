@@ -11,24 +11,24 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from guidance.errors import MovedOn, NotFound
-from guidance.follow_ups import FollowUp, FollowUpState, Kind, Planned
+from guidance.follow_ups import ALIVE, FollowUp, FollowUpState, Kind, Planned
 from storage.columns import new_id
 from storage.statements import INSERT, database, run, table
-from storage.tables import AgreementRow, FollowUpRow
+from storage.tables import FollowUpRow
 
 _FIELDS = tuple(field.name for field in fields(FollowUp))
 _PLANNED = tuple(field.name for field in fields(Planned))
-_CHANGING = ("state", "asks", "due_at", "held_from", "version")
-_ALIVE = (FollowUpState.WAITING, FollowUpState.SILENT)
+_CHANGING = ("state", "asks", "due_at", "held_from", "card_id", "missed_at", "version")
 
 
-def plan(session: Session, agreement_id: str, planned: Iterable[Planned]) -> None:
+def plan(session: Session, agreement_id: str, planned: Iterable[Planned], *, team_id: str) -> None:
     """Insert follow-ups; one that is there already under the same key stays as it is."""
     rows = [
         _NEW
-        | {"id": new_id(), "agreement_id": agreement_id}
+        | {"id": follow_up_id, "card_id": follow_up_id}
+        | {"team_id": team_id, "agreement_id": agreement_id}
         | {name: getattr(item, name) for name in _PLANNED}
-        for item in planned
+        for item, follow_up_id in ((item, new_id()) for item in planned)
     ]
     if rows:
         run(session, _planning(database(session)), rows)
@@ -41,13 +41,11 @@ def get(session: Session, follow_up_id: str, *, team_id: str) -> FollowUp:
         NotFound: there is none here.
     """
     row = session.exec(
-        select(FollowUpRow)
-        .join(AgreementRow, col(AgreementRow.id) == FollowUpRow.agreement_id)
-        .where(FollowUpRow.id == follow_up_id, AgreementRow.team_id == team_id)
+        select(FollowUpRow).where(FollowUpRow.id == follow_up_id, FollowUpRow.team_id == team_id)
     ).first()
     if row is None:
         raise NotFound
-    return _value(row)
+    return value(row)
 
 
 def of_kind(session: Session, agreement_id: str, kind: Kind) -> Sequence[FollowUp]:
@@ -56,31 +54,18 @@ def of_kind(session: Session, agreement_id: str, kind: Kind) -> Sequence[FollowU
     return [FollowUp(*row) for row in rows]
 
 
-def due(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
-    """Return the id and the workspace of what has fallen due, oldest first."""
-    rows = session.exec(
-        select(FollowUpRow.id, AgreementRow.team_id)
-        .join(AgreementRow, col(AgreementRow.id) == FollowUpRow.agreement_id)
-        .where(*_is_due(now))
-        .order_by(col(FollowUpRow.due_at), FollowUpRow.id)
-        .limit(limit)
-    )
-    return [(follow_up_id, team_id) for follow_up_id, team_id in rows]
+def on_card(session: Session, card_id: str, *, team_id: str) -> Sequence[FollowUp]:
+    """Return what a card asks, what is alike together."""
+    rows = run(session, _ON_CARD, {"of_card": card_id, "of_team": team_id})
+    return [FollowUp(*row) for row in rows]
 
 
-def take_due(session: Session, follow_up_id: str, *, now: datetime) -> FollowUp | None:
-    """Return one that is still due, and hold it and its agreement to the end of the transaction.
-
-    None when it has been dealt with in the meantime, or somebody else holds either: a person who
-    presses a button holds the agreement first, so waiting here could wait for ever.
-    """
-    found = session.exec(
-        select(FollowUpRow, AgreementRow.id)
-        .join(AgreementRow, col(AgreementRow.id) == FollowUpRow.agreement_id)
-        .where(FollowUpRow.id == follow_up_id, *_is_due(now))
-        .with_for_update(skip_locked=True)
-    ).first()
-    return _value(found[0]) if found else None
+def missed_by(
+    session: Session, person_id: str, *, team_id: str, since: datetime
+) -> Sequence[FollowUp]:
+    """Return what a person was not asked because nobody could, the newest first."""
+    which = {"of_person": person_id, "of_team": team_id, "since": since}
+    return [FollowUp(*row) for row in run(session, _MISSED, which)]
 
 
 def move_aside(session: Session, follow_up_id: str, *, until: datetime) -> None:
@@ -99,7 +84,8 @@ def is_due(session: Session, agreement_id: str, kind: Kind, *, ordinal: int, now
             FollowUpRow.agreement_id == agreement_id,
             FollowUpRow.kind == kind,
             FollowUpRow.ordinal == ordinal,
-            *_is_due(now),
+            FollowUpRow.state == FollowUpState.WAITING,
+            col(FollowUpRow.due_at) <= now,
         )
     )
     return found.first() is not None
@@ -131,7 +117,7 @@ def cancel(
     """End what may still be answered of these kinds: what it was about has moved on.
 
     Returns:
-        The ids of those that have been ended; their cards are out of date.
+        The ids of the cards of those that have been ended; they are out of date.
     """
     which = {"of_agreement": agreement_id, "kinds": list(kinds)}
     if person_id is None:
@@ -141,7 +127,7 @@ def cancel(
 
 
 def cancel_earlier(session: Session, asked: FollowUp) -> Sequence[str]:
-    """End the earlier repetitions of one kind for one person; return their ids."""
+    """End the earlier repetitions of one kind for one person; return the ids of their cards."""
     which = {
         "of_agreement": asked.agreement_id,
         "kinds": [asked.kind],
@@ -152,13 +138,13 @@ def cancel_earlier(session: Session, asked: FollowUp) -> Sequence[str]:
 
 
 def settle_of_step(session: Session, step_id: str, *, agreement_id: str) -> Sequence[str]:
-    """End the questions about a step that is done; return their ids."""
+    """End the questions about a step that is done; return the ids of their cards."""
     which = {"of_agreement": agreement_id, "of_subject": step_id}
     return _end(session, _OF_SUBJECT, which, FollowUpState.DONE)
 
 
 def settle_kind(session: Session, agreement_id: str, kind: Kind) -> Sequence[str]:
-    """End one kind as done for both people at once; return the ids of those it ended.
+    """End one kind as done for both people at once; return the ids of the cards they are on.
 
     Whoever gets an empty list was not the first.
     """
@@ -166,32 +152,40 @@ def settle_kind(session: Session, agreement_id: str, kind: Kind) -> Sequence[str
     return _end(session, _OF_KINDS, which, FollowUpState.DONE)
 
 
-def ids_of(session: Session, agreement_id: str, *, person_id: str) -> Sequence[str]:
-    """Return the ids of all follow-ups of one person about one agreement."""
+def open_cards_of(session: Session, person_id: str, *, team_id: str) -> Sequence[str]:
+    """Return the ids of the cards on which a person may still answer something."""
     return session.exec(
-        select(FollowUpRow.id).where(
+        select(FollowUpRow.card_id)
+        .where(
+            FollowUpRow.person_id == person_id,
+            FollowUpRow.team_id == team_id,
+            col(FollowUpRow.state).in_(ALIVE),
+        )
+        .distinct()
+    ).all()
+
+
+def cards_of(session: Session, agreement_id: str, *, person_id: str) -> Sequence[str]:
+    """Return the ids of the cards of all follow-ups of one person about one agreement."""
+    return session.exec(
+        select(FollowUpRow.card_id).where(
             FollowUpRow.agreement_id == agreement_id, FollowUpRow.person_id == person_id
         )
     ).all()
 
 
-def release(session: Session, person_id: str, *, team_id: str) -> None:
-    """Let go what quiet holds back for a person: their quiet has changed."""
-    of_team = select(AgreementRow.id).where(AgreementRow.team_id == team_id)
+def release(session: Session, person_id: str, *, team_id: str, now: datetime) -> None:
+    """Let go what is held back for a person: what held it has changed, or may have."""
     session.exec(
         update(FollowUpRow)
         .where(
             col(FollowUpRow.person_id) == person_id,
             col(FollowUpRow.state) == FollowUpState.WAITING,
             col(FollowUpRow.held_from).is_not(None),
-            col(FollowUpRow.agreement_id).in_(of_team),
+            col(FollowUpRow.team_id) == team_id,
         )
-        .values(due_at=FollowUpRow.held_from, held_from=None, version=FollowUpRow.version + 1)
+        .values(due_at=now, held_from=None, version=FollowUpRow.version + 1)
     )
-
-
-def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (col(FollowUpRow.state) == FollowUpState.WAITING, col(FollowUpRow.due_at) <= now)
 
 
 def _end(
@@ -201,7 +195,8 @@ def _end(
     return ids
 
 
-def _value(row: FollowUpRow) -> FollowUp:
+def value(row: FollowUpRow) -> FollowUp:
+    """Return the follow-up that a row holds."""
     return FollowUp(**{name: getattr(row, name) for name in _FIELDS})
 
 
@@ -212,6 +207,21 @@ _OF_KIND = (
     .where(_ROWS.agreement_id == bindparam("of_agreement"), _ROWS.kind == bindparam("of_kind"))
     .order_by(_ROWS.ordinal)
 )
+_ON_CARD = (
+    core_select(*(_ROWS[name] for name in _FIELDS))
+    .where(_ROWS.card_id == bindparam("of_card"), _ROWS.team_id == bindparam("of_team"))
+    .order_by(_ROWS.kind, _ROWS.id)
+)
+_MISSED = (
+    core_select(*(_ROWS[name] for name in _FIELDS))
+    .where(
+        _ROWS.person_id == bindparam("of_person"),
+        _ROWS.state == FollowUpState.MISSED,
+        _ROWS.team_id == bindparam("of_team"),
+        _ROWS.missed_at >= bindparam("since", type_=_ROWS.missed_at.type),
+    )
+    .order_by(_ROWS.due_at.desc(), _ROWS.id)
+)
 _SAVE = update(table(FollowUpRow)).where(
     _ROWS.id == bindparam("of_id"), _ROWS.version == bindparam("of_version")
 )
@@ -220,7 +230,7 @@ _SAVE = update(table(FollowUpRow)).where(
 def _ending(*which: ColumnElement[bool]) -> Executable:
     """Return the change of what may still be answered of an agreement; it gives the ids."""
     of_agreement = _ROWS.agreement_id == bindparam("of_agreement")
-    is_alive = or_(*(_ROWS.state == state for state in _ALIVE))
+    is_alive = or_(*(_ROWS.state == state for state in ALIVE))
     alive = core_select(_ROWS.id).where(of_agreement, is_alive, *which)
     # Locked in one order, so that two people who press at once wait for each other.
     locked = alive.order_by(_ROWS.id).with_for_update()
@@ -228,7 +238,7 @@ def _ending(*which: ColumnElement[bool]) -> Executable:
         update(table(FollowUpRow))
         .where(_ROWS.id.in_(locked))
         .values(version=_ROWS.version + 1)
-        .returning(_ROWS.id)
+        .returning(_ROWS.card_id)
     )
 
 

@@ -1,6 +1,7 @@
-"""A person's time zone and quiet hours."""
+"""A person's time zone, and when they are left alone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,8 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from guidance.quiet import Quiet
-from storage import follow_ups
+from guidance.shifts import Shift
+from storage import follow_ups, shifts
 from storage.inserting import insert_new
 from storage.statements import run, table
 from storage.tables import MembershipRow, PersonRow, ProgramRow
@@ -25,10 +27,10 @@ def quiet_of(session: Session, user_id: str, *, team_id: str) -> Quiet:
     """
     who = {"of_user": user_id, "of_team": team_id}
     row = run(session, _QUIET, who).first()
-    if row is not None and row.zone is not None:
-        return Quiet(*row)
-    zone = run(session, _PROGRAM_ZONE, who).scalar() or ZoneInfo("UTC")
-    return Quiet(zone, *row[1:]) if row else Quiet(zone)
+    zone, *hours, shifts_until = row or (None, None)
+    zone = zone or run(session, _PROGRAM_ZONE, who).scalar() or ZoneInfo("UTC")
+    worked = shifts.of_person(session, user_id, team_id=team_id) if shifts_until else ()
+    return replace(Quiet(zone, *hours), shifts=worked)
 
 
 def zone_in_slack(session: Session, user_id: str, *, team_id: str) -> ZoneInfo | None:
@@ -73,26 +75,59 @@ def set_zone(
     session: Session, user_id: str, zone: ZoneInfo | None, *, team_id: str, now: datetime
 ) -> None:
     """Keep the time zone that Slack gave; with None the one known before stays."""
-    row = _row(session, user_id, team_id)
+    row = row_of(session, user_id, team_id=team_id)
     row.zone, row.zone_read_at = zone or row.zone, now
 
 
-def set_hours(
-    session: Session, user_id: str, *, team_id: str, start: time, end: time, weekends: bool
+def set_hours(  # noqa: PLR0913  # what the settings modal has
+    session: Session,
+    user_id: str,
+    *,
+    team_id: str,
+    start: time,
+    end: time,
+    weekends: bool,
+    now: datetime,
 ) -> None:
     """Keep the quiet hours a person has chosen; what the old ones hold back is let go."""
-    row = _row(session, user_id, team_id)
+    row = row_of(session, user_id, team_id=team_id)
     row.quiet_start, row.quiet_end, row.quiet_weekends = start, end, weekends
-    follow_ups.release(session, user_id, team_id=team_id)
+    follow_ups.release(session, user_id, team_id=team_id, now=now)
 
 
-def pause(session: Session, user_id: str, until: date | None, *, team_id: str) -> None:
+def set_weeks(session: Session, user_id: str, weeks: int, *, team_id: str, now: datetime) -> None:
+    """Keep how seldom a person gets what can wait; what waits for its turn is looked at anew."""
+    row_of(session, user_id, team_id=team_id).bundle_weeks = weeks
+    follow_ups.release(session, user_id, team_id=team_id, now=now)
+
+
+def pause(
+    session: Session, user_id: str, until: date | None, *, team_id: str, now: datetime
+) -> None:
     """Keep silent until a local day, None to end a pause; what the old one holds is let go."""
-    _row(session, user_id, team_id).paused_until = until
-    follow_ups.release(session, user_id, team_id=team_id)
+    row_of(session, user_id, team_id=team_id).paused_until = until
+    follow_ups.release(session, user_id, team_id=team_id, now=now)
 
 
-def _row(session: Session, user_id: str, team_id: str) -> PersonRow:
+def work_nights(
+    session: Session, user_id: str, until: date | None, *, team_id: str, now: datetime
+) -> None:
+    """Turn quiet hours round until a local day, None to turn them back."""
+    row_of(session, user_id, team_id=team_id).nights_until = until
+    follow_ups.release(session, user_id, team_id=team_id, now=now)
+
+
+def work_shifts(
+    session: Session, user_id: str, worked: Sequence[Shift], *, team_id: str, now: datetime
+) -> None:
+    """Keep a person's shifts in place of those known before; none forgets them."""
+    last = max((shift.rested_at for shift in worked), default=None)
+    row_of(session, user_id, team_id=team_id).shifts_until = last
+    shifts.replace(session, user_id, worked, team_id=team_id)
+    follow_ups.release(session, user_id, team_id=team_id, now=now)
+
+
+def row_of(session: Session, user_id: str, *, team_id: str) -> PersonRow:
     """Return a person's row, made now if need be; others may be making it at the same moment."""
     insert_new(session, PersonRow(team_id=team_id, user_id=user_id))
     return session.get_one(PersonRow, (team_id, user_id), with_for_update=True)
@@ -105,6 +140,8 @@ _QUIET = core_select(
     _PERSON.quiet_end,
     _PERSON.quiet_weekends,
     _PERSON.paused_until,
+    _PERSON.nights_until,
+    _PERSON.shifts_until,
 ).where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_user"))
 _PROGRAM_ZONE = (
     core_select(_PROGRAM.zone)

@@ -110,6 +110,34 @@ class PersonRow(Row, table=True):
     quiet_end: time = Field(default=time(8), sa_type=ClockTime)
     quiet_weekends: bool = True
     paused_until: date | None = None
+    nights_until: date | None = None
+    shifts_until: datetime | None = None
+    """When the last shift of a file ends, None without one: then none has to be looked for."""
+    unanswered: int = 0
+    bundled_at: datetime | None = None
+    bundle_weeks: int = 1
+
+
+class ShiftRow(Row, table=True):
+    """When a person works (`guidance.shifts.Shift`), and not a word of what or where."""
+
+    __tablename__ = "shift"
+
+    team_id: str = Field(primary_key=True)
+    user_id: str = Field(primary_key=True)
+    starts_at: datetime = Field(primary_key=True)
+    ends_at: datetime = Field(index=True)
+
+
+class ClockJumpRow(Row, table=True):
+    """A machine whose clock cannot be trusted now; its process asks nobody anything meanwhile."""
+
+    __tablename__ = "clock_jump"
+
+    machine: str = Field(primary_key=True)
+    noticed_at: datetime
+    seconds: int
+    """How far the clock is ahead of where it should be; negative when it is behind."""
 
 
 class AgreementRow(Row, table=True):
@@ -187,19 +215,24 @@ class FollowUpRow(Row, table=True):
     __tablename__ = "follow_up"
     __table_args__ = (
         UniqueConstraint("agreement_id", "kind", "person_id", "subject_id", "ordinal"),
-        Index("ix_follow_up_state_due_at", "state", "due_at"),
+        # A look for what is due reads this index and no row, however many wait for later.
+        Index("ix_follow_up_due", "state", "due_at", "team_id", "person_id"),
+        Index("ix_follow_up_person_id_state_due_at", "person_id", "state", "due_at"),
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
+    team_id: str
     agreement_id: str = Field(foreign_key="agreement.id")
     kind: Kind = options(Kind)
-    person_id: str = Field(index=True)
+    person_id: str
     subject_id: str = ""
     ordinal: int = 1
     due_at: datetime
     state: FollowUpState = options(FollowUpState, default=FollowUpState.WAITING)
     asks: int = 0
     held_from: datetime | None = None
+    card_id: str = Field(index=True)
+    missed_at: datetime | None = None
     version: int = 0
 
 

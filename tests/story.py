@@ -16,8 +16,8 @@ from slack_bolt.async_app import AsyncBoltRequest
 from sqlalchemy import Engine
 
 import bot.app
-from bot import tick
 from bot.settings import Settings
+from bot.tick import Tick
 from guidance.roster import parse
 from handlers.services import Services
 from sandbox.block_kit import interactive_elements
@@ -148,6 +148,7 @@ class Story:
         self.program = bot.app.build(
             settings, self.engine, client, now=self.clock.now, limits=self.limits
         )
+        self.tick = Tick(self.program.services, client)
         self.sandbox.receive_in_process(self._receive)
 
     async def _receive(self, envelope: Envelope) -> AckPayload:
@@ -182,7 +183,7 @@ class Story:
     def passes(self, **time: float) -> None:
         """Move the clock forward and let the bot do what has fallen due."""
         self.run(self.clock.advance(timedelta(**time)))
-        self.run(tick.tick(self.services, self.program.client))
+        self.run(self.tick())
         self.settle()
 
     def goes_to(self, moment: datetime) -> None:

@@ -26,6 +26,7 @@ NEEDS = {
     "chat_update": {"chat:write"},
     "conversations_history": {"im:history", "mpim:history"},  # of one person and of two
     "conversations_open": {"im:write", "mpim:write"},  # of one person (for a file) and of two
+    "files_info": {"files:read"},
     "files_upload_v2": {"files:write"},
     "users_info": {"users:read"},
     "views_open": set(),

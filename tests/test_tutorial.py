@@ -70,7 +70,7 @@ def seen(story, learner, guide):
     learner.press("feedback.open")
     look()
     learner.close_modal()
-    for _ in range(3):
+    for _ in range(4):
         story.passes(days=4)
         look()
     return seen

@@ -10,6 +10,7 @@ _HELP = {
     "/guidance modes": "the four forms of guidance side by side",
     "/guidance sessions": "what waits for you, what is open, your next steps",
     "/guidance pause until Friday": "no reminders until that day (`resume` ends it)",
+    "/guidance nights until Friday": "quiet by day, reminders by night (`nights off` ends it)",
     "/guidance settings": "when I leave you alone",
     "/guidance support": "numbers to call",
     "/guidance setup": "directors: who takes part in the program",

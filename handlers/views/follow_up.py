@@ -28,8 +28,6 @@ class Nudge:
     agreement: Agreement
     steps: Sequence[Step] = ()
     """The steps it asks about."""
-    is_newest: bool = True
-    """Whether it is the last card of this follow-up; the ones before it say only that."""
     has_answered_form: bool = False
     has_reported_back: bool = False
 
@@ -102,9 +100,6 @@ _WORDS: dict[Kind, Words] = {
 
 def card(nudge: Nudge) -> Message:
     """Return the card of a follow-up as it stands."""
-    if not nudge.is_newest:
-        again = f"I asked again about your session with {nudge.other}; see below."
-        return Message([parts.small(f":arrow_down: {again}")])
     if nudge.follow_up.rule.answerable:
         return Message(_ANSWERABLE[nudge.follow_up.state](nudge))
     return reminders.card(nudge.follow_up, nudge.agreement, has_answered=nudge.has_answered_form)
@@ -203,6 +198,7 @@ _ANSWERABLE: dict[FollowUpState, Callable[[Nudge], list[Block]]] = {
     FollowUpState.DONE: _done,
     FollowUpState.STOPPED: _stopped,
     FollowUpState.CANCELLED: _settled,
+    FollowUpState.MISSED: _question,
 }
 
 

@@ -7,11 +7,14 @@ from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
 from guidance.programs import Program, ProgramRole
-from guidance.quiet import Quiet
 from guidance.support import SupportLine
-from handlers.views import ask, modes, overview, parts, people, preferences, support
+from handlers.views import ask, due, modes, overview, parts, people, preferences, support
 from handlers.views.message import escaped
 from handlers.views.overview import Overview
+from handlers.views.preferences import Kept
+
+HOME = "home"
+"""The value of buttons that need none."""
 
 PROGRAMS_MOST = 3
 """Programs that are listed; whoever has more finds them with `/guidance setup`."""
@@ -60,8 +63,7 @@ class Page:
 
     overview: Overview
     programs: Sequence[Belonging]
-    quiet: Quiet
-    is_slacks_zone: bool
+    settings: Kept
     support: Sequence[SupportLine]
     is_admin: bool = False
     asks_to_join: bool = False
@@ -100,7 +102,7 @@ def _ask(page: Page) -> list[Block]:
     if not page.roles & {ProgramRole.LEARNER, ProgramRole.FACULTY}:
         return []
     style = "primary" if ProgramRole.LEARNER in page.roles else None
-    return [parts.row(parts.button("Ask for guidance", ask.START, "home", style=style))]
+    return [parts.row(parts.button("Ask for guidance", ask.START, HOME, style=style))]
 
 
 def _outside(page: Page) -> list[Block]:
@@ -189,9 +191,8 @@ def _more(count: int) -> list[Block]:
 def _settings(page: Page) -> list[Block]:
     if not page.roles and page.overview.is_empty:
         return []
-    today = page.overview.now.date()
-    section = preferences.section(page.quiet, today=today, is_slacks_zone=page.is_slacks_zone)
-    return [parts.heading("Your settings"), section]
+    quiet_now = [due.quiet_now(HOME)] if page.settings.is_quiet_now else []
+    return [parts.heading("Your settings"), preferences.section(page.settings), *quiet_now]
 
 
 def _joined(words: Sequence[str]) -> str:

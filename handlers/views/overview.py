@@ -20,7 +20,8 @@ from guidance.joining import JoinRequest
 from guidance.modes import FORMS
 from guidance.stages import Stage
 from guidance.steps import Step
-from handlers.views import feedback, guide, history, joining, parts
+from handlers.views import due, feedback, guide, history, joining, parts
+from handlers.views.follow_up import Nudge
 from handlers.views.message import Message
 from handlers.views.notices import sentence
 
@@ -36,11 +37,11 @@ SHORT = 240
 Most = Mapping[str, int]
 """How many of each list are shown; what waits has four blocks, the others three or two."""
 
-IN_MESSAGE: Most = {"waiting": 3, "sessions": 3, "steps": 3, "closed": 2}
+IN_MESSAGE: Most = {"waiting": 3, "sessions": 3, "steps": 3, "closed": 2, "missed": 0}
 """At most 47 of the 50 blocks that a message may have, with a line between two of a list."""
 
-IN_HOME: Most = {"waiting": 5, "sessions": 5, "steps": 5, "closed": 3}
-"""At most 73 of the 100 blocks that the Home tab may have."""
+IN_HOME: Most = {"waiting": 5, "sessions": 5, "steps": 5, "closed": 3, "missed": 5}
+"""At most 80 of the 100 blocks that the Home tab may have."""
 
 _ONE_SIDED = frozenset({guide.SWITCH, guide.BACK})
 """Buttons of the agreement card that are the guide's alone."""
@@ -85,6 +86,8 @@ class Overview:
     """Open agreements whose next move is the other's, or nobody's."""
     steps: Sequence[tuple[Step, Agreement]] = ()
     closed: Sequence[Agreement] = ()
+    missed: Sequence[Nudge] = ()
+    """What they were not asked lately because nobody could."""
 
     @property
     def is_empty(self) -> bool:
@@ -123,7 +126,19 @@ def lists(overview: Overview, most: Most) -> list[Block]:
         *_list("Your sessions", sessions, most["sessions"]),
         *_list("Your next steps", steps, most["steps"]),
         *_list("Ended lately", closed, most["closed"]),
+        *_missed(overview.missed, most["missed"]),
     ]
+
+
+def _missed(nudges: Sequence[Nudge], most: int) -> list[Block]:
+    if not nudges or not most:
+        return []
+    lines = [block for nudge in nudges[:most] for block in due.missed(nudge)]
+    more = len(nudges) - most
+    if more > 0:
+        lines.append(parts.small(f"… and {more} more."))
+    note = "I was not running then, and asking now would be late. You need do nothing."
+    return [parts.heading("Not asked in time"), *lines, parts.small(note)]
 
 
 def shown(card: Message) -> View:

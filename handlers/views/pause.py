@@ -1,8 +1,9 @@
-"""The answers to `/guidance pause` and `/guidance resume`."""
+"""The answers to `/guidance pause`, `/guidance nights` and `/guidance resume`."""
 
 from datetime import date
 
-from handlers.views import parts
+from guidance.quiet import Quiet
+from handlers.views import parts, preferences
 from handlers.views.message import Message
 
 
@@ -21,13 +22,31 @@ def paused(until: date) -> Message:
     )
 
 
+def nights(quiet: Quiet, until: date) -> Message:
+    """Return when reminders come while somebody works nights, and what follows them."""
+    return Message(
+        [
+            parts.says(f":owl: *{preferences.nights(quiet, until)}*"),
+            parts.small(
+                "After the last night I wait ten hours more. `/guidance nights off` ends it; a file"
+                " of your shifts does it by itself: `/guidance settings`."
+            ),
+        ]
+    )
+
+
+def days(quiet: Quiet) -> Message:
+    """Return that the usual hours hold."""
+    return Message([parts.says(f":sunny: *Your usual hours hold.* {preferences.hours(quiet)}")])
+
+
 def resumed() -> Message:
     """Return that reminders come again."""
     return Message(
         [
             parts.says(
-                ":arrow_forward: *Reminders are on again.* What waited comes now, or when your"
-                " quiet hours end."
+                ":arrow_forward: *Reminders are on again.* What waited comes on one card, now or"
+                " when your quiet hours end."
             )
         ]
     )

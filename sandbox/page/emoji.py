@@ -16,6 +16,7 @@ cloud ☁️|crescent_moon 🌙|footprints 👣|leaves 🍃|left_right_arrow ↔
 raising_hand 🙋|sparkling_heart 💖|white_medium_square ◻️
 coffee ☕|compass 🧭|computer 💻|confetti_ball 🎊|construction 🚧|cry 😢|crystal_ball 🔮|dart 🎯
 date 📅|dizzy 💫|dna 🧬|door 🚪|e-mail 📧|ear 👂|earth_americas 🌎|email ✉️|envelope ✉️
+bookmark_tabs 📑
 envelope_with_arrow 📩|exclamation ❗|eyes 👀|female-doctor 👩‍⚕️|file_folder 📁|fire 🔥|flag-us 🇺🇸
 four_leaf_clover 🍀|gear ⚙️|gift 🎁|green_heart 💚|grey_question ❔|grimacing 😬|grin 😁|grinning 😀
 hammer_and_wrench 🛠️|handshake 🤝|heart ❤️|heavy_check_mark ✔️|heavy_exclamation_mark ❗
@@ -25,7 +26,7 @@ keyboard ⌨️|label 🏷️|large_blue_circle 🔵|large_green_circle 🟢|lar
 large_purple_circle 🟣|large_red_circle 🔴|large_yellow_circle 🟡|left_speech_bubble 🗨️|lightning ⚡
 link 🔗|loading ⏳|lock 🔒|loudspeaker 📢|mag 🔍|mailbox 📫|male-doctor 👨‍⚕️|map 🗺️|medal 🏅
 mega 📣|memo 📝|microscope 🔬|mortar_board 🎓|muscle 💪|mute 🔇|neutral_face 😐|no_bell 🔕
-no_entry ⛔|no_entry_sign 🚫|notebook 📓|ok 🆗|ok_hand 👌|open_hands 👐|outbox_tray 📤
+no_entry ⛔|no_entry_sign 🚫|notebook 📓|ok 🆗|ok_hand 👌|open_hands 👐|outbox_tray 📤|owl 🦉
 page_facing_up 📄|paperclip 📎|party_popper 🎉|pencil 📝|pencil2 ✏️|phone ☎️|pill 💊|pray 🙏
 purple_heart 💜|pushpin 📌|question ❓|rainbow 🌈|raised_hand ✋|raised_hands 🙌|red_circle 🔴
 repeat 🔁|rocket 🚀

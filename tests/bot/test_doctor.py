@@ -7,8 +7,8 @@ from pydantic import SecretStr
 from sqlmodel import select
 
 from bot import doctor, revive
-from bot.app import clock
 from bot.cli import main
+from bot.clock import machine_time
 from bot.database_check import look
 from bot.settings import Settings
 from sandbox.seed import lakeside
@@ -28,7 +28,7 @@ class Bench:
         self.manifest = MANIFEST
         self.settings = {}
         self.prepare = lambda sandbox: None
-        self.now = clock
+        self.now = machine_time
 
     def visit(self):
         """Return what the doctor finds, as lines; each must be free of every secret."""
@@ -78,6 +78,7 @@ def test_nothing_is_found_where_nothing_is_wrong(bench, engine):
     assert {line.split(":")[0].split(maxsplit=1)[1] for line in lines} == {
         "Bot token",
         "App token",
+        "Reminders",
         "Scopes",
         "Clock",
         "Database",
@@ -192,7 +193,7 @@ def stuck(engine):
                     action=Action.POST,
                     address="U1",
                     state=state,
-                    due_at=clock(),
+                    due_at=machine_time(),
                     last_error=error,
                 )
                 session.add(row)
@@ -218,7 +219,7 @@ def test_what_died_of_a_revoked_token_is_sent_again_on_request(database_url, eng
     stuck(engine)
     said = []
     for _ in range(2):
-        revive.run(Settings(database_url=database_url), now=clock(), say=said.append)
+        revive.run(Settings(database_url=database_url), now=machine_time(), say=said.append)
 
     assert said == ["3 will be sent again.", "There is nothing to send again."]
     with transactions(engine)() as session:
@@ -287,7 +288,7 @@ def test_sqlite_without_wal_is_told():
     engine = connect("sqlite://")  # in memory, where there is no WAL
     upgrade(engine)
 
-    lines = [finding.line() for finding in look(engine, team_id=None, now=clock())]
+    lines = [finding.line() for finding in look(engine, team_id=None, now=machine_time())]
     engine.dispose()
     assert "FAILED   Database: SQLite keeps a journal of the kind “memory”" in "\n".join(lines)
 
@@ -316,7 +317,7 @@ def test_the_exit_code_says_whether_something_has_to_be_mended(tmp_path, capsys)
     said = []
     settings = Settings(database_url=f"sqlite:///{tmp_path / 'nowhere.db'}")
 
-    assert doctor.run(settings, now=clock, say=said.append) == 1
+    assert doctor.run(settings, now=machine_time, say=said.append) == 1
     assert said[-1] == "To mend: 3."
     with pytest.raises(SystemExit):
         main(["doctor", "--help"])

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot import run
-from bot.app import clock
+from bot.clock import machine_time
 from bot.settings import Settings
 from sandbox.seed import lakeside
 from sandbox.server import Sandbox
@@ -108,7 +108,7 @@ class BrokenClock:
     def __call__(self):
         if self.is_broken:
             raise LookupError
-        return clock()
+        return machine_time()
 
 
 def test_a_sender_that_has_died_ends_the_process_loudly(database_url, engine):

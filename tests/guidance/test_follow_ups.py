@@ -30,17 +30,19 @@ def test_every_kind_has_a_rule_that_says_why_it_came():
 def test_three_questions_without_an_answer_are_the_last():
     asked = follow_up()
     for _ in range(2):
-        asked = asked.asked(now=NOW, quiet=QUIET)
+        asked = asked.asked(now=NOW, quiet=QUIET, card_id="c")
         assert (asked.state, asked.due_at) == (FollowUpState.WAITING, NOW + REPEAT_AFTER)
 
-    silent = asked.asked(now=NOW, quiet=QUIET)
+    silent = asked.asked(now=NOW, quiet=QUIET, card_id="c")
 
     assert silent.state is FollowUpState.SILENT
     assert silent.asks == ASKS_LIMIT
 
 
 def test_what_is_asked_once_is_silent_at_once():
-    assert follow_up(Kind.ADVICE_CHECK).asked(now=NOW, quiet=QUIET).state is FollowUpState.SILENT
+    asked = follow_up(Kind.ADVICE_CHECK).asked(now=NOW, quiet=QUIET, card_id="c")
+
+    assert asked.state is FollowUpState.SILENT
 
 
 def test_an_answer_begins_the_count_anew_even_after_silence():
@@ -79,7 +81,7 @@ def test_quiet_holds_a_question_back_and_remembers_when_it_was_due():
     assert held.due_at == QUIET.next_open(night)
     assert held.held_from == NOW
     assert held.held(now=night, quiet=QUIET).held_from == NOW
-    assert held.asked(now=held.due_at, quiet=QUIET).held_from is None
+    assert held.asked(now=held.due_at, quiet=QUIET, card_id="c").held_from is None
     assert follow_up().held(now=NOW, quiet=QUIET) is None
 
 

@@ -3,7 +3,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from guidance.errors import InvalidField
-from guidance.preferences import check_hours, check_pause
+from guidance.preferences import check_hours, check_until
 
 TODAY = date(2026, 3, 2)
 
@@ -29,12 +29,14 @@ def test_hours_that_leave_less_than_one_of_the_day_are_refused(start, end):
 
 
 def test_a_pause_ends_after_today_and_within_a_year():
-    assert check_pause(None, today=TODAY) is None
-    assert check_pause(TODAY + timedelta(days=1), today=TODAY) == date(2026, 3, 3)
+    assert check_until(None, field="paused_until", today=TODAY) is None
+    assert check_until(TODAY + timedelta(days=1), field="paused_until", today=TODAY) == date(
+        2026, 3, 3
+    )
 
 
 @pytest.mark.parametrize("days", [-1, 0, 367])
 def test_a_pause_that_ends_on_another_day_is_refused(days):
     with pytest.raises(InvalidField) as error:
-        check_pause(TODAY + timedelta(days=days), today=TODAY)
+        check_until(TODAY + timedelta(days=days), field="paused_until", today=TODAY)
     assert error.value.field == "paused_until"

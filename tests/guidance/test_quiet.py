@@ -6,6 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guidance.quiet import Quiet
+from guidance.shifts import REST, Shift, merged
 
 NEW_YORK = ZoneInfo("America/New_York")
 KOLKATA = ZoneInfo("Asia/Kolkata")
@@ -17,6 +18,10 @@ clocks = st.times(timezones=st.none()).map(lambda clock: clock.replace(second=0,
 moments = st.timedeltas(timedelta(), timedelta(days=1000)).map(
     lambda since: datetime(2025, 1, 1, tzinfo=UTC) + since
 )
+shifts = st.lists(
+    st.builds(lambda start, hours: Shift(start, start + hours * HOUR), moments, st.integers(1, 30)),
+    max_size=6,
+).map(merged)
 pauses = st.none() | st.dates(date(2025, 1, 1), date(2028, 1, 31))
 quiets = st.builds(
     Quiet,
@@ -25,6 +30,8 @@ quiets = st.builds(
     end=clocks,
     weekends=st.booleans(),
     paused_until=pauses,
+    nights_until=pauses,
+    shifts=shifts,
 )
 
 
@@ -163,4 +170,47 @@ def test_the_last_open_hour_is_open_and_not_later(quiet, at):
     before = quiet.last_open(at)
 
     assert before <= at
-    assert quiet.unpaused.is_open(before) or before == at
+    assert quiet.usual.is_open(before) or before == at
+
+
+@given(quiets, moments)
+def test_nobody_is_written_to_in_a_shift_or_the_rest_after_it(quiet, at):
+    opens = quiet.next_open(at)
+
+    assert not any(one.starts_at <= opens < one.ends_at + REST for one in quiet.shifts)
+
+
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [
+        ("2026-03-03 07:59", "2026-03-03 07:59"),  # still up
+        ("2026-03-03 08:00", "2026-03-03 20:00"),
+        ("2026-03-03 23:00", "2026-03-03 23:00"),
+        ("2026-03-04 12:00", "2026-03-04 20:00"),
+        ("2026-03-05 03:00", "2026-03-05 18:00"),  # the last night ends at eight: ten hours more
+        ("2026-03-05 19:00", "2026-03-05 19:00"),
+        ("2026-03-05 20:00", "2026-03-06 08:00"),
+    ],
+)
+def test_nights_turn_quiet_hours_round_until_a_day_and_are_rested_from(at, opens):
+    quiet = Quiet(NEW_YORK, nights_until=date(2026, 3, 5))
+
+    assert quiet.next_open(local(quiet, at)) == local(quiet, opens)
+    assert quiet.usual.next_open(local(quiet, "2026-03-03 23:00")) == local(
+        quiet, "2026-03-04 08:00"
+    )
+
+
+def test_hours_within_a_day_are_turned_round_until_midnight():
+    quiet = Quiet(NEW_YORK, time(9), time(17), weekends=False, nights_until=date(2026, 3, 5))
+
+    assert quiet.next_open(local(quiet, "2026-03-03 18:00")) == local(quiet, "2026-03-04 09:00")
+    assert quiet.next_open(local(quiet, "2026-03-04 18:00")) == local(quiet, "2026-03-05 00:00")
+
+
+def test_a_shift_and_ten_hours_after_it_are_quiet():
+    start = local(Quiet(NEW_YORK), "2026-03-02 19:00").astimezone(UTC)
+    quiet = Quiet(NEW_YORK, weekends=False, shifts=(Shift(start, start + 12 * HOUR),))
+
+    assert quiet.is_open(local(quiet, "2026-03-02 18:59"))
+    assert quiet.next_open(local(quiet, "2026-03-02 19:00")) == local(quiet, "2026-03-03 17:00")

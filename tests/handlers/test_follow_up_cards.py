@@ -41,7 +41,7 @@ CARDS = [kind for kind in Kind if kind is not Kind.REQUEST_EXPIRY]  # its end ha
 
 @pytest.mark.parametrize(("kind", "state"), list(product(CARDS, FollowUpState)))
 def test_every_card_in_every_state_is_one_that_slack_takes(kind, state):
-    for more in ({}, {"is_newest": False}, {"has_answered_form": True, "has_reported_back": True}):
+    for more in ({}, {"has_answered_form": True, "has_reported_back": True}):
         content = views.card(nudge(kind, state, **more)).content()
 
         assert check_blocks(content["blocks"], "message") == []

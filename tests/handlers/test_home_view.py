@@ -14,6 +14,7 @@ from guidance.support import DEFAULT_LINES, lines
 from handlers.views import agree, guide, home, overview
 from handlers.views.home import Belonging, Page
 from handlers.views.overview import Entry, Overview
+from handlers.views.preferences import Kept
 from sandbox.block_kit import Surface, check_blocks, check_view
 from tests.journeys.at_home import words
 
@@ -90,8 +91,13 @@ def page(count: int) -> Page:
     return Page(
         overview=crowded(count),
         programs=[belonging(n) for n in range(count)],
-        quiet=Quiet(ZONE, paused_until=date(2026, 5, 1)),
-        is_slacks_zone=True,
+        settings=Kept(
+            quiet=Quiet(ZONE, paused_until=date(2026, 5, 1), nights_until=date(2026, 5, 1)),
+            weeks=2,
+            is_quiet_now=True,
+            now=NOW.astimezone(ZONE),
+            is_slacks_zone=True,
+        ),
         support=lines("&" * 200, DEFAULT_LINES),
         is_admin=True,
     )

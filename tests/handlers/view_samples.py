@@ -19,6 +19,7 @@ from guidance.agreements import Agreement
 from guidance.follow_ups import Kind
 from guidance.modes import Control, Focus
 from guidance.programs import ProgramRole
+from guidance.shifts import Shift
 from guidance.stages import Stage
 from guidance.suggestion import Answers, Suggestion, suggest
 from guidance.support import DEFAULT_LINES, SupportLine, lines
@@ -26,6 +27,7 @@ from guidance.switches import AT_THE_END, Role, Switch, SwitchReason
 from guidance.text import GOAL_LIMIT, LINE_LIMIT, NOTE_LIMIT, SCOPE_LIMIT
 from handlers.views.message import Message
 from handlers.views.notices import sentence
+from handlers.views.preferences import OFTEN
 from tests.samples import LATER, NOW, every_stage
 from tests.story import GUIDE, LEARNER
 
@@ -64,10 +66,19 @@ HAPPENS: dict[str, Callable[..., bool]] = {
         closed.stage is Stage.CLOSED and (line is None or line.reason in AT_THE_END)
     ),
     "guide.switched": lambda line, **_: line.reason not in AT_THE_END,
-    "home.tab": lambda page: bool(page.support),
     "joining.choose_program": lambda role, programs, **_: (
         role is not ProgramRole.DIRECTOR and bool(programs)
     ),
+    "due.card": lambda nudges, **_: (
+        nudges and all(one.follow_up.kind is not Kind.REQUEST_EXPIRY for one in nudges)
+    ),
+    "home.tab": lambda page: (
+        bool(page.support)
+        and page.settings.weeks in OFTEN
+        and all(one.follow_up.rule.window is not None for one in page.overview.missed)
+    ),
+    "preferences.form": lambda kept: kept.weeks in OFTEN,
+    "preferences.shifts_read": lambda read, **_: bool(read),
     "follow_up.card": lambda nudge: nudge.follow_up.kind is not Kind.REQUEST_EXPIRY,
     "reminders.card": lambda follow_up, **_: (
         not follow_up.rule.answerable and follow_up.kind is not Kind.REQUEST_EXPIRY
@@ -215,5 +226,6 @@ KNOWN: dict[Any, Callable[[str], list[Any]]] = {
     date: lambda _: [NOW.date(), LATER.date()],
     time: lambda _: [time(0), time(8, 30), time(20)],
     timedelta: lambda _: [timedelta(days=7)],
+    Shift: lambda _: [Shift(NOW, LATER), Shift(LATER, LATER + timedelta(hours=12))],
     ZoneInfo: lambda _: [ZoneInfo("America/New_York"), ZoneInfo("Asia/Kolkata")],
 }

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import update
 from sqlmodel import select
 
 from sandbox.seed import EASTERN
 from storage.tables import FollowUpRow
-from tests.journeys.ending import agree_and_end
+from tests.journeys.ending import agree_and_end, fill_in_forms
 from tests.story import Actor, Story
 
 STEP = "Send 2 abstracts by Friday"
@@ -25,7 +26,14 @@ def at(text: str, zone: str = EASTERN) -> datetime:
 def with_step(learner: Actor, guide: Actor, *, mode: str = "advise", **answers: Any) -> str:
     """Hold a session that leaves the learner one step for Friday; return the group DM."""
     step = {"step:0": STEP, "due_on": FRIDAY, "if_then": "If I am called in, then on Saturday"}
-    return agree_and_end(learner, guide, mode=mode, **(step | answers))
+    return ended(learner, guide, mode=mode, **(step | answers))
+
+
+def ended(learner: Actor, guide: Actor, *, mode: str = "coach", **answers: Any) -> str:
+    """Hold a session whose forms are filled in; return the group DM."""
+    group = agree_and_end(learner, guide, mode=mode, **answers)
+    fill_in_forms(learner, guide)
+    return group
 
 
 def asked(actor: Actor, words: str) -> list[Any]:
@@ -38,6 +46,12 @@ def rows(story: Story, kind: str) -> list[FollowUpRow]:
     with story.services.transaction() as session:
         found = session.exec(select(FollowUpRow).where(FollowUpRow.kind == kind))
         return sorted(found, key=lambda row: (row.ordinal, row.due_at))
+
+
+def only(story: Story, kind: str) -> None:
+    """Let nothing of another kind fall due, so that a card has one question."""
+    with story.services.transaction() as session:
+        session.exec(update(FollowUpRow).where(FollowUpRow.kind != kind).values(state="cancelled"))
 
 
 def says(actor: Actor) -> str:

@@ -42,13 +42,13 @@ def switch(guide: Actor, reason: str = "asked_for_experience") -> None:
 
 
 def buttons(message: Any) -> list[str]:
-    """Return the words on a message's buttons."""
+    """Return the words on a message's buttons, but for the one that every reminder ends with."""
     return [
         element["text"]["text"]
         for block in message.blocks
         if block["type"] == "actions"
         for element in block["elements"]
-        if element["type"] == "button"
+        if element["type"] == "button" and element["action_id"] != "preferences.open"
     ]
 
 

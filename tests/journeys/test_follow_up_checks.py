@@ -1,7 +1,7 @@
 import pytest
 
-from tests.journeys.coming_back import STEP, asked, at, rows, says, with_step
-from tests.journeys.ending import agree_and_end, kept_steps
+from tests.journeys.coming_back import STEP, asked, at, ended, rows, says, with_step
+from tests.journeys.ending import kept_steps
 from tests.journeys.steps import GOAL, agree, buttons
 from tests.story import LEARNER
 
@@ -15,7 +15,7 @@ STALLED = "Is the mentoring still on?"
 @pytest.fixture
 def mentored(learner, guide):
     """A mentoring session that has ended, with nothing set."""
-    agree_and_end(learner, guide, mode="mentor")
+    ended(learner, guide, mode="mentor")
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def mentored(learner, guide):
     ],
 )
 def test_each_form_comes_back_to_the_learner_on_its_days(story, learner, guide, mode, checks):
-    agree_and_end(learner, guide, mode=mode)
+    ended(learner, guide, mode=mode)
     for day, words in checks.items():
         story.goes_to(at(f"{day} 09:59"))
         assert asked(learner, words) == []
@@ -41,7 +41,7 @@ def test_each_form_comes_back_to_the_learner_on_its_days(story, learner, guide, 
 
 
 def test_advice_is_asked_about_once_and_then_closed(story, learner, guide):
-    agree_and_end(learner, guide, mode="advise")
+    ended(learner, guide, mode="advise")
     story.goes_to(at("2026-03-09 10:00"))
     learner.press("follow_up.done")
 
@@ -53,7 +53,7 @@ def test_advice_is_asked_about_once_and_then_closed(story, learner, guide):
 
 
 def test_the_step_is_looked_at_with_its_words_and_done_ticks_it(story, learner, guide):
-    agree_and_end(learner, guide, **{"step:0": STEP})
+    ended(learner, guide, **{"step:0": STEP})
     story.goes_to(at("2026-03-09 10:00"))
 
     assert STEP in asked(learner, STEPS)[0].plain()
@@ -73,7 +73,7 @@ def test_a_step_with_a_day_of_its_own_is_asked_about_once(story, learner, guide)
 
 
 def test_a_step_done_on_home_needs_no_look(story, learner, guide):
-    agree_and_end(learner, guide, **{"step:0": STEP})
+    ended(learner, guide, **{"step:0": STEP})
     learner.open_home()
     learner.press("overview.step_done")
     story.goes_to(at("2026-03-09 10:00"))
@@ -96,7 +96,7 @@ def test_mentoring_comes_up_every_three_months_for_both(story, learner, guide, m
 
 
 def test_the_months_are_those_the_two_have_chosen(story, learner, guide):
-    agree_and_end(learner, guide, mode="mentor", mentor_months="1")
+    ended(learner, guide, mode="mentor", mentor_months="1")
     story.goes_to(at("2026-04-02 10:00"))
 
     assert len(asked(learner, MENTORING)) == 1
@@ -104,7 +104,7 @@ def test_the_months_are_those_the_two_have_chosen(story, learner, guide):
 
 
 def test_mentoring_that_was_stopped_never_comes_up_again(story, learner, guide):
-    agree_and_end(learner, guide, mode="mentor", mentor_months="1")
+    ended(learner, guide, mode="mentor", mentor_months="1")
     story.goes_to(at("2026-04-02 10:00"))
     learner.press("follow_up.stop")
     for _ in range(6):
@@ -116,7 +116,7 @@ def test_mentoring_that_was_stopped_never_comes_up_again(story, learner, guide):
 
 
 def test_a_repetition_replaces_the_one_before_it(story, learner, guide):
-    agree_and_end(learner, guide, mode="mentor", mentor_months="1")
+    ended(learner, guide, mode="mentor", mentor_months="1")
     story.goes_to(at("2026-04-02 10:00"))
     story.goes_to(at("2026-05-04 10:00"))
     story.goes_to(at("2026-06-03 10:00"))
@@ -152,7 +152,7 @@ def test_mentoring_may_rest(story, learner, guide, mentored):
 
 
 def test_where_something_has_happened_nobody_asks_whether_it_has_stalled(story, learner, guide):
-    agree_and_end(learner, guide, mode="mentor", mentor_months="2")
+    ended(learner, guide, mode="mentor", mentor_months="2")
     story.goes_to(at("2026-05-04 10:00"))
     learner.press("follow_up.done")
     story.goes_to(at("2026-06-01 10:00"))
@@ -171,7 +171,7 @@ def test_a_newer_mentoring_of_the_two_takes_over(story, learner, guide, mentored
 
 def test_a_pair_with_a_date_is_not_told_that_it_is_time_to_meet(story, learner, guide):
     day = int(at("2026-06-10 15:00").timestamp())
-    agree_and_end(learner, guide, mode="mentor", next_meeting=day)
+    ended(learner, guide, mode="mentor", next_meeting=day)
     story.goes_to(at("2026-06-05 10:00"))
     assert asked(guide, MENTORING) == asked(learner, STALLED) == []
 

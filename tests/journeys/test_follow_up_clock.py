@@ -5,9 +5,10 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import func, select
 
-from handlers import follow_up
+from handlers import due
 from storage.queues import OutboxRow
 from storage.tables import FollowUpRow
+from tests.journeys.at_home import part
 from tests.journeys.coming_back import STEP, STEP_DUE, asked, at, rows, with_step
 from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import ask
@@ -30,18 +31,21 @@ def test_after_a_month_of_downtime_each_thing_is_asked_once(story, learner, guid
     before = len(learner.messages())
     story.passes(days=35)
 
-    # The step and the goal; the form's reminder. Nothing twice, nothing made up for.
-    assert len(learner.messages()) == before + 3
+    # The step is too old to be asked about, the goal is not: one card. Nothing is made up for.
+    assert len(learner.messages()) == before + 1
+    assert len(asked(learner, "How far have you come with the goal")) == 1
+    assert "a step from your session with" in part(learner, "Not asked in time")
     story.passes(seconds=5)
     story.passes(seconds=5)
-    assert len(learner.messages()) == before + 3
+    assert len(learner.messages()) == before + 1
 
 
-def test_after_years_of_downtime_mentoring_comes_up_once(story, learner, guide):
+def test_after_years_of_downtime_mentoring_is_planned_once_from_then_on(story, learner, guide):
     agree_and_end(learner, guide, mode="mentor", mentor_months="1")
     story.goes_to(at("2028-03-01 10:00"))
 
-    assert len(asked(guide, "It is about time for you and")) == 1
+    assert asked(guide, "It is about time for you and") == []
+    assert "it comes up again" in part(guide, "Not asked in time")
     planned = [(row.ordinal, row.due_at) for row in rows(story, "mentor_check")]
     assert planned[-1] == (2, at("2028-04-03 08:00"))  # from now on; the 1st is a Saturday
 
@@ -49,7 +53,7 @@ def test_after_years_of_downtime_mentoring_comes_up_once(story, learner, guide):
 def test_a_tick_that_runs_twice_asks_once(story, learner, guide):
     with_step(learner, guide)
     story.goes_to(at("2026-03-06 09:00"))
-    assert follow_up.send_due(story.services) == 0
+    assert due.send_due(story.services) == 0
     story.settle()
 
     assert len(asked(learner, STEP_DUE)) == 1
@@ -61,10 +65,10 @@ def test_several_processes_at_once_ask_once(story, learner, guide):
     story.run(story.clock.advance(at("2026-04-13 10:00") - story.clock.now()))
     with ThreadPoolExecutor(4) as processes:
         for _ in range(3):
-            list(processes.map(follow_up.send_due, [story.services] * 4))
+            list(processes.map(due.send_due, [story.services] * 4))
 
-    # For each session two forms, the step and the goal.
-    assert nudges(story) == 6 * 4
+    # Each of the two gets one card, and no row was dealt with twice.
+    assert nudges(story) == 2
     with story.services.transaction() as session:
         assert {row.version for row in session.exec(select(FollowUpRow))} == {1}
 

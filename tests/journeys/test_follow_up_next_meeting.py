@@ -9,8 +9,7 @@ from handlers.payloads import Press
 from handlers.services import reacting
 from sandbox.seed import TEAM_ID
 from storage.tables import AgreementRow
-from tests.journeys.coming_back import asked, at, rows, says
-from tests.journeys.ending import agree_and_end
+from tests.journeys.coming_back import asked, at, ended, only, rows, says
 from tests.journeys.steps import GOAL, buttons
 from tests.story import GUIDE, LEARNER, Story
 
@@ -26,7 +25,8 @@ def agreements(story: Story):
 @pytest.fixture
 def due(story, learner, guide):
     """An hour before the next meeting that the two have set; the group DM."""
-    group = agree_and_end(learner, guide, next_meeting=int(NEXT.timestamp()))
+    group = ended(learner, guide, next_meeting=int(NEXT.timestamp()))
+    only(story, "next_meeting")
     story.goes_to(at("2026-03-11 14:00"))
     return group
 
@@ -43,7 +43,7 @@ def test_a_meeting_at_the_weekend_that_is_set_on_friday_night_comes_up_before_it
     story, learner, guide
 ):
     story.goes_to(at("2026-03-06 21:00"))
-    agree_and_end(learner, guide, next_meeting=int(at("2026-03-07 10:00").timestamp()))
+    ended(learner, guide, next_meeting=int(at("2026-03-07 10:00").timestamp()))
     story.goes_to(at("2026-03-07 08:59"))
     assert asked(learner, MEET) == []
 
@@ -81,7 +81,7 @@ def test_two_presses_begin_one_session(story, learner, guide, due):
 
 def test_who_begins_the_evening_before_is_reminded_before_the_session(story, learner, guide):
     early = at("2026-03-11 07:00")
-    agree_and_end(learner, guide, next_meeting=int(early.timestamp()))
+    ended(learner, guide, next_meeting=int(early.timestamp()))
     story.goes_to(at("2026-03-10 19:00"))
     assert len(asked(learner, MEET)) == 1
 
@@ -110,7 +110,7 @@ def test_the_second_session_has_a_life_of_its_own(story, learner, guide, due):
 
 
 def test_a_stranger_begins_nothing(story, learner, guide, due):
-    guide.press("feedback.open")
+    guide.press("preferences.open")
     guide.close_modal()
     [row, _] = rows(story, "next_meeting")
     story.forge(user="U0FACULTY3", action_id="meeting.begin", value=row.id)

@@ -13,7 +13,15 @@ IN_INDIA, IN_LOS_ANGELES = "U0RESIDENT3", "U0FACULTY3"
 def hours(story, start, end, *, weekends=True):
     """Set the learner's quiet hours, as the Home tab does."""
     with story.services.transaction() as session:
-        people.set_hours(session, LEARNER, team_id=TEAM_ID, start=start, end=end, weekends=weekends)
+        people.set_hours(
+            session,
+            LEARNER,
+            team_id=TEAM_ID,
+            start=start,
+            end=end,
+            weekends=weekends,
+            now=story.clock.now(),
+        )
 
 
 def settles(story):

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.journeys.at_home import part
 from tests.journeys.coming_back import asked, at, rows, says
 from tests.journeys.ending import end, session_row
 from tests.journeys.steps import GOAL, agree, buttons, switch
@@ -48,7 +49,8 @@ def test_a_reminder_that_comes_after_the_session_does_not_come(story, learner, g
     story.goes_to(at("2026-03-04 15:01"))
 
     assert asked(learner, SOON) == []
-    assert {row.state.value for row in rows(story, "session_soon")} == {"cancelled"}
+    assert {row.state.value for row in rows(story, "session_soon")} == {"missed"}
+    assert "the reminder of your session with" in part(learner, "Not asked in time")
 
 
 def test_a_session_that_has_ended_is_not_announced(story, learner, guide):
@@ -99,7 +101,7 @@ def test_it_is_still_ahead_so_it_gets_a_new_time_and_new_reminders(story, learne
     assert "another time now" in says(guide)
     story.goes_to(at("2026-03-06 10:00"))
     assert len(asked(learner, SOON)) == 1
-    story.goes_to(at("2026-03-09 11:00"))
+    story.goes_to(at("2026-03-13 10:00"))  # a week after the card before it
     assert len(asked(guide, OVERDUE)) == 1
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from tests.journeys.coming_back import STEP, STEP_DUE, asked, at, rows, says, with_step
-from tests.journeys.ending import agree_and_end, kept_steps
+from tests.journeys.coming_back import STEP, STEP_DUE, asked, at, ended, only, rows, says, with_step
+from tests.journeys.ending import kept_steps
 from tests.journeys.steps import agreement_card, buttons
 from tests.story import GUIDE, LEARNER
 
@@ -10,6 +10,7 @@ from tests.story import GUIDE, LEARNER
 def due(story, learner, guide):
     """A step that has fallen due, and been asked about."""
     with_step(learner, guide)
+    only(story, "step_due")
     story.goes_to(at("2026-03-06 09:00"))
     return asked(learner, STEP_DUE)
 
@@ -103,7 +104,7 @@ def test_a_step_that_is_stopped_is_off_the_list_and_its_card_says_so_kindly(
 
 
 def test_stopping_the_look_at_steps_lets_go_those_without_a_day(story, learner, guide):
-    agree_and_end(learner, guide, **{"step:0": "Find 1 mentor this week"})
+    ended(learner, guide, **{"step:0": "Find 1 mentor this week"})
     story.goes_to(at("2026-03-09 10:00"))
     learner.press("follow_up.stop")
 
@@ -130,12 +131,12 @@ def test_a_step_for_today_is_asked_about_in_the_afternoon(story, learner, guide)
 def test_three_questions_without_an_answer_and_then_silence_that_says_so(story, learner, due):
     for day in ("2026-03-09 08:00", "2026-03-10 08:00", "2026-03-11 08:00"):
         story.goes_to(at(day))  # every other day, weekends apart
-    [first, second] = asked(learner, "I asked again about your session")
+    [first, second] = asked(learner, "I asked again; see below.")
     [third] = asked(learner, STEP_DUE)
 
     assert first.ts < second.ts < third.ts
     assert buttons(first) == buttons(second) == []
-    assert "I have asked 3 times, so I am quiet about it now." in third.plain()
+    assert "Three in a row stayed unanswered, so I am quiet now." in third.plain()
     story.passes(days=60)
     assert len(asked(learner, STEP_DUE) + asked(learner, "see below")) == 3
 

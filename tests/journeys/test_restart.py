@@ -3,6 +3,7 @@
 import pytest
 
 from guidance.modes import FORMS, Mode
+from tests.journeys.coming_back import only
 from tests.journeys.steps import GOAL, buttons
 from tests.story import GUIDE
 
@@ -37,6 +38,7 @@ def test_a_whole_session_survives_a_restart_between_any_two_actions(story, learn
     then(guide.submit, felt_mode=mode, role_kept="yes", switches_clear="yes")
     assert "Thank you" in learner.last().plain()
     assert "Thank you" in guide.last().plain()
+    only(story, "step_due")
     then(story.passes, days=7, hours=1)
     [step] = [
         message for message in learner.messages() if "How did your step go" in message.plain()

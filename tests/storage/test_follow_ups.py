@@ -4,7 +4,7 @@ import pytest
 
 from guidance.errors import MovedOn, NotFound
 from guidance.follow_ups import FollowUpState, Kind, Planned
-from storage import follow_ups, people
+from storage import due, follow_ups, people
 from storage.database import transactions
 from tests.storage.sessions import NOW, TEAM, add_session
 
@@ -15,6 +15,7 @@ HOUR = timedelta(hours=1)
 def transaction(engine):
     with transactions(engine)() as session:
         add_session(session)
+        people.row_of(session, "U1", team_id=TEAM)
         follow_ups.plan(
             session,
             "a1",
@@ -24,6 +25,7 @@ def transaction(engine):
                 Planned(Kind.MENTOR_CHECK, "U1", NOW + HOUR),
                 Planned(Kind.MENTOR_CHECK, "U2", NOW + HOUR),
             ],
+            team_id=TEAM,
         )
     return transactions(engine)
 
@@ -33,42 +35,43 @@ def of_kind(transaction, kind):
         return follow_ups.of_kind(session, "a1", kind)
 
 
-def test_what_is_due_comes_oldest_first_with_its_workspace(transaction):
-    with transaction() as session:
-        due = follow_ups.due(session, now=NOW, limit=10)
-        [oldest] = follow_ups.due(session, now=NOW, limit=1)
-        subjects = [follow_ups.get(session, id_, team_id=TEAM).subject_id for id_, _ in due]
+def taken(session, **more):
+    return due.take(session, "U1", team_id=TEAM, now=NOW, **more)
 
-    assert subjects == ["s2", "s1"]
-    assert oldest == due[0]
-    assert {team_id for _, team_id in due} == {TEAM}
+
+def test_what_is_due_comes_by_person_the_oldest_first(transaction):
+    with transaction() as session:
+        assert due.people(session, now=NOW, limit=10) == [(TEAM, "U1")]
+        assert due.people(session, now=NOW - 2 * HOUR, limit=10) == []
+        assert [one.subject_id for one in taken(session)] == ["s2", "s1"]
 
 
 def test_planning_the_same_again_changes_nothing(transaction):
     with transaction() as session:
-        follow_ups.plan(session, "a1", [Planned(Kind.STEP_DUE, "U1", NOW + HOUR, "s1")])
-        due = follow_ups.due(session, now=NOW, limit=10)
-
-    assert len(due) == 2
+        follow_ups.plan(
+            session, "a1", [Planned(Kind.STEP_DUE, "U1", NOW + HOUR, "s1")], team_id=TEAM
+        )
+        assert len(taken(session)) == 2
 
 
 def test_what_one_has_in_hand_another_passes_over(transaction, engine):
     if engine.dialect.name == "sqlite":
         return  # there is one writer at a time
     with transaction() as one, transaction() as other:
-        [(follow_up_id, _), _] = follow_ups.due(one, now=NOW, limit=10)
-        assert follow_ups.take_due(one, follow_up_id, now=NOW) is not None
-        assert follow_ups.take_due(other, follow_up_id, now=NOW) is None
+        assert due.take_budget(one, "U1", team_id=TEAM) is not None
+        assert due.take_budget(other, "U1", team_id=TEAM) is None
+        assert len(taken(one)) == 2
+        assert taken(other) == []
 
 
 def test_what_has_been_dealt_with_is_not_taken_again(transaction):
     with transaction() as session:
-        [(follow_up_id, _), _] = follow_ups.due(session, now=NOW, limit=10)
-        taken = follow_ups.take_due(session, follow_up_id, now=NOW)
-        follow_ups.save(session, taken.cancelled())
-        assert follow_ups.take_due(session, follow_up_id, now=NOW) is None
+        one, other = taken(session)
+        follow_ups.save(session, one.cancelled())
+        assert taken(session) == [other]
+        assert taken(session, only=one.id) == []
         with pytest.raises(MovedOn):
-            follow_ups.save(session, taken.cancelled())
+            follow_ups.save(session, one.cancelled())
 
 
 def test_another_workspace_sees_nothing(transaction):
@@ -105,10 +108,10 @@ def test_a_change_of_quiet_lets_go_what_it_held(transaction, change):
         night = NOW + 12 * HOUR
         follow_ups.save(session, first.held(now=night, quiet=quiet))
         if change == "pause":
-            people.pause(session, "U1", None, team_id=TEAM)
+            people.pause(session, "U1", None, team_id=TEAM, now=NOW)
         else:
             hours = {"start": quiet.start, "end": quiet.end, "weekends": True}
-            people.set_hours(session, "U1", team_id=TEAM, **hours)
+            people.set_hours(session, "U1", team_id=TEAM, now=NOW, **hours)
         again = follow_ups.get(session, first.id, team_id=TEAM)
 
     assert (again.due_at, again.held_from) == (first.due_at, None)
@@ -120,8 +123,8 @@ def test_what_others_wait_for_is_not_let_go(transaction):
     with transaction() as session:
         quiet = people.quiet_of(session, "U1", team_id=TEAM)
         follow_ups.save(session, first.held(now=NOW + 12 * HOUR, quiet=quiet))
-        people.pause(session, "U1", None, team_id="T2")
-        people.pause(session, "U2", None, team_id=TEAM)
+        people.pause(session, "U1", None, team_id="T2", now=NOW)
+        people.pause(session, "U2", None, team_id=TEAM, now=NOW)
 
     held = [one for one in of_kind(transaction, Kind.STEP_DUE) if one.held_from is not None]
     assert [one.id for one in held] == [first.id]

@@ -72,7 +72,7 @@ def test_two_who_write_a_person_down_at_once_both_succeed(engine):
     def write(number: int) -> None:
         with transactions(engine)() as session:
             if number % 2:
-                people.pause(session, "U1", date(2026, 4, 1), team_id=TEAM)
+                people.pause(session, "U1", date(2026, 4, 1), team_id=TEAM, now=NOW)
             else:
                 people.set_zone(session, "U1", KOLKATA, team_id=TEAM, now=NOW)
 

@@ -1,0 +1,69 @@
+"""The time of this machine, as far as it can be trusted: a jump is not followed blindly.
+
+A clock may be wrong when a machine starts, and jump when it is put right, or when a virtual machine
+is moved. Followed blindly, a jump would send next year's reminders, or some in the night.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+
+JUMP = timedelta(minutes=10)
+"""More than any clock is put right by in small steps between two ticks."""
+
+
+def machine_time() -> datetime:
+    """Return the time of this machine, aware UTC."""
+    return datetime.now(UTC)
+
+
+def steady_seconds() -> float:
+    """Return seconds that nobody can set; where the system tells it, they go on while it sleeps."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
+class Clock:
+    """Wall-clock time that goes on steadily from the last one that was trusted.
+
+    While the machine's clock is further off than `JUMP`, `jump` says by how much, and `now` counts
+    on from before.
+    """
+
+    def __init__(
+        self,
+        wall: Callable[[], datetime] = machine_time,
+        steady: Callable[[], float] = steady_seconds,
+    ) -> None:
+        self._wall, self._steady = wall, steady
+        self._guard = Lock()
+        self._trusted, self._since = wall(), steady()
+        self.jump: timedelta | None = None
+        self.is_confirmed = False
+        """Whether Slack's clock has agreed since the start or the last jump."""
+
+    def now(self) -> datetime:
+        """Return the time, aware UTC."""
+        with self._guard:
+            wall, steady = self._wall(), self._steady()
+            expected = self._trusted + timedelta(seconds=steady - self._since)
+            off = wall - expected
+            if abs(off) <= JUMP:
+                self._trusted, self._since, self.jump = wall, steady, None
+                return wall
+            if self.jump is None:
+                self.is_confirmed = False
+            self.jump = off
+            return expected
+
+    def compare(self, true: datetime) -> None:
+        """Trust the machine's clock again if it agrees with another one that is right."""
+        with self._guard:
+            wall = self._wall()
+            if abs(wall - true) <= JUMP:
+                self._trusted, self._since, self.jump = wall, self._steady(), None
+                self.is_confirmed = True
+            else:
+                self.jump = wall - true
+                self._trusted, self._since = true, self._steady()

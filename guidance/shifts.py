@@ -1,0 +1,64 @@
+"""Shifts that a person works, and the rest after each: nobody is reminded in either."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from guidance.dates import FARTHEST
+from guidance.errors import InvalidField
+
+FIELD = "shifts"
+
+REST = timedelta(hours=10)
+"""Reminders wait this long after a shift, and after the last of several nights."""
+
+LONGEST = timedelta(hours=36)
+"""What lasts longer is no shift: 24 hours and 4 to hand over are the most (ACGME CPR VI.F.3)."""
+
+MOST = 500
+"""More than anybody works in a year."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Shift:
+    """From when to when somebody works, in UTC."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def rested_at(self) -> datetime:
+        """Return when the rest after it is over."""
+        return self.ends_at + REST
+
+
+def ahead(found: Iterable[Shift], *, now: datetime) -> tuple[Shift, ...]:
+    """Return the shifts that matter from now on, in order; those that overlap become one.
+
+    Raises:
+        InvalidField: there is none, or more than `MOST`.
+    """
+    kept = [one for one in found if one.rested_at > now and one.starts_at < now + FARTHEST]
+    shifts = merged(kept)
+    if not shifts:
+        raise InvalidField(FIELD, "I found no shift from today on in this file. Is it the newest?")
+    if len(shifts) > MOST:
+        raise InvalidField(FIELD, f"Over {MOST} shifts are too many. Export a shorter time.")
+    return shifts
+
+
+def is_shift(starts_at: datetime, ends_at: datetime) -> bool:
+    """Return whether a calendar entry can be one: it has a length, of at most `LONGEST`."""
+    return timedelta() < ends_at - starts_at <= LONGEST
+
+
+def merged(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
+    """Return shifts in order, those that overlap or touch as one."""
+    together: list[Shift] = []
+    for shift in sorted(shifts):
+        if together and shift.starts_at <= together[-1].ends_at:
+            end = max(together[-1].ends_at, shift.ends_at)
+            together[-1] = Shift(together[-1].starts_at, end)
+        else:
+            together.append(shift)
+    return tuple(together)

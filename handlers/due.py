@@ -1,0 +1,232 @@
+"""What has fallen due is asked: each person gets one card, when and as often as suits them."""
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy.exc import DataError, IntegrityError
+
+from guidance import plans
+from guidance.agreements import Agreement
+from guidance.due import THE_REST_AFTER, Budget, first_on_card, is_covered, too_late
+from guidance.errors import GuidanceError, MovedOn
+from guidance.follow_ups import FollowUp, FollowUpState, Kind
+from guidance.quiet import Quiet
+from handlers import moves, nudges, relevance
+from handlers.services import Reaction, Services, reacting
+from storage import agreements, delivery, due, follow_ups, inbox, shifts
+from storage.columns import new_id
+
+log = logging.getLogger(__name__)
+
+DRAFTS_KEPT = timedelta(days=1)
+
+BATCH = 200
+"""How many are looked up at once; each person is asked in a transaction of their own."""
+
+TRY_AGAIN_AFTER = timedelta(hours=1)
+"""One that cannot be asked is looked at again, in case it was mended; meanwhile others go on."""
+
+STALL_COVERS = timedelta(days=14)
+"""A mentoring check-in that would follow a stall check within this time is skipped."""
+
+ROW_IS_WRONG = (
+    GuidanceError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    DataError,
+    IntegrityError,
+)
+"""What one row's content can cause; a database that is away concerns them all and is not here."""
+
+
+def send_due(services: Services) -> int:
+    """Deal with a batch of what has fallen due; return how many were dealt with.
+
+    What another process is dealing with counts for nothing here, so a loop over this ends.
+    """
+    with services.transaction() as session:
+        people = due.people(session, now=services.now(), limit=BATCH)
+    return sum(_ask(services, person_id, team_id) for team_id, person_id in people)
+
+
+def clean_up(services: Services) -> None:
+    """Delete what is no longer needed: requests never sent, old keys, words never delivered."""
+    now = services.now()
+    with services.transaction() as session:
+        agreements.delete_drafts(session, before=now - DRAFTS_KEPT)
+        inbox.forget_old(session, now=now)
+        delivery.forget_words(session, before=now - inbox.KEEP)
+        shifts.forget_old(session, now=now)
+
+
+def _ask(services: Services, person_id: str, team_id: str) -> int:
+    try:
+        with reacting(services, team_id=team_id) as reaction:
+            return _deal_with(reaction, person_id)
+    except MovedOn:
+        return 0  # somebody was faster; what they did is looked at in the next tick
+    except ROW_IS_WRONG as error:
+        return _set_aside(services, person_id, team_id, error)
+
+
+def _set_aside(services: Services, person_id: str, team_id: str, error: Exception) -> int:
+    """Let those of a person's rows wait that are wrong, so that the others can be asked.
+
+    When each is right by itself, all of them wait: what is wrong with them shows in writing only.
+    """
+    now = services.now()
+    with services.transaction() as session:
+        found = due.ids(session, person_id, team_id=team_id, now=now)
+    faults = {one: _fault(services, one, person_id, team_id) for one in found}
+    wrong = {one: fault for one, fault in faults.items() if fault} or dict.fromkeys(found, error)
+    with services.transaction() as session:
+        for follow_up_id, fault in wrong.items():
+            kind = type(fault).__name__
+            log.warning("follow-up %s cannot be asked: %s", follow_up_id, kind)
+            follow_ups.move_aside(session, follow_up_id, until=now + TRY_AGAIN_AFTER)
+    return len(wrong)
+
+
+def _fault(services: Services, follow_up_id: str, person_id: str, team_id: str) -> Exception | None:
+    """Return what is wrong with one row by itself; this looks and changes nothing."""
+    try:
+        with reacting(services, team_id=team_id) as reaction:
+            session, now = reaction.session, reaction.now
+            for one in due.take(session, person_id, team_id=team_id, now=now, only=follow_up_id):
+                _without_asking(reaction, one)
+    except ROW_IS_WRONG as error:
+        return error
+    return None
+
+
+def _deal_with(reaction: Reaction, person_id: str) -> int:
+    """Settle what is due for one person; return how many that were."""
+    session, team_id, now = reaction.session, reaction.team_id, reaction.now
+    budget = due.take_budget(session, person_id, team_id=team_id)
+    if budget is None:
+        return 0
+    taken = due.take(session, person_id, team_id=team_id, now=now)
+    expiring = [one for one in taken if one.kind is Kind.REQUEST_EXPIRY]
+    if expiring:
+        # By itself: it ends others that are due.
+        return _is_settled(reaction, expiring[0])
+    waiting = [one for one in taken if not _is_settled(reaction, one)]
+    quiet = reaction.quiet_of(person_id)
+    late = too_late(waiting, now=now, quiet=quiet)
+    for one in late:
+        _miss(reaction, one.missed(now=now))
+    in_time = [one for one in waiting if one not in late]
+    open_ = [one for one in in_time if not _is_held(reaction, one, quiet, budget)]
+    if open_:
+        _put_on_card(reaction, open_, quiet, budget)
+    return len(taken)
+
+
+def _agreement(reaction: Reaction, follow_up: FollowUp) -> Agreement:
+    return agreements.get(reaction.session, follow_up.agreement_id, team_id=reaction.team_id)
+
+
+def _without_asking(reaction: Reaction, one: FollowUp) -> FollowUp | None:
+    """Return what becomes of it without a question, None when it is to be asked."""
+    agreement = _agreement(reaction, one)
+    if relevance.is_relevant(reaction, one, agreement):
+        return relevance.postponed(reaction, one, agreement)
+    if relevance.is_over(reaction, one, agreement):
+        return one.missed(now=reaction.now)
+    return one.cancelled()
+
+
+def _is_settled(reaction: Reaction, one: FollowUp) -> bool:
+    settled = _without_asking(reaction, one)
+    if settled is None and one.kind is Kind.REQUEST_EXPIRY:
+        _expire(reaction, one)
+        return True
+    if settled is not None and settled.state is FollowUpState.MISSED:
+        _miss(reaction, settled)
+    elif settled is not None:
+        follow_ups.save(reaction.session, settled)
+    return settled is not None
+
+
+def _is_held(reaction: Reaction, one: FollowUp, quiet: Quiet, budget: Budget) -> bool:
+    """Let it wait for the person's quiet to end, or for their next card."""
+    meeting = plans.meeting_of(one, _agreement(reaction, one))
+    held = one.held(now=reaction.now, quiet=quiet, meeting=meeting)
+    opens_at = budget.opens_at(one, now=reaction.now, quiet=quiet)
+    if held is None and opens_at > reaction.now:
+        held = one.held_until(quiet.next_open(opens_at))
+    if held is not None:
+        follow_ups.save(reaction.session, held)
+    return held is not None
+
+
+def _put_on_card(
+    reaction: Reaction, open_: Sequence[FollowUp], quiet: Quiet, budget: Budget
+) -> None:
+    """Ask on one card as much as it holds; the rest comes on later ones."""
+    session, now = reaction.session, reaction.now
+    before = first_on_card(open_)
+    card_id = before[0].id if len(before) == 1 else new_id()
+    asked = [one.asked(now=now, quiet=quiet, card_id=card_id) for one in before]
+    left = budget.spent(asked, now=now)
+    for one in asked:
+        follow_ups.save(session, one)
+    nudges.post(reaction, asked, instead_of=[one.card_id for one in before])
+    due.keep_budget(session, asked[0].person_id, left, team_id=reaction.team_id)
+    for one in asked:
+        _plan_next(reaction, one)
+    tomorrow = quiet.later(now, THE_REST_AFTER)
+    for one in open_:
+        if one not in before and not is_covered(one, by=before):
+            later = max(left.opens_at(one, now=now, quiet=quiet), tomorrow)
+            follow_ups.save(session, one.postponed(later))
+
+
+def _miss(reaction: Reaction, missed: FollowUp) -> None:
+    follow_ups.save(reaction.session, missed)
+    nudges.changed(reaction, missed.card_id)
+    reaction.outbox.publish_home(missed.person_id)
+    if missed.kind is Kind.MENTOR_CHECK:
+        _plan_mentor_check(reaction, missed, _agreement(reaction, missed))
+
+
+def _expire(reaction: Reaction, follow_up: FollowUp) -> None:
+    done = follow_up.settle(FollowUpState.DONE, by=follow_up.person_id)
+    follow_ups.save(reaction.session, done)
+    moves.made(reaction, _agreement(reaction, follow_up).expire(now=reaction.now))
+
+
+def _plan_next(reaction: Reaction, asked: FollowUp) -> None:
+    """Plan what follows a mentoring question, from now on: what was missed is not made up for."""
+    if asked.kind is Kind.STALL_CHECK:
+        _skip_mentor_check(reaction, asked, _agreement(reaction, asked))
+    if asked.kind is Kind.MENTOR_CHECK:
+        ended = follow_ups.cancel_earlier(reaction.session, asked)
+        nudges.changed(reaction, *ended)
+        _plan_mentor_check(reaction, asked, _agreement(reaction, asked))
+
+
+def _skip_mentor_check(reaction: Reaction, asked: FollowUp, agreement: Agreement) -> None:
+    """Leave out the check-in that would ask the same person much the same within days."""
+    for check in follow_ups.of_kind(reaction.session, agreement.id, Kind.MENTOR_CHECK):
+        is_near = check.is_alive and check.due_at <= reaction.now + STALL_COVERS
+        if check.person_id == asked.person_id and is_near:
+            follow_ups.save(reaction.session, check.cancelled())
+            nudges.changed(reaction, check.card_id)
+            _plan_mentor_check(reaction, check, agreement)
+
+
+def _plan_mentor_check(reaction: Reaction, before: FollowUp, agreement: Agreement) -> None:
+    planned = plans.next_mentor_check(
+        agreement,
+        before.person_id,
+        ordinal=before.ordinal + 1,
+        now=reaction.now,
+        quiet=reaction.quiet_of(before.person_id),
+    )
+    follow_ups.plan(reaction.session, agreement.id, [planned], team_id=reaction.team_id)

@@ -1,0 +1,86 @@
+"""A card with what is asked at once, what was not asked in time, and how to have less of it."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, DividerBlock, MarkdownTextObject, SectionBlock
+
+from guidance.follow_ups import Kind
+from handlers.views import follow_up, parts, preferences
+from handlers.views.follow_up import Nudge
+from handlers.views.message import MAX_BLOCKS, Message
+
+REMIND_AGAIN = "due.remind_again"
+"""The way back for somebody who has left three cards unanswered."""
+
+_LESS = "Remind me less"
+
+_MISSED: dict[Kind, str] = {
+    Kind.SESSION_SOON: "the reminder of your session with {other}",
+    Kind.SESSION_OVERDUE: "whether your session with {other} took place",
+    Kind.SWITCH_OPEN: "your change of role with {other}",
+    Kind.STEP_DUE: "a step from your session with {other}; it is still on your list",
+    Kind.ADVICE_CHECK: "what became of the advice of {other}",
+    Kind.STEP_CHECK: "your steps since the session with {other}",
+    Kind.GOAL_CHECK: "the goal of your session with {other}",
+    Kind.MENTOR_CHECK: "your mentoring with {other}; it comes up again",
+    Kind.STALL_CHECK: "whether your mentoring with {other} goes on",
+    Kind.NEXT_MEETING: "the next meeting with {other}",
+}
+"""What is never too late is not here."""
+
+
+def card(card_id: str, nudges: Sequence[Nudge], *, is_quiet_now: bool) -> Message:
+    """Return a card as what it asks stands now; at most `MAX_BLOCKS` blocks."""
+    is_open = any(one.follow_up.is_alive for one in nudges)
+    tail = _tail(card_id, is_quiet_now=is_quiet_now) if is_open else []
+    if len(nudges) == 1 and nudges[0].follow_up.id == card_id:
+        return Message([*follow_up.card(nudges[0]).blocks, *tail])
+    blocks: list[Block] = [_head(nudges)]
+    for nudge in nudges:
+        item = [DividerBlock(), *follow_up.card(nudge).blocks]
+        if len(blocks) + len(item) + len(tail) >= MAX_BLOCKS:
+            blocks.append(parts.small("What else there is waits on your Home tab."))
+            break
+        blocks += item
+    return Message([*blocks, *tail])
+
+
+def asked_again() -> Message:
+    """Return what an older card shrinks to."""
+    return Message([parts.small(":arrow_down: I asked again; see below.")])
+
+
+def quiet_now(value: str) -> Block:
+    """Return that questions wait until the person wants them, with the way back."""
+    text = (
+        ":no_bell: *Three in a row stayed unanswered, so I am quiet now.* Any answer brings my"
+        " questions back, and so does this button."
+    )
+    button = parts.button("Remind me again", REMIND_AGAIN, value)
+    return SectionBlock(text=MarkdownTextObject(text=text), accessory=button)
+
+
+def missed(nudge: Nudge) -> list[Block]:
+    """Return one line about what was not asked in time."""
+    what = _MISSED[nudge.follow_up.kind].format(other=nudge.other)
+    return [parts.small(f":zzz: {parts.moment(nudge.follow_up.due_at)}: {what}.")]
+
+
+def _head(nudges: Sequence[Nudge]) -> Block:
+    settled = sum(not _is_open(one) for one in nudges)
+    if settled == len(nudges):
+        return parts.says(":white_check_mark: *All of this is settled.* Thank you.")
+    so_far = f" {settled} settled so far." if settled else ""
+    return parts.says(
+        f":bookmark_tabs: *{len(nudges)} things on one card,* so that I write seldom.{so_far}"
+    )
+
+
+def _is_open(nudge: Nudge) -> bool:
+    return nudge.follow_up.is_alive and not nudge.follow_up.is_put_off
+
+
+def _tail(card_id: str, *, is_quiet_now: bool) -> list[Block]:
+    if is_quiet_now:
+        return [quiet_now(card_id)]
+    return [parts.row(parts.button(_LESS, preferences.OPEN, "preferences"))]

@@ -1,0 +1,131 @@
+"""What has fallen due, person by person, and how often each is asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, update
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
+
+from guidance.due import Budget
+from guidance.follow_ups import FollowUp, FollowUpState
+from storage import follow_ups
+from storage.inserting import insert_new
+from storage.statements import run, table
+from storage.tables import AgreementRow, FollowUpRow, PersonRow
+
+TAKEN_MOST = 100
+"""Of one person at a time; nobody has as many."""
+
+
+def people(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+    """Return workspace and id of people for whom something has fallen due, the oldest first."""
+    rows = run(session, _PEOPLE, {"now": now, "most": limit})
+    return list(dict.fromkeys((team_id, person_id) for team_id, person_id in rows))
+
+
+def take_budget(session: Session, person_id: str, *, team_id: str) -> Budget | None:
+    """Return how often a person is asked, and hold it to the end of the transaction.
+
+    None while somebody else holds it: another process asks, or the person is just answering.
+    """
+    insert_new(session, PersonRow(team_id=team_id, user_id=person_id))
+    row = run(session, _TAKE_BUDGET, {"of_team": team_id, "of_person": person_id}).first()
+    return Budget(*row) if row else None
+
+
+def budget_of(session: Session, person_id: str, *, team_id: str) -> Budget:
+    """Return how often a person is asked."""
+    row = run(session, _BUDGET, {"of_team": team_id, "of_person": person_id}).first()
+    return Budget(*row) if row else Budget()
+
+
+def keep_budget(session: Session, person_id: str, budget: Budget, *, team_id: str) -> None:
+    """Write what is left of a budget that was taken."""
+    session.exec(
+        update(PersonRow)
+        .where(col(PersonRow.team_id) == team_id, col(PersonRow.user_id) == person_id)
+        .values(
+            unanswered=budget.unanswered,
+            bundled_at=budget.bundled_at,
+            bundle_weeks=budget.weeks,
+        )
+    )
+
+
+def note_sign_of_life(session: Session, person_id: str, *, team_id: str, now: datetime) -> bool:
+    """Begin to count anew what a person leaves unanswered; return whether they had gone quiet.
+
+    What their silence held back is let go. A press does this before it touches a follow-up: the
+    clock, too, holds the person first.
+    """
+    which = {"of_team": team_id, "of_person": person_id}
+    if not run(session, _UNANSWERED, which).scalar():
+        return False
+    was_spent = budget_of(session, person_id, team_id=team_id).is_spent
+    run(session, _RESET, which)
+    if was_spent:
+        follow_ups.release(session, person_id, team_id=team_id, now=now)
+    return was_spent
+
+
+def take(
+    session: Session, person_id: str, *, team_id: str, now: datetime, only: str | None = None
+) -> Sequence[FollowUp]:
+    """Return what is due for a person, held with its agreements to the end of the transaction.
+
+    What somebody else holds is left out: a person who presses a button holds the agreement first,
+    so waiting here could wait for ever. `only` is the id of the one to look at.
+    """
+    which = [] if only is None else [FollowUpRow.id == only]
+    rows = session.exec(
+        select(FollowUpRow, AgreementRow.id)
+        .join(AgreementRow, col(AgreementRow.id) == FollowUpRow.agreement_id)
+        .where(
+            FollowUpRow.person_id == person_id,
+            FollowUpRow.state == FollowUpState.WAITING,
+            col(FollowUpRow.due_at) <= now,
+            FollowUpRow.team_id == team_id,
+            *which,
+        )
+        .order_by(col(FollowUpRow.due_at), FollowUpRow.id)
+        .limit(TAKEN_MOST)
+        .with_for_update(skip_locked=True)
+    )
+    return [follow_ups.value(row) for row, _ in rows]
+
+
+def ids(session: Session, person_id: str, *, team_id: str, now: datetime) -> Sequence[str]:
+    """Return the ids of what is due for a person, whatever is wrong with it."""
+    return session.exec(
+        select(FollowUpRow.id).where(
+            FollowUpRow.person_id == person_id,
+            FollowUpRow.state == FollowUpState.WAITING,
+            col(FollowUpRow.due_at) <= now,
+            FollowUpRow.team_id == team_id,
+        )
+    ).all()
+
+
+_ROWS, _PERSON = table(FollowUpRow).c, table(PersonRow).c
+_PEOPLE = (
+    core_select(_ROWS.team_id, _ROWS.person_id)
+    .where(
+        _ROWS.state == FollowUpState.WAITING,
+        _ROWS.due_at <= bindparam("now", type_=_ROWS.due_at.type),
+    )
+    .order_by(_ROWS.due_at)
+    .limit(bindparam("most"))
+)
+_BUDGET = core_select(_PERSON.unanswered, _PERSON.bundled_at, _PERSON.bundle_weeks).where(
+    _PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person")
+)
+_TAKE_BUDGET = _BUDGET.with_for_update(skip_locked=True)
+_UNANSWERED = core_select(_PERSON.unanswered).where(
+    _PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person")
+)
+_RESET = (
+    update(table(PersonRow))
+    .where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person"))
+    .values(unanswered=0)
+)

@@ -1,0 +1,83 @@
+"""After three cards in a row without an answer there is silence, and a way back."""
+
+import pytest
+from sqlmodel import update
+
+from storage.tables import PersonRow
+from tests.journeys.at_home import labels, part
+from tests.journeys.coming_back import STEP_DUE, asked, at, only, with_step
+from tests.journeys.steps import ask
+from tests.story import LEARNER
+
+GOAL = "How far have you come with the goal"
+QUIET_NOW = "Three in a row stayed unanswered, so I am quiet now."
+
+
+@pytest.fixture
+def silent(story, learner, guide):
+    """A learner who has left three questions about a step unanswered."""
+    with_step(learner, guide, mode="coach")  # the goal is asked about on the 30th
+    for day in ("2026-03-06 09:00", "2026-03-09 08:00", "2026-03-11 08:00"):
+        story.goes_to(at(day))
+
+
+def sent(learner):
+    return len(learner.messages())
+
+
+def test_the_third_card_says_so_and_then_nothing_comes(story, learner, silent):
+    assert QUIET_NOW in learner.last().plain()
+    learner.open_home()
+    assert QUIET_NOW in part(learner, "Your settings")
+    before = sent(learner)
+    story.passes(days=60)
+    assert sent(learner) == before
+
+
+def test_what_others_wait_for_still_comes(story, learner, guide, silent):
+    agree_on(story, learner, guide, at("2026-03-12 10:00"))
+    story.goes_to(at("2026-03-12 09:00"))
+
+    assert len(asked(learner, "You two agreed on this time.")) == 1
+
+
+def agree_on(story, learner, guide, moment):
+    """Agree on a time; what the learner does for it shall be no sign of life here."""
+    ask(learner, meet_at=int(moment.timestamp()))
+    guide.press("agree.accept")
+    with story.services.transaction() as session:
+        session.exec(update(PersonRow).where(PersonRow.user_id == LEARNER).values(unanswered=3))
+
+
+@pytest.mark.parametrize("way", ["card", "home", "command", "answer"])
+def test_every_way_back_brings_the_questions_back(story, learner, silent, way):
+    story.goes_to(at("2026-03-30 10:00"))
+    [quiet] = asked(learner, QUIET_NOW)
+    assert asked(learner, GOAL) == []
+    if way == "card":
+        learner.press("due.remind_again", message=quiet)
+    elif way == "home":
+        learner.open_home()
+        learner.press("due.remind_again", in_home=True)
+    elif way == "command":
+        learner.command("/guidance", "resume")
+    else:
+        learner.press("follow_up.not_yet", message=quiet)
+    story.passes(minutes=1)
+
+    assert len(asked(learner, GOAL)) == 1
+    assert asked(learner, QUIET_NOW) == []
+    learner.open_home()
+    assert "Remind me again" not in labels(learner)
+
+
+def test_an_answer_in_between_begins_the_count_anew(story, learner, guide):
+    with_step(learner, guide)
+    only(story, "step_due")
+    story.goes_to(at("2026-03-06 09:00"))
+    for _ in range(5):
+        learner.press("follow_up.not_yet")
+        story.passes(days=7)
+
+    assert len(asked(learner, STEP_DUE)) == 1
+    assert asked(learner, QUIET_NOW) == []

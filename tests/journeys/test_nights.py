@@ -1,0 +1,78 @@
+"""Who works nights is reminded by night, and after the last one is left to sleep."""
+
+import pytest
+
+from tests.journeys.at_home import part
+from tests.journeys.coming_back import STEP_DUE, asked, at, with_step
+from tests.journeys.test_home_settings import change
+
+SETTINGS = "Your settings"
+
+
+def settings(learner):
+    learner.open_home()
+    return part(learner, SETTINGS)
+
+
+def test_quiet_hours_are_turned_round_until_the_day(story, learner, guide):
+    with_step(learner, guide)
+    learner.command("/guidance", "nights until March 9")
+    assert "no reminders from 8:00 AM to 8:00 PM" in learner.last().plain()
+    assert ":owl: Nights until" in settings(learner)
+
+    story.goes_to(at("2026-03-06 09:00"))
+    assert asked(learner, STEP_DUE) == []
+    story.goes_to(at("2026-03-06 20:00"))
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_after_the_last_night_it_is_quiet_for_ten_hours(story, learner, guide):
+    with_step(learner, guide)
+    learner.command("/guidance", "nights until Friday")
+    story.goes_to(at("2026-03-06 17:59"))
+    assert asked(learner, STEP_DUE) == []
+    story.goes_to(at("2026-03-06 18:00"))
+    assert len(asked(learner, STEP_DUE)) == 1
+    assert ":owl:" not in settings(learner)
+
+
+@pytest.mark.parametrize("words", ["nights off", "nights until tomorrow"])
+def test_nights_may_end_sooner(story, learner, guide, words):
+    with_step(learner, guide, due_on="2026-03-05")
+    learner.command("/guidance", "nights until March 20")
+    story.goes_to(at("2026-03-03 09:00"))
+    learner.command("/guidance", words)
+    story.goes_to(at("2026-03-05 09:00"))
+
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("nights", "could not read that day"),
+        ("nights until the cows come home", "could not read that day"),
+        ("nights until 2020-01-01", "has passed"),
+        ("nights until today", "That is today"),
+    ],
+)
+def test_a_day_that_is_none_gets_a_sentence(learner, words, sentence):
+    learner.command("/guidance", words)
+
+    assert sentence in learner.last().plain()
+    assert ":owl:" not in settings(learner)
+
+
+def test_a_goal_may_begin_with_the_word(learner):
+    learner.command("/guidance", "nights on call leave me too tired to study")
+
+    assert learner.modal.values["goal"]["value"]["value"].startswith("nights on call")
+
+
+def test_the_form_has_them_too(story, learner, guide):
+    change(learner, nights_until="2026-03-09")
+    assert ":owl: Nights until" in settings(learner)
+    change(learner, nights_until=None)
+    assert ":owl:" not in settings(learner)
+    change(learner, nights_until="2026-03-01")
+    assert "after today" in learner.modal_errors["nights_until"]

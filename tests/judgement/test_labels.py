@@ -1,4 +1,4 @@
-"""Which form a goal calls for: in the learner's own words, with the answers, and never by guessing."""
+"""Which form a goal calls for: quoting the goal, minding the answers, and never by guessing."""
 
 from itertools import combinations
 
@@ -14,7 +14,7 @@ PLAIN = {
     Mode.COACH_WITH_WISDOM: (
         "Airway skills for the long run: my own plan, with an anesthesiologist who has done it"
     ),
-    Mode.MENTOR: "somebody to walk with me over the next years and tell me how they found their way",
+    Mode.MENTOR: "somebody to walk with me over the next years and say how they found their way",
 }
 
 

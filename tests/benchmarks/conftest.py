@@ -10,7 +10,7 @@ import pytest
 
 from tests import postgres
 from tests.benchmarks import machine
-from tests.conftest import MEMORY
+from tests.postgres import MEMORY
 
 Say = Callable[[str], None]
 

@@ -18,7 +18,7 @@ from sandbox.seed import lakeside
 from sandbox.server import Sandbox
 from storage.tables import METADATA
 from tests.journeys.ending import end
-from tests.journeys.steps import agree, offer, switch
+from tests.journeys.steps import agree, ask, offer, switch
 from tests.story import DIRECTOR, MANIFEST, enrol
 
 WORDS = [
@@ -151,7 +151,8 @@ def test_words_that_wait_to_be_sent_are_sealed_and_gone_once_they_have_arrived(
     story, learner, guide, engine
 ):
     story.sandbox.faults.rate_limit_next("chat.postMessage", 60, times=50)
-    agree(learner, guide, goal="canarygoal")
+    ask(learner, goal="canarygoal")
+    guide.press("agree.accept", in_home=True)
     assert found(backup_of(engine)) == []
 
     story.sandbox.faults.clear()

@@ -58,3 +58,6 @@ def _keep(services: Services, read: Sequence[tuple[str, str, Profile | None]]) -
         for team_id, user_id, profile in sorted(read, key=lambda one: one[:2]):
             zone = profile.zone if profile else None
             people.set_zone(session, user_id, zone, team_id=team_id, now=now)
+            if profile is not None:
+                is_outside = profile.is_outside
+                people.set_outside(session, user_id, team_id=team_id, is_outside=is_outside)

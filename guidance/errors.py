@@ -35,6 +35,14 @@ class NotADirector(GuidanceError):
     """Only a program director can do this. Ask yours; they are listed on your Home tab."""
 
 
+class NotAGuide(GuidanceError):
+    """This shows faculty how learners find their guidance. You guide nobody here yet."""
+
+
+class Outsider(NotEnrolled):
+    """Guidance is for full members of this workspace, not for guests or other organisations."""
+
+
 class InvalidField(GuidanceError):
     """Please check this field."""
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from guidance.errors import InvalidField
@@ -182,10 +183,17 @@ def concerned(before: Setup | None, after: Setup) -> frozenset[str]:
     return came_or_went | after.directors
 
 
-def check_people(setup: Setup, *, apps: Mapping[str, str], gone: Mapping[str, str]) -> None:
+def check_people(
+    setup: Setup,
+    *,
+    apps: Mapping[str, str],
+    gone: Mapping[str, str],
+    outside: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Check that a program's form names people who are here.
 
-    `apps` and `gone` (deactivated accounts) are names by Slack id.
+    `apps`, `gone` (deactivated accounts) and `outside` (guests, people of other organisations) are
+    names by Slack id.
 
     Raises:
         InvalidField: it names one of them.
@@ -198,6 +206,10 @@ def check_people(setup: Setup, *, apps: Mapping[str, str], gone: Mapping[str, st
                 raise InvalidField(
                     field, f"{gone[user_id]} has left this workspace. Please remove them."
                 )
+            if user_id in outside:
+                raise InvalidField(
+                    field, f"{outside[user_id]} is no full member here. Please remove them."
+                )
 
 
 def check_guide(
@@ -207,6 +219,7 @@ def check_guide(
     faculty: Collection[str],
     is_bot: bool = False,
     is_deactivated: bool = False,
+    is_outside: bool = False,
 ) -> None:
     """Check that a learner may ask this person.
 
@@ -220,7 +233,7 @@ def check_guide(
         raise InvalidField("guide", "That is an app. Please choose a person.")
     if is_deactivated:
         raise InvalidField("guide", "That person has left this workspace. Please choose another.")
-    if guide_id not in faculty:
+    if guide_id not in faculty or is_outside:
         raise InvalidField(
             "guide", "That person does not guide in your program. Please choose a faculty member."
         )

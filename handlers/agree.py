@@ -10,7 +10,7 @@ from guidance.errors import InvalidField
 from guidance.modes import Mode
 from guidance.programs import ProgramRole, check_guide
 from handlers import edge, moves
-from handlers.payloads import Press, Submission
+from handlers.payloads import Press, Submission, known, routed
 from handlers.replies import Open, Reply
 from handlers.services import Reaction, Services
 from handlers.views import agree as views
@@ -58,7 +58,7 @@ def offer_mode(reaction: Reaction, submission: Submission) -> None:
     note = submission.values.text("note") or ""
     agreement = reaction.agreement(submission.metadata)
     by, now = reaction.user_id, reaction.now
-    moves.made(reaction, agreement.offer(Mode(chosen), note=note, by=by, now=now))
+    moves.made(reaction, agreement.offer(known(Mode, chosen), note=note, by=by, now=now))
 
 
 def open_offer_time(reaction: Reaction, press: Press) -> Reply:
@@ -117,9 +117,9 @@ def talk_first(reaction: Reaction, press: Press) -> None:
 
 def pick(reaction: Reaction, press: Press) -> None:
     """One of the two says which form it shall be after the talk."""
-    agreement_id, mode = press.value.split(":")
+    agreement_id, mode = routed(press.value, 2)
     agreement = reaction.agreement(agreement_id)
-    moves.made(reaction, agreement.pick(Mode(mode), by=reaction.user_id, now=reaction.now))
+    moves.made(reaction, agreement.pick(known(Mode, mode), by=reaction.user_id, now=reaction.now))
 
 
 def withdraw(reaction: Reaction, press: Press) -> None:
@@ -174,6 +174,7 @@ def _check_successor(reaction: Reaction, agreement: Agreement, successor_id: str
             faculty=programs.people_in(reaction.session, agreement.program_id, ProgramRole.FACULTY),
             is_bot=profile is not None and profile.is_bot,
             is_deactivated=profile is not None and profile.is_deactivated,
+            is_outside=profile is not None and profile.is_outside,
         )
     except InvalidField as error:
         raise InvalidField("successor", str(error)) from error

@@ -14,7 +14,17 @@ from guidance.programs import ProgramRole, check_guide
 from guidance.suggestion import Answers, suggest
 from guidance.text import GOAL_LIMIT, is_blank, optional, required
 from handlers import edge, moves
-from handlers.payloads import Command, Press, Shortcut, Submission, Values, chosen, unescaped
+from handlers.payloads import (
+    Command,
+    Press,
+    Shortcut,
+    Submission,
+    Values,
+    chosen,
+    known,
+    routed,
+    unescaped,
+)
 from handlers.replies import CloseAll, Open, Replace, Reply
 from handlers.services import Reaction, Services
 from handlers.views import ask as views
@@ -88,7 +98,7 @@ def answer(reaction: Reaction, submission: Submission) -> Reply:
 def change_mode(reaction: Reaction, press: Press) -> Reply:
     """Show the second modal for another form, with what that form covers."""
     draft, answers = _draft(reaction, press.metadata)
-    return Replace(_second(draft, answers, Mode(press.value)))
+    return Replace(_second(draft, answers, known(Mode, press.value)))
 
 
 def send(reaction: Reaction, submission: Submission) -> Reply:
@@ -98,7 +108,7 @@ def send(reaction: Reaction, submission: Submission) -> Reply:
     moves.made(
         reaction,
         draft.ask(
-            Mode(values.option("mode") or ""),
+            known(Mode, values.option("mode")),
             covers=values.text("covers") or "",
             covers_not=values.text("covers_not") or "",
             by=reaction.user_id,
@@ -128,7 +138,7 @@ def _second(draft: Agreement, answers: Answers, mode: Mode) -> View:
 
 
 def _draft(reaction: Reaction, metadata: str) -> tuple[Agreement, Answers]:
-    draft_id, focus, control, span = metadata.split(":")
+    draft_id, focus, control, span = routed(metadata, 4)
     draft = reaction.agreement(draft_id)
     answers = Answers(
         chosen(Focus, focus), chosen(Control, control), chosen(Span, span), bool(draft.bigger_goal)
@@ -150,6 +160,7 @@ def _program_with(reaction: Reaction, guide_id: str) -> str:
         faculty=frozenset().union(*guides.values()),
         is_bot=profile is not None and profile.is_bot,
         is_deactivated=profile is not None and profile.is_deactivated,
+        is_outside=profile is not None and profile.is_outside,
     )
     return next(program_id for program_id, faculty in guides.items() if guide_id in faculty)
 

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import ask, edge, overview, pause, people, preferences, support
+from handlers import ask, edge, overview, pause, people, preferences, support, trend
 from handlers.edge import UseCase
 from handlers.payloads import Command
 from handlers.replies import Reply, Tell
@@ -50,6 +50,7 @@ _WORDS: dict[str, UseCase[Command]] = {
     "settings": preferences.open_from_command,
     "setup": people.open_from_command,
     "support": support.show,
+    "trend": trend.tell,
 }
 """What one word alone does."""
 

@@ -25,6 +25,7 @@ from guidance.errors import (
     NotEnrolled,
     NotFound,
     NotYourMove,
+    Outsider,
 )
 from handlers import payloads, stale, uploads
 from handlers.calls import CALL_ERRORS, code, reason
@@ -36,7 +37,7 @@ from handlers.views import joining as joining_views
 from handlers.views import notices
 from handlers.views import people as people_views
 from handlers.views.message import Message
-from storage import inbox, joining
+from storage import inbox, joining, people
 
 log = logging.getLogger(__name__)
 
@@ -156,6 +157,7 @@ def react(
         with opening() as reaction:
             if not inbox.first_time(reaction.session, request.key, now=reaction.now):
                 return None
+            _check_inside(reaction, request)
             return with_support(reaction, use_case(reaction, request))
     except GuidanceError as error:
         with opening() as reaction:
@@ -167,6 +169,17 @@ def react(
 def _name(use_case: UseCase[Asked]) -> str:
     """Return what somebody wanted, as the code calls it: nothing in it came from outside."""
     return f"{use_case.__module__}.{use_case.__name__}".removeprefix("handlers.")
+
+
+def _check_inside(reaction: Reaction, request: Request) -> None:
+    """Keep out guests and people of other organisations, whom a shared channel may bring.
+
+    Raises:
+        Outsider: it is one of them, whatever a roster says.
+    """
+    outside = people.is_outside(reaction.session, request.user_id, team_id=request.team_id)
+    if request.is_foreign or outside:
+        raise Outsider
 
 
 def _refused(reaction: Reaction, request: Request, error: GuidanceError) -> Reply:
@@ -185,6 +198,8 @@ def _words(reaction: Reaction, request: Request, error: GuidanceError) -> Messag
     match error:
         case MovedOn():
             return stale.explain(reaction, request, error)
+        case Outsider():
+            return notices.sentence(str(error))
         case NotEnrolled():
             return _not_enrolled(reaction)
         case _:

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from guidance.follow_ups import NOT_YET_AFTER, FollowUp, FollowUpState, Kind, Snooze
 from guidance.steps import Step, StepState
 from handlers import edge, moves, nudges
-from handlers.payloads import Press
+from handlers.payloads import Press, known, routed
 from handlers.services import Reaction, Services
 from handlers.views import follow_up as views
 from storage import follow_ups, steps
@@ -36,8 +36,8 @@ def not_yet(reaction: Reaction, press: Press) -> None:
 
 def snooze(reaction: Reaction, press: Press) -> None:
     """The question is put off for as long as the person chose."""
-    follow_up_id, length = press.value.split(":")
-    _put_off(reaction, follow_up_id, Snooze(length).length)
+    follow_up_id, length = routed(press.value, 2)
+    _put_off(reaction, follow_up_id, known(Snooze, length).length)
 
 
 def stop(reaction: Reaction, press: Press) -> None:

@@ -9,7 +9,7 @@ from guidance.errors import InvalidField, NotFound
 from guidance.joining import JoinRequest, JoinState
 from guidance.programs import Program, ProgramRole
 from handlers import edge
-from handlers.payloads import Press, Submission
+from handlers.payloads import Press, Submission, known, routed
 from handlers.replies import CloseAll, Open, Reply, Tell
 from handlers.services import Reaction, Services
 from handlers.views import joining as views
@@ -50,7 +50,7 @@ def ask(reaction: Reaction, _press: Press) -> Reply:
 
 def add(reaction: Reaction, press: Press) -> Reply:
     """A director adds the person, to the one program they look after or to one of several."""
-    role = ProgramRole(press.action_id.removeprefix(f"{views.ADD}."))
+    role = known(ProgramRole, press.action_id.removeprefix(f"{views.ADD}."))
     choices = looked_after(reaction)
     if len(choices) == 1:
         programs.hold(reaction.session, choices[0].id)
@@ -67,7 +67,7 @@ def add(reaction: Reaction, press: Press) -> Reply:
 
 def add_to_chosen(reaction: Reaction, submission: Submission) -> Reply:
     """A director of several programs has chosen one."""
-    request_id, role = submission.metadata.split(":")
+    request_id, role = routed(submission.metadata, 2)
     wanted = submission.values.option("program")
     program_id = next((one.id for one in looked_after(reaction) if one.id == wanted), None)
     if program_id is not None:
@@ -77,7 +77,7 @@ def add_to_chosen(reaction: Reaction, submission: Submission) -> Reply:
         return _too_late(reaction, request)
     if program_id is None:
         raise InvalidField("program", "Please choose a program.")
-    _settle(reaction, request.add(program_id, ProgramRole(role), by=reaction.user_id))
+    _settle(reaction, request.add(program_id, known(ProgramRole, role), by=reaction.user_id))
     return CloseAll()
 
 

@@ -9,11 +9,15 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from guidance.errors import NotFound
 from handlers.services import Profile
 from handlers.uploads import Upload
 
 Json = Mapping[str, Any]
 Choice = TypeVar("Choice", bound=StrEnum)
+
+_OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger")
+"""What Slack says of guests, and of people of other organisations in a shared channel."""
 
 _MARKUP = re.compile(r"<(?:[@!][^>|]*|(?P<link>[^>|]*))(?:\|(?P<label>[^>]*))?>")
 
@@ -98,6 +102,13 @@ class Request:
     user_id: str
     key: str
     trigger_id: str = ""
+    home_team_id: str = ""
+    """The person's own workspace, where Slack tells it; not the one they act in if it differs."""
+
+    @property
+    def is_foreign(self) -> bool:
+        """Return whether somebody of another workspace acts in this one (Slack Connect)."""
+        return self.home_team_id not in ("", self.team_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +167,7 @@ def shortcut(body: Json) -> Shortcut:
     message = body.get("message") or {}
     return Shortcut(
         *_who(body), _key("shortcut", *_who(body), body["trigger_id"]), body["trigger_id"],
-        message_text=_as_read(message.get("text", "")),
+        _home(body), message_text=_as_read(message.get("text", "")),
     )  # fmt: skip
 
 
@@ -169,10 +180,11 @@ def press(body: Json) -> Press:
         *_who(body),
         _key("press", *_who(body), action["action_id"], action["action_ts"]),
         body.get("trigger_id", ""),
+        _home(body),
         action_id=action["action_id"],
         value=_pressed_value(action),
         view_id=view.get("id") if is_modal else None,
-        metadata=view.get("private_metadata", ""),
+        metadata=_clean(view.get("private_metadata")),
         values=Values((view.get("state") or {}).get("values", {})),
     )
 
@@ -185,7 +197,8 @@ def submission(body: Json) -> Submission:
         # Not the view's hash: going back and pressing Next again is a new request with the old one.
         _key("submission", *_who(body), view["id"], body.get("trigger_id", "")),
         body.get("trigger_id", ""),
-        metadata=view.get("private_metadata", ""),
+        _home(body),
+        metadata=_clean(view.get("private_metadata")),
         values=Values(view["state"]["values"]),
         root_view_id=view.get("root_view_id") or view["id"],
     )
@@ -194,6 +207,30 @@ def submission(body: Json) -> Submission:
 def chosen(kind: type[Choice], value: str | None) -> Choice | None:
     """Return a choice by its value; None for what is no choice, like "not sure"."""
     return kind(value) if value in list(kind) else None
+
+
+def routed(text: str, count: int) -> list[str]:
+    """Return the parts of what we once wrote into a button or a modal.
+
+    Raises:
+        NotFound: it has another number of parts, as something of another version may.
+    """
+    parts = text.split(":")
+    if len(parts) != count:
+        raise NotFound
+    return parts
+
+
+def known(kind: type[Choice], value: str | None) -> Choice:
+    """Return a choice that we once wrote, by its value.
+
+    Raises:
+        NotFound: it is none.
+    """
+    choice = chosen(kind, value)
+    if choice is None:
+        raise NotFound
+    return choice
 
 
 def home_opened(body: Json) -> HomeOpened:
@@ -214,6 +251,7 @@ def profile(user: Json) -> Profile:
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
         is_deactivated=bool(user.get("deleted")),
         name=user.get("real_name") or user.get("name") or user["id"],
+        is_outside=any(user.get(flag) for flag in _OUTSIDE),
     )
 
 
@@ -231,13 +269,22 @@ def _who(body: Json) -> tuple[str, str]:
     return (body.get("team") or {}).get("id") or body["user"]["team_id"], body["user"]["id"]
 
 
+def _home(body: Json) -> str:
+    return str(body["user"].get("team_id") or "")
+
+
 def _key(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _pressed_value(action: Json) -> str:
     option = action.get("selected_option") or {}
-    return str(action.get("value") or option.get("value") or "")
+    return _clean(action.get("value") or option.get("value"))
+
+
+def _clean(routing: object) -> str:
+    """Return what we once wrote, without the one character that PostgreSQL takes in no text."""
+    return str(routing or "").replace("\0", "")
 
 
 def _zone(name: str | None) -> ZoneInfo | None:

@@ -19,7 +19,7 @@ from guidance.programs import (
 )
 from handlers import edge, joining
 from handlers.joining import looked_after
-from handlers.payloads import Command, Press, Submission
+from handlers.payloads import Command, Press, Submission, routed
 from handlers.replies import Open, Reply, Tell
 from handlers.services import Reaction, Services
 from handlers.views import people as views
@@ -52,7 +52,9 @@ def open_form(reaction: Reaction, press: Press) -> Reply:
 
 def save(reaction: Reaction, submission: Submission) -> Reply:
     """Write the form; Home tabs follow for everybody whom it concerns."""
-    program_id, version = submission.metadata.split(":")
+    program_id, version = routed(submission.metadata, 2)
+    if not version.isdecimal():
+        raise NotFound
     is_new = program_id == views.NEW
     before = None if is_new else _mine(reaction, program_id)
     stood = _as_it_stands(reaction, before) if before else None
@@ -139,6 +141,7 @@ def _checked(reaction: Reaction, submission: Submission, before: Program | None)
         setup,
         apps={profile.user_id: profile.name for profile in known if profile.is_bot},
         gone={profile.user_id: profile.name for profile in known if profile.is_deactivated},
+        outside={profile.user_id: profile.name for profile in known if profile.is_outside},
     )
     return setup
 

@@ -19,6 +19,7 @@ from handlers import (
     people,
     preferences,
     report_back,
+    trend,
 )
 from handlers.services import Services
 
@@ -41,6 +42,7 @@ def register(app: AsyncApp, services: Services) -> None:
         overview,
         pause,
         preferences,
+        trend,
     ):
         journey.register(app, services)
     errors.register(app, services)

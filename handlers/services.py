@@ -27,6 +27,8 @@ class Profile:
     is_deactivated: bool
     name: str
     """As Slack shows it, for where a mention is not drawn: under a field."""
+    is_outside: bool = False
+    """Whether it is a guest, or somebody of another organisation (Slack Connect)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ def _interaction(slack: Slack, user: User, kind: str) -> Json:
             "id": user.id,
             "username": user.name,
             "name": user.name,
-            "team_id": slack.workspace.id,
+            "team_id": user.home_team_id or slack.workspace.id,
         },
         "api_app_id": slack.installation.app_id,
         "token": slack.installation.verification_token,

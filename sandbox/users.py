@@ -22,6 +22,12 @@ class User:
     is_admin: bool = False
     is_app_user: bool = False
     deleted: bool = False
+    is_restricted: bool = False
+    """A guest of several channels."""
+    is_ultra_restricted: bool = False
+    """A guest of one channel; Slack then says that they are restricted as well."""
+    home_team_id: str = ""
+    """The workspace of somebody from another organisation, here by Slack Connect."""
     bot_id: str = ""
     app_id: str = ""
     updated: int = 1_700_000_000
@@ -36,7 +42,7 @@ def user_json(user: User, team_id: str, now: datetime, *, with_email: bool = Fal
     """A `user` object as users.info gives it; the offset is the one that holds at `now`."""
     body: Json = {
         "id": user.id,
-        "team_id": team_id,
+        "team_id": user.home_team_id or team_id,
         "name": user.name,
         "deleted": user.deleted,
         "color": "9f69e7",
@@ -45,12 +51,14 @@ def user_json(user: User, team_id: str, now: datetime, *, with_email: bool = Fal
         "is_admin": user.is_admin,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
+        "is_restricted": user.is_restricted or user.is_ultra_restricted,
+        "is_ultra_restricted": user.is_ultra_restricted,
         "is_bot": user.is_bot,
         "is_app_user": user.is_app_user,
         "updated": user.updated,
     }
+    if user.home_team_id:
+        body["is_stranger"] = True
     if user.deleted:  # Slack leaves the time zone out for a deactivated person
         return body
     return body | time_zone_json(user.tz, now)

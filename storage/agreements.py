@@ -5,12 +5,13 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, update
+from sqlalchemy import Row, bindparam, delete, or_, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from guidance.agreements import Agreement
 from guidance.errors import MovedOn, NotFound
+from guidance.modes import Mode
 from guidance.stages import Stage
 from storage.inserting import insert_new
 from storage.sealing import opened, opened_row, sealed
@@ -30,21 +31,20 @@ def get(session: Session, agreement_id: str, *, team_id: str) -> Agreement:
     Raises:
         NotFound: there is none, or it belongs to another workspace.
     """
-    row = run(session, _GET, {"of_id": agreement_id, "of_team": team_id}).first()
-    if row is None:
-        raise NotFound
-    return Agreement(**opened(session, AgreementRow, dict(zip(_FIELDS, row, strict=True))))
+    return _legible(session, _get(session, agreement_id, team_id))
 
 
 def of_party(session: Session, agreement_id: str, *, team_id: str, user_id: str) -> Agreement:
     """Return one agreement that this person is part of.
 
     Raises:
-        NotFound: there is none, or it is somebody else's.
+        NotFound: there is none, or it is somebody else's; both take the same time, as nothing of
+            somebody else's is opened.
     """
-    agreement = get(session, agreement_id, team_id=team_id)
-    agreement.check_party(user_id)
-    return agreement
+    row = _get(session, agreement_id, team_id)
+    if user_id not in (row.learner_id, row.guide_id):
+        raise NotFound
+    return _legible(session, row)
 
 
 def add(session: Session, agreement: Agreement, *, now: datetime) -> Agreement:
@@ -100,6 +100,18 @@ def closed_of(session: Session, user_id: str, *, team_id: str, limit: int) -> Se
     return _of(session, user_id, team_id, (Stage.CLOSED,), limit=limit)
 
 
+def modes_closed_by(session: Session, guide_id: str, *, team_id: str) -> Sequence[Mode]:
+    """Return the form that was agreed on, for each session of a guide that has ended."""
+    rows = session.exec(
+        select(AgreementRow.mode).where(
+            AgreementRow.team_id == team_id,
+            AgreementRow.guide_id == guide_id,
+            AgreementRow.stage == Stage.CLOSED,
+        )
+    )
+    return [Mode(mode) for mode in rows if mode is not None]
+
+
 def continuing(session: Session, agreement_id: str) -> Sequence[Agreement]:
     """Return the next meeting that carries this session on, if it has begun."""
     rows = session.exec(
@@ -151,6 +163,17 @@ def _of(
         .limit(limit)
     )
     return [_value(session, row) for row in rows]
+
+
+def _get(session: Session, agreement_id: str, team_id: str) -> Row[Any]:
+    row = run(session, _GET, {"of_id": agreement_id, "of_team": team_id}).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _legible(session: Session, row: Row[Any]) -> Agreement:
+    return Agreement(**opened(session, AgreementRow, dict(zip(_FIELDS, row, strict=True))))
 
 
 def _value(session: Session, row: AgreementRow) -> Agreement:

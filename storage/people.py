@@ -79,6 +79,16 @@ def set_zone(
     row.zone, row.zone_read_at = zone or row.zone, now
 
 
+def set_outside(session: Session, user_id: str, *, team_id: str, is_outside: bool) -> None:
+    """Keep whether Slack says that somebody is a guest or of another organisation."""
+    row_of(session, user_id, team_id=team_id).is_outside = is_outside
+
+
+def is_outside(session: Session, user_id: str, *, team_id: str) -> bool:
+    """Return whether somebody is kept out, whatever a roster says."""
+    return bool(run(session, _OUTSIDE, {"of_user": user_id, "of_team": team_id}).scalar())
+
+
 def set_hours(  # noqa: PLR0913  # what the settings modal has
     session: Session,
     user_id: str,
@@ -143,6 +153,9 @@ _QUIET = core_select(
     _PERSON.nights_until,
     _PERSON.shifts_until,
 ).where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_user"))
+_OUTSIDE = core_select(_PERSON.is_outside).where(
+    _PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_user")
+)
 _PROGRAM_ZONE = (
     core_select(_PROGRAM.zone)
     .join(table(MembershipRow))

@@ -12,6 +12,7 @@ _HELP = {
     "/guidance pause until Friday": "no reminders until that day (`resume` ends it)",
     "/guidance nights until Friday": "quiet by day, reminders by night (`nights off` ends it)",
     "/guidance settings": "when I leave you alone",
+    "/guidance trend": "faculty: how learners find your guidance",
     "/guidance support": "numbers to call",
     "/guidance setup": "directors: who takes part in the program",
 }

@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 
 from guidance.programs import Program, ProgramRole
 from guidance.support import SupportLine
-from handlers.views import ask, due, modes, overview, parts, people, preferences, support
+from handlers.views import ask, due, modes, overview, parts, people, preferences, support, trend
 from handlers.views.message import escaped
 from handlers.views.overview import Overview
 from handlers.views.preferences import Kept
@@ -82,6 +82,7 @@ def tab(page: Page) -> View:
         blocks=[
             *_top(page),
             *overview.lists(page.overview, overview.IN_HOME),
+            *_trend(page),
             *_looked_after(page),
             *_settings(page),
             *support.section(page.support),
@@ -155,6 +156,10 @@ def _first_steps(page: Page) -> list[Block]:
         for number, line in enumerate(steps, start=1)
     ]
     return [parts.says("*How to begin*\n" + "\n".join(lines))] if lines else []
+
+
+def _trend(page: Page) -> list[Block]:
+    return [trend.section()] if ProgramRole.FACULTY in page.roles else []
 
 
 def _looked_after(page: Page) -> list[Block]:

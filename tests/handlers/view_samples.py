@@ -19,6 +19,7 @@ from guidance.agreements import Agreement
 from guidance.follow_ups import Kind
 from guidance.modes import Control, Focus
 from guidance.programs import ProgramRole
+from guidance.release import Value
 from guidance.shifts import Shift
 from guidance.stages import Stage
 from guidance.suggestion import Answers, Suggestion, suggest
@@ -222,6 +223,7 @@ KNOWN: dict[Any, Callable[[str], list[Any]]] = {
     bool: lambda _: [True, False],
     int: lambda name: [0, 1, 5] if not name.endswith(".usefulness") else [1, 5],
     NoneType: lambda _: [None],
+    Value: lambda _: [Value(3.75, 5), Value(1, 2.25), Value(2.5, 3), Value(0.5, 1), Value(0, 0.25)],
     datetime: lambda _: [NOW, LATER],
     date: lambda _: [NOW.date(), LATER.date()],
     time: lambda _: [time(0), time(8, 30), time(20)],

@@ -1,0 +1,171 @@
+"""Who may do what: the table, and each of its cells tried on both databases."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from guidance.errors import NotFound
+from guidance.feedback import Answers, Side
+from guidance.modes import Mode
+from handlers import agree, ask, feedback, guide, overview, people, trend
+from storage import agreements, programs
+from storage import feedback as forms
+from tests.cast import ACTORS, GUIDE, LEARNER, TEAM_ID, Cast
+from tests.story import MONDAY
+
+TABLE = """
+                          |learner|peer|guide|faculty|director|surgeon|admin|nobody|guest|connect|abroad
+begin a request           | yes   |yes | yes | yes   | yes    | yes   | -   | -    | -   | -     | -
+read a goal               | yes   | -  | yes | -     | -      | -     | -   | -    | -   | -     | -
+accept a request          | other | -  | yes | -     | -      | -     | -   | -    | -   | -     | -
+withdraw a request        | yes   | -  |other| -     | -      | -     | -   | -    | -   | -     | -
+change role in a session  | other | -  | yes | -     | -      | -     | -   | -    | -   | -     | -
+write feedback on a guide | yes   | -  |other| -     | -      | -     | -   | -    | -   | -     | -
+read what a learner said  | yes   | -  |other| -     | -      | -     | -   | -    | -   | -     | -
+read one's own trend      | -     | -  | yes | yes   | -      | -     | -   | -    | -   | -     | -
+read a program's numbers  | -     | -  | -   | -     | yes    | -     | -   | -    | -   | -     | -
+see a program's people    | -     | -  | -   | -     | yes    | -     | yes | -    | -   | -     | -
+"""
+"""yes: it is done. -: the answer is the one to an id that does not exist, or, where no id is
+named, a kind sentence. other: it is the other one's of the two, who know of it anyway.
+
+peer and faculty are of the same program, surgeon directs another one, admin may set programs up,
+connect is of another organisation, abroad has the learner's id in another workspace.
+"""
+
+NOWHERE = "0" * 32
+
+
+def table() -> dict[tuple[str, str], str]:
+    head, *rows = [
+        [cell.strip() for cell in line.split("|")] for line in TABLE.strip("\n").split("\n")
+    ]
+    return {
+        (row[0], actor): cell for row in rows for actor, cell in zip(head[1:], row[1:], strict=True)
+    }
+
+
+CELLS = table()
+
+
+def asked(draft):
+    return draft.ask(Mode.COACH, covers="", covers_not="", by=LEARNER, now=MONDAY)
+
+
+def agreed(draft):
+    return asked(draft).accept(by=GUIDE, now=MONDAY)
+
+
+def ended(draft):
+    return agreed(draft).close(by=GUIDE, now=MONDAY)
+
+
+def answered(cast: Cast) -> str:
+    """A closed session of which the learner has said something that can still be changed."""
+    agreement_id = cast.agreement(ended)
+    with cast.services.transaction() as session:
+        said = Answers(True, Mode.COACH, 2, comment="A SECRET LINE")
+        forms.add(session, agreement_id, Side.LEARNER, said, seals_on=date(2026, 4, 1), now=MONDAY)
+    return agreement_id
+
+
+FORM = {
+    "felt_mode": {"selected_option": {"value": "coach"}},
+    "usefulness": {"selected_option": {"value": "5"}},
+    "switches_clear": {"selected_option": {"value": "none"}},
+}
+
+Try = Callable[[Cast, str, str], str]
+ROWS: dict[str, tuple[Callable[[Cast], str], Try]] = {
+    "begin a request": (
+        lambda cast: "",
+        lambda cast, actor, _id: cast.command(actor, ask.open_from_command),
+    ),
+    "read a goal": (
+        lambda cast: cast.agreement(agreed),
+        lambda cast, actor, id_: cast.press(actor, overview.show, id_),
+    ),
+    "accept a request": (
+        lambda cast: cast.agreement(asked),
+        lambda cast, actor, id_: cast.press(actor, agree.accept, id_),
+    ),
+    "withdraw a request": (
+        lambda cast: cast.agreement(asked),
+        lambda cast, actor, id_: cast.press(actor, agree.withdraw, id_),
+    ),
+    "change role in a session": (
+        lambda cast: cast.agreement(agreed),
+        lambda cast, actor, id_: cast.press(actor, guide.open_switch, id_),
+    ),
+    "write feedback on a guide": (
+        lambda cast: cast.agreement(ended),
+        lambda cast, actor, id_: cast.submit(actor, feedback.answer, id_, **FORM),
+    ),
+    "read what a learner said": (
+        answered,
+        lambda cast, actor, id_: cast.press(actor, feedback.open_form, id_),
+    ),
+    "read one's own trend": (
+        lambda cast: "",
+        lambda cast, actor, _id: cast.command(actor, trend.tell),
+    ),
+    "read a program's numbers": (
+        lambda cast: cast.program_id,
+        lambda cast, actor, id_: cast.attempt(actor, trend.of_program, id_),
+    ),
+    "see a program's people": (
+        lambda cast: cast.program_id,
+        lambda cast, actor, id_: cast.press(actor, people.open_form, id_),
+    ),
+}
+
+
+def standing(cast: Cast) -> list[object]:
+    """Return all that an attempt might have changed."""
+    with cast.services.transaction() as session:
+        return [
+            *agreements.open_of(session, LEARNER, team_id=TEAM_ID),
+            *agreements.closed_of(session, LEARNER, team_id=TEAM_ID, limit=50),
+            *programs.roster(session, team_id=TEAM_ID),
+        ]
+
+
+def test_the_table_has_a_row_for_every_try_and_a_column_for_everybody():
+    assert {row for row, _ in CELLS} == set(ROWS)
+    assert {actor for _, actor in CELLS} == set(ACTORS)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_each_cell_of_the_table_holds(engine, row):
+    cast = Cast(engine)
+    make, attempt = ROWS[row]
+    id_ = make(cast)
+    before = standing(cast)
+    for actor in ACTORS:
+        cell, got = CELLS[row, actor], None
+        if cell != "yes":
+            got = attempt(cast, actor, id_)
+            assert standing(cast) == before, actor
+            assert "A SECRET LINE" not in got, actor
+        if cell == "-":
+            assert got == attempt(cast, actor, NOWHERE), actor
+    for actor in (actor for actor in ACTORS if CELLS[row, actor] == "yes"):
+        id_ = make(cast)
+        got, refused = attempt(cast, actor, id_), attempt(cast, "nobody", NOWHERE)
+        assert got != refused, actor
+        assert str(NotFound()) not in got, actor
+
+
+def test_a_learner_of_the_same_name_in_another_workspace_is_somebody_else(engine):
+    cast = Cast(engine)
+    id_ = cast.agreement(agreed)
+
+    assert "A SECRET GOAL" in cast.press("learner", overview.show, id_)
+    assert str(NotFound()) in cast.press("abroad", overview.show, id_)
+
+
+def test_guests_and_other_organisations_read_one_kind_sentence(engine):
+    cast = Cast(engine)
+    for actor in ("guest", "connect"):
+        assert "not for guests or other organisations" in cast.command(actor, ask.open_from_command)

@@ -191,10 +191,10 @@ def _who_sees(guide: str, answers: Answers, pooling: Pooling) -> list[Block]:
         optional=True,
     )
     line = (
-        f":lock: Ticked: {guide} alone, now. Pooled: {guide} and the program directors, on"
-        f" {parts.day(pooling.on)} at the earliest, after {pooling.raters - 1} others have answered"
-        " too; rounded, and lines shuffled. Confidential: until that date you can change it and a"
-        " link to you is kept, then the link is deleted."
+        f":lock: Ticked: {guide} alone, now. All else: {guide} and the program directors, on"
+        f" {parts.day(pooling.on)} at the earliest and after {pooling.raters - 1} others have"
+        " answered; rounded and shuffled. Confidential: you can change it until that date, when the"
+        " link to you is deleted."
     )
     if pooling.has_vote_waiting:
         line += (

@@ -35,7 +35,9 @@ def everything(cast: Cast) -> list[str]:
     closed = found[2]
     with cast.services.transaction() as session:
         kept = steps.add(session, closed, [StepDraft(LEARNER, "A SECRET STEP", None, "")])
-        follow_ups.plan(session, closed, [Planned(Kind.STEP_DUE, LEARNER, MONDAY, kept[0].id)])
+        follow_ups.plan(
+            session, closed, [Planned(Kind.STEP_DUE, LEARNER, MONDAY, kept[0].id)], team_id=TEAM_ID
+        )
         said = Answers(True, comment="A SECRET LINE")
         feedback.add(session, closed, Side.LEARNER, said, seals_on=MONDAY.date(), now=MONDAY)
         asked_later = session.exec(select(FollowUpRow.id)).all()

@@ -115,6 +115,11 @@ async def write_to(act: Acting) -> str:
     return act.desk.url(act.person.place(act.text("user_id")).id)
 
 
+async def add_app(act: Acting) -> None:
+    """Bring the app into a channel, which it hears nothing of before."""
+    await act.person.invite(act.text("channel"), act.desk.slack.bot_user.id)
+
+
 async def dismiss(act: Acting) -> None:
     """Put a notice away."""
     number = act.text("number")
@@ -136,6 +141,7 @@ ACTIONS: Mapping[str, Callable[[Acting], Awaitable[str | None]]] = {
     "open": look_at_tab,
     "reload": reload,
     "write-to": write_to,
+    "add-app": add_app,
     "dismiss": dismiss,
 }
 """The last part of a form's address -> what it does; it may return where to go next."""

@@ -47,7 +47,8 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class PlaceHead:
-    """What stands above a conversation; `closed` says why nobody can write here."""
+    """What stands above a conversation; `closed` says why nobody can write here, `lacks` names
+    the app where it could be brought in."""
 
     id: str
     heading: str
@@ -56,6 +57,7 @@ class PlaceHead:
     tabs: Sequence[Tab] = ()
     empty: str = ""
     closed: str = ""
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +107,16 @@ def head(desk: Desk) -> PlaceHead:
     name = place_name(desk.slack, conversation, desk.user.id)
     is_group_dm = conversation.kind is Kind.MPIM
     count = len(conversation.members)
+    closed = _why_closed(desk, conversation)
+    can_add = not (is_group_dm or closed or desk.slack.app_hears(conversation))
     return PlaceHead(
         id=conversation.id,
         heading=name if is_group_dm else f"#{name}",
         url=desk.url(conversation.id),
         about=conversation.purpose or f"{count} members",
         empty="Nothing has been said here yet.",
-        closed=_why_closed(desk, conversation),
+        closed=closed,
+        lacks=desk.slack.bot_user.real_name if can_add else "",
     )
 
 

@@ -1,20 +1,27 @@
 """`python -m sandbox`: a Slack for any app, from the command line."""
 
+import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 import yaml
 from slack_sdk import WebClient
 
 from sandbox.__main__ import main
-from tests.sandbox.support import MANIFEST
+from tests.sandbox.support import MANIFEST, Teapot
 
 ROOT = Path(__file__).parents[2]
+README = (ROOT / "sandbox" / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
@@ -28,27 +35,56 @@ def command(*arguments):
     return [sys.executable, "-m", "sandbox", *map(str, arguments)]
 
 
-def test_it_prints_what_an_app_needs_and_ends_quietly(manifest):
+@contextmanager
+def running(manifest):
+    """The command, started; what it printed, and the settings in that."""
     with subprocess.Popen(command("--manifest", manifest), cwd=ROOT, stdout=-1, text=True) as slack:
         try:
             words = ""
             while "Ctrl-C" not in words:
                 words += slack.stdout.readline()
-            settings = dict(re.findall(r"(SLACK_\w+)=(\S+)", words))
-
-            client = WebClient(settings["SLACK_BOT_TOKEN"], base_url=settings["SLACK_API_URL"])
-
-            assert client.auth_test()["team"] == "Lakeside Teaching Hospital"
-            assert set(settings) == {
-                "SLACK_API_URL",
-                "SLACK_BOT_TOKEN",
-                "SLACK_APP_TOKEN",
-                "SLACK_SIGNING_SECRET",
-            }
-            assert re.search(r"Open http://127\.0\.0\.1:\d+/ ", words)
+            yield words, dict(re.findall(r"(SLACK_\w+)=(\S+)", words))
         finally:
             slack.send_signal(signal.SIGINT)
         assert slack.wait(10) == 0
+
+
+def test_it_prints_what_an_app_needs_and_ends_quietly(manifest):
+    with running(manifest) as (words, settings):
+        client = WebClient(settings["SLACK_BOT_TOKEN"], base_url=settings["SLACK_API_URL"])
+
+        assert client.auth_test()["team"] == "Lakeside Teaching Hospital"
+        assert set(settings) == {
+            "SLACK_API_URL",
+            "SLACK_BOT_TOKEN",
+            "SLACK_APP_TOKEN",
+            "SLACK_SIGNING_SECRET",
+        }
+        assert re.search(r"Open http://127\.0\.0\.1:\d+/ ", words)
+
+
+def test_the_app_of_the_readme_answers(manifest):
+    with running(manifest) as (_, settings):
+        here = {**os.environ, **settings}
+        with subprocess.Popen([sys.executable, "-c", EXAMPLES[0]], env=here, stdout=-1) as app:
+            try:
+                app.stdout.readline()  # "Bolt app is running!"
+                page = urlsplit(settings["SLACK_API_URL"])
+                asked = HTTPConnection(page.netloc, timeout=10)
+                said = urlencode({"channel": "D0RESIDENT1", "text": "/tea milk"})
+                headers = {"Origin": f"http://{page.netloc}", "Content-Type": FORM}
+                asked.request("POST", "/as/U0RESIDENT1/say", said, headers)
+                assert asked.getresponse().read() == b"{}"
+                asked.request("GET", "/as/U0RESIDENT1/in/D0RESIDENT1")
+
+                assert "Tea with milk is coming." in asked.getresponse().read().decode()
+            finally:
+                app.terminate()
+                asked.close()
+
+
+def test_the_faults_of_the_readme_can_be_asked_for():
+    exec(EXAMPLES[-1], {"sandbox": Teapot().sandbox})  # our own document
 
 
 @pytest.mark.parametrize("content", ["features: [", "features: many", "- a list", ""])

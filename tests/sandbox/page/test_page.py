@@ -171,6 +171,19 @@ def test_a_command_that_does_not_exist_is_said_until_put_away(alive):
     assert sentence not in words(alive.read(MESSAGES))
 
 
+def test_the_app_is_brought_into_a_channel_by_one_who_is_in_it(alive):
+    general = f"{FAYE}/in/C0RESIDENCY"
+    assert "Add Kitchen" in words(alive.read(general))
+
+    assert alive.do(f"{FAYE}/add-app", channel="C0RESIDENCY") == (200, {})
+
+    assert "U0APP" in alive.sandbox.workspace.conversations.get("C0RESIDENCY").members
+    assert "Add Kitchen" not in words(alive.read(general))
+    assert "Add Kitchen" not in words(alive.read(MESSAGES))
+    assert "Add Kitchen" not in words(alive.read("/as/U0OUTSIDER/in/C0RESIDENCY"))
+    assert alive.do("/as/U0OUTSIDER/add-app", channel="C0RESIDENCY")[0] == 409
+
+
 def test_a_command_ends_where_its_line_ends(alive):
     alive.do(f"{REMY}/say", channel="C0GENERAL", text="/silence\nplease")
 

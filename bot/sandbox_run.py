@@ -39,7 +39,7 @@ async def serve(settings: Settings, *, say: Callable[[str], None], port: int = 0
     try:
         with TemporaryDirectory(prefix="guidance-") as folder:
             here = _at(sandbox, settings, database_url=f"sqlite:///{folder}/guidance.db")
-            _seed(here, say)
+            _seed(here)
             async with run.connected(here, now=sandbox.clock.now) as program:
                 _follow_clock(sandbox, program)
                 say(f"A Slack on this computer is ready: {sandbox.page_url}")
@@ -66,9 +66,9 @@ def _at(sandbox: Sandbox, settings: Settings, *, database_url: str) -> Settings:
     )
 
 
-def _seed(settings: Settings, say: Callable[[str], None]) -> None:
+def _seed(settings: Settings) -> None:
     """Enrol the sandbox's people; those who stand outside stay there."""
-    engine = ready(settings, say=say)
+    engine = ready(settings, say=lambda _: None)  # its key is as short-lived as the sandbox
     rows = [
         RosterRow(user.id, role, PROGRAM)
         for user in seed.PEOPLE

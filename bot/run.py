@@ -10,7 +10,7 @@ from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
-from bot import app, keys
+from bot import app, http, keys
 from bot.app import Program
 from bot.audit_head import Keeper, path_of
 from bot.clock import Clock
@@ -59,7 +59,10 @@ async def listening(
     It listens on this machine only: what ends TLS, and so faces the internet, stands in front.
     """
     async with _working(settings, now) as program:
-        runner = web.AppRunner(program.app.web_app(EVENTS_PATH, port), access_log=None)
+        secret = _secret(settings.slack_signing_secret)
+        # Slack signs with real time, whatever clock the bot follows.
+        served = http.web_app(program.app, EVENTS_PATH, secret, app.clock)
+        runner = web.AppRunner(served, access_log=None)
         await runner.setup()
         try:
             await web.TCPSite(runner, "127.0.0.1", port).start()

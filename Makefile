@@ -18,6 +18,9 @@ bench: setup ## measure speed and memory
 chaos: setup ## run the proofs that take minutes
 	@exec .venv/bin/python -m pytest -m chaos -q -s
 
+chaos: setup ## kill processes and break answers on both databases, for about half an hour
+	@exec .venv/bin/python -m pytest -m chaos -q -s tests/chaos
+
 lock: ## write both lock files anew from pyproject.toml
 	@scripts/lock
 

@@ -98,7 +98,7 @@ def rounds(*, strict: bool) -> list[list[Gate]]:
         [
             suite(
                 "tests in a browser",
-                "browser and not benchmark",
+                "browser and not benchmark and not chaos",
                 strict=strict,
                 missing=no_chromium,
             )

@@ -217,14 +217,17 @@ class Paces:
         return self.limits.methods.get(method, FREE)
 
     def _waits_until(self, errand: Errand, now: datetime) -> datetime | None:
-        rate = self._rate(errand.method)
         whole, method, *places = (self._paces[road] for road in errand.roads)
-        at = max(whole.next_at, method.next_at - rate.saved, *(place.next_at for place in places))
+        for place in places:
+            is_busy = place.busy_until is not None and place.busy_until > now
+            if is_busy or place.next_at > now:
+                # Behind whoever is on its way there, or waits for it with a turn of its own.
+                return max(whole.next_at, place.next_at, now + is_busy * self.limits.place)
+        rate = self._rate(errand.method)
+        at = max(whole.next_at, method.next_at - rate.saved)
         if method.next_at - rate.saved > now:
             at += rate.interval * method.waiting
             method.waiting += 1
-        if any(place.busy_until is not None and place.busy_until > now for place in places):
-            return max(at, now + self.limits.place)
         return at if at > now else None
 
 

@@ -103,13 +103,15 @@ async def _perform(
     """Do it, unless the fault that waits for this method keeps it from being done."""
     fault = slack.faults.take(name)
     answer: Json = {}
+    if fault is not None and fault.kind == "late":
+        await asyncio.sleep(fault.detail)
     if fault is None or fault.acts:
         answer = act()
-    elif fault.kind in ("error", "rate_limit"):
+    if fault is not None and fault.kind in ("error", "rate_limit"):
         error = fault.detail if fault.kind == "error" else "ratelimited"
         answer = {"ok": False, "error": error}
     slack.record(Call(name, arguments, answer, asyncio.get_running_loop().time()))
-    if fault is None or fault.kind == "error":
+    if fault is None or fault.kind in ("error", "late"):
         return _json_response(slack, name, answer)
     return await _faulty_response(slack, request, name, answer, fault)
 

@@ -1,0 +1,160 @@
+"""kill -9, at any moment and at each named one: nothing is lost and nothing is said twice."""
+
+import asyncio
+import os
+import signal
+from random import Random
+from time import perf_counter
+
+import pytest
+
+from sandbox.faults import Fault
+from tests.chaos.conftest import size
+from tests.chaos.theatre import Theatre, lost_and_twice
+from tests.chaos.worker import POINTS
+
+pytestmark = pytest.mark.chaos
+
+POST = "chat.postMessage"
+DESIGNS = ("ours", "post then mark", "mark then post")
+
+
+def unreliable(chance: Random):
+    """A Slack that drops 1 %, fails 0.5 % after accepting, and limits 1 %."""
+
+    def choose() -> Fault | None:
+        drawn = chance.random()
+        if drawn < 0.010:
+            return Fault("drop", acts=True)
+        if drawn < 0.015:
+            return Fault("break", acts=True, detail="500")
+        return Fault("rate_limit", acts=False, detail="1") if drawn < 0.025 else None
+
+    return choose
+
+
+async def under_fire(theatre: Theatre, design: str, count: int, kills: int, chance: Random):
+    """Let two processes send everything, one of them dying again and again."""
+    theatre.write(0, count)
+    async with theatre:
+        theatre.sandbox.faults.choose(POST, unreliable(chance))
+        parts = [("0",), ("1",)] if design != "ours" else [(), ()]
+        workers = [await theatre.start(design, *part) for part in parts]
+        for _ in range(kills):
+            await asyncio.sleep(chance.uniform(0.08, 0.3))
+            which = chance.randrange(2)
+            await theatre.kill(workers[which])
+            workers[which] = await theatre.start(design, *parts[which])
+        await theatre.until_done(seconds=240)
+        for worker in workers:
+            await theatre.kill(worker, signal.SIGTERM)
+        return lost_and_twice(theatre.arrived(), count)
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_killed_at_any_moment(engine, database_url, chance, say, design):
+    count, kills = size(10_000), size(200)
+    theatre = Theatre(engine, database_url)
+    began = perf_counter()
+    lost, twice = asyncio.run(under_fire(theatre, design, count, kills, chance))
+    kind = engine.dialect.name
+    took = perf_counter() - began
+    say(
+        f"F01 {kind:<10} {design:<15} {count} messages, {kills} kills: lost {lost}, twice {twice},"
+        f" {took:.0f} s"
+    )
+
+    if design == "ours":
+        assert (lost, twice) == (0, 0)
+    elif count > 500:
+        assert lost + twice > 0, "where the usual designs go wrong too, the proof bites"
+
+
+async def at_a_point(theatre: Theatre, point: str, times: int):
+    async with theatre:
+        for number in range(times):
+            theatre.write(number, 1)
+            if point in POINTS:
+                worker = await theatre.start("ours", point)
+                async with asyncio.timeout(30):
+                    await worker.wait()
+                continue
+            worker = await theatre.start("ours")
+
+            def dies(pid=worker.pid) -> Fault:
+                os.kill(pid, signal.SIGKILL)
+                return Fault("drop" if point == "before answer" else "refuse", point != "at Slack")
+
+            theatre.sandbox.faults.choose(POST, dies)
+            async with asyncio.timeout(30):
+                await worker.wait()
+            theatre.sandbox.faults.clear()
+        worker = await theatre.start("ours")
+        await theatre.until_done(seconds=60)
+        await theatre.kill(worker, signal.SIGTERM)
+        return lost_and_twice(theatre.arrived(), times)
+
+
+@pytest.mark.parametrize("point", [*POINTS, "at Slack", "before answer"])
+def test_killed_at_a_point(engine, database_url, say, point):
+    times = size(50)
+    found = asyncio.run(at_a_point(Theatre(engine, database_url), point, times))
+    say(f"F02 {engine.dialect.name:<10} {point:<18} {times} kills: lost, twice {found}")
+
+    assert found == (0, 0)
+
+
+async def stopped(theatre: Theatre, times: int) -> tuple[int, int, float]:
+    """Ask a process that sends to end, again and again; return what was left unclear and how."""
+    unclear, codes, slowest = 0, set(), 0.0
+    async with theatre:
+        for number in range(times):
+            theatre.write(number * 40, 40)
+            worker = await theatre.start("ours")
+            while theatre.states()["sent"] <= number * 40 and worker.returncode is None:
+                await asyncio.sleep(0.005)
+            began = perf_counter()
+            await theatre.kill(worker, signal.SIGTERM)
+            slowest = max(slowest, perf_counter() - began)
+            codes.add(worker.returncode)
+            left = theatre.states()
+            unclear += left["uncertain"] + left["dispatching"] + left["claimed"]
+    return unclear, max(codes, key=abs), slowest
+
+
+def test_stopped_in_the_middle_of_sending(engine, database_url, say):
+    times = size(100)
+    unclear, code, slowest = asyncio.run(stopped(Theatre(engine, database_url), times))
+    say(
+        f"F09 {engine.dialect.name:<10} {times} stops: left unclear {unclear}, code {code},"
+        f" slowest {slowest:.2f} s"
+    )
+
+    assert (unclear, code) == (0, 0)
+    assert slowest < 15
+
+
+async def frozen(theatre: Theatre, times: int) -> tuple[int, int]:
+    """Freeze one of two processes past its lease, wake it, and see what both have sent."""
+    async with theatre:
+        workers = [await theatre.start("ours") for _ in range(2)]
+        for number in range(times):
+            theatre.sandbox.faults.delay_next(POST, 0.05, times=10)
+            theatre.write(number * 60, 60)
+            await asyncio.sleep(0.02 + 0.01 * (number % 30))
+            workers[number % 2].send_signal(signal.SIGSTOP)
+            await asyncio.sleep(6)  # three leases, as five minutes are five of the usual ones
+            workers[number % 2].send_signal(signal.SIGCONT)
+            await asyncio.sleep(0.5)
+        await theatre.until_done(seconds=60)
+        for worker in workers:
+            await theatre.kill(worker, signal.SIGTERM)
+        return lost_and_twice(theatre.arrived(), times * 60)
+
+
+def test_frozen_past_its_lease_and_woken(engine, database_url, say):
+    times = size(20)
+    found = asyncio.run(frozen(Theatre(engine, database_url), times))
+    say(f"F25 {engine.dialect.name:<10} {times} freezes: lost, twice {found}")
+
+    assert found == (0, 0)

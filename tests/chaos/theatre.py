@@ -1,0 +1,110 @@
+"""A Slack with many people, an outbox full of messages, and processes that die sending them."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import Process
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+
+from bot.app import clock
+from sandbox.seed import lakeside
+from sandbox.server import Sandbox
+from sandbox.users import User
+from storage.database import transactions
+from storage.outbox import Outbox
+from tests.story import MANIFEST
+
+ROOT = Path(__file__).parent.parent.parent
+PEOPLE, TEAMS = 300, 20
+"""Enough that nobody's turn is the bottleneck; a pause concerns one of the workspaces only."""
+
+
+class Theatre:
+    """The stage of one proof."""
+
+    def __init__(self, engine: Engine, database_url: str) -> None:
+        workspace = lakeside()
+        for number in range(PEOPLE):
+            workspace.add_user(User(f"U0P{number}", f"person.{number}", f"Person {number}"))
+        self.sandbox = Sandbox(MANIFEST, workspace)
+        self.engine = engine
+        self._url = database_url
+        self._processes: list[Process] = []
+
+    def write(self, first: int, count: int) -> None:
+        """Ask for that many messages, each with its number for its words."""
+        now = clock()
+        for team in range(TEAMS):
+            with transactions(self.engine)() as session:
+                outbox = Outbox(session, f"T{team}", now - timedelta(seconds=1))
+                for number in range(first, first + count):
+                    if number % TEAMS == team:
+                        outbox.post(f"U0P{number % PEOPLE}", {"text": f"{number}"}, key=f"{number}")
+                outbox.write()
+
+    def states(self) -> Counter[str]:
+        """Return how many messages are where; SQLite may be too busy to say."""
+        try:
+            with self.engine.begin() as connection:
+                rows = connection.execute(text("SELECT state, count(*) FROM outbox GROUP BY state"))
+                return Counter(dict(rows.all()))
+        except OperationalError:
+            return Counter(unknown=1)
+
+    def arrived(self) -> Counter[str]:
+        """Return how often each message is there."""
+        return Counter(
+            message["text"]
+            for conversation in self.sandbox.workspace.conversations
+            for message in conversation.messages.values()
+        )
+
+    async def start(self, design: str, *more: str) -> Process:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "SLACK_BOT_TOKEN": self.sandbox.bot_token,
+            "SLACK_API_URL": self.sandbox.base_url,
+            "DATABASE_URL": self._url,
+        }
+        module = ("-m", "tests.chaos.worker", design, *more)
+        quiet = asyncio.subprocess.DEVNULL
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, *module, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet
+        )
+        self._processes.append(process)
+        return process
+
+    async def __aenter__(self) -> "Theatre":
+        await self.sandbox.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for process in self._processes:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        await self.sandbox.stop()
+
+    async def kill(self, process: Process, number: int = signal.SIGKILL) -> None:
+        if process.returncode is None:
+            process.send_signal(number)
+        await process.wait()
+
+    async def until_done(self, seconds: float) -> None:
+        """Return when every message is sent or given up."""
+        async with asyncio.timeout(seconds):
+            while set(self.states()) - {"sent", "dead"}:
+                await asyncio.sleep(0.2)
+
+
+def lost_and_twice(arrived: Counter[str], count: int) -> tuple[int, int]:
+    """Return how many messages never came, and how many came once too often."""
+    lost = sum(arrived[f"{number}"] == 0 for number in range(count))
+    return lost, sum(times - 1 for times in arrived.values() if times > 1)

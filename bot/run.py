@@ -13,7 +13,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from bot import app, http, keys
 from bot.app import Program
 from bot.audit_head import Keeper, path_of
-from bot.clock import Clock
+from bot.clock import Clock, machine_time
 from bot.settings import Settings
 from bot.tick import Tick, build
 from storage.database import connect
@@ -61,7 +61,7 @@ async def listening(
     async with _working(settings, now) as program:
         secret = _secret(settings.slack_signing_secret)
         # Slack signs with real time, whatever clock the bot follows.
-        served = http.web_app(program.app, EVENTS_PATH, secret, app.clock)
+        served = http.web_app(program.app, EVENTS_PATH, secret, machine_time)
         runner = web.AppRunner(served, access_log=None)
         await runner.setup()
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
-from bot.app import clock
+from bot.clock import machine_time as clock
 from sandbox.seed import lakeside
 from sandbox.server import Sandbox
 from sandbox.users import User

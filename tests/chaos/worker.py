@@ -15,7 +15,7 @@ from aiohttp import ClientSession, ClientTimeout
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine, text
 
-from bot import app
+from bot.clock import machine_time
 from bot.delivery import Sender
 from handlers.calls import CALL_ERRORS
 from handlers.services import Services
@@ -61,7 +61,7 @@ class Mortal:
 async def ours(engine: Engine, client: AsyncWebClient, point: str) -> None:
     written = asyncio.Event()
     opener = Mortal(engine, point) if point else transactions(engine)
-    services = Services(transaction=opener, now=app.clock, wake=written.set)
+    services = Services(transaction=opener, now=machine_time, wake=written.set)
     sender = Sender(services, client, written, limits=UNLIMITED, timing=TIMING)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, sender.finish)
     running = asyncio.create_task(sender.run())

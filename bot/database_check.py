@@ -131,10 +131,11 @@ def _clocks(engine: Engine) -> Iterator[Finding]:
         yield ok(_REMINDERS, "no clock stops them")
     for machine, noticed_at, jump in known:
         way = "ahead" if jump > timedelta() else "behind"
+        off = timedelta(minutes=round(abs(jump) / timedelta(minutes=1)))
         yield failed(
             _REMINDERS,
             f"paused since {noticed_at:%Y-%m-%d %H:%M} UTC: the clock of {machine} is"
-            f" {abs(jump)} {way}.",
+            f" {off} {way}.",
             "Let it keep time (`timedatectl set-ntp true`); they go on by themselves.",
         )
 

@@ -127,7 +127,7 @@ def nights(quiet: Quiet, until: date) -> str:
     if quiet.start == quiet.end:
         return f"Nights until {parts.day(until)}; you have no quiet hours to turn round."
     hours = f"{_shown(quiet.end)} to {_shown(quiet.start)}"
-    return f"Nights until {parts.day(until)}: no reminders from {hours} by then."
+    return f"Nights until {parts.day(until)}: till then no reminders from {hours}."
 
 
 def zone(quiet: Quiet, is_slacks: bool) -> str:

@@ -93,6 +93,7 @@ def _form(follow_up: FollowUp, agreement: Agreement, *, has_answered: bool) -> M
         Message(
             [
                 parts.says(f":memo: *How was your session with {other}?* At most four taps."),
+                parts.quote("The goal was", agreement.goal),
                 parts.row(
                     parts.button("Fill in the form", feedback.OPEN, agreement.id, style="primary")
                 ),

@@ -1,0 +1,163 @@
+"""A clock that jumps is not followed blindly: nothing comes twice or at night, and it is said."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot import database_check
+from bot.clock import JUMP, Clock
+from bot.tick import Tick
+from sandbox.clock import real_seconds
+from sandbox.seed import TEAM_ID
+from storage import people
+from tests.journeys.coming_back import STEP_DUE, asked, at, with_step
+from tests.story import LEARNER
+
+START = datetime(2026, 3, 2, 15, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+JUMPS = [3 * HOUR, -3 * HOUR, timedelta(days=400)]
+
+
+class Machine:
+    """A machine whose wall clock may be wrong; `steady` is what nobody can set."""
+
+    def __init__(self, start=START):
+        self.start = start
+        self.passed = timedelta()
+        self.off = timedelta()
+        self.clock = Clock(lambda: self.start + self.passed + self.off, self.steady)
+
+    def steady(self):
+        return 1_000 + self.passed.total_seconds()
+
+    @property
+    def true(self):
+        return self.start + self.passed
+
+
+@pytest.mark.parametrize("off", [JUMP, -JUMP, timedelta(seconds=1)])
+def test_what_a_clock_is_put_right_by_in_small_steps_is_followed(off):
+    machine = Machine()
+    machine.off = off
+
+    assert machine.clock.now() == START + off
+    assert machine.clock.jump is None
+
+
+@pytest.mark.parametrize("off", [*JUMPS, JUMP + timedelta(seconds=1)])
+def test_after_a_jump_time_goes_on_as_if_nothing_had_happened(off):
+    machine = Machine()
+    machine.off = off
+    machine.passed = HOUR
+
+    assert machine.clock.now() == machine.true
+    assert machine.clock.jump == off
+    machine.off = timedelta()
+    assert machine.clock.now() == machine.true
+    assert machine.clock.jump is None
+
+
+@pytest.mark.parametrize("off", JUMPS)
+def test_a_clock_that_was_wrong_and_is_put_right_is_believed_once_slack_agrees(off):
+    machine = Machine()
+    machine.off = off
+    machine.clock.now()
+    machine.clock.compare(START + off)
+
+    assert machine.clock.now() == START + off
+    assert machine.clock.is_confirmed
+
+
+@pytest.mark.parametrize("off", JUMPS)
+def test_a_clock_that_is_wrong_from_the_start_is_found_out(off):
+    machine = Machine(START + off)
+    machine.clock.compare(START)
+
+    assert machine.clock.jump == off
+    assert machine.clock.now() == START
+
+
+class Jumping:
+    """A story told by a machine's clock: the sandbox's Slack answers with the true time."""
+
+    def __init__(self, story):
+        self.story = story
+        # Slack's answers carry real time, so the machine's begins there.
+        self.machine = Machine(datetime.fromtimestamp(real_seconds(), UTC))
+        self.tick = Tick(story.services, story.program.client, clock=self.machine.clock)
+
+    def jumps(self, off):
+        """Move the clock of the machine and of the story alike, as if nobody watched."""
+        self.machine.off += off
+        self.story.run(self.tick())
+        self.story.settle()
+
+    def doctor(self):
+        found = database_check.look(self.story.engine, team_id=None, now=START)
+        return [finding.line() for finding in found if finding.about == "Reminders"]
+
+
+@pytest.mark.parametrize("off", JUMPS)
+def test_sending_pauses_and_the_doctor_says_so_until_the_clock_is_right(
+    story, learner, guide, caplog, off
+):
+    with_step(learner, guide)
+    story.run(story.clock.advance(at("2026-03-06 09:00") - story.clock.now()))
+    jumping = Jumping(story)
+    jumping.jumps(off)
+    jumping.jumps(timedelta())
+
+    assert asked(learner, STEP_DUE) == []
+    [line] = jumping.doctor()
+    assert line.startswith("FAILED   Reminders: paused since")
+    assert str(abs(off)) in line
+    assert sum("reminders pause" in record.getMessage() for record in caplog.records) == 1
+    caplog.set_level(logging.WARNING)
+    jumping.jumps(-off)
+    assert len(asked(learner, STEP_DUE)) == 1
+    assert jumping.doctor() == ["ok       Reminders: no clock stops them"]
+    assert "is right again" in caplog.text
+
+
+def test_while_slack_cannot_be_asked_a_jump_stays_one(story, learner, guide):
+    with_step(learner, guide)
+    story.run(story.clock.advance(at("2026-03-06 09:00") - story.clock.now()))
+    jumping = Jumping(story)
+    jumping.jumps(timedelta())
+    assert len(asked(learner, STEP_DUE)) == 1
+
+    story.sandbox.faults.fail_next("auth.test", "internal_error", times=9)
+    jumping.jumps(3 * HOUR)
+    assert jumping.machine.clock.jump == 3 * HOUR
+    assert "paused" in jumping.doctor()[0]
+
+
+@pytest.mark.parametrize("off", JUMPS)
+def test_a_jump_that_is_believed_still_repeats_nothing_and_wakes_nobody(story, learner, guide, off):
+    """The same by a clock that people move on purpose, and two processes 90 seconds apart."""
+    with_step(learner, guide)
+    story.goes_to(at("2026-03-06 09:00"))
+    before = len(learner.messages())
+    other = Tick(story.services, story.program.client)
+    shifted = story.clock.now() + off
+    story.clock._offset += off  # also backwards, which the sandbox's page does not offer
+    for _ in range(3):
+        story.run(story.tick())
+        story.passes(seconds=90)
+        story.run(other())
+        story.settle()
+    told = len(learner.messages()) - before
+    quiet = quiet_of(story)
+
+    assert told == 0 or quiet.is_open(shifted)
+    assert told <= 1
+    story.clock._offset -= off
+    story.run(story.tick())
+    story.settle()
+    assert len(learner.messages()) - before == told
+
+
+def quiet_of(story):
+    with story.services.transaction() as session:
+        return people.quiet_of(session, LEARNER, team_id=TEAM_ID)

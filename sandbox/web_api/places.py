@@ -22,10 +22,11 @@ def described(slack: Slack, channel: str, verb: str) -> Conversation:
 
 
 def writable(slack: Slack, channel: str) -> Conversation:
-    """Where the app may post; a person's id means the DM with them, opened if need be."""
+    """Where the app may post: by id, by a channel's name, or by the id of a person, which means
+    the DM with them, opened if need be."""
     if channel in slack.workspace.users:
         return _writable_im(slack, channel)
-    found = visible(slack, channel)
+    found = visible(slack, _id_of(slack, channel))
     if found.is_archived:
         raise SlackError("is_archived")
     if not slack.app_hears(found):
@@ -35,6 +36,14 @@ def writable(slack: Slack, channel: str) -> Conversation:
     if found.kind is Kind.IM and not slack.installation.manifest.messages_tab:
         raise SlackError("messages_tab_disabled")
     return found
+
+
+def _id_of(slack: Slack, channel: str) -> str:
+    """The id of the channel with this name (`#general`, `general`); else what was given."""
+    conversations, name = slack.workspace.conversations, channel.removeprefix("#")
+    if not name or conversations.get(channel) is not None:
+        return channel
+    return next((one.id for one in conversations if one.name == name), channel)
 
 
 def _writable_im(slack: Slack, user_id: str) -> Conversation:

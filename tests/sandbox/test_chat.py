@@ -31,6 +31,18 @@ def test_posting_to_a_person_opens_the_dm_with_them():
     run(story)
 
 
+@pytest.mark.parametrize("name", ["#general", "general", "C0GENERAL"])
+def test_a_channel_may_be_meant_by_its_name(name):
+    async def story():
+        pot = Teapot()
+        await pot.sandbox.person(REMY).invite("C0GENERAL", APP)
+
+        assert pot.done("chat.postMessage", channel=name, text="x")["channel"] == "C0GENERAL"
+        assert pot.refused("chat.postMessage", channel="#attic", text="x") == "channel_not_found"
+
+    run(story)
+
+
 def test_the_dm_of_one_person_is_not_seen_by_another():
     async def story():
         pot = Teapot()

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import keys
 from bot.clock import machine_time
 from bot.settings import Settings
+from storage import pseudonyms
 from storage.database import connect, transactions
 from storage.keys import WrongKeys, adopt, check, in_use
 from storage.ledgers import SealingKeyRow
@@ -95,3 +96,4 @@ def _check(engine: Engine) -> None:
 def _adopt(engine: Engine, now: datetime) -> None:
     with transactions(engine)() as session:
         adopt(session, now=now)
+        pseudonyms.secret(session)  # from the first day on, so that every backup has the same

@@ -10,9 +10,8 @@ from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
-from bot import app, http, keys
+from bot import app, http, keys, upkeep
 from bot.app import Program
-from bot.audit_head import Keeper, path_of
 from bot.clock import Clock, machine_time
 from bot.settings import Settings
 from bot.tick import Tick, build
@@ -89,12 +88,9 @@ async def _working(
         client = app.client(settings, _secret(settings.slack_bot_token), session)
         clock = Clock()
         program = app.build(settings, engine, client, now=now or clock.now)
-        work = Tick(
-            program.services,
-            client,
-            clock=None if now else clock,
-            keeper=Keeper(path_of(settings)),
-        )
+        care = upkeep.of(settings, program.services)
+        await asyncio.to_thread(care.begin)
+        work = Tick(program.services, client, clock=None if now else clock, upkeep=care)
         scheduler = build(work, every_seconds=settings.guidance_tick_seconds)
         sending = asyncio.create_task(program.sender.run())
         scheduler.start()

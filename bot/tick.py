@@ -12,8 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import zones
-from bot.audit_head import Keeper
 from bot.clock import Clock
+from bot.upkeep import Upkeep
 from handlers import due, release
 from handlers.calls import CALL_ERRORS, reason
 from handlers.services import Services
@@ -47,11 +47,11 @@ class Tick:
         client: AsyncWebClient,
         *,
         clock: Clock | None = None,
-        keeper: Keeper | None = None,
+        upkeep: Upkeep | None = None,
     ) -> None:
         """`clock` is the machine's; None for one that people move on purpose."""
         self._services, self._client = services, client
-        self._clock, self._keeper = clock, keeper
+        self._clock, self._upkeep = clock, upkeep
         self._tidy_at: datetime | None = None
         self._zones_at: datetime | None = None
         self._is_off = False
@@ -77,8 +77,8 @@ class Tick:
             due.clean_up(self._services)
             self._tidy_at = now + TIDY_EVERY
         release.publish_due(self._services)
-        if self._keeper is not None:
-            self._keeper.note(self._services.transaction, now)
+        if self._upkeep is not None:
+            self._upkeep.tick()
         self._services.wake()
 
     async def _read_zones(self) -> None:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from guidance.errors import InvalidField
+from guidance.privacy import Retention
 from guidance.release import Rule
 from guidance.text import LINE_LIMIT, optional, required
 
@@ -52,6 +53,8 @@ class Program:
     """Counts changes of the program and its people."""
     rule: Rule = Rule()  # noqa: RUF009  # frozen
     """How pooled ratings of its faculty are published."""
+    retention: Retention = Retention()  # noqa: RUF009  # frozen
+    """How long its people's sessions and words are kept."""
     publishes_on: date | None = None
     """The next fixed date; None until the clock has looked at a new program."""
 
@@ -88,6 +91,7 @@ class Setup:
     digest_day: Weekday = Weekday.MONDAY
     support: str = ""
     rule: Rule = Rule()  # noqa: RUF009  # frozen
+    retention: Retention = Retention()  # noqa: RUF009  # frozen
 
     def of(self, role: ProgramRole) -> frozenset[str]:
         """Return who is to have this role."""

@@ -2,7 +2,7 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import ask, edge, overview, pause, people, preferences, support, trend
+from handlers import ask, edge, overview, pause, people, preferences, privacy, support, trend
 from handlers.edge import UseCase
 from handlers.payloads import Command
 from handlers.replies import Reply, Tell
@@ -45,6 +45,7 @@ _WORDS: dict[str, UseCase[Command]] = {
     "modes": show_modes,
     "nights": pause.nights,
     "pause": pause.pause,
+    "privacy": privacy.show,
     "resume": pause.resume,
     "sessions": overview.tell,
     "settings": preferences.open_from_command,

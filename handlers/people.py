@@ -118,6 +118,7 @@ def _as_it_stands(reaction: Reaction, program: Program) -> Setup:
         program.digest_day,
         program.support,
         program.rule,
+        program.retention,
     )
 
 
@@ -131,6 +132,7 @@ def _checked(reaction: Reaction, submission: Submission, before: Program | None)
         digest_day=Weekday(values.option("digest_day") or Weekday.MONDAY),
         support=values.text("support") or "",
         rule=views.rule_of(values.option("rule")),
+        retention=views.retention_of(values.option("retention")),
     )
     others = programs.in_team(reaction.session, team_id=reaction.team_id)
     taken = [other.name for other in others if before is None or other.id != before.id]

@@ -18,6 +18,7 @@ from handlers import (
     pause,
     people,
     preferences,
+    privacy,
     report_back,
     trend,
 )
@@ -43,6 +44,7 @@ def register(app: AsyncApp, services: Services) -> None:
         pause,
         preferences,
         trend,
+        privacy,
     ):
         journey.register(app, services)
     errors.register(app, services)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from guidance.agreements import Agreement
 from guidance.errors import MovedOn, NotFound
 from guidance.modes import Mode
+from guidance.privacy import NO_GOAL
 from guidance.stages import Stage
 from storage.inserting import insert_new
 from storage.sealing import opened, opened_row, sealed
@@ -173,11 +174,16 @@ def _get(session: Session, agreement_id: str, team_id: str) -> Row[Any]:
 
 
 def _legible(session: Session, row: Row[Any]) -> Agreement:
-    return Agreement(**opened(session, AgreementRow, dict(zip(_FIELDS, row, strict=True))))
+    return _agreement(opened(session, AgreementRow, dict(zip(_FIELDS, row, strict=True))))
 
 
 def _value(session: Session, row: AgreementRow) -> Agreement:
-    return Agreement(**opened_row(session, row, _FIELDS))
+    return _agreement(opened_row(session, row, _FIELDS))
+
+
+def _agreement(values: dict[str, Any]) -> Agreement:
+    values["goal"] = values["goal"] or NO_GOAL
+    return Agreement(**values)
 
 
 def _values(session: Session, agreement: Agreement) -> dict[str, Any]:

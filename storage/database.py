@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine, event, text
 from sqlmodel import Session, create_engine
@@ -65,30 +66,36 @@ def wipe(engine: Engine) -> None:
         _outside_transactions(engine, "VACUUM FULL")
 
 
-def scrub(engine: Engine, *tables: str) -> None:
+def scrub(engine: Engine, *tables: str) -> bool:
     """Leave nothing in the database's files of what was deleted from these tables.
 
     SQLite overwrites what it deletes (`secure_delete`), so only its log is emptied here. PostgreSQL
     writes the tables anew; whoever keeps its log or a backup keeps what was in it.
+
+    Returns whether it is done; on SQLite somebody may be reading what the log holds.
     """
     if engine.dialect.name == "sqlite":
-        _outside_transactions(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
-    else:
-        _outside_transactions(engine, f"VACUUM FULL {', '.join(tables)}")
+        (is_busy, *_pages), *_ = _outside_transactions(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
+        return not is_busy
+    _outside_transactions(engine, f"VACUUM FULL {', '.join(tables)}")
+    return True
 
 
-def _outside_transactions(engine: Engine, *statements: str) -> None:
+def _outside_transactions(engine: Engine, *statements: str) -> list[tuple[Any, ...]]:
+    """Run statements that cannot be in one; return what SQLite's last one gives."""
     if engine.dialect.name == "sqlite":
         connection = engine.raw_connection()
         try:
+            cursor = connection.cursor()
             for statement in statements:
-                connection.cursor().execute(statement)
+                cursor.execute(statement)
+            return list(cursor.fetchall())
         finally:
             connection.close()
-        return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection_:
         for statement in statements:
             connection_.execute(text(statement))
+    return []
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

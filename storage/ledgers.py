@@ -44,3 +44,15 @@ class AuditRow(Row, table=True):
     """The `mark` of the line before, "" on the first."""
     mark: str
     """What this line is proved by (`storage.audit`)."""
+
+
+class TombstoneRow(Row, table=True):
+    """Somebody was erased here: a backup from before is not to bring them back."""
+
+    __tablename__ = "tombstone"
+
+    who: str = Field(primary_key=True)
+    """The person's pseudonym."""
+    erased_at: datetime
+    is_scrubbed: bool = False
+    """Whether the database's files have been written anew since."""

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from guidance.errors import MovedOn, NotFound
+from guidance.privacy import Retention
 from guidance.programs import (
     Membership,
     Program,
@@ -47,6 +48,11 @@ def in_team(session: Session, *, team_id: str) -> Sequence[Program]:
         select(ProgramRow).where(ProgramRow.team_id == team_id).order_by(ProgramRow.name)
     )
     return [_value(row) for row in rows]
+
+
+def everywhere(session: Session) -> Sequence[Program]:
+    """Return every program of every workspace."""
+    return [_value(row) for row in session.exec(select(ProgramRow).order_by(ProgramRow.id))]
 
 
 def memberships_of(session: Session, user_id: str, *, team_id: str) -> Sequence[Membership]:
@@ -205,6 +211,8 @@ def move_on(session: Session, program: Program, *, to: date) -> bool:
 def _write(session: Session, row: ProgramRow, setup: Setup) -> Program:
     row.name, row.digest_day, row.support = setup.name, setup.digest_day, setup.support
     row.period, row.is_small = setup.rule.period, setup.rule.is_small
+    row.words_months = setup.retention.words_months
+    row.requests_months = setup.retention.requests_months
     try:
         session.flush()
     except IntegrityError:
@@ -242,6 +250,7 @@ def _value(row: ProgramRow) -> Program:
         support=row.support,
         version=row.version,
         rule=Rule(row.period, row.is_small),
+        retention=Retention(row.words_months, row.requests_months),
         publishes_on=row.publishes_on,
     )
 

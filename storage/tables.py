@@ -66,6 +66,8 @@ class ProgramRow(Row, table=True):
     )
     is_small: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     publishes_on: date | None = None
+    words_months: int = Field(default=12, sa_column_kwargs={"server_default": "12"})
+    requests_months: int = Field(default=24, sa_column_kwargs={"server_default": "24"})
 
 
 class MembershipRow(Row, table=True):

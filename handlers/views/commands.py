@@ -13,6 +13,7 @@ _HELP = {
     "/guidance nights until Friday": "quiet by day, reminders by night (`nights off` ends it)",
     "/guidance settings": "when I leave you alone",
     "/guidance trend": "faculty: how learners find your guidance",
+    "/guidance privacy": "what I keep, an export of it, and the way to be erased",
     "/guidance support": "numbers to call",
     "/guidance setup": "directors: who takes part in the program",
 }

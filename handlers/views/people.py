@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from guidance.privacy import CHOICES, Retention
 from guidance.programs import Program, ProgramRole, Setup, Weekday
 from guidance.release import Period, Rule
 from handlers.views import parts
@@ -84,23 +85,26 @@ def form(setup: Setup, *, program: Program | None) -> View:
             _people("faculty", "Faculty, who guide", setup.faculty),
             _people("learners", "Learners: residents, fellows, students", setup.learners),
             parts.small("One person may be faculty and learner. Nobody is written to by this."),
-            InputBlock(
-                block_id="digest_day",
-                label="Day of the directors' digest",
-                hint="Kept for a later version: there is no digest yet.",
-                element=StaticSelectElement(
-                    action_id="value", options=_DAYS, initial_option=_day(setup.digest_day)
-                ),
+            _choice(
+                "digest_day",
+                "Day of the directors' digest",
+                "Kept for a later version: there is no digest yet.",
+                _DAYS,
+                _day(setup.digest_day),
             ),
-            InputBlock(
-                block_id="rule",
-                label="When pooled ratings of faculty are shown",
-                hint="Five people are for a small program. A change holds from the next date on.",
-                element=StaticSelectElement(
-                    action_id="value",
-                    options=list(_RULES.values()),
-                    initial_option=_RULES[setup.rule],
-                ),
+            _choice(
+                "rule",
+                "When pooled ratings of faculty are shown",
+                "Five people are for a small program. A change holds from the next date on.",
+                list(_RULES.values()),
+                _RULES[setup.rule],
+            ),
+            _choice(
+                "retention",
+                "How long sessions are kept",
+                "Counted from their last move. What people write goes first.",
+                [_kept(one) for one in dict.fromkeys([*CHOICES, setup.retention])],
+                _kept(setup.retention),
             ),
             parts.text_input(
                 "support",
@@ -120,6 +124,11 @@ def form(setup: Setup, *, program: Program | None) -> View:
 def rule_of(value: str | None) -> Rule:
     """Return the rule behind an option's value; the default for what is none."""
     return next((rule for rule, option in _RULES.items() if option.value == value), Rule())
+
+
+def retention_of(value: str | None) -> Retention:
+    """Return the times behind an option's value; the default for what is none."""
+    return next((kept for kept in CHOICES if _kept(kept).value == value), Retention())
 
 
 def saved(program: Program, counts: dict[ProgramRole, int], *, is_new: bool) -> Message:
@@ -155,6 +164,18 @@ def _people(field: str, label: str, chosen: Collection[str]) -> InputBlock:
         action_id="value", placeholder="Choose people", initial_users=sorted(chosen) or None
     )
     return InputBlock(block_id=field, label=label, element=element)
+
+
+def _choice(
+    field: str, label: str, hint: str, options: Sequence[Option], initial: Option
+) -> InputBlock:
+    element = StaticSelectElement(action_id="value", options=list(options), initial_option=initial)
+    return InputBlock(block_id=field, label=label, hint=hint, element=element)
+
+
+def _kept(kept: Retention) -> Option:
+    words, rest = kept.words_months, kept.requests_months
+    return parts.option(f"What people write {words} months, the rest {rest}", f"{words}:{rest}")
 
 
 def _day(day: Weekday) -> Option:

@@ -62,6 +62,18 @@ def files_of(engine) -> bytes:
     return b"\0".join(path.read_bytes() for path in files)
 
 
+def tables_of(engine) -> bytes:
+    """Return the files that hold our tables, without PostgreSQL's write-ahead log."""
+    if engine.dialect.name == "sqlite":
+        return files_of(engine)
+    folder = folder_of(engine)
+    with engine.connect() as connection:
+        named = "SELECT oid FROM pg_database WHERE datname = current_database()"
+        ours = folder / "base" / str(connection.scalar(text(named))) if folder else None
+    files = ours.iterdir() if ours else ()
+    return b"\0".join(path.read_bytes() for path in files if path.is_file())
+
+
 def backup_of(engine) -> bytes:
     """Return every row of every table, which is what any backup has."""
     with engine.connect() as connection:

@@ -1,0 +1,115 @@
+"""A person asks what is kept of them, takes it along, or has it erased."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from guidance.privacy import Retention, longest
+from guidance.programs import ProgramRole
+from handlers import edge, moves
+from handlers.payloads import Command, Press, Submission
+from handlers.replies import Open, Replace, Reply
+from handlers.services import Reaction, Services
+from handlers.views import notices
+from handlers.views import privacy as views
+from storage import agreements, erasure, exporting, programs
+from storage.columns import new_id
+from storage.erasure import Left
+from storage.inventory import INVENTORY
+from storage.queues import Action
+
+_CARDS = (moves.REQUEST, moves.SETTLE, moves.AGREEMENT, moves.SWITCH, moves.FORM)
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Bind both buttons, and the confirmation of the second."""
+    edge.on_press(app, services, views.EXPORT, export)
+    edge.on_press(app, services, views.ERASE, ask)
+    edge.on_submission(app, services, views.ERASED, erase)
+
+
+def show(reaction: Reaction, _command: Command) -> Reply:
+    """Answer `/guidance privacy`."""
+    return Open(views.overview(_retention(reaction)))
+
+
+def export(reaction: Reaction, _press: Press) -> Reply:
+    """Send a person everything that is kept about them, as two files in their own DM."""
+    kept = exporting.of_person(reaction.session, reaction.user_id, team_id=reaction.team_id)
+    key = new_id()
+    for ending, content in (("json", as_json(kept)), ("txt", as_text(kept))):
+        name = f"guidance-my-data.{ending}"
+        reaction.outbox.post(
+            reaction.user_id,
+            {"content": content, "filename": name, "title": name},
+            key=f"export:{key}:{ending}",
+            action=Action.FILE,
+        )
+    reaction.record("person.exported")
+    notice = "Your data is on its way to you, as two files in Messages."
+    return Replace(views.overview(_retention(reaction), notice=notice))
+
+
+def ask(reaction: Reaction, _press: Press) -> Reply:
+    """Say what goes and what stays, before anything does."""
+    open_now = agreements.open_of(reaction.session, reaction.user_id, team_id=reaction.team_id)
+    roles = {one.role for one in _memberships(reaction)}
+    return Open(
+        views.sure(open_sessions=len(open_now), directs=ProgramRole.DIRECTOR in roles),
+    )
+
+
+def erase(reaction: Reaction, _submission: Submission) -> Reply:
+    """Erase the person who asks, and nobody else."""
+    told = erase_person(reaction, reaction.user_id)
+    reaction.record("person.erased")
+    return told
+
+
+def erase_person(reaction: Reaction, user_id: str) -> Reply:
+    """Erase somebody; others keep their side, and are told of what has ended with it."""
+    left = erasure.erase(reaction.session, user_id, team_id=reaction.team_id, now=reaction.now)
+    reaction.outbox.redraw(_CARDS, *(one.agreement_id for one in left))
+    others = {one.other_id for one in left}
+    reaction.outbox.publish_home(user_id, *sorted(others))
+    for one in left:
+        if one.was_open:
+            _tell(reaction, one)
+    return Replace(views.erased())
+
+
+def as_json(kept: Mapping[str, list[dict[str, Any]]]) -> str:
+    """Return an export for programs: rows by table."""
+    return json.dumps(kept, default=str, ensure_ascii=False, indent=1)
+
+
+def as_text(kept: Mapping[str, list[dict[str, Any]]]) -> str:
+    """Return an export for reading: each table under its title, each row a paragraph."""
+    return "\n\n".join(
+        "\n\n".join([f"== {INVENTORY[name].title} ==", *(map(_paragraph, rows) or ["Nothing."])])
+        for name, rows in kept.items()
+    )
+
+
+def _paragraph(row: Mapping[str, Any]) -> str:
+    return "\n".join(
+        f"{name.replace('_', ' ')}: {'-' if value in (None, '') else value}"
+        for name, value in row.items()
+    )
+
+
+def _tell(reaction: Reaction, one: Left) -> None:
+    message = notices.sentence(views.ended())
+    reaction.outbox.post(one.other_id, message.content(), key=f"left:{one.agreement_id}")
+
+
+def _retention(reaction: Reaction) -> Retention:
+    mine = {one.program_id for one in _memberships(reaction)}
+    everything = programs.in_team(reaction.session, team_id=reaction.team_id)
+    return longest(one.retention for one in everything if one.id in mine)
+
+
+def _memberships(reaction: Reaction) -> Iterable[Any]:
+    return programs.memberships_of(reaction.session, reaction.user_id, team_id=reaction.team_id)

@@ -1,0 +1,179 @@
+"""Erasing a person: what is theirs goes, what belongs to two stays without them.
+
+What each column needs is in the inventory; only what a column alone cannot tell is here.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, or_, update
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
+
+from guidance.feedback import Side
+from guidance.follow_ups import FollowUpState
+from guidance.privacy import GONE
+from guidance.stages import ENDED, Stage
+from storage import tombstones
+from storage.answers import FormAnswerRow, TookPartRow
+from storage.columns import new_id
+from storage.inventory import INVENTORY, Sort, of_team, tables
+from storage.queues import Action, ConversationRow, OutboxRow, PaceRow
+from storage.sealing import NOTHING, opened_row
+from storage.statements import run
+from storage.tables import (
+    AgreementRow,
+    FollowUpRow,
+    MembershipRow,
+    ProgramRow,
+)
+
+_WORDS = {
+    "learner_id": ("goal", "bigger_goal", "covers", "covers_not"),
+    "guide_id": ("note",),
+}
+"""Who wrote which words of an agreement."""
+
+_IS_UNSENT = and_(
+    col(OutboxRow.content) != NOTHING, col(OutboxRow.action).in_([Action.POST, Action.FILE])
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One agreement that somebody else still has."""
+
+    agreement_id: str
+    other_id: str
+    was_open: bool
+    """Whether it has ended just now, because the one person has left."""
+
+
+def erase(session: Session, user_id: str, *, team_id: str, now: datetime) -> Sequence[Left]:
+    """Erase a person from everything here; return what others still have of it.
+
+    The database's files are scrubbed of it later, as soon as nothing is left to be sent.
+    """
+    left = list(_agreements(session, user_id, team_id, now))
+    _outbox(session, user_id, team_id)
+    for program_id in _programs(session, user_id):
+        # A director's form from before is not to bring them back.
+        was = col(ProgramRow.version)
+        session.exec(
+            update(ProgramRow).where(col(ProgramRow.id) == program_id).values(version=was + 1)
+        )
+    for one in reversed(tables()):  # what points at others first
+        _everywhere(session, one, user_id, team_id)
+    tombstones.remember(session, user_id, team_id=team_id, now=now)
+    session.expire_all()
+    return left
+
+
+def _agreements(session: Session, user_id: str, team_id: str, now: datetime) -> Iterator[Left]:
+    is_party = or_(col(AgreementRow.learner_id) == user_id, col(AgreementRow.guide_id) == user_id)
+    found = select(AgreementRow).where(AgreementRow.team_id == team_id, is_party)
+    for row in session.exec(found.order_by(AgreementRow.id).with_for_update()).all():
+        if row.stage is Stage.DRAFT:
+            session.delete(row)
+            session.flush()
+            continue
+        role = "learner_id" if row.learner_id == user_id else "guide_id"
+        was_open = row.stage not in ENDED
+        if was_open:
+            _end(session, row, user_id, now)
+        _forget_side(session, row.id, Side.LEARNER if role == "learner_id" else Side.GUIDE)
+        for name in _WORDS[role]:
+            setattr(row, name, NOTHING)
+        row.draft_key, row.version = None, row.version + 1
+        session.flush()
+        yield Left(row.id, row.guide_id if role == "learner_id" else row.learner_id, was_open)
+
+
+def _end(session: Session, row: AgreementRow, user_id: str, now: datetime) -> None:
+    row.stage = Stage.CALLED_OFF if row.stage is Stage.AGREED else Stage.WITHDRAWN
+    row.moved_by, row.moved_at = user_id, now
+    alive = col(FollowUpRow.state).in_([FollowUpState.WAITING, FollowUpState.SILENT])
+    session.exec(
+        update(FollowUpRow)
+        .where(col(FollowUpRow.agreement_id) == row.id, alive)
+        .values(state=FollowUpState.CANCELLED, version=FollowUpRow.version + 1)
+    )
+
+
+def _forget_side(session: Session, agreement_id: str, side: Side) -> None:
+    for kind in (FormAnswerRow, TookPartRow):
+        session.exec(
+            delete(kind).where(col(kind.agreement_id) == agreement_id, col(kind.side) == side)
+        )
+
+
+def _outbox(session: Session, user_id: str, team_id: str) -> None:
+    """Delete what is about the person; a card of two stays, at the place where it was shown."""
+    is_ours = col(OutboxRow.team_id) == team_id
+    # The Home tab is shown once more, without what is gone (see `storage.tombstones`).
+    is_left = col(OutboxRow.action) != Action.HOME
+    named = or_(col(OutboxRow.key).contains(user_id), col(OutboxRow.address).contains(user_id))
+    for row in session.exec(select(OutboxRow).where(is_ours, is_left, named)).all():
+        is_shared = row.action is Action.CARD and "+" in row.address
+        if is_shared and row.channel_id and user_id not in row.key:
+            row.address = row.channel_id
+        else:
+            session.delete(row)
+    session.flush()
+    for row in session.exec(select(OutboxRow).where(is_ours, _IS_UNSENT)).all():
+        if user_id in opened_row(session, row, ["content"])["content"]:
+            session.delete(row)
+    session.flush()
+    session.exec(delete(PaceRow).where(col(PaceRow.road).contains(user_id)))
+    people = col(ConversationRow.people)
+    in_team = col(ConversationRow.team_id) == team_id
+    session.exec(delete(ConversationRow).where(in_team, people.contains(user_id)))
+
+
+def _programs(session: Session, user_id: str) -> Sequence[str]:
+    mine = select(MembershipRow.program_id).where(MembershipRow.user_id == user_id)
+    return session.exec(mine.distinct().order_by(MembershipRow.program_id)).all()
+
+
+def _everywhere(session: Session, of: Table, user_id: str, team_id: str) -> None:
+    """Do with each column that holds the person's id what the inventory says."""
+    kept, scope = INVENTORY[of.name], of_team(of, team_id)
+    for name in kept.of(Sort.GONE):
+        run(session, delete(of).where(of.c[name] == user_id, *scope))
+    for name in kept.of(Sort.CLEARED):
+        empty = None if of.c[name].nullable else ""
+        run(session, update(of).where(of.c[name] == user_id, *scope).values({name: empty}))
+    renamed = kept.of(Sort.RENAMED)
+    if renamed:
+        _rename(session, of, renamed, user_id, scope)
+
+
+def _rename(
+    session: Session,
+    of: Table,
+    names: Sequence[str],
+    user_id: str,
+    scope: Sequence[ColumnElement[bool]],
+) -> None:
+    """Put another id in the person's place, in each row another: they are not to be joined."""
+    columns = [of.c[name] for name in names]
+    is_named = or_(*(column == user_id for column in columns))
+    chosen = dict.fromkeys([*of.primary_key.columns.keys(), *names])
+    rows = (
+        run(session, core_select(*(of.c[n] for n in chosen)).where(is_named, *scope))
+        .mappings()
+        .all()
+    )
+    changes: list[dict[str, Any]] = []
+    for row in rows:
+        nobody = f"{GONE}{new_id()}"
+        changes.append(
+            {f"of_{key.name}": row[key.name] for key in of.primary_key}
+            | {f"new_{n}": nobody if row[n] == user_id else row[n] for n in names}
+        )
+    if changes:
+        is_row = (key == bindparam(f"of_{key.name}") for key in of.primary_key)
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+        run(session, update(of).where(*is_row).values(values), changes)

@@ -1,0 +1,107 @@
+"""What has been kept long enough goes: words first, then all of a session."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, or_, update
+from sqlmodel import Session, col, select
+
+from guidance.privacy import Retention
+from guidance.programs import Program
+from guidance.stages import ENDED
+from storage.answers import FormAnswerRow, PooledCommentRow, TookPartRow
+from storage.queues import Action, Delivery, OutboxRow
+from storage.sealing import NOTHING, opened_row, sealed
+from storage.tables import (
+    AgreementRow,
+    FollowUpRow,
+    JoinRequestRow,
+    ReportBackRow,
+    StepRow,
+    SwitchRow,
+)
+
+BATCH = 100
+"""Sessions of one transaction: a press in between hardly waits."""
+
+_HANGING_ON = (FollowUpRow, StepRow, SwitchRow, ReportBackRow, TookPartRow, FormAnswerRow)
+_WORDS = ("goal", "bigger_goal", "note", "covers", "covers_not")
+
+
+def fade(session: Session, program: Program, *, now: datetime) -> bool:
+    """Take the words out of some sessions that ended long ago; return whether there may be more."""
+    before = program.retention.words_before(now)
+    has_words = or_(*(getattr(AgreementRow, name) != NOTHING for name in _WORDS))
+    has_ended = col(AgreementRow.stage).in_(ENDED)
+    ids = _of_before(session, program, before, has_words, has_ended)
+    mine = col(AgreementRow.id).in_(ids)
+    session.exec(update(AgreementRow).where(mine).values(dict.fromkeys(_WORDS, NOTHING)))
+    session.exec(
+        delete(FollowUpRow).where(_of(FollowUpRow, ids), col(FollowUpRow.subject_id) != "")
+    )
+    session.exec(delete(StepRow).where(_of(StepRow, ids)))
+    for row in session.exec(select(FormAnswerRow).where(_of(FormAnswerRow, ids))):
+        _forget_line(session, row)
+    session.exec(
+        delete(PooledCommentRow).where(
+            col(PooledCommentRow.program_id) == program.id,
+            col(PooledCommentRow.published_on) < before.date(),
+        )
+    )
+    return len(ids) == BATCH
+
+
+def forget(session: Session, program: Program, *, now: datetime) -> bool:
+    """Delete some sessions and requests that nobody has moved for long; return as `fade` does."""
+    before = program.retention.requests_before(now)
+    ids = _of_before(session, program, before)
+    continued = col(AgreementRow.continues_id).in_(ids)
+    session.exec(update(AgreementRow).where(continued).values(continues_id=None))
+    for kind in _HANGING_ON:
+        session.exec(delete(kind).where(_of(kind, ids)))
+    for agreement_id in ids:
+        about = col(OutboxRow.subject).endswith(f":{agreement_id}")
+        session.exec(delete(OutboxRow).where(col(OutboxRow.team_id) == program.team_id, about))
+    session.exec(delete(AgreementRow).where(col(AgreementRow.id).in_(ids)))
+    is_of_program = col(JoinRequestRow.program_id) == program.id
+    session.exec(delete(JoinRequestRow).where(is_of_program, col(JoinRequestRow.asked_at) < before))
+    return len(ids) == BATCH
+
+
+def forget_of_no_program(session: Session, *, now: datetime) -> None:
+    """Delete what belongs to no program and is older than the default time."""
+    before = Retention().requests_before(now)
+    is_over = col(OutboxRow.state).in_([Delivery.SENT, Delivery.DEAD, Delivery.UNCERTAIN])
+    is_news = col(OutboxRow.action).in_([Action.POST, Action.FILE])
+    session.exec(delete(OutboxRow).where(is_over, is_news, col(OutboxRow.due_at) < before))
+    is_nobodys = col(JoinRequestRow.program_id).is_(None)
+    session.exec(delete(JoinRequestRow).where(is_nobodys, col(JoinRequestRow.asked_at) < before))
+
+
+def _of_before(
+    session: Session, program: Program, before: datetime, *which: ColumnElement[bool]
+) -> Sequence[str]:
+    last_move = func.coalesce(AgreementRow.moved_at, AgreementRow.created_at)
+    found = (
+        select(AgreementRow.id)
+        .where(AgreementRow.program_id == program.id, last_move < before, *which)
+        .order_by(AgreementRow.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    return session.exec(found).all()
+
+
+def _of(kind: Any, ids: Sequence[str]) -> ColumnElement[bool]:
+    return col(kind.agreement_id).in_(ids)
+
+
+def _forget_line(session: Session, row: FormAnswerRow) -> None:
+    """Keep what somebody ticked, without what they wrote."""
+    told = json.loads(opened_row(session, row, ["answers"])["answers"] or "{}")
+    key = {"agreement_id": row.agreement_id, "side": row.side}
+    anew = json.dumps(told | {"comment": ""})
+    row.answers = sealed(session, FormAnswerRow, key | {"answers": anew})["answers"]
+    session.flush()

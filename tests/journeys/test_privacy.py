@@ -1,0 +1,296 @@
+"""A person sees what is kept, takes it along, and has it erased."""
+
+import json
+
+import pytest
+from sqlmodel import select
+
+from guidance.privacy import GONE, NO_GOAL
+from handlers import retention
+from sandbox.seed import TEAM_ID
+from storage import exporting, pseudonyms, tombstones
+from storage.inventory import INVENTORY, tables
+from storage.ledgers import TombstoneRow
+from storage.sealing import Sealed, row_id_of, vault_of
+from storage.statements import run
+from storage.tables import AgreementRow, ProgramRow
+from tests.journeys.ending import end
+from tests.journeys.steps import agree, ask, offer, switch
+from tests.journeys.test_silence import tables_of
+from tests.story import GUIDE, LEARNER
+
+SUCCESSOR = "U0FACULTY2"
+
+
+def have_a_past(story, learner, guide):
+    """Leave something of the learner in as many tables as there are."""
+    learner.open_home()
+    learner.command("/guidance", "pause until Friday")
+    learner.command("/guidance", "resume")
+    agree(learner, guide, goal="My seeded goal", bigger_goal="My seeded dream")
+    switch(guide)
+    guide.press("guide.back")
+    end(learner, "Read 2 seeded trials by Friday", if_then="If I am away, then seeded")
+    learner.press("feedback.open")
+    learner.submit(felt_mode="coach", usefulness="4", switches_clear="yes", comment="seeded line")
+    ask(learner, goal="A second seeded goal")
+    offer(guide, "mentor", note="A seeded note")
+    learner.command("/guidance")
+    learner.submit(guide=SUCCESSOR, goal="A seeded draft")
+    learner.close_modal(everything=True)
+    story.passes(days=4)
+
+
+def everything(story) -> dict[str, list[dict[str, object]]]:
+    """Return every row of every table with its words open."""
+    with story.services.transaction() as session:
+        return {
+            of.name: [
+                {
+                    name: vault_of(session).open(f"{of.name}:{name}:{row_id_of(of, row)}", value)
+                    if isinstance(value, Sealed)
+                    else value
+                    for name, value in row.items()
+                }
+                for row in run(session, of.select()).mappings().all()
+            ]
+            for of in tables()
+        }
+
+
+def where(story, word: str) -> list[str]:
+    """Return where a word stands, in all that is kept."""
+    return [
+        f"{table}.{name}"
+        for table, rows in everything(story).items()
+        for row in rows
+        for name, value in row.items()
+        if word in str(value)
+    ]
+
+
+def erase(person):
+    person.command("/guidance", "privacy")
+    person.press("privacy.erase")
+    person.submit()
+
+
+def test_the_screen_says_what_is_kept_and_for_how_long(learner):
+    learner.command("/guidance", "privacy")
+
+    said = learner.modal.plain()
+    assert "gone 12 months after a session has ended" in said
+    assert "Gone 24 months after the last move" in said
+    assert "What was published stays" in said
+
+
+def test_a_program_sets_its_own_times(story, director, learner):
+    director.command("/guidance", "setup")
+    director.submit(retention="6:12")
+    learner.command("/guidance", "privacy")
+
+    assert "gone 6 months after a session has ended" in learner.modal.plain()
+    assert "Gone 12 months after the last move" in learner.modal.plain()
+
+
+def files_of(person) -> dict[str, str]:
+    found = [file for message in person.messages() for file in message.files]
+    return {file["name"]: person.file_content(file["id"]).decode() for file in found}
+
+
+def test_an_export_comes_as_two_files_to_the_person_alone(story, learner, guide):
+    have_a_past(story, learner, guide)
+    learner.command("/guidance", "privacy")
+    learner.press("privacy.export")
+
+    assert "on its way" in learner.modal.plain()
+    files = files_of(learner)
+    assert sorted(files) == ["guidance-my-data.json", "guidance-my-data.txt"]
+    for content in files.values():
+        for word in ("My seeded goal", "seeded trials", "seeded line", "A seeded note"):
+            assert word in content
+    assert files_of(guide) == {}
+    assert json.loads(files["guidance-my-data.json"])["agreement"][0]["learner_id"] == LEARNER
+
+
+def test_an_export_has_every_field_of_the_inventory(story, learner, guide):
+    have_a_past(story, learner, guide)
+    with story.services.transaction() as session:
+        kept = exporting.of_person(session, LEARNER, team_id=TEAM_ID)
+    wanted = {name: exporting.exported(name) for name in INVENTORY if exporting.exported(name)}
+
+    assert {name: list(rows[0]) for name, rows in kept.items() if rows} == {
+        name: columns for name, columns in wanted.items() if kept[name]
+    }
+    assert set(kept) == set(wanted)
+    filled = {name for name, rows in kept.items() if rows}
+    assert {"agreement", "membership", "person", "step", "switch", "took_part", "audit"} <= filled
+    assert {"form_answer", "follow_up"} <= filled
+
+
+def test_an_export_has_nothing_of_the_other_ones_answers(story, learner, guide):
+    have_a_past(story, learner, guide)
+    guide.press("feedback.open")
+    guide.enter("not_enough_contact", ["yes"])
+    guide.submit(comment="The guide's own line")
+    with story.services.transaction() as session:
+        mine = exporting.of_person(session, LEARNER, team_id=TEAM_ID)
+        theirs = exporting.of_person(session, GUIDE, team_id=TEAM_ID)
+
+    assert "own line" not in str(mine)
+    assert "own line" in str(theirs)
+    assert "seeded line" not in str(theirs)
+    assert "My seeded goal" in str(theirs)
+
+
+def test_erasing_takes_two_taps_and_says_what_stays(story, learner, guide):
+    have_a_past(story, learner, guide)
+    learner.command("/guidance", "privacy")
+    learner.press("privacy.erase")
+
+    assert "What stays" in learner.modal.plain()
+    assert "published ratings" in learner.modal.plain()
+    assert "There is 1 request or session open with you" in learner.modal.plain()
+    assert where(story, LEARNER), "and nothing has happened yet"
+
+
+@pytest.mark.parametrize("who", [LEARNER, GUIDE])
+def test_after_an_erasure_nothing_of_the_person_is_found(story, learner, guide, who, engine):
+    have_a_past(story, learner, guide)
+    guide.open_home()
+    erase(story.person(who))
+    story.passes(seconds=5)
+    upkeep(story)
+
+    assert where(story, who) == []
+    seeded = {"learner_id": "My seeded", "guide_id": "seeded note"}
+    assert where(story, seeded["learner_id" if who == LEARNER else "guide_id"]) == []
+    assert who.encode() not in tables_of(engine)
+    assert story.person(who).modal.plain().startswith("Done")
+    assert "Ask for guidance" not in story.person(who).home.plain()
+
+
+def upkeep(story):
+    """Do what the running bot's tick does besides."""
+    assert tombstones.finish(story.services.transaction)
+    assert not tombstones.finish(story.services.transaction), "once is enough"
+
+
+def test_the_other_one_keeps_their_side_without_a_name(story, learner, guide):
+    have_a_past(story, learner, guide)
+    guide.open_home()
+    erase(learner)
+    story.passes(seconds=5)
+
+    assert LEARNER not in guide.home.plain()
+    seen = [m for c in guide.conversations() for m in guide.messages(c.id)]
+    assert any("the other person no longer takes part" in m.plain() for m in seen)
+    with story.services.transaction() as session:
+        rows = session.exec(select(AgreementRow)).all()
+        assert {row.guide_id for row in rows} == {GUIDE}
+        assert len({row.learner_id for row in rows}) == len(rows), "not to be joined either"
+        assert all(row.learner_id.startswith(GONE) for row in rows)
+    guide.command("/guidance", "sessions")
+    assert "somebody who has left" in guide.last().plain() or guide.modal
+
+
+def test_cards_that_were_shown_no_longer_name_the_person(story, learner, guide):
+    agree(learner, guide, goal="My seeded goal")
+    group = guide.group(LEARNER)
+    erase(learner)
+
+    for message in [*guide.messages(group), *guide.messages()]:
+        assert f"<@{LEARNER}>" not in json.dumps(message.blocks), message.plain()
+        assert "My seeded goal" not in message.plain()
+    assert NO_GOAL in guide.messages(group)[0].plain()
+
+
+def test_what_others_do_meanwhile_is_theirs(story, learner, guide):
+    other = story.person("U0RESIDENT2")
+    ask(other, goal="Another goal")
+    erase(learner)
+
+    assert where(story, "Another goal") == ["agreement.goal"]
+    assert "U0RESIDENT2" in str(everything(story)["membership"])
+
+
+def test_who_was_erased_can_come_back_and_begins_anew(story, learner, guide, director):
+    have_a_past(story, learner, guide)
+    erase(learner)
+    upkeep(story)
+    story.enrol()
+    ask(learner, goal="A new goal")
+    with story.services.transaction() as session:
+        codes = frozenset(session.exec(select(TombstoneRow.who)))
+
+    assert retention.erase_again(story.services, codes) == 0
+    assert where(story, "A new goal") == ["agreement.goal"]
+
+
+def test_a_backup_from_before_does_not_bring_them_back(story, learner, guide):
+    have_a_past(story, learner, guide)
+    with story.services.transaction() as session:
+        code = pseudonyms.of(session, LEARNER, team_id=TEAM_ID)
+
+    assert retention.erase_again(story.services, ["of nobody here", code]) == 1
+    story.passes(seconds=5)
+    upkeep(story)
+    assert where(story, LEARNER) == []
+    assert retention.erase_again(story.services, [code]) == 0
+
+
+def test_a_directors_form_from_before_brings_nobody_back(story, learner, director):
+    director.command("/guidance", "setup")
+    erase(learner)
+    director.submit()
+
+    assert where(story, LEARNER) == []
+    assert "changed this program meanwhile" in director.modal.plain()
+
+
+def test_words_fade_and_sessions_go_when_their_time_has_come(story, learner, guide):
+    have_a_past(story, learner, guide)
+    story.passes(days=20)  # the open request expires
+    story.passes(days=366)
+    retention.let_go(story.services)
+
+    assert where(story, "seeded goal") == []
+    assert where(story, "seeded trials") == []
+    assert len(everything(story)["agreement"]) == 2, "the two sessions are still counted"
+    learner.open_home()
+    assert learner.home
+    story.passes(days=366)
+    retention.let_go(story.services)
+    gone = ("agreement", "switch", "step", "follow_up", "took_part", "form_answer", "report_back")
+    assert {name: everything(story)[name] for name in gone} == {name: [] for name in gone}
+
+
+def test_what_is_open_or_young_stays(story, learner, guide):
+    agree(learner, guide, goal="A long road")
+    story.passes(days=300)
+    retention.let_go(story.services)
+    assert where(story, "A long road") == ["agreement.goal"]
+
+    story.passes(days=100)
+    retention.let_go(story.services)
+    assert where(story, "A long road") == ["agreement.goal"], "it has not ended"
+
+
+def test_a_program_that_forgets_sooner_forgets_its_own_only(story, learner, guide):
+    agree(learner, guide, goal="Soon gone")
+    end(learner)
+    with story.services.transaction() as session:
+        [program] = session.exec(select(ProgramRow))
+        program.words_months, program.requests_months = 6, 12
+    story.passes(days=200)
+    retention.let_go(story.services)
+
+    assert where(story, "Soon gone") == []
+
+
+def test_letting_go_with_nothing_due_writes_nothing(story, learner, guide, engine):
+    have_a_past(story, learner, guide)
+    before = everything(story)
+    retention.let_go(story.services)
+
+    assert everything(story) == before

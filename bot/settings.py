@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     )
     guidance_safe: str = Field(
         default="",
-        description="Folder for the file with the keys; beside a SQLite database by default.",
+        description="Folder for keys, audit's end, erasures; a SQLite database's own by default.",
     )
     guidance_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="WARNING",

@@ -74,7 +74,9 @@ def test_an_agreement_in_any_stage_comes_back_as_it_was(transaction, kept):
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=list(HealthCheck))
-@given(words=st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=300))
+@given(
+    words=st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=300)
+)
 def test_whatever_people_write_comes_back_as_they_wrote_it(transaction, kept, words):
     agreement = kept(draft(goal=words, note=words))
 

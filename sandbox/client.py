@@ -46,7 +46,9 @@ class Client:
             raise CannotDoThatError(f"{self.user.real_name} is deactivated.")
         try:
             return await self.slack.delivery.send(new_envelope(kind, payload))
-        except NotAcknowledgedError:
+        except NotAcknowledgedError as failure:
+            if str(failure) == "connection_failed":
+                self.slack.complain("Something could not be delivered: no app was there.")
             self.notice(complaint)
             return False
 

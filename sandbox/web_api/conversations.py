@@ -163,7 +163,12 @@ def conversation_page(slack: Slack, known: list[Conversation], arguments: Argume
     if arguments.flag("exclude_archived"):
         known = [one for one in known if not one.is_archived]
     page, more = page_of([one for one in known if one.kind in kinds], arguments)
-    return {"channels": [described_json(slack, one) for one in page], **more}
+    return {"channels": [_listed_json(slack, one) for one in page], **more}
+
+
+def _listed_json(slack: Slack, conversation: Conversation) -> Json:
+    count = {} if conversation.kind is Kind.IM else {"num_members": len(conversation.members)}
+    return described_json(slack, conversation) | count
 
 
 METHODS = {

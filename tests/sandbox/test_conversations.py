@@ -108,6 +108,7 @@ def test_the_app_sees_public_channels_and_otherwise_only_where_it_is():
         everything = "public_channel,im,mpim,private_channel"
         listed = pot.done("conversations.list", types=everything, limit=200)["channels"]
         ids = {channel["id"] for channel in listed}
+        assert {one["id"]: one.get("num_members") for one in listed}["C0GENERAL"] == 12
         assert {"C0GENERAL", "C0RESIDENCY", "D0RESIDENT1"} <= ids
         assert not {private.id, between.id} & ids
         assert pot.done("conversations.info", channel="C0GENERAL")["channel"]["is_member"] is False

@@ -173,6 +173,7 @@ def test_a_bolt_app_comes_back_after_its_connection_was_cut():
                 await asyncio.sleep(0.005)
             await sandbox.person(REMY).command("/tea")
             assert sandbox.person(REMY).notices == ["/tea failed because the app did not respond."]
+            assert sandbox.problems == ["Something could not be delivered: no app was there."]
 
             await sandbox.socket_mode.connected()
             await sandbox.person(FAYE).command("/tea")

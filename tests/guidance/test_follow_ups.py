@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from guidance.errors import MovedOn, NotFound
@@ -89,6 +91,14 @@ def test_a_session_that_is_going_on_is_not_held_back():
     night = NOW + 12 * HOUR
 
     assert follow_up(Kind.SWITCH_OPEN).held(now=night, quiet=QUIET) is None
+
+
+def test_a_pause_holds_everything():
+    paused = replace(QUIET, paused_until=NOW.date() + DAY)
+
+    for kind in Kind:
+        held = follow_up(kind).held(now=NOW, quiet=paused)
+        assert held.due_at.date() == paused.paused_until
 
 
 @pytest.mark.parametrize(

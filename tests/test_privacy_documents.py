@@ -1,0 +1,43 @@
+"""What the documents promise is what the code does."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from guidance.privacy import CHOICES, Retention
+from storage import audit, inbox
+
+ROOT = Path(__file__).parent.parent
+SECURITY = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+PRIVACY = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+SCOPES = yaml.safe_load((ROOT / "manifest.yml").read_text())["oauth_config"]["scopes"]["bot"]
+
+
+def test_each_scope_of_the_manifest_has_its_reason_and_no_other_has():
+    rows = re.findall(r"^\| `([a-z:]+)` \| (.{10,}) \|$", SECURITY, re.M)
+
+    assert [scope for scope, _ in rows] == sorted(SCOPES)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"{Retention().requests_months} months after the last move",
+        f"{Retention().words_months} months after the end",
+        f"{inbox.KEEP.days} days",
+        f"{audit.KEEP.days // 366} years",
+        f"among {['no', 'one', 'two', 'three', 'four'][len(CHOICES)]} pairs",
+        "article 360020685594",
+        "Richter, 22 June 1995",
+    ],
+)
+def test_times_and_sources_are_the_ones_in_the_code(words):
+    assert words in " ".join(PRIVACY.split())
+
+
+@pytest.mark.parametrize("document", [SECURITY, PRIVACY, (ROOT / "README.md").read_text()])
+def test_nobody_is_told_that_it_complies_with_a_law(document):
+    assert not re.search(r"(FERPA|HIPAA|GDPR)[\s-]*(compliant|certified|compliance)", document)
+    assert not re.search(r"compl(ies|iant|iance) with (FERPA|HIPAA|GDPR)", document)

@@ -114,17 +114,21 @@ def _blocks(trend: Trend) -> list[Block]:
 
 def _published(standing: Standing) -> list[Block]:
     found: list[Block] = [
-        parts.says("\n".join([f"*{parts.day(on)}*", *(_told(*one) for one in told)]))
+        parts.says(_of_date(on, dict(told)))
         for on, told in groupby(standing.published, key=lambda one: one[1].on)
     ]
-    return found[:DATES_SHOWN] or [
-        parts.says("Not yet: too few people have answered to show you anything.")
+    none = parts.says("Not yet: too few people have answered to show you anything.")
+    return found[:DATES_SHOWN] or [none]
+
+
+def _of_date(on: date, told: Mapping[Question, Publication]) -> str:
+    raters = min(publication.raters for publication in told.values())
+    lines = [
+        f"• {words_of.format(value=words(told[question].value))}"
+        for question, words_of in _TOLD.items()
+        if question in told
     ]
-
-
-def _told(question: Question, publication: Publication) -> str:
-    told = _TOLD[question].format(value=words(publication.value))
-    return f"• {told}. {publication.raters} people or more."
+    return "\n".join([f"*Published {parts.day(on)}*, from {raters} people or more:", *lines])
 
 
 def _next(standing: Standing) -> str:

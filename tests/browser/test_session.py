@@ -32,7 +32,8 @@ def address():
     )
     try:
         assert bot.stdout is not None
-        yield re.search(r"http://\S+/", bot.stdout.readline())[0]
+        # The first run says before that where it has put its key.
+        yield next(m[0] for line in bot.stdout if (m := re.search(r"http://\S+/", line)))
     finally:
         bot.terminate()
         bot.wait(20)

@@ -27,7 +27,7 @@ def test_a_guide_reads_numbers_and_lines_once_eight_people_have_answered(story, 
 
     story.goes_to(FIRST_OF_APRIL)
     words = trend(guide)
-    assert "Usefulness: 4 or more of 5. 8 people or more." in words
+    assert "from 8 people or more:\n• Usefulness: 4 or more of 5" in words
     assert "Of the learners, half or more felt the form that you two had agreed on" in words
     assert "Each change of role was clear to half or more" in words
     assert words.count("More silence helped") == 8

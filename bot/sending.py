@@ -12,7 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlmodel import Session
 
-from handlers import cards, home
+from bot import drawing
+from handlers import cards, drawn, home
 from handlers.services import Services, reacting
 from storage import delivery, marks, pacing, pseudonyms
 from storage.delivery import Outgoing
@@ -82,7 +83,7 @@ class Calls:
             case Action.POST:
                 return partial(self._post, row, await self._place(row), row.content, "")
             case Action.FILE:
-                return partial(self._share, await self.opened(row), row.content)
+                return partial(self._share, await self._conversation(row), await self._files(row))
 
     async def found(self, row: Outgoing) -> Shown | None:
         """Look for a message by its mark alone; None when it is not there.
@@ -164,6 +165,22 @@ class Calls:
     def _home(self, row: Outgoing) -> View:
         with reacting(self._services, team_id=row.team_id, user_id=row.address) as reaction:
             return home.draw(reaction, row.address)
+
+    async def _files(self, row: Outgoing) -> dict[str, Any]:
+        """Return the arguments of an upload; what is drawn is drawn now, by a process for it."""
+        if "made" not in row.content:
+            return row.content
+        uploads = await asyncio.to_thread(self._made, row)
+        return {"file_uploads": await drawing.finished(uploads)}
+
+    def _made(self, row: Outgoing) -> list[dict[str, Any]]:
+        with reacting(self._services, team_id=row.team_id) as reaction:
+            return drawn.make(reaction, row.content, row.address)
+
+    async def _conversation(self, row: Outgoing) -> str:
+        """Return the conversation that an address stands for."""
+        is_one = row.address[0] not in "UW"
+        return row.address if is_one else await self.opened(row)
 
     async def _place(self, row: Outgoing) -> str:
         """Return where to post: a person's id will do for their DM, a group DM has its own."""

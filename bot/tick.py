@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import zones
 from bot.clock import Clock
 from bot.upkeep import Upkeep
-from handlers import due, release
+from handlers import digest, due, release
 from handlers.calls import CALL_ERRORS, reason
 from handlers.services import Services
 from storage import clock_jumps
@@ -77,6 +77,7 @@ class Tick:
             due.clean_up(self._services)
             self._tidy_at = now + TIDY_EVERY
         release.publish_due(self._services)
+        digest.send_due(self._services)
         if self._upkeep is not None:
             self._upkeep.tick()
         self._services.wake()

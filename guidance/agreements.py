@@ -66,6 +66,7 @@ class Agreement:
     moved_by: str = ""
     moved_at: datetime | None = None
     agreed_at: datetime | None = None
+    answered_at: datetime | None = None  # by the guide, for the first time
 
     @property
     def parties(self) -> tuple[str, str]:
@@ -158,10 +159,8 @@ class Agreement:
         """
         self._check(by, self.guide_id, Stage.ASKED)
         if mode == self.asked_mode:
-            label = FORMS[mode].label
-            raise InvalidField(
-                "mode", f"{label} is what was asked for. Close this and press Accept."
-            )
+            own = FORMS[mode].label
+            raise InvalidField("mode", f"{own} is what was asked for. Close this and press Accept.")
         note = optional(note, field="note", limit=NOTE_LIMIT)
         return self._moved(
             by, now, stage=Stage.OFFERED, offered_mode=mode, offered_meet_at=None, note=note
@@ -297,4 +296,5 @@ class Agreement:
         }
 
     def _moved(self, by: str, now: datetime, **changes: Any) -> "Agreement":
+        changes["answered_at"] = self.answered_at or (now if by == self.guide_id else None)
         return replace(self, version=self.version + 1, moved_by=by, moved_at=now, **changes)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from guidance.errors import InvalidField
+from guidance.periods import Cadence, next_digest
 from guidance.privacy import Retention
 from guidance.release import Rule
 from guidance.text import LINE_LIMIT, optional, required
@@ -57,6 +58,11 @@ class Program:
     """How long its people's sessions and words are kept."""
     publishes_on: date | None = None
     """The next fixed date; None until the clock has looked at a new program."""
+    cadence: Cadence = Cadence.MONTHLY
+    digest_channel_id: str | None = None
+    """Where the digest is posted as well, for all to see who are in that channel."""
+    digest_on: date | None = None
+    """When the next digest comes; None until the clock has looked."""
 
     def seals_on(self, today: date) -> date:
         """Return when an answer given today is pooled for good: the first fixed date to come.
@@ -66,6 +72,10 @@ class Program:
         if self.publishes_on is not None and self.publishes_on > today:
             return self.publishes_on
         return self.rule.period.next_date(today)
+
+    def next_digest(self, *, after: date) -> date:
+        """Return the first day after a day on which a digest comes."""
+        return next_digest(self.cadence, list(Weekday).index(self.digest_day), after=after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,8 @@ class Setup:
     support: str = ""
     rule: Rule = Rule()  # noqa: RUF009  # frozen
     retention: Retention = Retention()  # noqa: RUF009  # frozen
+    cadence: Cadence = Cadence.MONTHLY
+    digest_channel_id: str | None = None
 
     def of(self, role: ProgramRole) -> frozenset[str]:
         """Return who is to have this role."""

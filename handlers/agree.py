@@ -166,7 +166,7 @@ def _successor(submission: Submission) -> Iterable[str | None]:
 
 def _check_successor(reaction: Reaction, agreement: Agreement, successor_id: str) -> None:
     """Check the person named like any guide; errors belong under the field of this modal."""
-    profile = reaction.profiles.get(successor_id)
+    profile = reaction.found.profiles.get(successor_id)
     try:
         check_guide(
             successor_id,

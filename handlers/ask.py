@@ -153,7 +153,7 @@ def _program_with(reaction: Reaction, guide_id: str) -> str:
         program_id: programs.people_in(reaction.session, program_id, ProgramRole.FACULTY)
         for program_id in programs_of
     }
-    profile = reaction.profiles.get(guide_id)
+    profile = reaction.found.profiles.get(guide_id)
     check_guide(
         guide_id,
         learner_id=reaction.user_id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import feedback, joining, moves, nudges
+from handlers import digest, feedback, joining, moves, nudges
 from handlers.services import Reaction
 from handlers.views import agree, guide
 from handlers.views.message import Message
@@ -50,4 +50,5 @@ _DRAWN: dict[str, Draw] = {
     moves.FORM: feedback.draw,
     joining.REQUEST: joining.draw,
     nudges.NUDGE: nudges.draw,
+    digest.DIGEST: digest.draw,
 }

@@ -7,7 +7,7 @@ committed before Slack is acknowledged; a request that Slack repeats has its eff
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
@@ -27,11 +27,11 @@ from guidance.errors import (
     NotYourMove,
     Outsider,
 )
-from handlers import payloads, stale, uploads
+from handlers import lookups, payloads, stale, uploads
 from handlers.calls import CALL_ERRORS, code, reason
 from handlers.payloads import Command, HomeOpened, Press, Request, Shortcut, Submission
 from handlers.replies import CloseAll, Errors, Open, Replace, Reply, Tell
-from handlers.services import Profile, Reaction, Services, reacting
+from handlers.services import Found, Reaction, Services, reacting
 from handlers.support import with_support
 from handlers.views import joining as joining_views
 from handlers.views import notices
@@ -41,16 +41,13 @@ from storage import inbox, joining, people
 
 log = logging.getLogger(__name__)
 
-PROFILES_WITHIN_SECONDS = 1.5
-"""Slack wants its acknowledgement after 3; a form may name a hundred people."""
-
 DENIED = (NotFound, NotYourMove, NotEnrolled, NotADirector)
 """What somebody is told who may not do what they asked for."""
 
 Asked = TypeVar("Asked", bound=Request)
 UseCase = Callable[[Reaction, Asked], Reply]
 Named = Callable[[Submission], Iterable[str | None]]
-"""Whom a submission names, so that Slack is asked about them before the use case runs."""
+"""Whom and what channel a submission names; Slack is asked of them before the use case runs."""
 
 
 def on_command(app: AsyncApp, services: Services, name: str, use_case: UseCase[Command]) -> None:
@@ -118,8 +115,8 @@ def on_submission(
         request = payloads.submission(body)
         if file is not None and (file_id := request.values.file_id(file)):
             request = replace(request, upload=await uploads.fetch(client, file_id))
-        profiles = await _profiles(client, names(request)) if names else None
-        await _acknowledge(ack, await _run(use_case, request, services, profiles))
+        found = await lookups.look_up(client, names(request)) if names else None
+        await _acknowledge(ack, await _run(use_case, request, services, found))
 
     app.view(callback_id)(listener)
 
@@ -138,20 +135,20 @@ async def _run(
     use_case: UseCase[Asked],
     request: Asked,
     services: Services,
-    profiles: Mapping[str, Profile] | None = None,
+    found: Found | None = None,
 ) -> Reply:
-    return await asyncio.to_thread(react, use_case, request, services, profiles)
+    return await asyncio.to_thread(react, use_case, request, services, found)
 
 
 def react(
     use_case: UseCase[Asked],
     request: Asked,
     services: Services,
-    profiles: Mapping[str, Profile] | None = None,
+    found: Found | None = None,
 ) -> Reply:
     """Run a use case in its transaction; an error that a person can act on becomes the reply."""
     opening = partial(
-        reacting, services, team_id=request.team_id, user_id=request.user_id, profiles=profiles
+        reacting, services, team_id=request.team_id, user_id=request.user_id, found=found
     )
     try:
         with opening() as reaction:
@@ -266,25 +263,3 @@ async def _replace(client: AsyncWebClient, press: Press, view: View) -> None:
     except SlackApiError as error:
         if code(error) != "not_found":  # the person has closed it
             raise
-
-
-async def _profiles(client: AsyncWebClient, user_ids: Iterable[str | None]) -> dict[str, Profile]:
-    """Return what Slack says of these people; nothing of those it does not tell of in time."""
-    named = {user_id for user_id in user_ids if user_id}
-    if not named:
-        return {}
-    asking = [asyncio.create_task(_profile(client, user_id)) for user_id in named]
-    answered, late = await asyncio.wait(asking, timeout=PROFILES_WITHIN_SECONDS)
-    for task in late:
-        task.cancel()
-    profiles = (task.result() for task in answered)
-    return {profile.user_id: profile for profile in profiles if profile is not None}
-
-
-async def _profile(client: AsyncWebClient, user_id: str) -> Profile | None:
-    try:
-        answer = await client.users_info(user=user_id)
-    except CALL_ERRORS as error:
-        log.warning("users.info: %s", reason(error))
-        return None
-    return payloads.profile(answer["user"])

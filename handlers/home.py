@@ -4,15 +4,15 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.models.views import View
 
 from guidance.programs import Program, ProgramRole
-from handlers import edge, joining, overview, people
+from handlers import digest, edge, joining, overview, people
 from handlers.payloads import HomeOpened
 from handlers.preferences import kept
 from handlers.services import Reaction, Services
 from handlers.support import support_lines
 from handlers.views import home as views
 from handlers.views.home import Belonging, Page
+from storage import digests, programs
 from storage import joining as requests
-from storage import programs
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -64,4 +64,6 @@ def _belonging(
         counts=people.counts(reaction, program),
         may_edit=may_edit,
         has_begun=programs.has_begun(reaction.session, program.id),
+        deed=digests.deed(reaction.session, program.id),
+        digest=digest.latest(reaction, program) if ProgramRole.DIRECTOR in roles else None,
     )

@@ -58,6 +58,10 @@ class Values:
         """Return the ids of the people chosen."""
         return frozenset(self._element(name).get("selected_users") or ())
 
+    def channel(self, name: str) -> str | None:
+        """Return the id of the conversation chosen."""
+        return self._element(name).get("selected_conversation")
+
     def day(self, name: str) -> date | None:
         """Return the day chosen, as the person's own calendar has it."""
         chosen = self._element(name).get("selected_date")

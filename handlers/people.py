@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.models.views import View
 
-from guidance.errors import NotADirector, NotEnrolled, NotFound
+from guidance.errors import InvalidField, NotADirector, NotEnrolled, NotFound
+from guidance.periods import Cadence
 from guidance.programs import (
     Program,
     ProgramRole,
@@ -24,6 +25,11 @@ from handlers.replies import Open, Reply, Tell
 from handlers.services import Reaction, Services
 from handlers.views import people as views
 from storage import programs
+
+_NOT_THERE = (
+    "I am not in that channel, or cannot see it. Type /invite @guidance there, then press Save"
+    " again."
+)
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -119,6 +125,8 @@ def _as_it_stands(reaction: Reaction, program: Program) -> Setup:
         program.support,
         program.rule,
         program.retention,
+        program.cadence,
+        program.digest_channel_id,
     )
 
 
@@ -133,12 +141,17 @@ def _checked(reaction: Reaction, submission: Submission, before: Program | None)
         support=values.text("support") or "",
         rule=views.rule_of(values.option("rule")),
         retention=views.retention_of(values.option("retention")),
+        cadence=Cadence(values.option("cadence") or Cadence.MONTHLY),
+        digest_channel_id=values.channel("channel"),
     )
+    kept = {None, before.digest_channel_id if before else None}
+    if setup.digest_channel_id not in reaction.found.channels | kept:
+        raise InvalidField("channel", _NOT_THERE)
     others = programs.in_team(reaction.session, team_id=reaction.team_id)
     taken = [other.name for other in others if before is None or other.id != before.id]
     is_admin = reaction.user_id in reaction.services.admins
     setup = check_setup(setup, taken=taken, keeps=None if is_admin else reaction.user_id)
-    known = reaction.profiles.values()
+    known = reaction.found.profiles.values()
     check_people(
         setup,
         apps={profile.user_id: profile.name for profile in known if profile.is_bot},
@@ -151,10 +164,10 @@ def _checked(reaction: Reaction, submission: Submission, before: Program | None)
 def _everybody(submission: Submission) -> Iterable[str | None]:
     values = submission.values
     named = values.users("directors") | values.users("faculty") | values.users("learners")
-    return named | {submission.user_id}
+    return named | {submission.user_id, values.channel("channel")}
 
 
 def _zone_of(reaction: Reaction) -> ZoneInfo:
     """Return where a new program is: where the person is who sets it up."""
-    profile = reaction.profiles.get(reaction.user_id)
+    profile = reaction.found.profiles.get(reaction.user_id)
     return (profile and profile.zone) or reaction.quiet_of(reaction.user_id).zone

@@ -7,6 +7,8 @@ from handlers import (
     ask,
     close,
     commands,
+    digest,
+    drawn,
     errors,
     feedback,
     follow_up,
@@ -45,6 +47,8 @@ def register(app: AsyncApp, services: Services) -> None:
         preferences,
         trend,
         privacy,
+        digest,
+        drawn,
     ):
         journey.register(app, services)
     errors.register(app, services)

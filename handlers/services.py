@@ -32,6 +32,15 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What Slack says of the people and channels that a request names."""
+
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    channels: frozenset[str] = frozenset()
+    """Those that the app is in."""
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """The clock, the database, and what the operator has set."""
 
@@ -57,8 +66,8 @@ class Reaction:
     """Empty when the clock is the cause."""
     outbox: Outbox
     """Where to say what this reaction causes."""
-    profiles: Mapping[str, Profile] = field(default_factory=dict)
-    """What Slack said just now of the people this request names."""
+    found: Found
+    """What Slack said just now of those whom this request names."""
     recorded: list[Entry] = field(default_factory=list)
 
     def record(self, what: str, object_id: str = "") -> None:
@@ -86,13 +95,13 @@ def reacting(
     *,
     team_id: str,
     user_id: str = "",
-    profiles: Mapping[str, Profile] | None = None,
+    found: Found | None = None,
 ) -> Iterator[Reaction]:
     """Open the one transaction of a reaction; if it has news, wake the sender after the commit."""
     with services.transaction() as session:
         now = services.now()
         outbox = Outbox(session, team_id, now)
-        reaction = Reaction(session, services, now, team_id, user_id, outbox, profiles or {})
+        reaction = Reaction(session, services, now, team_id, user_id, outbox, found or Found())
         yield reaction
         outbox.write()
         audit.append(session, reaction.recorded, team_id=team_id, who=user_id, now=now)

@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Table, select
 
 import storage.answers  # fills the metadata
 import storage.ledgers  # fills the metadata
-import storage.queues  # noqa: F401  # fills the metadata
+import storage.queues  # fills the metadata
+import storage.told  # noqa: F401  # fills the metadata
 from storage.tables import METADATA
 
 
@@ -66,7 +67,7 @@ INVENTORY: Final[dict[str, Kept]] = {
         _columns(
             route="id team_id version",
             shared="name zone digest_day support period is_small publishes_on"
-            " words_months requests_months",
+            " words_months requests_months cadence digest_channel_id digest_on",
         ),
     ),
     "membership": Kept(
@@ -103,7 +104,7 @@ INVENTORY: Final[dict[str, Kept]] = {
             words="goal bigger_goal note covers covers_not",
             fact="created_at suggested_mode asked_mode offered_mode learner_pick guide_pick mode"
             " meet_at offered_meet_at guide_role guide_role_since mentor_months next_meet_at stage"
-            " moved_at agreed_at",
+            " moved_at agreed_at answered_at",
         ),
     ),
     "switch": Kept(
@@ -161,6 +162,13 @@ INVENTORY: Final[dict[str, Kept]] = {
             renamed="guide_id",
             fact="question published_on raters low high",
         ),
+    ),
+    "month": Kept(
+        "Figures of a month, as they were told", _columns(route="program_id since figures")
+    ),
+    "digest": Kept("Digests that went out", _columns(route="program_id period made_at")),
+    "deed": Kept(
+        "What was done because of feedback", _columns(route="program_id", shared="text said_on")
     ),
     "outbox": Kept(
         "Messages that wait to be sent; their words are gone once they have arrived",

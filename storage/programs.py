@@ -39,7 +39,7 @@ def get(session: Session, program_id: str, *, team_id: str) -> Program:
     ).first()
     if row is None:
         raise NotFound
-    return _value(row)
+    return value(row)
 
 
 def in_team(session: Session, *, team_id: str) -> Sequence[Program]:
@@ -47,12 +47,12 @@ def in_team(session: Session, *, team_id: str) -> Sequence[Program]:
     rows = session.exec(
         select(ProgramRow).where(ProgramRow.team_id == team_id).order_by(ProgramRow.name)
     )
-    return [_value(row) for row in rows]
+    return [value(row) for row in rows]
 
 
 def everywhere(session: Session) -> Sequence[Program]:
     """Return every program of every workspace."""
-    return [_value(row) for row in session.exec(select(ProgramRow).order_by(ProgramRow.id))]
+    return [value(row) for row in session.exec(select(ProgramRow).order_by(ProgramRow.id))]
 
 
 def memberships_of(session: Session, user_id: str, *, team_id: str) -> Sequence[Membership]:
@@ -191,7 +191,7 @@ def to_publish(session: Session, *, today: date) -> Sequence[Program]:
             or_(col(ProgramRow.publishes_on).is_(None), col(ProgramRow.publishes_on) <= today)
         )
     )
-    return [_value(row) for row in rows]
+    return [value(row) for row in rows]
 
 
 def move_on(session: Session, program: Program, *, to: date) -> bool:
@@ -213,6 +213,8 @@ def _write(session: Session, row: ProgramRow, setup: Setup) -> Program:
     row.period, row.is_small = setup.rule.period, setup.rule.is_small
     row.words_months = setup.retention.words_months
     row.requests_months = setup.retention.requests_months
+    row.cadence, row.digest_channel_id = setup.cadence, setup.digest_channel_id
+    row.digest_on = None  # the clock finds the next day anew
     try:
         session.flush()
     except IntegrityError:
@@ -228,7 +230,7 @@ def _write(session: Session, row: ProgramRow, setup: Setup) -> Program:
         )
         enrol(session, row.id, setup.of(role), role)
     session.refresh(row)
-    return _value(row)
+    return value(row)
 
 
 def _next_version(session: Session, program_id: str, version: int) -> bool:
@@ -240,7 +242,8 @@ def _next_version(session: Session, program_id: str, version: int) -> bool:
     return result.rowcount == 1
 
 
-def _value(row: ProgramRow) -> Program:
+def value(row: ProgramRow) -> Program:
+    """Return the program that a row holds."""
     return Program(
         id=row.id,
         team_id=row.team_id,
@@ -252,6 +255,9 @@ def _value(row: ProgramRow) -> Program:
         rule=Rule(row.period, row.is_small),
         retention=Retention(row.words_months, row.requests_months),
         publishes_on=row.publishes_on,
+        cadence=row.cadence,
+        digest_channel_id=row.digest_channel_id,
+        digest_on=row.digest_on,
     )
 
 

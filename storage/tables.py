@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 from guidance.follow_ups import FollowUpState, Kind
 from guidance.joining import JoinState
 from guidance.modes import Mode
+from guidance.periods import Cadence
 from guidance.programs import ProgramRole, Weekday
 from guidance.release import Period
 from guidance.stages import Stage
@@ -68,6 +69,11 @@ class ProgramRow(Row, table=True):
     publishes_on: date | None = None
     words_months: int = Field(default=12, sa_column_kwargs={"server_default": "12"})
     requests_months: int = Field(default=24, sa_column_kwargs={"server_default": "24"})
+    cadence: Cadence = options(
+        Cadence, default=Cadence.MONTHLY, sa_column_kwargs={"server_default": Cadence.MONTHLY.value}
+    )
+    digest_channel_id: str | None = None
+    digest_on: date | None = Field(default=None, index=True)
 
 
 class MembershipRow(Row, table=True):
@@ -183,6 +189,7 @@ class AgreementRow(Row, table=True):
     moved_by: str = ""
     moved_at: datetime | None = None
     agreed_at: datetime | None = None
+    answered_at: datetime | None = None
 
 
 class SwitchRow(Row, table=True):

@@ -25,6 +25,7 @@ NEEDS = {
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_history": {"im:history", "mpim:history"},  # of one person and of two
+    "conversations_info": {"channels:read", "groups:read"},  # of a public and of a private one
     "conversations_open": {"im:write", "mpim:write"},  # of one person (for a file) and of two
     "files_info": {"files:read"},
     "files_upload_v2": {"files:write"},

@@ -7,8 +7,20 @@ from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
 from guidance.programs import Program, ProgramRole
+from guidance.reports import Deed, Digest
 from guidance.support import SupportLine
-from handlers.views import ask, due, modes, overview, parts, people, preferences, support, trend
+from handlers.views import (
+    ask,
+    digest,
+    due,
+    modes,
+    overview,
+    parts,
+    people,
+    preferences,
+    support,
+    trend,
+)
 from handlers.views.message import escaped
 from handlers.views.overview import Overview
 from handlers.views.preferences import Kept
@@ -55,6 +67,10 @@ class Belonging:
     may_edit: bool
     has_begun: bool
     """Whether anybody in it has asked for guidance yet."""
+    deed: Deed | None = None
+    """What its director says was done because of feedback."""
+    digest: Digest | None = None
+    """The latest figures, for a director."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +111,7 @@ def tab(page: Page) -> View:
 def _top(page: Page) -> list[Block]:
     if not page.roles:
         return _outside(page)
-    return [parts.says(_who(page)), *_first_steps(page), *_ask(page)]
+    return [parts.says(_who(page)), *_deeds(page), *_first_steps(page), *_ask(page)]
 
 
 def _ask(page: Page) -> list[Block]:
@@ -136,6 +152,12 @@ def _who(page: Page) -> str:
     return "\n".join(lines)
 
 
+def _deeds(page: Page) -> list[Block]:
+    """Return what was done because of feedback: who gives it wants to see that it matters."""
+    own = [one.deed for one in page.programs[:PROGRAMS_MOST] if one.roles]
+    return [block for said in own for block in digest.deed(said)]
+
+
 def _directors(page: Page, belonging: Belonging) -> str:
     others = [one for one in belonging.directors if one != page.overview.viewer_id]
     if not others:
@@ -169,7 +191,7 @@ def _looked_after(page: Page) -> list[Block]:
     another = "Set up another program" if mine else "Set up a program"
     return [
         parts.heading("Programs you look after" if mine else "No program yet"),
-        *(_program(one) for one in mine[:PROGRAMS_MOST]),
+        *(block for one in mine[:PROGRAMS_MOST] for block in _program(one)),
         *_more(len(mine) - PROGRAMS_MOST),
         parts.row(
             parts.button(another, people.SET_UP, people.NEW, style=None if mine else "primary")
@@ -177,16 +199,17 @@ def _looked_after(page: Page) -> list[Block]:
     ]
 
 
-def _program(belonging: Belonging) -> Block:
+def _program(belonging: Belonging) -> list[Block]:
     program = belonging.program
     own = escaped(program.support)
     line = f"Support line: {own}" if own else "No support line of its own yet."
-    return SectionBlock(
+    head = SectionBlock(
         text=MarkdownTextObject(
             text=f"*{escaped(program.name)}*\n{people.headcount(belonging.counts)}\n{line}"
         ),
         accessory=parts.button("Edit", people.SET_UP, program.id),
     )
+    return [head, *(digest.in_home(belonging.digest) if belonging.digest else [])]
 
 
 def _more(count: int) -> list[Block]:

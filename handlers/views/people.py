@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 
 from slack_sdk.models.blocks import (
+    ConversationFilter,
+    ConversationSelectElement,
     InputBlock,
     Option,
     StaticSelectElement,
@@ -10,6 +12,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from guidance.periods import Cadence
 from guidance.privacy import CHOICES, Retention
 from guidance.programs import Program, ProgramRole, Setup, Weekday
 from guidance.release import Period, Rule
@@ -26,6 +29,8 @@ NEW = "new"
 SAVED = "people.saved"
 
 _DAYS = [parts.option(day.capitalize(), day) for day in Weekday]
+
+_CADENCES = {one: parts.option(one.capitalize(), one) for one in Cadence}
 
 _RULES = {
     rule: parts.option(
@@ -85,13 +90,7 @@ def form(setup: Setup, *, program: Program | None) -> View:
             _people("faculty", "Faculty, who guide", setup.faculty),
             _people("learners", "Learners: residents, fellows, students", setup.learners),
             parts.small("One person may be faculty and learner. Nobody is written to by this."),
-            _choice(
-                "digest_day",
-                "Day of the directors' digest",
-                "Kept for a later version: there is no digest yet.",
-                _DAYS,
-                _day(setup.digest_day),
-            ),
+            *_digest(setup),
             _choice(
                 "rule",
                 "When pooled ratings of faculty are shown",
@@ -157,6 +156,37 @@ def headcount(counts: dict[ProgramRole, int]) -> str:
             f"{directors} director{'' if directors == 1 else 's'}",
         ]
     )
+
+
+def _digest(setup: Setup) -> list[InputBlock]:
+    return [
+        _choice(
+            "cadence",
+            "How often directors get a digest",
+            "In Messages, in the morning. It names nobody and shows no goals.",
+            list(_CADENCES.values()),
+            _CADENCES[setup.cadence],
+        ),
+        _choice(
+            "digest_day",
+            "On which day",
+            "By the month or quarter, it is the first such day.",
+            _DAYS,
+            _day(setup.digest_day),
+        ),
+        InputBlock(
+            block_id="channel",
+            label="A channel that gets it too",
+            hint="Everybody in that channel reads it. I must be in it: /invite @guidance",
+            optional=True,
+            element=ConversationSelectElement(
+                action_id="value",
+                placeholder="Choose a channel",
+                initial_conversation=setup.digest_channel_id,
+                filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+            ),
+        ),
+    ]
 
 
 def _people(field: str, label: str, chosen: Collection[str]) -> InputBlock:

@@ -18,8 +18,9 @@ import handlers.views
 from guidance.agreements import Agreement
 from guidance.follow_ups import Kind
 from guidance.modes import Control, Focus
-from guidance.programs import ProgramRole
+from guidance.programs import NAME_LIMIT, ProgramRole
 from guidance.release import Value
+from guidance.reports import DEED_LIMIT
 from guidance.shifts import Shift
 from guidance.stages import Stage
 from guidance.suggestion import Answers, Suggestion, suggest
@@ -49,6 +50,9 @@ LIMITS = {
     "comment": NOTE_LIMIT,
     "typed": 3_000,  # more does not fit into a field of Slack's
     "goal.text": 3_000,
+    "Deed.text": DEED_LIMIT,
+    "Program.name": NAME_LIMIT,
+    "Digest.name": NAME_LIMIT,
     "TypedStep.text": 3_000,
     "TypedStep.if_then": 3_000,
 }

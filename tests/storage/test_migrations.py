@@ -13,7 +13,8 @@ from sqlalchemy import Engine, inspect, text
 
 import storage.answers  # fills the metadata
 import storage.ledgers  # fills the metadata
-import storage.queues  # noqa: F401  # fills the metadata
+import storage.queues  # fills the metadata
+import storage.told  # noqa: F401  # fills the metadata
 from storage import migrations
 from storage.database import connect, transactions
 from storage.queues import InboxRow

@@ -1,0 +1,124 @@
+"""From what happened in a program to numbers: each person once, with the newest they did."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from guidance.digest import Counts, Share, Total, Votes
+from guidance.feedback import Side
+from guidance.modes import Mode
+
+SOON = timedelta(days=2)
+"""Within this time a request should have its answer, as in `guidance.agreements.REMIND_AFTER`."""
+
+CAPACITY = 4
+"""Learners that one faculty member guides well: programs plan with 1 to 5 (J Grad Med Educ
+2015;7:630 says 2 to 3, Med Educ Online 2019 3 to 4)."""
+
+CAPACITY_WITHIN = timedelta(days=90)
+"""Whoever agreed with a guide within this time before a month's end counts as guided by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What is counted of one agreement; no word of what was said in it. Moments are UTC."""
+
+    learner_id: str
+    asked_at: datetime
+    answered_at: datetime | None = None
+    asked_mode: Mode | None = None
+    suggested_mode: Mode | None = None
+    offered_mode: Mode | None = None
+    mode: Mode | None = None
+    agreed_at: datetime | None = None
+    closed_at: datetime | None = None
+    talked: bool = False
+    """Whether the two settled the form in a talk."""
+    switches: int = 0
+    """Changes of role that the guide declared."""
+    left_open: bool = False
+    """Whether one was found open at the end."""
+
+    @property
+    def is_soon(self) -> bool:
+        """Return whether the guide answered in time."""
+        return self.answered_at is not None and self.answered_at - self.asked_at <= SOON
+
+    @property
+    def is_settled(self) -> bool:
+        """Return whether there was a difference about the form, which the two settled."""
+        return self.talked or self.offered_mode not in (None, self.asked_mode)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Everything that a month's numbers are made of."""
+
+    since: datetime
+    until: datetime
+    happened: Sequence[Happened]
+    """Agreements that were asked for, made or closed in it."""
+    steps: Sequence[tuple[str, bool]]
+    """Whose step fell due, and whether it is done."""
+    forms: Sequence[tuple[Side, str, bool]]
+    """Who was asked for a form the month before, and whether they sent it."""
+    learners: Collection[str]
+    guided: Collection[str]
+    """Learners who have had guidance by its end."""
+    loads: Mapping[str, int]
+    """How many learners each faculty member guides."""
+
+    def is_in(self, at: datetime | None) -> bool:
+        """Return whether something happened in this month."""
+        return at is not None and self.since <= at < self.until
+
+
+def count(month: Month) -> Counts:
+    """Return a month's exact numbers."""
+    asked = [one for one in month.happened if month.is_in(one.asked_at)]
+    agreed = [one for one in month.happened if month.is_in(one.agreed_at)]
+    closed = [one for one in month.happened if month.is_in(one.closed_at)]
+    return Counts(
+        {
+            Total.REQUESTS: len(asked),
+            Total.AGREED: len(agreed),
+            Total.CLOSED: len(closed),
+            Total.SWITCHES: sum(one.switches for one in closed),
+        },
+        {
+            Share.ANSWERED_SOON: {one.learner_id: one.is_soon for one in _by_time(asked)},
+            Share.TAKEN: {
+                one.learner_id: one.asked_mode is one.suggested_mode
+                for one in _by_time(asked)
+                if one.suggested_mode is not None
+            },
+            Share.SETTLED: {one.learner_id: one.is_settled for one in _by_time(agreed)},
+            Share.LEFT_OPEN: {
+                one.learner_id: one.left_open for one in _by_time(closed) if one.switches
+            },
+            Share.FOLLOWED: mostly(month.steps),
+            Share.LEARNERS_ANSWERED: _answered(month, Side.LEARNER),
+            Share.GUIDES_ANSWERED: _answered(month, Side.GUIDE),
+            Share.UNGUIDED: {one: one not in month.guided for one in month.learners},
+            Share.FULL: {one: load >= CAPACITY for one, load in month.loads.items()},
+        },
+        {one.learner_id: one.asked_mode for one in _by_time(asked) if one.asked_mode is not None},
+        {one.learner_id: one.mode for one in _by_time(agreed) if one.mode is not None},
+    )
+
+
+def mostly(done: Iterable[tuple[str, bool]]) -> Votes:
+    """Return of each person whether it is so at least half of the times."""
+    times: dict[str, list[bool]] = {}
+    for person, is_done in done:
+        times.setdefault(person, []).append(is_done)
+    return {person: 2 * sum(each) >= len(each) for person, each in times.items()}
+
+
+def _answered(month: Month, side: Side) -> Votes:
+    return mostly((person, is_sent) for of, person, is_sent in month.forms if of is side)
+
+
+def _by_time(happened: Iterable[Happened]) -> list[Happened]:
+    """Return them the newest last, so that of each person the newest counts."""
+    return sorted(happened, key=lambda one: one.asked_at)

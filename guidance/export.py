@@ -1,0 +1,53 @@
+"""Figures as CSV (RFC 4180) that no spreadsheet takes for formulas."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+from guidance.digest import Band, Figures, Part
+from guidance.reports import Report
+
+HEAD = ("program", "month", "kind", "figure", "at_least", "at_most", "of_at_least", "of_at_most")
+
+_RUN = frozenset("=+-@\t\r\n\0")
+"""What a spreadsheet takes for the beginning of a formula (OWASP ASVS 5.0, 1.2.10)."""
+
+
+def render(report: Report) -> str:
+    """Return a report's months, one figure a line; an open end and what is not told are empty."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
+    writer.writerow(HEAD)
+    for month, figures in report.months:
+        for row in _rows(figures):
+            writer.writerow([harmless(cell) for cell in (report.name, month.name, *row)])
+    for one in report.told.ratings:
+        ends = (f"{one.value.low:.2f}", f"{one.value.high:.2f}")
+        row = (report.name, "", "published", one.question.value, *ends, str(one.guides), "")
+        writer.writerow([harmless(cell) for cell in row])
+    return file.getvalue()
+
+
+def harmless(cell: str) -> str:
+    """Return a cell that begins like a formula with a quote before it, which makes it text."""
+    return f"'{cell}" if cell.lstrip(" ")[:1] in _RUN and cell.strip(" ") else cell
+
+
+def _rows(figures: Figures) -> Iterator[Sequence[str]]:
+    for total, band in figures.totals.items():
+        yield ("total", total.value, *_ends(band), "", "")
+    for share, part in figures.shares.items():
+        yield ("share", share.value, *_both(part))
+    for kind, forms in (("asked", figures.asked), ("agreed", figures.agreed)):
+        for mode, part in forms.items():
+            yield (kind, mode.value, *_both(part))
+
+
+def _both(part: Part) -> tuple[str, ...]:
+    return (*_ends(part.part), *_ends(part.of))
+
+
+def _ends(band: Band) -> tuple[str, str]:
+    if not band.is_told:
+        return "", ""
+    return str(band.low), "" if band.high is None else str(band.high)

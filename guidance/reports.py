@@ -1,0 +1,107 @@
+"""A digest and an export: figures of a program, what is published of it, and what was done."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from guidance.digest import Band, Figures, Total
+from guidance.periods import Stretch
+from guidance.release import Publication, Question, Value
+from guidance.text import optional
+from guidance.themes import GUIDES_LEAST, Theme
+
+DEED_LIMIT = 300
+"""Characters of what a director says was done."""
+
+CURRENT = timedelta(days=365)
+"""How long a publication counts in a program's number: faculty are evaluated at least yearly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What a program's guides were rated, made from their published values alone."""
+
+    question: Question
+    value: Value
+    guides: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a director says was done because of feedback."""
+
+    text: str
+    said_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is published of a program on its release dates, and what was done about it."""
+
+    ratings: Sequence[Rated] = ()
+    themes: Sequence[Theme] = ()
+    deed: Deed | None = None
+    next_release_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a director is told of one period."""
+
+    program_id: str
+    name: str
+    period: Stretch
+    months: Stretch
+    """What `figures` are of: the period, or for a week the last whole month."""
+    figures: Figures
+    before: Figures
+    """The same of the period before."""
+    week: Mapping[Total, Band] | None
+    """What is simply counted, in a weekly digest: of the week and of the one before."""
+    week_before: Mapping[Total, Band] | None
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an export holds: months in their order, none if no month of those asked for is over."""
+
+    name: str
+    months: Sequence[tuple[Stretch, Figures]]
+    told: Told
+
+
+def check_deed(text: str | None) -> str:
+    """Return what a director says was done, trimmed; "" takes the line back.
+
+    Raises:
+        InvalidField: it is over `DEED_LIMIT`.
+    """
+    return optional(text, field="deed", limit=DEED_LIMIT)
+
+
+def rated(
+    published: Iterable[tuple[str, Question, Publication]], *, today: date
+) -> Sequence[Rated]:
+    """Return the program's number for each question that enough guides are published for.
+
+    It is the mean of each guide's newest value, weighted by people as they were told: whoever
+    reads all publications could make it themself, so it gives away nothing more.
+    """
+    newest: dict[Question, dict[str, Publication]] = {}
+    for guide_id, question, publication in sorted(published, key=lambda one: one[2].on):
+        if publication.on > today - CURRENT:
+            newest.setdefault(question, {})[guide_id] = publication
+    return [
+        Rated(question, _mean(found.values()), len(found))
+        for question in Question
+        if len(found := newest.get(question, {})) >= GUIDES_LEAST
+    ]
+
+
+def _mean(published: Iterable[Publication]) -> Value:
+    each = list(published)
+    raters = sum(one.raters for one in each)
+    low = sum(one.raters * one.value.low for one in each) / raters
+    high = sum(one.raters * one.value.high for one in each) / raters
+    return Value(low, high)

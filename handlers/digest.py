@@ -1,0 +1,160 @@
+"""What a director is told of a program: on its day, when they ask, and what they say to it."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from slack_bolt.async_app import AsyncApp
+
+from guidance.errors import NotFound
+from guidance.periods import Stretch, last_over
+from guidance.programs import Program, ProgramRole
+from guidance.reports import Digest, check_deed
+from handlers import edge
+from handlers.payloads import Press, Submission
+from handlers.release import EARLIEST
+from handlers.replies import Open, Reply, Tell
+from handlers.services import Reaction, Services, reacting
+from handlers.views import digest as views
+from handlers.views.message import Message
+from storage import digests, programs, reports
+from storage.outbox import Card
+from storage.queues import Action
+
+DIGEST = "digest"
+"""The card in a director's DM or in the program's channel; its subject is "program:since:until"."""
+
+CHARTS = "charts"
+"""What a file of the outbox is that is drawn as it is sent (`handlers.drawn`)."""
+
+_MORNING = time(8)
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """Bind the director's buttons on the Home tab."""
+    edge.on_press(app, services, views.SEND_NOW, send_now)
+    edge.on_press(app, services, views.SAY_DEED, open_deed)
+    edge.on_submission(app, services, views.DEED_SAID, say_deed)
+
+
+def send_due(services: Services) -> None:
+    """Send the newest digest of each program whose day has come; safe twice, late or twofold."""
+    with services.transaction() as session:
+        latest = (services.now() + EARLIEST).date()
+        found = digests.due(session, today=latest)
+    for program in found:
+        _send(services, program)
+
+
+def _send(services: Services, program: Program) -> None:
+    with reacting(services, team_id=program.team_id) as reaction:
+        today, on = today_of(reaction, program), program.digest_on
+        if on is None:
+            first = program.next_digest(after=today - timedelta(days=1))
+            digests.move_on(reaction.session, program, to=first)
+        elif on <= today and digests.move_on(
+            reaction.session, program, to=program.next_digest(after=today)
+        ):
+            period = last_over(program.cadence, today)
+            if digests.begin(reaction.session, program.id, period, now=reaction.now):
+                _post(reaction, program, period, today)
+
+
+def _post(reaction: Reaction, program: Program, period: Stretch, today: date) -> None:
+    directors = programs.people_in(reaction.session, program.id, ProgramRole.DIRECTOR)
+    due = {one: _morning_of(reaction, one, today) for one in sorted(directors)}
+    if program.digest_channel_id:
+        due[program.digest_channel_id] = datetime.combine(today, _MORNING, program.zone)
+    subject = f"{program.id}:{period.since}:{period.until}"
+    for address, at in due.items():
+        at = max(at.astimezone(UTC), reaction.now)
+        reaction.outbox.draw(Card(DIGEST, subject, address), address=address, at=at)
+        _post_charts(reaction, program, period, address, key=f"charts:{subject}:{address}", at=at)
+    reaction.outbox.publish_home(*directors)
+
+
+def _post_charts(
+    reaction: Reaction,
+    program: Program,
+    period: Stretch,
+    address: str,
+    *,
+    key: str,
+    at: datetime | None = None,
+) -> None:
+    made = {"made": CHARTS, "program_id": program.id, "until": period.until.isoformat()}
+    reaction.outbox.post(address, made, key=key, at=at, action=Action.FILE)
+
+
+def draw(reaction: Reaction, card: Card) -> Message:
+    """Return the digest as it stands, for whoever still directs the program.
+
+    Raises:
+        NotFound: the reader no longer directs it, or it no longer goes to that channel.
+    """
+    program_id, since, until = card.subject_id.split(":")
+    program = read_by(reaction, program_id, card.viewer_id)
+    period = Stretch(date.fromisoformat(since), date.fromisoformat(until))
+    return views.message(_of(reaction, program, period), is_preview=False)
+
+
+def latest(reaction: Reaction, program: Program) -> Digest:
+    """Return the digest of the newest period that is over."""
+    return _of(reaction, program, last_over(program.cadence, today_of(reaction, program)))
+
+
+def send_now(reaction: Reaction, press: Press) -> Reply:
+    """Send the latest digest to whoever asks; it has been told before or is told for good now."""
+    program = read_by(reaction, press.value, reaction.user_id)
+    digest = latest(reaction, program)
+    content = views.message(digest, is_preview=True).content()
+    reaction.outbox.post(reaction.user_id, content, key=f"digest:{press.key}")
+    _post_charts(reaction, program, digest.period, reaction.user_id, key=f"charts:{press.key}")
+    return Tell(views.coming("Your digest and its charts come"))
+
+
+def open_deed(reaction: Reaction, press: Press) -> Reply:
+    """Ask a director what was done."""
+    program = read_by(reaction, press.value, reaction.user_id)
+    today = today_of(reaction, program)
+    return Open(
+        views.deed_form(reports.told(reaction.session, program, today=today).deed, program.id)
+    )
+
+
+def say_deed(reaction: Reaction, submission: Submission) -> Reply:
+    """Keep the director's line; everybody in the program finds it on their Home tab."""
+    program = read_by(reaction, submission.metadata, reaction.user_id)
+    text = check_deed(submission.values.text("deed"))
+    digests.say_deed(reaction.session, program.id, text, on=today_of(reaction, program))
+    reaction.record("deed.said", program.id)
+    reaction.outbox.publish_home(
+        *sorted(programs.people_in(reaction.session, program.id, *ProgramRole))
+    )
+    return Tell(views.deed_said(text))
+
+
+def read_by(reaction: Reaction, program_id: str, reader_id: str) -> Program:
+    """Return a program of which this director may read the figures, or its channel.
+
+    Raises:
+        NotFound: there is none, or it is not theirs: both answer alike.
+    """
+    program = programs.get(reaction.session, program_id, team_id=reaction.team_id)
+    directors = programs.people_in(reaction.session, program.id, ProgramRole.DIRECTOR)
+    if reader_id not in directors | {program.digest_channel_id}:
+        raise NotFound
+    return program
+
+
+def today_of(reaction: Reaction, program: Program) -> date:
+    """Return the day that it is in the program's time zone."""
+    return reaction.now.astimezone(program.zone).date()
+
+
+def _of(reaction: Reaction, program: Program, period: Stretch) -> Digest:
+    return reports.digest(reaction.session, program, period, today=today_of(reaction, program))
+
+
+def _morning_of(reaction: Reaction, user_id: str, day: date) -> datetime:
+    """Return the morning of a day where the person is, or the end of their quiet after it."""
+    quiet = reaction.quiet_of(user_id)
+    return quiet.next_open(datetime.combine(day, _MORNING, quiet.zone))

@@ -1,0 +1,70 @@
+"""Digests and exports, put together from what is kept as told."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+from guidance import themes
+from guidance.digest import Band, Figures, Total, together, total
+from guidance.periods import Stretch, months
+from guidance.programs import Program
+from guidance.reports import Digest, Report, Told, rated
+from storage import digests, pools, process
+
+
+def digest(session: Session, program: Program, period: Stretch, *, today: date) -> Digest:
+    """Return what is told of a period that is over."""
+    of = Stretch(period.months()[0].since, period.months()[-1].until)
+    is_week = of != period
+    return Digest(
+        program_id=program.id,
+        name=program.name,
+        period=period,
+        months=of,
+        figures=_figures(session, program, of, today),
+        before=_figures(session, program, of.before, today),
+        week=_totals(session, program, period) if is_week else None,
+        week_before=_totals(session, program, period.before) if is_week else None,
+        told=told(session, program, today=today),
+    )
+
+
+def report(session: Session, program: Program, *, since: date, until: date, today: date) -> Report:
+    """Return the months from `since` on that are over by `until`, and by today."""
+    found = months(since, min(until, today))
+    return Report(
+        program.name,
+        [(month, _month(session, program, month, today)) for month in found],
+        told(session, program, today=today),
+    )
+
+
+def told(session: Session, program: Program, *, today: date) -> Told:
+    """Return what is published of a program, and what was done about it."""
+    published = [
+        (key.guide_id, key.question, publication)
+        for key, publication in pools.of_program(session, program.id)
+    ]
+    return Told(
+        rated(published, today=today),
+        themes.of(digests.published_lines(session, program.id)),
+        digests.deed(session, program.id),
+        program.seals_on(today),
+    )
+
+
+def _figures(session: Session, program: Program, of: Stretch, today: date) -> Figures:
+    return together(_month(session, program, month, today) for month in of.months())
+
+
+def _month(session: Session, program: Program, month: Stretch, today: date) -> Figures:
+    """Return a month's figures; who answered forms is told once a release date has come."""
+    figures = digests.of_month(session, program, month)
+    released_on = program.rule.period.next_date(month.until - timedelta(days=1))
+    return figures if released_on <= today else figures.without_forms()
+
+
+def _totals(session: Session, program: Program, period: Stretch) -> Mapping[Total, Band]:
+    counted = process.totals(session, program, period)
+    return {one: total(count) for one, count in counted.items()}

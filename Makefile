@@ -15,11 +15,8 @@ test: setup ## run every gate: format, lint, types, imports, tests on both datab
 bench: setup ## measure speed and memory
 	@exec .venv/bin/python -m pytest -m benchmark -q -s tests/benchmarks
 
-chaos: setup ## run the proofs that take minutes
+chaos: setup ## run the proofs that take minutes: killed processes, broken answers, attackers
 	@exec .venv/bin/python -m pytest -m chaos -q -s
-
-chaos: setup ## kill processes and break answers on both databases, for about half an hour
-	@exec .venv/bin/python -m pytest -m chaos -q -s tests/chaos
 
 lock: ## write both lock files anew from pyproject.toml
 	@scripts/lock

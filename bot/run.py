@@ -21,7 +21,7 @@ PING_INTERVAL_SECONDS = 2
 """How soon a silently lost connection is noticed: deaf for about this long instead of 18 s."""
 
 FINISH_SECONDS = 15
-"""How long the sender may take, when asked to stop, to note the answers of its last calls."""
+"""How long sender and tick may take, when asked to stop, to note what their last calls gave."""
 
 EVENTS_PATH = "/slack/events"
 
@@ -91,7 +91,7 @@ async def _working(
         care = upkeep.of(settings, program.services)
         await asyncio.to_thread(care.begin)
         work = Tick(program.services, client, clock=None if now else clock, upkeep=care)
-        scheduler = build(work, every_seconds=settings.guidance_tick_seconds)
+        scheduler = build(work.look, every_seconds=settings.guidance_tick_seconds)
         sending = asyncio.create_task(program.sender.run())
         scheduler.start()
         try:
@@ -99,7 +99,7 @@ async def _working(
         finally:
             scheduler.shutdown(wait=False)
             program.sender.finish()
-            await asyncio.wait([sending], timeout=FINISH_SECONDS)
+            await asyncio.wait([sending, *work.running], timeout=FINISH_SECONDS)
             engine.dispose()
         if sending.done():
             sending.result()  # what ended it before its time ends the process, loudly

@@ -89,4 +89,4 @@ def _follow_clock(sandbox: Sandbox, program: Program) -> None:
             return follow_ups.next_due_at(session)
 
     sandbox.clock.jumps["Next follow-up"] = next_due
-    sandbox.clock.listeners.append(Tick(program.services, program.client))
+    sandbox.clock.listeners.append(Tick(program.services, program.client).look)

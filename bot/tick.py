@@ -55,15 +55,24 @@ class Tick:
         self._tidy_at: datetime | None = None
         self._zones_at: datetime | None = None
         self._is_off = False
+        self.running: set[asyncio.Future[None]] = set()
+        """A look that has begun: it goes on though its tick is cancelled, and may be waited for."""
 
-    async def __call__(self) -> None:
-        """Look once."""
+    async def look(self) -> None:
+        """Look once; a method, as APScheduler awaits no object that can be called."""
+        look = asyncio.ensure_future(self._look())
+        self.running.add(look)
+        look.add_done_callback(self.running.discard)
+        try:
+            await asyncio.shield(look)
+        except asyncio.CancelledError:
+            log.info("the process ends within a tick; what is due stays due")
+
+    async def _look(self) -> None:
         try:
             if self._clock is None or await self._is_trusted(self._clock):
                 await self._read_zones()
                 await asyncio.to_thread(self._work)
-        except asyncio.CancelledError:
-            log.info("the process ends within a tick; what is due stays due")
         except SQLAlchemyError as error:
             # The next tick tries again; nothing was committed.
             kind = type(error).__name__

@@ -183,7 +183,7 @@ class Story:
     def passes(self, **time: float) -> None:
         """Move the clock forward and let the bot do what has fallen due."""
         self.run(self.clock.advance(timedelta(**time)))
-        self.run(self.tick())
+        self.run(self.tick.look())
         self.settle()
 
     def goes_to(self, moment: datetime) -> None:

@@ -90,7 +90,7 @@ class Jumping:
     def jumps(self, off):
         """Move the clock of the machine and of the story alike, as if nobody watched."""
         self.machine.off += off
-        self.story.run(self.tick())
+        self.story.run(self.tick.look())
         self.story.settle()
 
     def doctor(self):
@@ -143,9 +143,9 @@ def test_a_jump_that_is_believed_still_repeats_nothing_and_wakes_nobody(story, l
     shifted = story.clock.now() + off
     story.clock._offset += off  # also backwards, which the sandbox's page does not offer
     for _ in range(3):
-        story.run(story.tick())
+        story.run(story.tick.look())
         story.passes(seconds=90)
-        story.run(other())
+        story.run(other.look())
         story.settle()
     told = len(learner.messages()) - before
     quiet = quiet_of(story)
@@ -153,7 +153,7 @@ def test_a_jump_that_is_believed_still_repeats_nothing_and_wakes_nobody(story, l
     assert told == 0 or quiet.is_open(shifted)
     assert told <= 1
     story.clock._offset -= off
-    story.run(story.tick())
+    story.run(story.tick.look())
     story.settle()
     assert len(learner.messages()) - before == told
 

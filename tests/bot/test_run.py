@@ -82,6 +82,22 @@ def test_home_is_published_without_anybody_waiting_for_a_tick(database_url, engi
     assert "The four forms of guidance" in asyncio.run(story())
 
 
+def test_a_tick_comes_by_itself_and_asks_slack_the_time_once(database_url, engine):
+    enrol(engine)
+
+    async def story():
+        async with (
+            Sandbox(MANIFEST, lakeside()) as sandbox,
+            run.connected(settings_for(sandbox, database_url)),
+            asyncio.timeout(10),
+        ):
+            while not any(call.method == "users.info" for call in sandbox.calls):
+                await asyncio.sleep(0.05)
+            return [call.method for call in sandbox.calls].count("auth.test")
+
+    assert asyncio.run(story()) <= 2  # the tick's, and Bolt's own once
+
+
 def test_a_stop_signal_ends_it_with_nothing_left_unsent(database_url, engine):
     enrol(engine)
 

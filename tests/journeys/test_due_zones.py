@@ -43,7 +43,7 @@ def test_a_step_after_the_change_is_asked_about_once_at_nine(story, learner, gui
     seen = []
     for step in sorted({*range(-48, 49, 8), 16, 17, 18, 19, 20}):  # half hours around nine
         story.run(story.clock.move_to(monday.astimezone(UTC) + step * HALF_HOUR))
-        story.run(story.tick())
+        story.run(story.tick.look())
         seen += [story.clock.now()] * (rows(story, "step_due")[0].asks - len(seen))
     story.settle()
 

@@ -73,7 +73,7 @@ def append(
         }
         last = Head(last.number + 1, _mark(secret, row))
         rows.append(row | {"mark": last.mark})
-    run(session, insert(_TABLE), rows)
+    run(session, _ADD, rows)
 
 
 def head(session: Session) -> Head:
@@ -118,6 +118,7 @@ def forget_old(session: Session, *, now: datetime) -> None:
 
 _TABLE = table(AuditRow)
 _HEAD = select(_TABLE.c.number, _TABLE.c.mark).order_by(_TABLE.c.number.desc()).limit(1)
+_ADD = insert(_TABLE)
 _NEXT = (
     select(_TABLE)
     .where(_TABLE.c.number > bindparam("after"))

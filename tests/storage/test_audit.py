@@ -229,3 +229,17 @@ def test_after_six_years_lines_go_and_the_rest_is_still_proved(transaction):
         assert wrong(session, now=later) == ["the lines before 5 are missing"]
         audit.forget_old(session, now=later)
     assert len(lines(transaction)) == 6
+
+
+def test_a_secret_that_was_not_kept_is_not_used(transaction):
+    def broken_off() -> None:
+        with transaction() as session:
+            add(session)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        broken_off()
+    with transaction() as session:
+        add(session)
+    with transaction() as session:
+        assert wrong(session) == []

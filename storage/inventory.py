@@ -143,7 +143,7 @@ INVENTORY: Final[dict[str, Kept]] = {
         _columns(route="id program_id question vote", gone="guide_id"),
     ),
     "rater": Kept(
-        "Whether you have a vote waiting in a pool, or are waited for in yours",
+        "Where a vote of yours waits in a pool",
         _columns(
             route="program_id",
             gone="guide_id",

@@ -20,7 +20,7 @@ from sandbox.seed import TEAM_ID
 from storage import agreements, programs
 from storage.database import connect, transactions
 from storage.keys import in_use, parse, render, with_new
-from storage.sealing import Sealed, sealed
+from storage.sealing import Sealed, Vault, sealed
 from storage.statements import run, table
 from storage.tables import METADATA, AgreementRow
 from tests.keys import TEXT
@@ -134,12 +134,12 @@ def test_a_value_written_with_the_old_key_at_the_last_moment_is_found(engine, va
     enrol(engine)
     write_many(values, 3)
     late = connect(values.database_url, keys.vault(values))
-    vault_of_before = keys.vault(values)
 
     def settling(seconds):
         if seconds == 15:
+            old_first = dict(reversed(list(file.read().items())))
             with transactions(late)() as session:
-                session.info["vault"] = vault_of_before
+                session.info["vault"] = Vault(lambda: old_first)
                 one = agreements.get(session, f"{1:032}", team_id=TEAM_ID)
                 agreements.save(session, replace(one, version=one.version + 1))
 

@@ -1,17 +1,20 @@
 """A person sees what is kept, takes it along, and has it erased."""
 
 import json
+from datetime import date
 
 import pytest
 from sqlmodel import select
 
 from guidance.privacy import GONE, NO_GOAL
+from guidance.release import Question
 from handlers import retention
 from sandbox.seed import TEAM_ID
 from storage import exporting, pseudonyms, tombstones
+from storage.answers import PooledCommentRow, RaterRow
 from storage.inventory import INVENTORY, tables
 from storage.ledgers import TombstoneRow
-from storage.sealing import Sealed, row_id_of, vault_of
+from storage.sealing import Sealed, row_id_of, sealed, vault_of
 from storage.statements import run
 from storage.tables import AgreementRow, ProgramRow
 from tests.journeys.ending import end
@@ -141,6 +144,26 @@ def test_an_export_has_nothing_of_the_other_ones_answers(story, learner, guide):
     assert "own line" in str(theirs)
     assert "seeded line" not in str(theirs)
     assert "My seeded goal" in str(theirs)
+
+
+def test_an_export_has_no_line_about_a_guide_that_still_waits(story):
+    about = {"guide_id": GUIDE}
+    with story.services.transaction() as session:
+        about["program_id"] = session.exec(select(ProgramRow.id)).one()
+        for name, on in (("waiting", None), ("published", date(2026, 3, 1))):
+            words = {"id": name, "text": f"A {name} line", **about}
+            kept = sealed(session, PooledCommentRow, words)
+            session.add(PooledCommentRow(**kept, published_on=on))
+        rater = {"rater_id": LEARNER, "question": Question.USEFULNESS, "is_waiting": True}
+        session.add(RaterRow(**rater, **about))
+        session.flush()
+        exported = exporting.of_person(session, GUIDE, team_id=TEAM_ID)
+        by_rater = exporting.of_person(session, LEARNER, team_id=TEAM_ID)
+
+    assert [row["text"] for row in exported["pooled_comment"]] == ["A published line"]
+    assert exported["rater"] == [], "or a guide reads who has rated them"
+    assert [row["is_waiting"] for row in by_rater["rater"]] == [True]
+    assert by_rater["pooled_comment"] == []
 
 
 def test_erasing_takes_two_taps_and_says_what_stays(story, learner, guide):

@@ -140,7 +140,8 @@ def begin(
     One that somebody else has meanwhile, or for which Slack has asked us to wait since it was
     claimed, is not among them; the latter goes back into the queue.
     """
-    held = [row for row in rows if row.id in _versions(session, rows)]
+    versions = _versions(session, rows)
+    held = [row for row in rows if row.id in versions]
     paces = Paces(session, limits)
     paces.load(road for row in held for road in row.errand.roads)
     waits = {row.id: paces.paused_until(row.errand, now) for row in held}

@@ -128,13 +128,13 @@ class Sender:
         self._raise_if_failed()
 
     def _claim(self, limit: int) -> tuple[Sequence[Outgoing], datetime | None]:
+        now = self._services.now()
         with self._services.transaction() as session:
+            next_at = delivery.next_due_at(session)
+            if next_at is None or next_at > now:
+                return [], next_at
             rows = delivery.claim(
-                session,
-                now=self._services.now(),
-                limit=limit,
-                timing=self._timing,
-                limits=self._limits,
+                session, now=now, limit=limit, timing=self._timing, limits=self._limits
             )
             return rows, delivery.next_due_at(session)
 
@@ -181,8 +181,6 @@ class Sender:
             return self._judge.failed(row, failure(error), self._services.now(), is_begun=False)
         if call is None:
             return Outcome(row, Delivery.SENT, shown=row.shown)
-        if self._is_finishing:
-            return outcomes.given_back(row, self._services.now())
         return await self._called(row, call)
 
     async def _called(self, row: Outgoing, call: Call) -> Outcome | None:

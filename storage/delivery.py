@@ -191,9 +191,8 @@ def remember_conversation(session: Session, people: str, channel_id: str, *, tea
 
 
 def next_due_at(session: Session) -> datetime | None:
-    """Return when the next message that waits is due, None when none waits."""
-    at: datetime | None = run(session, sql.NEXT).scalar()
-    return at
+    """Return when somebody has to look at a row next, None when there is nothing to do."""
+    return min((at for at in run(session, sql.NEXT).one() if at is not None), default=None)
 
 
 def _read(session: Session, found: Iterable[Row[Any]], *, lease: datetime) -> list[Outgoing]:

@@ -111,3 +111,18 @@ def test_a_revoked_token_costs_one_message_and_the_rest_wait(mail):
     goes_on(mail, 6)
     assert len(mail.story.person(LEARNER).messages()) >= 2
     assert mail.state(f"{TEAM_ID} 0") is Delivery.DEAD
+
+
+def test_a_method_that_may_be_called_in_bursts_rests_as_long_as_slack_asks(mail):
+    asked_at = []
+    mail.story.sandbox.faults.rate_limit_next("views.publish", "5")
+    mail.story.sandbox.faults.choose(
+        "views.publish", lambda: asked_at.append(mail.story.clock.now())
+    )
+    mail.home(LEARNER)
+    mail.send()
+    mail.home(GUIDE)
+    goes_on(mail, 8)
+
+    assert len(asked_at) == 2
+    assert min(asked_at) >= MONDAY + timedelta(seconds=5)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 
+from sandbox.faults import Fault
 from tests.sandbox.support import REMY, Teapot, actions, home, run
 
 FORM = "application/x-www-form-urlencoded"
@@ -180,6 +181,22 @@ def test_the_next_call_can_be_rate_limited(seconds):
             assert pot.sandbox.person(REMY).messages() == []
 
     run(story)
+
+
+def test_an_error_after_the_deed_a_late_deed_and_a_chosen_fault():
+    async def story():
+        async with served() as (pot, http):
+            faults, said = pot.sandbox.faults, {"data": {"channel": REMY, "text": "hello"}}
+            faults.fail_after_next("chat.postMessage", "fatal_error")
+            failed = await answered(http, pot, "chat.postMessage", **said)
+            faults.act_late_next("chat.postMessage", 0.05)
+            late = await answered(http, pot, "chat.postMessage", **said)
+            faults.choose("chat.postMessage", lambda: Fault("error", acts=False, detail="chosen"))
+            chosen = await answered(http, pot, "chat.postMessage", **said)
+            return failed, late["ok"], chosen, len(pot.sandbox.person(REMY).messages())
+
+    failed, late, chosen, messages = asyncio.run(story())
+    assert (failed["error"], late, chosen["error"], messages) == ("fatal_error", True, "chosen", 2)
 
 
 @pytest.mark.parametrize(("fault", "messages"), [("refuse_next", 0), ("drop_next", 1)])

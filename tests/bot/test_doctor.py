@@ -100,14 +100,14 @@ def test_a_scope_that_was_not_granted_is_named_with_the_remedy(bench):
 
 
 def test_a_scope_too_many_is_a_warning(bench):
-    bench.manifest = scopes(plus=["channels:read"])
+    bench.manifest = scopes(plus=["reactions:read"])
 
     (line,) = wrong(bench.visit())
-    assert line.startswith("warning  Scopes: granted and not used: channels:read.")
+    assert line.startswith("warning  Scopes: granted and not used: reactions:read.")
 
 
 def test_scopes_too_few_and_too_many_are_both_told(bench):
-    bench.manifest = scopes("files:write", plus=["channels:read"])
+    bench.manifest = scopes("files:write", plus=["reactions:read"])
 
     assert len(wrong(bench.visit())) == 2
 

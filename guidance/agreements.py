@@ -4,21 +4,16 @@ Nothing starts before both have said the same thing: every path to `AGREED` has 
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from guidance.dates import future
 from guidance.errors import InvalidField, MovedOn, NotFound, NotYourMove, OnlyTheGuide
 from guidance.modes import FORMS, MENTOR_MONTHS_DEFAULT, Mode
 from guidance.stages import BEFORE_AGREEMENT, WAITING, Stage
+from guidance.suggestion import WhyAnother
 from guidance.switches import Role, Switch, SwitchReason
 from guidance.text import NOTE_LIMIT, SCOPE_LIMIT, optional
-
-REMIND_AFTER = timedelta(days=2)
-"""How long somebody may be waited on before one reminder."""
-
-EXPIRE_AFTER = timedelta(days=7)
-"""How long somebody may be waited on before the request is closed and both are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +31,9 @@ class Agreement:
     goal: str
     bigger_goal: str = ""
     suggested_mode: Mode | None = None
+    """What was suggested to the learner last, before they sent it."""
+    differs_because: WhyAnother | None = None
+    """Why they chose another form than that, if they say so."""
     asked_mode: Mode | None = None
     offered_mode: Mode | None = None
     """The guide's last offer; kept after it is settled, so that a difference stays visible."""

@@ -86,7 +86,11 @@ class Form:
     openings: tuple[str, ...]
     """First sentences for the faculty member."""
     questions: tuple[str, ...]
-    """Some that suit the form, for the faculty member; at most four fit the card."""
+    """Five that suit the form, for the faculty member."""
+    uses: tuple[str, ...]
+    """Words that keep the role."""
+    avoids: tuple[str, ...]
+    """Words that leave it without saying so."""
     switches_role: bool
     """Whether the faculty member may say "I am mentoring you now" and go back."""
     check_ins: tuple[CheckIn, ...]
@@ -125,7 +129,11 @@ FORMS: dict[Mode, Form] = {
             "What do you need to decide, and by when?",
             "Which options are on the table?",
             "What would make an answer useful to you?",
+            "What have you heard from others?",
+            "What would make you decide otherwise?",
         ),
+        uses=("You should…", "I would…", "My suggestion is…", "It is up to you."),
+        avoids=("You have to…", "Everybody does…", "And while we are at it…"),
         switches_role=False,
         check_ins=(CheckIn(CheckInAbout.ADVICE, timedelta(days=7)),),
     ),
@@ -153,7 +161,10 @@ FORMS: dict[Mode, Form] = {
             "What happens now, and what have you tried?",
             "What else could you do?",
             "Which of these will you try first, and when?",
+            "What could get in the way, and what then?",
         ),
+        uses=("What…?", "How…?", "What else?", "Tell me more."),
+        avoids=("You should…", "Why did you not…?", "Have you tried…?", "When I was…"),
         switches_role=True,
         check_ins=(
             CheckIn(CheckInAbout.STEP, timedelta(days=7)),
@@ -184,7 +195,10 @@ FORMS: dict[Mode, Form] = {
             "How does this fit where you want to be in five years?",
             "Would it help to hear what I have seen work?",
             "What will you take from that, and what will you leave?",
+            "What is the next thing that you will try, and when?",
         ),
+        uses=("I am mentoring you now.", "Back to coaching.", "What could you do?"),
+        avoids=("In my experience… (before you have said so)", "You should…"),
         switches_role=True,
         check_ins=(
             CheckIn(CheckInAbout.STEP, timedelta(days=14)),
@@ -214,8 +228,31 @@ FORMS: dict[Mode, Form] = {
             "What do you want to be known for?",
             "Who else should be on your side: clinical, research, career?",
             "What should we have done by the next time we meet?",
+            "What would you like to hear about my path, the detours too?",
+            "Which door may I open for you?",
         ),
+        uses=("In my experience…", "What worked for me was…", "Let me introduce you to…"),
+        avoids=("You should do as I did.", "I will tell your program…", "Any time!"),
         switches_role=False,
         check_ins=(),  # by the months the pair has chosen, see guidance.follow_ups
     ),
 }
+
+GROW = {
+    "Goal": "What do you want to leave with today?",
+    "Reality": "What happens now, and what have you tried?",
+    "Options": "What could you do? And what else?",
+    "Will": "What will you do, by when, and who will notice?",
+}
+"""The four turns of a coaching talk (Whitmore, Coaching for Performance, 2009), with our words."""
+
+SOURCES = (
+    "Marcdante KW, Simpson D. Choosing when to advise, coach, or mentor."
+    " J Grad Med Educ 2018;10(2):227-228.",
+    "Deiorio NM, et al. Coaching: a new model for academic and career achievement."
+    " Med Educ Online 2016;21:33480.",
+    "Geraci SA, Thigpen SC. A review of mentoring in academic medicine."
+    " Am J Med Sci 2017;353(2):151-157.",
+    "Whitmore J. Coaching for Performance. 2009.",
+)
+"""What the cards rest on; the sentences are ours."""

@@ -4,10 +4,11 @@ import calendar
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-from guidance.agreements import EXPIRE_AFTER, REMIND_AFTER, Agreement
+from guidance.agreements import Agreement
 from guidance.follow_ups import SESSION_SOON_BEFORE, FollowUp, Kind, Planned
 from guidance.modes import FORMS, STALL_AFTER, CheckInAbout, Mode
 from guidance.quiet import Quiet
+from guidance.stages import EXPIRE_AFTER, REMIND_AFTER
 from guidance.steps import Step
 from guidance.switches import STILL_OPEN_AFTER
 

@@ -1,5 +1,6 @@
 """The stages in the life of an agreement."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -33,3 +34,9 @@ BEFORE_AGREEMENT = frozenset(
 WAITING = BEFORE_AGREEMENT - {Stage.DRAFT}
 """Stages in which somebody waits for an answer."""
 ENDED = frozenset(Stage) - BEFORE_AGREEMENT - {Stage.AGREED}
+
+REMIND_AFTER = timedelta(days=2)
+"""How long somebody may be waited on before one reminder."""
+
+EXPIRE_AFTER = timedelta(days=7)
+"""How long somebody may be waited on before the request is closed and both are told."""

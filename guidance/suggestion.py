@@ -26,6 +26,16 @@ _TIES = (Mode.COACH, Mode.COACH_WITH_WISDOM, Mode.ADVISE, Mode.MENTOR)
 """Who wins a tie: the form that leaves more in the learner's hands, then the shorter one."""
 
 
+class WhyAnother(StrEnum):
+    """Why a learner chose another form than the suggested one; kept without any words."""
+
+    NEED = "need"
+    PERSON = "person"
+    TIME = "time"
+    TRY = "try"
+    MISREAD = "misread"
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What the learner ticked; None is "not sure"."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.models.views import View
@@ -11,23 +12,16 @@ from guidance.dates import future
 from guidance.errors import NotEnrolled
 from guidance.modes import Control, Focus, Mode, Span
 from guidance.programs import ProgramRole, check_guide
-from guidance.suggestion import Answers, suggest
+from guidance.suggestion import Answers, WhyAnother
 from guidance.text import GOAL_LIMIT, is_blank, optional, required
 from handlers import edge, moves
-from handlers.payloads import (
-    Command,
-    Press,
-    Shortcut,
-    Submission,
-    Values,
-    chosen,
-    known,
-    routed,
-    unescaped,
-)
+from handlers.payloads import Command, Press, Shortcut, Submission, chosen, known, routed, unescaped
 from handlers.replies import CloseAll, Open, Replace, Reply
 from handlers.services import Reaction, Services
+from handlers.values import Values
 from handlers.views import ask as views
+from judgement import labels
+from judgement.labels import Judgement
 from storage import agreements, programs
 from storage.columns import new_id
 
@@ -43,6 +37,7 @@ def register(app: AsyncApp, services: Services) -> None:
     edge.on_shortcut(app, services, MESSAGE_SHORTCUT, open_from_shortcut)
     edge.on_press(app, services, views.START, open_from_home)
     edge.on_submission(app, services, views.ANSWERED, answer, names=_guide)
+    edge.on_press(app, services, views.SETTLED, settle)
     edge.on_press(app, services, views.MODE_CHANGED, change_mode)
     edge.on_submission(app, services, views.SENT, send)
 
@@ -68,7 +63,7 @@ def open_from_home(reaction: Reaction, _press: Press) -> Reply:
 
 
 def answer(reaction: Reaction, submission: Submission) -> Reply:
-    """Keep the goal as a draft, and suggest a form of guidance."""
+    """Keep the goal as a draft, and suggest a form of guidance or ask what would settle it."""
     values = submission.values
     goal = required(values.text("goal"), field="goal", limit=GOAL_LIMIT)
     bigger = optional(values.text("bigger_goal"), field="bigger_goal", limit=GOAL_LIMIT)
@@ -77,8 +72,6 @@ def answer(reaction: Reaction, submission: Submission) -> Reply:
     meet_at = values.moment("meet_at")
     if meet_at is not None:
         meet_at = future(meet_at, now=reaction.now, field="meet_at")
-    answers = _answers(values)
-    suggestion = suggest(answers)
     draft = Agreement(
         id=new_id(),
         team_id=reaction.team_id,
@@ -87,28 +80,41 @@ def answer(reaction: Reaction, submission: Submission) -> Reply:
         guide_id=guide_id,
         goal=goal,
         bigger_goal=bigger,
-        suggested_mode=suggestion.mode,
         meet_at=meet_at,
     )
     key = submission.root_view_id
     draft = agreements.keep_draft(reaction.session, draft, key=key, now=reaction.now)
-    return Open(_second(draft, answers, suggestion.mode))
+    written = Written(draft, _answers(values))
+    return Open(_second(written, mode=written.suggested))
+
+
+def settle(reaction: Reaction, press: Press) -> Reply:
+    """Take the answer to the one question, and suggest the form that it stands for."""
+    written = replace(_written(reaction, press.metadata), settled=chosen(Mode, press.value))
+    return Replace(_second(written, mode=written.settled))
 
 
 def change_mode(reaction: Reaction, press: Press) -> Reply:
     """Show the second modal for another form, with what that form covers."""
-    draft, answers = _draft(reaction, press.metadata)
-    return Replace(_second(draft, answers, known(Mode, press.value)))
+    written = _written(reaction, press.metadata)
+    return Replace(_second(written, mode=known(Mode, press.value)))
 
 
 def send(reaction: Reaction, submission: Submission) -> Reply:
     """Send the request to the guide."""
-    draft, _ = _draft(reaction, submission.metadata)
+    written = _written(reaction, submission.metadata)
     values = submission.values
+    mode = known(Mode, values.option("mode"))
+    why = chosen(WhyAnother, values.option("why_another"))
+    draft = replace(
+        written.draft,
+        suggested_mode=written.suggested,
+        differs_because=why if mode is not written.suggested else None,
+    )
     moves.made(
         reaction,
         draft.ask(
-            known(Mode, values.option("mode")),
+            mode,
             covers=values.text("covers") or "",
             covers_not=values.text("covers_not") or "",
             by=reaction.user_id,
@@ -116,6 +122,25 @@ def send(reaction: Reaction, submission: Submission) -> Reply:
         ),
     )
     return CloseAll()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A draft, and what is known of it while its writer chooses a form."""
+
+    draft: Agreement
+    answers: Answers
+    settled: Mode | None = None
+
+    @property
+    def judgement(self) -> Judgement:
+        """Return which form the words and the answers call for."""
+        return labels.judge(self.draft.goal, self.draft.bigger_goal, self.answers)
+
+    @property
+    def suggested(self) -> Mode | None:
+        """Return what is suggested, None while the one question is open."""
+        return views.suggestion(self.judgement, self.settled)
 
 
 def _guide(submission: Submission) -> Iterable[str | None]:
@@ -131,19 +156,23 @@ def _answers(values: Values) -> Answers:
     )
 
 
-def _second(draft: Agreement, answers: Answers, mode: Mode) -> View:
+def _second(written: Written, *, mode: Mode | None) -> View:
     # The ticked answers travel in the view: they are not kept, and any form may be chosen.
-    ticked = [answers.focus or "", answers.control or "", answers.span or ""]
-    return views.form(":".join([draft.id, *ticked]), draft, suggest(answers), mode)
+    answers = written.answers
+    ticked = [answers.focus, answers.control, answers.span, written.settled]
+    metadata = ":".join([written.draft.id, *(tick or "" for tick in ticked)])
+    return views.form(
+        metadata, written.draft, written.judgement, settled=written.settled, mode=mode
+    )
 
 
-def _draft(reaction: Reaction, metadata: str) -> tuple[Agreement, Answers]:
-    draft_id, focus, control, span = routed(metadata, 4)
+def _written(reaction: Reaction, metadata: str) -> Written:
+    draft_id, focus, control, span, settled = routed(metadata, 5)
     draft = reaction.agreement(draft_id)
     answers = Answers(
         chosen(Focus, focus), chosen(Control, control), chosen(Span, span), bool(draft.bigger_goal)
     )
-    return draft, answers
+    return Written(draft, answers, chosen(Mode, settled))
 
 
 def _program_with(reaction: Reaction, guide_id: str) -> str:

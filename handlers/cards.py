@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import digest, feedback, joining, moves, nudges
+from handlers import digest, feedback, joining, moves, nudges, practice
 from handlers.services import Reaction
 from handlers.views import agree, guide
 from handlers.views.message import Message
@@ -51,4 +51,5 @@ _DRAWN: dict[str, Draw] = {
     joining.REQUEST: joining.draw,
     nudges.NUDGE: nudges.draw,
     digest.DIGEST: digest.draw,
+    practice.ROUND: practice.draw,
 }

@@ -13,9 +13,10 @@ from guidance.stages import Stage
 from guidance.steps import Step, StepDraft, TypedStep, check_dates, drafts, missing_parts
 from guidance.switches import Switch, SwitchReason
 from handlers import calendar, edge, moves
-from handlers.payloads import Press, Submission, Values
+from handlers.payloads import Press, Submission
 from handlers.replies import Open, Replace, Reply
 from handlers.services import Reaction, Services
+from handlers.values import Values
 from handlers.views import close as views
 from handlers.views.guide import END
 from storage import follow_ups, steps, switches

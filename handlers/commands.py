@@ -2,7 +2,19 @@
 
 from slack_bolt.async_app import AsyncApp
 
-from handlers import ask, edge, overview, pause, people, preferences, privacy, support, trend
+from handlers import (
+    ask,
+    edge,
+    overview,
+    pause,
+    people,
+    practice,
+    preferences,
+    privacy,
+    say,
+    support,
+    trend,
+)
 from handlers.edge import UseCase
 from handlers.payloads import Command
 from handlers.replies import Reply, Tell
@@ -45,8 +57,10 @@ _WORDS: dict[str, UseCase[Command]] = {
     "modes": show_modes,
     "nights": pause.nights,
     "pause": pause.pause,
+    "practice": practice.open_from_command,
     "privacy": privacy.show,
     "resume": pause.resume,
+    "say": say.ask_for_words,
     "sessions": overview.tell,
     "settings": preferences.open_from_command,
     "setup": people.open_from_command,
@@ -58,5 +72,6 @@ _WORDS: dict[str, UseCase[Command]] = {
 _WITH_MORE: dict[str, UseCase[Command]] = {
     "nights": pause.nights,
     "pause": pause.pause,
+    "say": say.answer,
 }
 """What a word does that has others after it."""

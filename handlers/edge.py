@@ -31,6 +31,7 @@ from handlers import lookups, payloads, stale, uploads
 from handlers.calls import CALL_ERRORS, code, reason
 from handlers.payloads import Command, HomeOpened, Press, Request, Shortcut, Submission
 from handlers.replies import CloseAll, Errors, Open, Replace, Reply, Tell
+from handlers.second_look import Again, look
 from handlers.services import Found, Reaction, Services, reacting
 from handlers.support import with_support
 from handlers.views import joining as joining_views
@@ -113,6 +114,11 @@ def on_submission(
 
     async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         request = payloads.submission(body)
+        looked = await asyncio.to_thread(look, services, request, body["view"])
+        if isinstance(looked, Again):
+            await ack(**looked.answer)
+            return
+        request = replace(request, mark=looked.mark)
         if file is not None and (file_id := request.values.file_id(file)):
             request = replace(request, upload=await uploads.fetch(client, file_id))
         found = await lookups.look_up(client, names(request)) if names else None
@@ -137,7 +143,10 @@ async def _run(
     services: Services,
     found: Found | None = None,
 ) -> Reply:
-    return await asyncio.to_thread(react, use_case, request, services, found)
+    reply = await asyncio.to_thread(react, use_case, request, services, found)
+    if isinstance(reply, Replace) and isinstance(request, Press | Submission):
+        reply.view.private_metadata = request.mark + (reply.view.private_metadata or "")
+    return reply
 
 
 def react(

@@ -22,9 +22,10 @@ from guidance.follow_ups import Kind
 from guidance.modes import Mode
 from guidance.programs import Program
 from handlers import edge, moves, nudges
-from handlers.payloads import Press, Submission, Values, chosen
+from handlers.payloads import Press, Submission, chosen
 from handlers.replies import Open, Replace, Reply, Tell
 from handlers.services import Reaction, Services
+from handlers.values import Values
 from handlers.views import feedback as views
 from handlers.views import notices
 from handlers.views.feedback import Pooling

@@ -1,8 +1,11 @@
 """App Home: what waits, sessions, steps, settings, the four forms and where to find support."""
 
+from collections.abc import Sequence
+
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.models.views import View
 
+from guidance.practice import Attempt
 from guidance.programs import Program, ProgramRole
 from handlers import digest, edge, joining, overview, people
 from handlers.payloads import HomeOpened
@@ -11,7 +14,7 @@ from handlers.services import Reaction, Services
 from handlers.support import support_lines
 from handlers.views import home as views
 from handlers.views.home import Belonging, Page
-from storage import digests, programs
+from storage import digests, practice, programs
 from storage import joining as requests
 
 
@@ -34,8 +37,16 @@ def draw(reaction: Reaction, user_id: str) -> View:
             settings=kept(reaction, user_id),
             support=support_lines(reaction),
             is_admin=user_id in reaction.services.admins,
+            practised=_practised(reaction, user_id),
             asks_to_join=requests.waits(reaction.session, user_id, team_id=reaction.team_id),
         )
+    )
+
+
+def _practised(reaction: Reaction, user_id: str) -> Sequence[Attempt]:
+    """Return a person's last attempts: whoever opens a Home tab is shown their own alone."""
+    return practice.newest(
+        reaction.session, user_id, team_id=reaction.team_id, limit=views.PRACTISED_MOST
     )
 
 

@@ -2,100 +2,25 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from guidance.errors import NotFound
 from handlers.services import Profile
 from handlers.uploads import Upload
+from handlers.values import NO_VALUES, Json, Values
 
-Json = Mapping[str, Any]
 Choice = TypeVar("Choice", bound=StrEnum)
 
 _OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger")
 """What Slack says of guests, and of people of other organisations in a shared channel."""
 
+MARK_ENDS = "|"
+"""Ends the mark in a modal's metadata; nothing else puts this character there."""
+
 _MARKUP = re.compile(r"<(?:[@!][^>|]*|(?P<link>[^>|]*))(?:\|(?P<label>[^>]*))?>")
-
-
-@dataclass(frozen=True, slots=True)
-class Values:
-    """What a person has entered in a view.
-
-    A block's id is the name of its field, or the name, a colon and more; each block holds one
-    element. What was left empty is None, or empty for several.
-    """
-
-    state: Mapping[str, Mapping[str, Json]]
-
-    def text(self, name: str) -> str | None:
-        """Return what was typed."""
-        return self._element(name).get("value")
-
-    def option(self, name: str) -> str | None:
-        """Return the value of the one option chosen."""
-        option = self._element(name).get("selected_option")
-        return option["value"] if option else None
-
-    def is_ticked(self, name: str) -> bool:
-        """Return whether a checkbox is ticked."""
-        return bool(self._element(name).get("selected_options"))
-
-    def options(self, name: str) -> frozenset[str]:
-        """Return the values of the checkboxes that are ticked."""
-        ticked = self._element(name).get("selected_options") or ()
-        return frozenset(option["value"] for option in ticked)
-
-    def user(self, name: str) -> str | None:
-        """Return the id of the person chosen."""
-        return self._element(name).get("selected_user")
-
-    def users(self, name: str) -> frozenset[str]:
-        """Return the ids of the people chosen."""
-        return frozenset(self._element(name).get("selected_users") or ())
-
-    def channel(self, name: str) -> str | None:
-        """Return the id of the conversation chosen."""
-        return self._element(name).get("selected_conversation")
-
-    def day(self, name: str) -> date | None:
-        """Return the day chosen, as the person's own calendar has it."""
-        chosen = self._element(name).get("selected_date")
-        return date.fromisoformat(chosen) if chosen else None
-
-    def clock(self, name: str) -> str | None:
-        """Return the wall-clock time chosen, as "HH:MM"."""
-        return self._element(name).get("selected_time")
-
-    def moment(self, name: str) -> datetime | None:
-        """Return the moment chosen, in UTC."""
-        chosen = self._element(name).get("selected_date_time")
-        return datetime.fromtimestamp(chosen, UTC) if chosen else None
-
-    def file_id(self, name: str) -> str | None:
-        """Return the id of the file added."""
-        files = self._element(name).get("files") or ()
-        return str(files[0]["id"]) if files else None
-
-    def typed(self) -> list[str]:
-        """Return every text that was typed, in the order of the view."""
-        elements = (e for block in self.state.values() for e in block.values())
-        return [str(e["value"]) for e in elements if e.get("value") and "text_input" in e["type"]]
-
-    def block_id(self, name: str) -> str | None:
-        """Return the id of the block that holds a field, None when the view has none."""
-        for block_id in self.state:
-            if block_id == name or block_id.startswith(f"{name}:"):
-                return block_id
-        return None
-
-    def _element(self, name: str) -> Json:
-        block_id = self.block_id(name)
-        return next(iter(self.state[block_id].values()), {}) if block_id else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +52,8 @@ class Shortcut(Request):
     """Somebody chose a shortcut; a message shortcut brings the message's words along."""
 
     message_text: str = ""
+    author_id: str = ""
+    """Who wrote the message; empty for an app's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +66,9 @@ class Press(Request):
     view_id: str | None = None
     """The modal it was pressed in; None in messages and in Home."""
     metadata: str = ""
-    values: Values = Values({})  # frozen and empty
+    values: Values = NO_VALUES
+    mark: str = ""
+    """What `handlers.second_look` has put before the metadata of the modal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +76,9 @@ class Submission(Request):
     """Somebody pressed the submit button of a modal."""
 
     metadata: str = ""
-    values: Values = Values({})  # frozen and empty
+    values: Values = NO_VALUES
+    mark: str = ""
+    """What `handlers.second_look` has put before the metadata of the modal."""
     root_view_id: str = ""
     """The first modal of the stack, which stays the same while others are pushed on top."""
     upload: Upload | None = None
@@ -172,6 +103,7 @@ def shortcut(body: Json) -> Shortcut:
     return Shortcut(
         *_who(body), _key("shortcut", *_who(body), body["trigger_id"]), body["trigger_id"],
         _home(body), message_text=_as_read(message.get("text", "")),
+        author_id="" if message.get("bot_id") else message.get("user", ""),
     )  # fmt: skip
 
 
@@ -180,6 +112,7 @@ def press(body: Json) -> Press:
     action = body["actions"][0]
     view = body.get("view") or {}
     is_modal = view.get("type") == "modal"
+    mark, metadata = _unmarked(_clean(view.get("private_metadata")))
     return Press(
         *_who(body),
         _key("press", *_who(body), action["action_id"], action["action_ts"]),
@@ -188,22 +121,25 @@ def press(body: Json) -> Press:
         action_id=action["action_id"],
         value=_pressed_value(action),
         view_id=view.get("id") if is_modal else None,
-        metadata=_clean(view.get("private_metadata")),
+        metadata=metadata,
         values=Values((view.get("state") or {}).get("values", {})),
+        mark=mark,
     )
 
 
 def submission(body: Json) -> Submission:
     """Read the submission of a modal."""
     view = body["view"]
+    mark, metadata = _unmarked(_clean(view.get("private_metadata")))
     return Submission(
         *_who(body),
         # Not the view's hash: going back and pressing Next again is a new request with the old one.
         _key("submission", *_who(body), view["id"], body.get("trigger_id", "")),
         body.get("trigger_id", ""),
         _home(body),
-        metadata=_clean(view.get("private_metadata")),
+        metadata=metadata,
         values=Values(view["state"]["values"]),
+        mark=mark,
         root_view_id=view.get("root_view_id") or view["id"],
     )
 
@@ -267,6 +203,12 @@ def _as_read(text: str) -> str:
 def unescaped(text: str) -> str:
     """Return a text as it was typed, with Slack's three escapes undone and nothing else."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _unmarked(metadata: str) -> tuple[str, str]:
+    """Return the mark of a second look, with its end, and the metadata behind it."""
+    mark, end, rest = metadata.partition(MARK_ENDS)
+    return (mark + end, rest) if end else ("", metadata)
 
 
 def _who(body: Json) -> tuple[str, str]:

@@ -11,10 +11,11 @@ from guidance.preferences import check_hours, check_until
 from guidance.shifts import FIELD, ahead
 from handlers import calendar, edge
 from handlers.calendar import Entries
-from handlers.payloads import Command, Press, Submission, Values
+from handlers.payloads import Command, Press, Submission
 from handlers.replies import Open, Reply, Tell
 from handlers.services import Reaction, Services
 from handlers.uploads import Upload
+from handlers.values import Values
 from handlers.views import preferences as views
 from handlers.views.preferences import Kept
 from storage import due, people

@@ -16,12 +16,15 @@ from handlers import (
     home,
     joining,
     meetings,
+    modes,
     overview,
     pause,
     people,
+    practice,
     preferences,
     privacy,
     report_back,
+    say,
     trend,
 )
 from handlers.services import Services
@@ -49,6 +52,9 @@ def register(app: AsyncApp, services: Services) -> None:
         privacy,
         digest,
         drawn,
+        modes,
+        say,
+        practice,
     ):
         journey.register(app, services)
     errors.register(app, services)

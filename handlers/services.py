@@ -11,6 +11,7 @@ from sqlmodel import Session
 from guidance.agreements import Agreement
 from guidance.quiet import Quiet
 from guidance.support import DEFAULT_LINES, SupportLine
+from handlers.looks import Looks
 from storage import agreements, audit, people
 from storage.audit import Entry
 from storage.database import Transaction
@@ -52,6 +53,8 @@ class Services:
     admins: frozenset[str] = frozenset()
     """People who may set up a program though no roster names them."""
     national_support: tuple[SupportLine, ...] = DEFAULT_LINES
+    looks: Looks = field(default_factory=Looks)
+    """What is remembered of second looks; in memory, and little."""
 
 
 @dataclass(frozen=True, slots=True)

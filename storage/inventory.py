@@ -102,9 +102,9 @@ INVENTORY: Final[dict[str, Kept]] = {
             renamed="learner_id guide_id moved_by",
             cleared="successor_id",
             words="goal bigger_goal note covers covers_not",
-            fact="created_at suggested_mode asked_mode offered_mode learner_pick guide_pick mode"
-            " meet_at offered_meet_at guide_role guide_role_since mentor_months next_meet_at stage"
-            " moved_at agreed_at answered_at",
+            fact="created_at suggested_mode differs_because asked_mode offered_mode learner_pick"
+            " guide_pick mode meet_at offered_meet_at guide_role guide_role_since mentor_months"
+            " next_meet_at stage moved_at agreed_at answered_at",
         ),
     ),
     "switch": Kept(
@@ -169,6 +169,21 @@ INVENTORY: Final[dict[str, Kept]] = {
     "digest": Kept("Digests that went out", _columns(route="program_id period made_at")),
     "deed": Kept(
         "What was done because of feedback", _columns(route="program_id", shared="text said_on")
+    ),
+    "practice": Kept(
+        "What you have practised",
+        _columns(
+            route="id team_id",
+            gone="user_id",
+            words="words",
+            fact="kind scenario chosen sounded at",
+        ),
+    ),
+    "practice_round": Kept(
+        "Rounds of practice with somebody",
+        _columns(
+            route="id team_id", gone="player_id partner_id", fact="scenario aimed asked_at heard"
+        ),
     ),
     "outbox": Kept(
         "Messages that wait to be sent; their words are gone once they have arrived",

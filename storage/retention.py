@@ -18,6 +18,8 @@ from storage.tables import (
     AgreementRow,
     FollowUpRow,
     JoinRequestRow,
+    PracticeRoundRow,
+    PracticeRow,
     ReportBackRow,
     StepRow,
     SwitchRow,
@@ -76,6 +78,9 @@ def forget_of_no_program(session: Session, *, now: datetime) -> None:
     is_over = col(OutboxRow.state).in_([Delivery.SENT, Delivery.DEAD, Delivery.UNCERTAIN])
     is_news = col(OutboxRow.action).in_([Action.POST, Action.FILE])
     session.exec(delete(OutboxRow).where(is_over, is_news, col(OutboxRow.due_at) < before))
+    words_before = Retention().words_before(now)
+    session.exec(delete(PracticeRow).where(col(PracticeRow.at) < words_before))
+    session.exec(delete(PracticeRoundRow).where(col(PracticeRoundRow.asked_at) < words_before))
     is_nobodys = col(JoinRequestRow.program_id).is_(None)
     session.exec(delete(JoinRequestRow).where(is_nobodys, col(JoinRequestRow.asked_at) < before))
 

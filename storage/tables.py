@@ -12,10 +12,13 @@ from guidance.follow_ups import FollowUpState, Kind
 from guidance.joining import JoinState
 from guidance.modes import Mode
 from guidance.periods import Cadence
+from guidance.practice import Kind as PracticeKind
+from guidance.practice import Voice
 from guidance.programs import ProgramRole, Weekday
 from guidance.release import Period
 from guidance.stages import Stage
 from guidance.steps import StepState
+from guidance.suggestion import WhyAnother
 from guidance.switches import Role, SwitchReason
 from storage.columns import ClockTime, Zone, choice, new_id
 from storage.sealing import NOTHING, Sealed, SealedWords
@@ -167,6 +170,7 @@ class AgreementRow(Row, table=True):
     goal: Sealed = words()
     bigger_goal: Sealed = words()
     suggested_mode: Mode | None = options(Mode, default=None)
+    differs_because: WhyAnother | None = options(WhyAnother, default=None)
     asked_mode: Mode | None = options(Mode, default=None)
     offered_mode: Mode | None = options(Mode, default=None)
     learner_pick: Mode | None = options(Mode, default=None)
@@ -254,3 +258,35 @@ class ReportBackRow(Row, table=True):
 
     agreement_id: str = Field(primary_key=True, foreign_key="agreement.id")
     told_at: datetime
+
+
+class PracticeRow(Row, table=True):
+    """One thing somebody wrote in practice (`guidance.practice.Attempt`); theirs alone."""
+
+    __tablename__ = "practice"
+    __table_args__ = (Index("ix_practice_team_id_user_id", "team_id", "user_id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    team_id: str
+    user_id: str
+    kind: PracticeKind = options(PracticeKind)
+    scenario: str
+    chosen: Mode = options(Mode)
+    sounded: Voice = options(Voice)
+    words: Sealed = words()
+    at: datetime
+
+
+class PracticeRoundRow(Row, table=True):
+    """One card played aloud by two (`guidance.practice.Round`)."""
+
+    __tablename__ = "practice_round"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    team_id: str
+    player_id: str = Field(index=True)
+    partner_id: str = Field(index=True)
+    scenario: str
+    aimed: Mode = options(Mode)
+    asked_at: datetime
+    heard: Mode | None = options(Mode, default=None)

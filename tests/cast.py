@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 from guidance.agreements import Agreement
 from guidance.errors import GuidanceError
 from handlers.edge import react
-from handlers.payloads import Command, Press, Submission, Values
+from handlers.payloads import Command, Press, Submission
 from handlers.replies import Errors, Open, Replace, Reply, Tell
 from handlers.services import Services, reacting
+from handlers.values import Values
 from storage import agreements, people, programs
 from storage.columns import new_id
 from storage.database import transactions

@@ -1,13 +1,15 @@
 """The two modals in which a learner asks: the goal first, then the form of guidance."""
 
-from slack_sdk.models.blocks import DateTimePickerElement, InputBlock, UserSelectElement
+from slack_sdk.models.blocks import Block, DateTimePickerElement, InputBlock, UserSelectElement
 from slack_sdk.models.views import View
 
 from guidance.agreements import Agreement
 from guidance.modes import FORMS, Control, Focus, Mode, Span
-from guidance.suggestion import Suggestion
-from handlers.views import parts
+from guidance.suggestion import WhyAnother
+from handlers.views import modes, parts
+from handlers.views.message import escaped
 from handlers.views.parts import option
+from judgement.labels import Judgement
 
 START = "ask.start"
 """The button on the Home tab."""
@@ -16,6 +18,9 @@ ANSWERED = "ask.answered"
 SENT = "ask.sent"
 MODE_CHANGED = "mode"
 """The action of choosing another form in the second modal; it refills what is covered."""
+
+SETTLED = "settles"
+"""The action of answering the one question, where words and answers leave two forms open."""
 
 PATIENTS = ":lock: Please write nothing that identifies a patient. Only you two see these words."
 
@@ -41,6 +46,13 @@ _SPANS = [
     option("Long term", Span.LONG_TERM),
     option("Not sure", NOT_SURE),
 ]
+_WHY_ANOTHER = {
+    WhyAnother.NEED: "It is closer to what I need",
+    WhyAnother.PERSON: "It suits the person I ask",
+    WhyAnother.TIME: "It fits the time we have",
+    WhyAnother.TRY: "I would like to try it",
+    WhyAnother.MISREAD: "The suggestion misread my goal",
+}
 
 
 def goal(*, guide_id: str | None = None, text: str = "") -> View:
@@ -89,46 +101,100 @@ def goal(*, guide_id: str | None = None, text: str = "") -> View:
     )
 
 
-def form(metadata: str, draft: Agreement, suggestion: Suggestion, mode: Mode) -> View:
-    """Return the second modal: the suggestion with its reason, and all four to choose from."""
-    chosen = FORMS[mode]
-    suggested = FORMS[suggestion.mode].label
-    nearly = ""
-    if suggestion.runner_up is not None:
-        nearly = f" {FORMS[suggestion.runner_up].label} would fit nearly as well."
+def form(
+    metadata: str,
+    draft: Agreement,
+    judgement: Judgement,
+    *,
+    settled: Mode | None = None,
+    mode: Mode | None = None,
+) -> View:
+    """Return the second modal: the suggestion with its reason, and all four to choose from.
+
+    Where the judgement has a question nothing is suggested before it is `settled`.
+    """
+    suggested = suggestion(judgement, settled)
     return parts.modal(
         SENT,
         "Choose the form",
         [
             parts.quote("Your goal", draft.goal),
-            parts.says(f":compass: I suggest *{suggested}*. {suggestion.reason}{nearly}"),
+            parts.says(_told(judgement, settled)),
+            *_question(judgement, settled),
             parts.radio(
-                MODE_CHANGED,
+                # The id changes with the answer: Slack keeps what was chosen in a block of one id.
+                f"{MODE_CHANGED}:{settled}" if settled else MODE_CHANGED,
                 "Which form of guidance?",
-                parts.mode_options(suggestion.mode),
+                parts.mode_options(suggested),
                 initial=mode,
                 tells_at_once=True,
             ),
-            parts.small(
-                f"*{chosen.label}:* {chosen.who_leads}. {chosen.time}. “{chosen.sounds_like}”"
-            ),
-            parts.text_input(
-                # The id changes with the form: Slack keeps what was typed in a block of one id.
-                f"covers:{mode}",
-                "What it will cover",
-                initial=chosen.covers,
-                multiline=True,
-                is_optional=True,
-            ),
-            parts.text_input(
-                f"covers_not:{mode}",
-                "What it will not cover",
-                initial=chosen.covers_not,
-                multiline=True,
-                is_optional=True,
-            ),
+            *(_chosen(mode) if mode else []),
+            *(_why_another() if mode and suggested and mode is not suggested else []),
+            *modes.openers(),
         ],
         submit="Send request",
         close="Back",
         metadata=metadata,
     )
+
+
+def suggestion(judgement: Judgement, settled: Mode | None) -> Mode | None:
+    """Return the form that is suggested; None while the one question is open."""
+    return settled or (None if judgement.question else judgement.mode)
+
+
+def _told(judgement: Judgement, settled: Mode | None) -> str:
+    first, second = FORMS[judgement.mode].label, FORMS[judgement.runner_up].label
+    if settled is not None:
+        form = FORMS[settled]
+        return f":compass: Then I suggest *{form.label}*. {form.short}"
+    if judgement.question is not None:
+        return f":compass: This could be *{first}* or *{second}*. One question settles it."
+    return f":compass: I suggest *{first}*. {escaped(judgement.reason)}"
+
+
+def _question(judgement: Judgement, settled: Mode | None) -> list[Block]:
+    question = judgement.question
+    if question is None:
+        return []
+    choices = [option(choice.label, choice.mode) for choice in question.choices]
+    return [
+        parts.radio(
+            SETTLED, question.ask, choices, initial=settled, is_optional=True, tells_at_once=True
+        ),
+        parts.small(escaped(judgement.reason)),
+    ]
+
+
+def _chosen(mode: Mode) -> list[Block]:
+    chosen = FORMS[mode]
+    return [
+        parts.small(f"*{chosen.label}:* {chosen.who_leads}. {chosen.time}. “{chosen.sounds_like}”"),
+        parts.text_input(
+            f"covers:{mode}",
+            "What it will cover",
+            initial=chosen.covers,
+            multiline=True,
+            is_optional=True,
+        ),
+        parts.text_input(
+            f"covers_not:{mode}",
+            "What it will not cover",
+            initial=chosen.covers_not,
+            multiline=True,
+            is_optional=True,
+        ),
+    ]
+
+
+def _why_another() -> list[Block]:
+    options = [option(text, why) for why, text in _WHY_ANOTHER.items()]
+    return [
+        parts.radio(
+            "why_another",
+            "What made you choose another form? Leave it open if you like; it is only counted.",
+            options,
+            is_optional=True,
+        )
+    ]

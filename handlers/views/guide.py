@@ -10,7 +10,7 @@ from guidance.modes import FORMS, Form, Mode
 from guidance.stages import Stage
 from guidance.steps import Step
 from guidance.switches import Role, Switch, SwitchReason
-from handlers.views import history, parts
+from handlers.views import history, modes, parts
 from handlers.views.message import Message
 from handlers.views.parts import option
 
@@ -20,6 +20,9 @@ STILL_MENTORING = "guide.still_mentoring"
 END = "guide.end"
 
 SWITCHED = "guide.switched"
+
+QUESTIONS_MOST = 4
+"""More would push the buttons off the screen; all of them are on the mode card."""
 
 _REASONS = {
     SwitchReason.ASKED_FOR_EXPERIENCE: "I was asked for my experience",
@@ -50,6 +53,7 @@ def card(agreement: Agreement, steps: Sequence[Step]) -> Message:
             *_speaking_as(agreement),
             parts.row(
                 *_switch_buttons(agreement),
+                modes.opener(agreement.mode or Mode.COACH, "Mode card"),
                 parts.button("End session", END, agreement.id, style="danger"),
             ),
             parts.small(
@@ -151,7 +155,7 @@ def _openings(form: Form) -> str:
 
 
 def _questions(form: Form) -> str:
-    return f":thinking_face: *Questions that fit:*\n{_listed(form.questions)}"
+    return f":thinking_face: *Questions that fit:*\n{_listed(form.questions[:QUESTIONS_MOST])}"
 
 
 def _listed(lines: Sequence[str]) -> str:

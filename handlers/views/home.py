@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from slack_sdk.models.blocks import Block, MarkdownTextObject, SectionBlock
 from slack_sdk.models.views import View
 
+from guidance.practice import Attempt
 from guidance.programs import Program, ProgramRole
 from guidance.reports import Deed, Digest
 from guidance.support import SupportLine
@@ -17,6 +18,7 @@ from handlers.views import (
     overview,
     parts,
     people,
+    practice,
     preferences,
     support,
     trend,
@@ -27,6 +29,9 @@ from handlers.views.preferences import Kept
 
 HOME = "home"
 """The value of buttons that need none."""
+
+PRACTISED_MOST = 3
+"""Attempts at practice that are listed."""
 
 PROGRAMS_MOST = 3
 """Programs that are listed; whoever has more finds them with `/guidance setup`."""
@@ -81,6 +86,7 @@ class Page:
     programs: Sequence[Belonging]
     settings: Kept
     support: Sequence[SupportLine]
+    practised: Sequence[Attempt] = ()
     is_admin: bool = False
     asks_to_join: bool = False
     """Whether a director has yet to answer this person's request to join."""
@@ -100,6 +106,7 @@ def tab(page: Page) -> View:
             *overview.lists(page.overview, overview.IN_HOME),
             *_trend(page),
             *_looked_after(page),
+            *_practice(page),
             *_settings(page),
             *support.section(page.support),
             parts.heading("The four forms of guidance"),
@@ -221,6 +228,10 @@ def _settings(page: Page) -> list[Block]:
         return []
     quiet_now = [due.quiet_now(HOME)] if page.settings.is_quiet_now else []
     return [parts.heading("Your settings"), preferences.section(page.settings), *quiet_now]
+
+
+def _practice(page: Page) -> list[Block]:
+    return practice.history(page.practised) if page.roles else []
 
 
 def _joined(words: Sequence[str]) -> str:

@@ -30,6 +30,12 @@ from guidance.steps import StepState
 from guidance.support import NOBODY_WATCHES, SupportLine
 from handlers.views.message import escaped
 
+SUPPORT_FOOTER = "support_footer"
+"""The id of the block with the support numbers; it ends every modal."""
+
+NEED_SUPPORT = ":heart: Need support? "
+"""How that block begins; the numbers follow."""
+
 _BECOME = {StepState.PLANNED: "", StepState.DONE: ", done", StepState.DROPPED: ", let go"}
 
 
@@ -38,17 +44,17 @@ def heading(text: str) -> HeaderBlock:
     return HeaderBlock(text=text)
 
 
-def says(text: str) -> SectionBlock:
+def says(text: str, block_id: str | None = None) -> SectionBlock:
     """Return a paragraph of ours; it may hold Slack's markup, so nothing that people wrote."""
-    return SectionBlock(text=MarkdownTextObject(text=text))
+    return SectionBlock(text=MarkdownTextObject(text=text), block_id=block_id)
 
 
-def small(text: str) -> ContextBlock:
+def small(text: str, block_id: str | None = None) -> ContextBlock:
     """Return a line of ours in small print, with Slack's markup."""
-    return ContextBlock(elements=[MarkdownTextObject(text=text)])
+    return ContextBlock(elements=[MarkdownTextObject(text=text)], block_id=block_id)
 
 
-def quote(label: str, text: str) -> RichTextBlock:
+def quote(label: str, text: str, block_id: str | None = None) -> RichTextBlock:
     """Return what somebody wrote, as typed: rich text has no markup that could come alive."""
     style = RichTextElementParts.TextStyle(bold=True)
     return RichTextBlock(
@@ -57,7 +63,8 @@ def quote(label: str, text: str) -> RichTextBlock:
                 elements=[RichTextElementParts.Text(text=f"{label}\n", style=style)]
             ),
             RichTextQuoteElement(elements=[RichTextElementParts.Text(text=text)]),
-        ]
+        ],
+        block_id=block_id,
     )
 
 
@@ -177,7 +184,7 @@ def modal(
 def support_footer(lines: Iterable[SupportLine]) -> ContextBlock:
     """Return the line with the numbers that are open at any hour."""
     numbers = " · ".join(f"*{escaped(line.name)}*: {escaped(line.how)}" for line in lines)
-    return small(f":heart: Need support? {numbers}\n{NOBODY_WATCHES}")
+    return small(f"{NEED_SUPPORT}{numbers}\n{NOBODY_WATCHES}", SUPPORT_FOOTER)
 
 
 def mention(user_id: str) -> str:

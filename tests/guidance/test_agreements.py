@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from guidance.agreements import EXPIRE_AFTER, REMIND_AFTER, Agreement
+from guidance.agreements import Agreement
 from guidance.errors import GuidanceError, InvalidField, MovedOn, NotFound, NotYourMove
 from guidance.modes import FORMS, Mode
-from guidance.stages import BEFORE_AGREEMENT, ENDED, WAITING, Stage
+from guidance.stages import BEFORE_AGREEMENT, ENDED, EXPIRE_AFTER, REMIND_AFTER, WAITING, Stage
 from guidance.switches import Role
 from guidance.text import NOTE_LIMIT, SCOPE_LIMIT
 from tests.samples import (

@@ -19,9 +19,10 @@ from guidance.errors import (
 )
 from handlers import moves
 from handlers.edge import react
-from handlers.payloads import Command, Press, Request, Submission, Values
+from handlers.payloads import Command, Press, Request, Submission
 from handlers.replies import CloseAll, Errors, Open, Replace, Reply, Tell
 from handlers.services import Reaction, Services
+from handlers.values import Values
 from handlers.views import notices, parts
 from sandbox.seed import TEAM_ID
 from sandbox.words import plain_blocks

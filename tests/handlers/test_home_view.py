@@ -6,6 +6,7 @@ import pytest
 from guidance.agreements import Agreement
 from guidance.joining import JoinRequest
 from guidance.modes import Mode
+from guidance.practice import Attempt, Kind, Voice
 from guidance.programs import Program, ProgramRole
 from guidance.quiet import Quiet
 from guidance.stages import Stage
@@ -87,6 +88,11 @@ def belonging(number: int) -> Belonging:
     )
 
 
+def attempt(number: int) -> Attempt:
+    kind, voice = Kind.OPENING, Voice.NEUTRAL
+    return Attempt(f"a{number}", "T1", "U1", kind, "central_line", Mode.COACH, voice, "Words", NOW)
+
+
 def page(count: int) -> Page:
     return Page(
         overview=crowded(count),
@@ -99,6 +105,7 @@ def page(count: int) -> Page:
             is_slacks_zone=True,
         ),
         support=lines("&" * 200, DEFAULT_LINES),
+        practised=[attempt(n) for n in range(min(count, home.PRACTISED_MOST))],
         is_admin=True,
     )
 

@@ -8,9 +8,10 @@ import pytest
 from guidance.programs import ProgramRole, Setup
 from handlers import joining as use_cases
 from handlers.edge import react
-from handlers.payloads import Press, Submission, Values
+from handlers.payloads import Press, Submission
 from handlers.replies import Tell
 from handlers.services import Services, reacting
+from handlers.values import Values
 from sandbox.seed import TEAM_ID
 from sandbox.words import plain_blocks
 from storage import joining, programs

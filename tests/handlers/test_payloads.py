@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from guidance.modes import Mode
 from handlers import payloads
-from handlers.payloads import Values
+from handlers.values import Values
 from sandbox.words import escape
 
 WHO: dict[str, Any] = {"team": {"id": "T1"}, "user": {"id": "U1", "team_id": "T1"}}

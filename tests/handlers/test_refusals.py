@@ -19,6 +19,7 @@ def test_a_goal_is_given_back_to_somebody_who_was_taken_out_of_the_program(story
 def test_a_scope_is_given_back_when_the_draft_is_gone(story, learner):
     learner.command("/guidance")
     learner.submit(guide=GUIDE, goal=GOAL)
+    learner.enter("mode", "coach")
     story.passes(days=3)
     learner.submit(**{"covers:coach": "My talk on Friday"})
 

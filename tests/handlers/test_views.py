@@ -32,7 +32,8 @@ def sent(name: str) -> list[dict[str, Any]]:
 def payload(made: View | Message) -> dict[str, Any]:
     if isinstance(made, Message):
         return made.content()
-    if made.type == "modal":  # every modal gets this footer on its way
+    ends_with = getattr(made.blocks[-1], "block_id", None)
+    if made.type == "modal" and ends_with != parts.SUPPORT_FOOTER:  # every one gets it on its way
         made.blocks.append(parts.support_footer(lines("&" * LINE_LIMIT, DEFAULT_LINES)))
     return made.to_dict()
 

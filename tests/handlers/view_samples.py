@@ -17,10 +17,13 @@ from slack_sdk.models.views import View
 import handlers.views
 from guidance.agreements import Agreement
 from guidance.follow_ups import Kind
-from guidance.modes import Control, Focus
+from guidance.modes import Control, Focus, Mode
+from guidance.practice import AND_BACK, Attempt, Voice, deck
+from guidance.practice import Kind as PracticeKind
 from guidance.programs import NAME_LIMIT, ProgramRole
 from guidance.release import Value
 from guidance.reports import DEED_LIMIT
+from guidance.scenarios.card import Scenario
 from guidance.shifts import Shift
 from guidance.stages import Stage
 from guidance.suggestion import Answers, Suggestion, suggest
@@ -30,6 +33,7 @@ from guidance.text import GOAL_LIMIT, LINE_LIMIT, NOTE_LIMIT, SCOPE_LIMIT
 from handlers.views.message import Message
 from handlers.views.notices import sentence
 from handlers.views.preferences import OFTEN
+from judgement.questions import QUESTIONS, Question
 from tests.samples import LATER, NOW, every_stage
 from tests.story import GUIDE, LEARNER
 
@@ -48,6 +52,7 @@ LIMITS = {
     "covers_not": SCOPE_LIMIT,
     "note": NOTE_LIMIT,
     "comment": NOTE_LIMIT,
+    **dict.fromkeys(("opening", "said", "back", "sentence", "words"), NOTE_LIMIT),
     "typed": 3_000,  # more does not fit into a field of Slack's
     "goal.text": 3_000,
     "Deed.text": DEED_LIMIT,
@@ -61,7 +66,7 @@ LIMITS = {
 WRITTEN = ("goal", "bigger_goal", "covers", "covers_not", "note")
 """What people write into an agreement."""
 
-OURS = {"notice": "That came a little late.", "reference": "0a1b"}
+OURS = {"notice": "That came a little late.", "reference": "0a1b", "topic": "exams"}
 """Texts that nobody types."""
 
 PEOPLE_FIELDS = frozenset({"faculty", "learners", "directors"})
@@ -212,6 +217,17 @@ def switches(_name: str) -> list[Switch]:
     ]
 
 
+def attempts(_name: str) -> list[Attempt]:
+    """Return what somebody practised, a switch with its way back as long as may be."""
+    words = [f"{fill * NOTE_LIMIT}"[:NOTE_LIMIT] for fill in FILLS]
+    return [
+        Attempt("a" * 32, "T1", LEARNER, kind, "central_line", mode, voice, text, NOW)
+        for kind in PracticeKind
+        for mode, voice in zip(Mode, Voice, strict=True)
+        for text in (f"{one}{AND_BACK}{one}" for one in words)
+    ]
+
+
 def suggestions(_name: str) -> list[Suggestion]:
     """Return what is suggested for every pair of answers."""
     return [suggest(Answers(focus, control)) for focus in Focus for control in (None, *Control)]
@@ -222,6 +238,10 @@ KNOWN: dict[Any, Callable[[str], list[Any]]] = {
     Switch: switches,
     Suggestion: suggestions,
     SupportLine: lambda _: list(lines("&" * LINE_LIMIT, DEFAULT_LINES)),
+    Attempt: attempts,
+    Question: lambda _: list(QUESTIONS),
+    Scenario: lambda _: deck(),
+    float: lambda _: [0.0, 1.0],
     Message: lambda _: [sentence("A few words of ours.")],
     str: texts,
     bool: lambda _: [True, False],

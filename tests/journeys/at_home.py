@@ -4,6 +4,9 @@ from typing import Any
 
 from tests.story import Actor
 
+MODE_CARDS = ["Mode card"] * 4
+"""Every Home tab ends with them."""
+
 
 def headings(actor: Actor) -> list[str]:
     """Return the headings of the Home tab, top to bottom."""

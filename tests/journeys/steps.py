@@ -11,7 +11,8 @@ def ask(learner: Actor, *, mode: str = "coach", goal: str = GOAL, **answers: Any
     """Ask the guide, in both modals."""
     learner.command("/guidance")
     learner.submit(guide=GUIDE, goal=goal, **answers)
-    if mode != learner.modal.values["mode"]["mode"]["selected_option"]["value"]:
+    chosen = learner.modal.values["mode"]["mode"].get("selected_option") or {}
+    if mode != chosen.get("value"):
         learner.enter("mode", mode)
     learner.submit()
 

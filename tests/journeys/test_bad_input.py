@@ -45,6 +45,7 @@ def test_a_wrong_answer_gets_a_sentence_under_its_field_and_the_rest_stays(
 def test_scope_that_is_too_long_is_refused_and_kept(learner, guide):
     learner.command("/guidance")
     learner.submit(guide=GUIDE, goal=GOAL)
+    learner.enter("mode", "coach")
     learner.submit(**{"covers:coach": "y" * 501})
 
     assert "1 characters over the 500" in learner.modal_errors["covers:coach"]

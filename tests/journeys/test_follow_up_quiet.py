@@ -45,7 +45,7 @@ def test_the_guides_reminder_waits_for_the_guides_morning(story, learner):
     west = story.person(IN_LOS_ANGELES)
     learner.command("/guidance")
     learner.submit(guide=IN_LOS_ANGELES, goal="Plan an elective")
-    learner.submit()
+    learner.submit(mode="coach")
     story.goes_to(at("2026-03-04 10:05"))  # seven in the morning in Los Angeles
     assert asked(west, "I remind once") == []
     story.goes_to(at("2026-03-04 08:00", PACIFIC))

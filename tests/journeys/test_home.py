@@ -5,7 +5,7 @@ import pytest
 
 from sandbox.seed import TEAM_ID
 from storage import people
-from tests.journeys.at_home import headings, labels, part, value_of
+from tests.journeys.at_home import MODE_CARDS, headings, labels, part, value_of
 from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import GOAL, agree, ask, offer
 from tests.story import DIRECTOR, GUIDE, LEARNER, MONDAY
@@ -56,7 +56,7 @@ def test_an_outsider_is_offered_to_ask_and_can_read_the_forms_and_the_numbers(st
     outsider = story.person(OUTSIDER)
     outsider.open_home()
 
-    assert labels(outsider) == ["Ask to join"]
+    assert labels(outsider) == ["Ask to join", *MODE_CARDS]
     assert headings(outsider) == ["Support", "The four forms of guidance"]
     assert "call or text 988" in part(outsider, "Support")
 

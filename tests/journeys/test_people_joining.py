@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.seed import TEAM_ID
 from storage import programs
-from tests.journeys.at_home import headings, labels, part, value_of
+from tests.journeys.at_home import MODE_CARDS, headings, labels, part, value_of
 from tests.story import DIRECTOR, GUIDE, LEARNER, Story
 
 OUTSIDER = "U0OUTSIDER"
@@ -71,7 +71,7 @@ def test_not_now_is_told_kindly_and_they_may_ask_again(story, outsider, director
 
     assert "not now" in outsider.last().plain()
     assert roles(story) == []
-    assert labels(outsider) == ["Ask to join"]
+    assert labels(outsider) == ["Ask to join", *MODE_CARDS]
     outsider.press("people.ask_to_join", in_home=True)
     assert "the program directors have your name" in outsider.modal.plain()
     assert len([m for m in director.messages() if "asks to join" in m.plain()]) == 1
@@ -85,7 +85,7 @@ def test_however_often_they_press_the_directors_are_asked_once(story, outsider, 
 
     assert "is with the program directors already" in outsider.last().plain()
     assert "Your request to join is with the program directors" in outsider.home.plain()
-    assert labels(outsider) == []
+    assert labels(outsider) == MODE_CARDS
     assert len(director.messages()) == 1
 
 

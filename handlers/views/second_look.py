@@ -1,0 +1,101 @@
+"""What stands around a form when its writer is to look once more before it goes on."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock
+
+from guidance.support import NOBODY_WATCHES
+from handlers.views import parts
+from handlers.views.parts import option
+
+NOBODY = "second_look.nobody"
+"""The box to tick when what was found identifies nobody."""
+
+LOOK = {"title": {"type": "plain_text", "text": "Before you go on"}}
+
+YOU_DECIDE = {
+    "title": {"type": "plain_text", "text": "Before you go on"},
+    "submit": {"type": "plain_text", "text": "Go on as it is"},
+    "close": {"type": "plain_text", "text": "Discard"},
+    "clear_on_close": True,
+}
+"""The buttons of a form that carries the card: closing it forgets all that was typed."""
+
+STILL_THERE = "Please change the words, or tick this."
+
+_KINDS = {
+    "mrn": "a record number",
+    "ssn": "a social security number",
+    "dob": "a date of birth",
+    "age_over_89": "an age over 89",
+    "name": "a name",
+}
+_OTHERWISE = "something that may point to one person"
+
+
+def card(numbers: str) -> list[Block]:
+    """Return what stands above the form, for its writer alone."""
+    lines = "\n".join(f"• {one}" for one in numbers.split(" · "))
+    return [
+        parts.says(
+            ":heart: *You might be going through something hard.* If so, you need not carry it"
+            f" alone. Somebody is there now:\n{lines}",
+            "second_look.card",
+        ),
+        parts.says(
+            "*You decide what happens to your words.* Change them below, go on with them as they"
+            " are, or discard them. Nobody has seen them, and nobody is told of these lines.",
+            "second_look.decide",
+        ),
+        parts.small(
+            f"If I have misread you, just go on. I keep no note of this. {NOBODY_WATCHES}",
+            "second_look.misread",
+        ),
+    ]
+
+
+def line(numbers: str) -> list[Block]:
+    """Return the same for somebody who has read the card within a day."""
+    return [
+        parts.says(
+            f":heart: Still there at any hour, if you need somebody: {numbers}. You decide: change"
+            " your words, go on with them, or discard them.",
+            "second_look.line",
+        )
+    ]
+
+
+def pointer() -> list[Block]:
+    """Return what stands below a form, for who does not see its beginning."""
+    return [parts.small(":arrow_up: I have put a few lines for you at the top.", "second_look.up")]
+
+
+def patient(found: Sequence[tuple[str, str]]) -> list[Block]:
+    """Return what was found, as (kind, the very words), and the box to tick."""
+    quoted = [
+        parts.quote(f"I see {_kind(kind)}", words, f"second_look.found.{place}")
+        for place, (kind, words) in enumerate(found)
+    ]
+    return [
+        parts.says(
+            ":lock: *This may tell somebody who the patient is.* It has not gone anywhere yet.",
+            "second_look.patient",
+        ),
+        *quoted,
+        InputBlock(
+            block_id=NOBODY,
+            label="Change it below. Or, if I am wrong:",
+            element=CheckboxesElement(
+                action_id="value", options=[option("This identifies nobody", "nobody")]
+            ),
+            optional=True,
+        ),
+        parts.small(
+            "Only you see this. I keep neither the words nor who wrote them, only a count.",
+            "second_look.only_you",
+        ),
+    ]
+
+
+def _kind(kind: str) -> str:
+    return _KINDS.get(kind, _OTHERWISE)

@@ -1,0 +1,104 @@
+"""What somebody practised: theirs alone, few of it, and gone when they say so."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, or_, select
+
+from guidance.errors import NotFound
+from guidance.practice import KEPT_MOST, Attempt, HeardAlready, Round
+from storage.sealing import opened_row, sealed
+from storage.tables import PracticeRoundRow, PracticeRow
+
+_FIELDS = tuple(field.name for field in fields(Attempt))
+_ROUND_FIELDS = tuple(field.name for field in fields(Round))
+
+
+def add(session: Session, attempt: Attempt) -> None:
+    """Keep an attempt; of more than `KEPT_MOST` the oldest go."""
+    values = {name: getattr(attempt, name) for name in _FIELDS}
+    session.add(PracticeRow(**sealed(session, PracticeRow, values)))
+    session.flush()
+    kept = (
+        select(PracticeRow.id)
+        .where(PracticeRow.team_id == attempt.team_id, PracticeRow.user_id == attempt.user_id)
+        .order_by(col(PracticeRow.at).desc(), col(PracticeRow.id))
+    )
+    too_old = session.exec(kept).all()[KEPT_MOST:]
+    session.exec(delete(PracticeRow).where(col(PracticeRow.id).in_(too_old)))
+
+
+def get(session: Session, attempt_id: str, *, team_id: str, user_id: str) -> Attempt:
+    """Return one attempt of this person.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    row = session.get(PracticeRow, attempt_id)
+    if row is None or (row.team_id, row.user_id) != (team_id, user_id):
+        raise NotFound
+    return _value(session, row)
+
+
+def newest(session: Session, user_id: str, *, team_id: str, limit: int) -> Sequence[Attempt]:
+    """Return a person's last attempts, the newest first."""
+    rows = session.exec(
+        select(PracticeRow)
+        .where(PracticeRow.team_id == team_id, PracticeRow.user_id == user_id)
+        .order_by(col(PracticeRow.at).desc(), col(PracticeRow.id))
+        .limit(limit)
+    )
+    return [_value(session, row) for row in rows]
+
+
+def forget(session: Session, user_id: str, *, team_id: str) -> None:
+    """Delete all that a person practised, alone and with others."""
+    attempts, rounds = PracticeRow, PracticeRoundRow
+    session.exec(
+        delete(attempts).where(col(attempts.team_id) == team_id, col(attempts.user_id) == user_id)
+    )
+    session.exec(
+        delete(rounds).where(
+            col(rounds.team_id) == team_id,
+            or_(col(rounds.player_id) == user_id, col(rounds.partner_id) == user_id),
+        )
+    )
+
+
+def begin(session: Session, round_: Round) -> None:
+    """Keep a round that two are to play."""
+    session.add(PracticeRoundRow(**{name: getattr(round_, name) for name in _ROUND_FIELDS}))
+    session.flush()
+
+
+def round_of(session: Session, round_id: str, *, team_id: str) -> Round:
+    """Return one round of this workspace.
+
+    Raises:
+        NotFound: there is none here.
+    """
+    row = session.get(PracticeRoundRow, round_id)
+    if row is None or row.team_id != team_id:
+        raise NotFound
+    return Round(**{name: getattr(row, name) for name in _ROUND_FIELDS})
+
+
+def save(session: Session, heard: Round) -> None:
+    """Write what the partner heard, once.
+
+    Raises:
+        HeardAlready: it was answered in the meantime.
+    """
+    rounds = PracticeRoundRow
+    result = session.exec(
+        update(rounds)
+        .where(col(rounds.id) == heard.id, col(rounds.heard).is_(None))
+        .values(heard=heard.heard)
+    )
+    if result.rowcount != 1:
+        raise HeardAlready
+
+
+def _value(session: Session, row: PracticeRow) -> Attempt:
+    return Attempt(**opened_row(session, row, _FIELDS))

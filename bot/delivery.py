@@ -74,8 +74,14 @@ class Sender:
         self._is_finishing = True
         self._written.set()
 
+    @property
+    def is_woken(self) -> bool:
+        """Return whether something was written since the sender last looked."""
+        return self._written.is_set()
+
     async def send_due(self) -> int:
         """Do what is due and may go now; return how many rows were tried."""
+        self._written.clear()
         rows, _ = await asyncio.to_thread(self._claim, IN_FLIGHT)
         await self._all({self._start(row) for row in rows})
         return len(rows)

@@ -1,6 +1,7 @@
 """What every test may use: a migrated database of its own, and a story to tell with it."""
 
 import asyncio
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,6 +18,12 @@ from tests import keys, postgres
 from tests.story import DIRECTOR, GUIDE, LEARNER, Actor, Story
 
 keys.put_into_environment()
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what is there for good: it took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -66,7 +66,7 @@ class Actor:
 
         def act(*args: Any, **kwargs: Any) -> Any:
             result = self._story.run(attribute(*args, **kwargs))
-            self._story.settle()
+            self._story.settle(only_news=True)
             return result
 
         return act
@@ -168,12 +168,14 @@ class Story:
     def run(self, work: Awaitable[Any]) -> Any:
         return self._loop.run_until_complete(work)
 
-    def settle(self) -> None:
-        """Let everything that has been written arrive."""
-        self.run(self._settle())
+    def settle(self, *, only_news: bool = False) -> None:
+        """Let everything that has been written arrive; with `only_news` look only if it has."""
+        self.run(self._settle(only_news))
 
-    async def _settle(self) -> None:
+    async def _settle(self, only_news: bool) -> None:
         await self.sandbox.settled()
+        if only_news and not self.program.sender.is_woken:
+            return
         while await self.program.sender.send_due():
             await self.sandbox.settled()
 

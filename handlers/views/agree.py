@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from guidance.agreements import Agreement
 from guidance.modes import FORMS, Mode
 from guidance.stages import Stage
-from handlers.views import history, parts
+from handlers.views import history, modes, parts
 from handlers.views.message import Message
 
 ACCEPT = "agree.accept"
@@ -208,6 +208,7 @@ def _buttons(agreement: Agreement, *, is_guide: bool) -> list[Block]:
                 parts.button("Offer another form", OFFER_MODE, key),
                 parts.button("Another time", OFFER_TIME, key),
                 parts.button("Not the right person", NOT_ME, key),
+                modes.opener(agreement.asked_mode or Mode.COACH, "Mode card"),
             )
         case Stage.OFFERED if agreement.differs:
             row = parts.row(

@@ -162,8 +162,7 @@ def _question(judgement: Judgement, settled: Mode | None) -> list[Block]:
     return [
         parts.radio(
             SETTLED, question.ask, choices, initial=settled, is_optional=True, tells_at_once=True
-        ),
-        parts.small(escaped(judgement.reason)),
+        )
     ]
 
 

@@ -81,7 +81,7 @@ def result(attempt: Attempt, scenario: Scenario, *, topic: str, because: str) ->
         "How it sounds",
         [
             parts.quote("You wrote", attempt.words),
-            parts.says(f"{_verdict(attempt)}"),
+            parts.says(_verdict(attempt)),
             *_because(because),
             parts.says("*The same moment, in each voice*"),
             *_voices(scenario),
@@ -94,9 +94,10 @@ def result(attempt: Attempt, scenario: Scenario, *, topic: str, because: str) ->
                 parts.button("Try this one again", TRY_AGAIN, attempt.id),
                 parts.button("Practise the switch", OPEN_SWITCH, scenario.key),
             ),
+            # Said once more: whoever wrote at the end of a long form may see only this end.
             parts.small(
-                "It is a guess from the words alone; you know how you would say it. Your last"
-                " attempts are in Home, for you only, until you delete them."
+                f"{_verdict(attempt)} It is a guess from the words alone; you know how you would"
+                " say it. Your last attempts are in Home, for you only, until you delete them."
             ),
         ],
         close="Done",

@@ -69,8 +69,8 @@ def somebody_to_talk_to(lines: Iterable[SupportLine]) -> Message:
     return Message(
         [
             parts.says(
-                ":heart: *You might be going through something hard.* If so, you need not carry it"
-                f" alone. Somebody is there now:\n{support.listed(lines)}"
+                ":heart: *You might be going through something hard.* If so, you do not have to"
+                f" carry it alone. Somebody is there now:\n{support.listed(lines)}"
             ),
             parts.small(
                 "I have sent your words to nobody, and I keep none of this. If I have misread you,"

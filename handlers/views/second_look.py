@@ -38,8 +38,8 @@ def card(numbers: str) -> list[Block]:
     lines = "\n".join(f"• {one}" for one in numbers.split(" · "))
     return [
         parts.says(
-            ":heart: *You might be going through something hard.* If so, you need not carry it"
-            f" alone. Somebody is there now:\n{lines}",
+            ":heart: *You might be going through something hard.* If so, you do not have to"
+            f" carry it alone. Somebody is there now:\n{lines}",
             "second_look.card",
         ),
         parts.says(

@@ -13,7 +13,13 @@ def test_a_request_reaches_the_guide_with_the_goal_and_the_form(learner, guide):
     card = guide.last()
     assert GOAL in card.plain()
     assert "Advise" in card.plain()
-    assert buttons(card) == ["Accept", "Offer another form", "Another time", "Not the right person"]
+    assert buttons(card) == [
+        "Accept",
+        "Offer another form",
+        "Another time",
+        "Not the right person",
+        "Mode card",
+    ]
     assert learner.modal is None
 
 

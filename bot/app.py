@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from bot.clock import machine_time
 from bot.delivery import Sender
+from bot.drawing import Draw, drawn
 from bot.settings import Settings
 from bot.support import national_lines
 from guidance.support import DEFAULT_LINES
@@ -67,6 +68,7 @@ def build(
     *,
     now: Callable[[], datetime] = machine_time,
     limits: Limits | None = None,
+    draw: Draw = drawn,
 ) -> Program:
     """Return the program, wired and not yet running; `limits` are Slack's if none are given."""
     written = asyncio.Event()
@@ -93,6 +95,7 @@ def build(
         written,
         limits=limits or pacing.limits(settings.guidance_messages_per_second),
         timing=Timing(call=timedelta(seconds=CALL_TIMEOUT_SECONDS)),
+        draw=draw,
     )
     return Program(app, services, sender, client)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from bot import audit, logs, run, settings
+from bot import audit, export, logs, run, settings
 from bot.app import Program
 from bot.clock import machine_time
 from bot.database import UnusableDatabase, ready
@@ -115,6 +115,11 @@ def _audit(_values: Settings, chosen: argparse.Namespace) -> int:
     return OK if audit.release(chosen, say) else FAILED
 
 
+def _export_figures(values: Settings, chosen: argparse.Namespace) -> int:
+    """Write a program's figures."""
+    return OK if export.run(values, chosen, say) else FAILED
+
+
 def _revive(values: Settings, _chosen: argparse.Namespace) -> int:
     """Try again what was given up for a reason that has been mended since."""
     from bot import revive
@@ -152,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_roster(commands)
     audit.add(commands, _audit)
+    export.add(commands, _export_figures)
     return parser
 
 

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import outcomes
+from bot.drawing import Draw, drawn
 from bot.grouping import Grouped
 from bot.outcomes import Judge
 from bot.sending import Call, Calls, CannotLook, MustWait, Shown
@@ -45,9 +46,10 @@ class Sender:
         *,
         limits: Limits,
         timing: Timing,
+        draw: Draw = drawn,
     ) -> None:
         self._services = services
-        self._calls = Calls(services, client)
+        self._calls = Calls(services, client, draw)
         self._written = written
         self._limits = limits
         self._timing = timing

@@ -4,12 +4,15 @@ import asyncio
 import base64
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 WITHIN_SECONDS = 50
-"""A busy machine takes a while; the sender has other rows to send meanwhile."""
+"""A busy machine takes a while; a row of the outbox is ours for longer (`storage.delivery`)."""
+
+AT_ONCE = 2
+"""Processes that draw at the same time; on the first Monday there may be much to draw."""
 
 _HERE = Path(__file__).parent.parent
 
@@ -18,14 +21,19 @@ class CannotDraw(Exception):
     """The process that draws has failed; the text is a kind of error, never words of people."""
 
 
-async def finished(uploads: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+Draw = Callable[[Sequence[dict[str, Any]]], Awaitable[list[bytes]]]
+
+
+async def finished(
+    uploads: Sequence[dict[str, Any]], draw: "Draw | None" = None
+) -> list[dict[str, Any]]:
     """Return files with each drawing made into bytes.
 
     Raises:
         CannotDraw: it could not be made, or not in time.
     """
     drawings = [one["drawing"] for one in uploads if "drawing" in one]
-    pictures = iter(await drawn(drawings) if drawings else [])
+    pictures = iter(await (draw or drawn)(drawings) if drawings else [])
     return [
         {name: value for name, value in one.items() if name != "drawing"}
         | ({"content": next(pictures)} if "drawing" in one else {})

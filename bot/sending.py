@@ -13,6 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlmodel import Session
 
 from bot import drawing
+from bot.drawing import Draw
 from handlers import cards, drawn, home
 from handlers.services import Services, reacting
 from storage import delivery, marks, pacing, pseudonyms
@@ -28,6 +29,9 @@ CLOCKS_DIFFER = timedelta(minutes=10)
 
 PAGE, PAGES = 100, 10
 """Messages read at once, and times, in search of one: more than a bot's DM sees in an hour."""
+
+DRAW_AGAIN = timedelta(seconds=5)
+"""When to look again whether there is somebody free to draw."""
 
 Read = TypeVar("Read")
 
@@ -59,9 +63,13 @@ class CannotLook(Exception):
 class Calls:
     """Makes calls out of rows."""
 
-    def __init__(self, services: Services, client: AsyncWebClient) -> None:
+    def __init__(
+        self, services: Services, client: AsyncWebClient, draw: Draw = drawing.drawn
+    ) -> None:
         self._services = services
         self._client = client
+        self._draw = draw
+        self._at_the_easel = asyncio.Semaphore(drawing.AT_ONCE)
         self._secret = b""
 
     async def prepared(self, row: Outgoing) -> Call | None:
@@ -167,11 +175,18 @@ class Calls:
             return home.draw(reaction, row.address)
 
     async def _files(self, row: Outgoing) -> dict[str, Any]:
-        """Return the arguments of an upload; what is drawn is drawn now, by a process for it."""
+        """Return the arguments of an upload; what is drawn is drawn now, by a process for it.
+
+        Raises:
+            MustWait: enough is being drawn at the moment.
+        """
         if "made" not in row.content:
             return row.content
-        uploads = await asyncio.to_thread(self._made, row)
-        return {"file_uploads": await drawing.finished(uploads)}
+        if self._at_the_easel.locked():
+            raise MustWait(self._services.now() + DRAW_AGAIN)
+        async with self._at_the_easel:
+            uploads = await asyncio.to_thread(self._made, row)
+            return {"file_uploads": await drawing.finished(uploads, self._draw)}
 
     def _made(self, row: Outgoing) -> list[dict[str, Any]]:
         with reacting(self._services, team_id=row.team_id) as reaction:

@@ -9,9 +9,6 @@ from guidance.reports import Report
 
 HEAD = ("program", "month", "kind", "figure", "at_least", "at_most", "of_at_least", "of_at_most")
 
-_RUN = frozenset("=+-@\t\r\n\0")
-"""What a spreadsheet takes for the beginning of a formula (OWASP ASVS 5.0, 1.2.10)."""
-
 
 def render(report: Report) -> str:
     """Return a report's months, one figure a line; an open end and what is not told are empty."""
@@ -29,8 +26,12 @@ def render(report: Report) -> str:
 
 
 def harmless(cell: str) -> str:
-    """Return a cell that begins like a formula with a quote before it, which makes it text."""
-    return f"'{cell}" if cell.lstrip(" ")[:1] in _RUN and cell.strip(" ") else cell
+    """Return a cell with a quote before it, which makes it text, unless it begins like a word.
+
+    =, +, -, @, a tab and the like begin a formula (OWASP ASVS 5.0, 1.2.10), and so do their wide
+    forms, and some of them behind a space or something that cannot be seen.
+    """
+    return f"'{cell}" if cell and not cell[0].isalnum() else cell
 
 
 def _rows(figures: Figures) -> Iterator[Sequence[str]]:

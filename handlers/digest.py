@@ -41,10 +41,11 @@ def send_due(services: Services) -> None:
         latest = (services.now() + EARLIEST).date()
         found = digests.due(session, today=latest)
     for program in found:
-        _send(services, program)
+        send(services, program)
 
 
-def _send(services: Services, program: Program) -> None:
+def send(services: Services, program: Program) -> None:
+    """Send one program's digest if nobody has done so since `program` was read."""
     with reacting(services, team_id=program.team_id) as reaction:
         today, on = today_of(reaction, program), program.digest_on
         if on is None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ from slack_bolt.async_app import AsyncBoltRequest
 from sqlalchemy import Engine
 
 import bot.app
+from bot.drawing import drawn
 from bot.settings import Settings
 from bot.tick import Tick
 from guidance.roster import parse
@@ -113,6 +114,11 @@ class Actor:
         return self.messages(channel)[-1]
 
 
+async def blank(drawings: Sequence[dict[str, Any]]) -> list[bytes]:
+    """Return as many pictures of nothing."""
+    return [b"nothing is drawn here"] * len(drawings)
+
+
 class Story:
     """The sandbox, the bot, the clock and the people."""
 
@@ -126,6 +132,8 @@ class Story:
     ) -> None:
         self._loop = loop
         self.limits = limits
+        self.draws = False
+        """Whether pictures are drawn, which takes a second and a process; `restart` heeds it."""
         self._admins = admins
         self.clock = Clock(MONDAY, running=False)
         self.sandbox = Sandbox(MANIFEST, lakeside(), clock=self.clock)
@@ -146,7 +154,12 @@ class Story:
         self._session = bot.app.session()
         client = bot.app.client(settings, self.sandbox.bot_token, self._session)
         self.program = bot.app.build(
-            settings, self.engine, client, now=self.clock.now, limits=self.limits
+            settings,
+            self.engine,
+            client,
+            now=self.clock.now,
+            limits=self.limits,
+            draw=drawn if self.draws else blank,
         )
         self.tick = Tick(self.program.services, client)
         self.sandbox.receive_in_process(self._receive)

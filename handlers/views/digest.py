@@ -40,14 +40,14 @@ def message(digest: Digest, *, is_preview: bool) -> Message:
     )
 
 
-def in_home(digest: Digest) -> list[Block]:
+def in_home(digest: Digest, *, next_on: date | None) -> list[Block]:
     """Return the latest figures in short, when more is told, and what a director can do."""
     told, value = digest.told, digest.program_id
     lines = [
         f"*{digest.months.title}*: {digest.figures.totals[Total.REQUESTS].words} requests,"
         f" {digest.figures.totals[Total.CLOSED].words} sessions ended",
         *(f"{figures.SHARES[one]}: {digest.figures.shares[one].words}" for one in _IN_HOME),
-        f"Next release of ratings: {_day(told.next_release_on)}",
+        f"Next digest: {_day(next_on)}. Next release of ratings: {_day(told.next_release_on)}",
     ]
     return [
         parts.says("\n".join(lines)),
@@ -135,7 +135,9 @@ def _forms(digest: Digest) -> str:
         f"{name}: asked for by {asked}, agreed on by {agreed}"
         for name, asked, agreed in figures.forms(digest.figures)
     ]
-    return "\n".join(["*Forms of guidance*, learners by the newest of theirs", *lines])
+    return "\n".join(
+        ["*Forms of guidance*, by the newest that each learner asked for and agreed on", *lines]
+    )
 
 
 def _published(told: Told) -> list[Block]:

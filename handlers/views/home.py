@@ -216,7 +216,13 @@ def _program(belonging: Belonging) -> list[Block]:
         ),
         accessory=parts.button("Edit", people.SET_UP, program.id),
     )
-    return [head, *(digest.in_home(belonging.digest) if belonging.digest else [])]
+    return [head, *_figures(belonging)]
+
+
+def _figures(belonging: Belonging) -> list[Block]:
+    if belonging.digest is None:
+        return []
+    return digest.in_home(belonging.digest, next_on=belonging.program.digest_on)
 
 
 def _more(count: int) -> list[Block]:

@@ -1,0 +1,92 @@
+"""Charts and pages are drawn outside of the bot, and hold what they should."""
+
+import asyncio
+import re
+import struct
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+
+from bot import drawing
+from guidance.periods import months
+from guidance.reports import DEED_LIMIT, Deed, Report, Told
+from handlers import drawn
+from handlers.views import charts, pages
+from tests.guidance.test_digest import month
+
+YEAR = [(one, month(9 + n, 24)) for n, one in enumerate(months(date(2025, 7, 1), date(2026, 7, 1)))]
+REPORT = Report("Medicine $x$ & <East>", YEAR, Told(deed=Deed("W" * DEED_LIMIT, date(2026, 7, 1))))
+
+
+def finished(uploads):
+    return asyncio.run(drawing.finished(uploads))
+
+
+def size(png: bytes) -> tuple[int, int]:
+    assert png.startswith(b"\x89PNG")
+    return struct.unpack(">II", png[16:24])
+
+
+def test_both_charts_fit_a_phone_and_are_uploaded_with_words_for_who_cannot_see_them():
+    uploads = [
+        charts.upload(charts.FORMS_FILE, "Forms", charts.forms(YEAR[-6:])),
+        charts.upload(charts.STEPS_FILE, "Steps", charts.steps(YEAR[-6:])),
+    ]
+    files = finished(uploads)
+
+    assert [size(one["content"]) for one in files] == [(900, 1080), (900, 1080)]
+    assert all(len(one["content"]) < 200_000 for one in files)
+    assert [sorted(one) for one in files] == [["alt_txt", "content", "filename", "title"]] * 2
+    assert files[0]["alt_txt"].startswith(
+        "January 2026 to June 2026: Coach is the form most asked for and agreed on."
+    )
+    assert "20 or more of 20 to 24 people took their steps" in files[1]["alt_txt"]
+
+
+def test_a_month_of_which_nothing_is_told_is_drawn_all_the_same():
+    few = [(one, month(1, 3)) for one, _ in YEAR[-3:]]
+    [forms, steps] = asyncio.run(drawing.drawn([charts.forms(few), charts.steps(few)]))
+
+    assert size(forms) == size(steps) == (900, 1080)
+    assert charts.steps(few)["alt"].endswith("to say how many took them.")
+
+
+def test_an_export_is_a_csv_file_and_two_pages_and_the_same_figures_make_the_same_files():
+    """Nothing in them tells when or where they were made."""
+    [table, pdf, *again] = finished([*drawn.files_of(REPORT), *drawn.files_of(REPORT)])
+
+    assert table["filename"].endswith(".csv")
+    assert table["content"].startswith("program,month")
+    assert pdf["content"].startswith(b"%PDF")
+    assert len(re.findall(rb"/Type /Page\b", pdf["content"])) == 2
+    assert b"CreationDate" not in pdf["content"]
+    assert again == [table, pdf]
+
+
+def test_no_word_of_a_person_can_reach_the_pages():
+    """What is drawn is made of bands, our words, the program's name and its director's line."""
+    order = str(pages.pages(REPORT))
+
+    assert not re.search(r"U\d", order)
+    assert "WWW" in order
+
+
+def test_a_drawing_that_fails_says_so_without_a_word_of_it():
+    with pytest.raises(drawing.CannotDraw, match=r"^exit code 1$"):
+        asyncio.run(drawing.drawn([{"kind": "forms", "title": "A secret"}]))
+
+
+def test_the_bot_never_loads_what_draws():
+    """It takes 58 MB; whoever imports every part of the bot but the drawing has none of it."""
+    script = (
+        "import asyncio, sys, bot.app, bot.cli, bot.run, bot.sending, bot.drawing, bot.export\n"
+        "asyncio.run(bot.drawing.drawn([]))\n"
+        "print({'matplotlib', 'numpy', 'PIL'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "set()"

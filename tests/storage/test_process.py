@@ -1,0 +1,128 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from guidance.agreements import Agreement
+from guidance.counting import count
+from guidance.digest import Share, Total
+from guidance.feedback import Answers, Side
+from guidance.modes import Mode
+from guidance.periods import Stretch, month_of
+from guidance.stages import Stage
+from guidance.steps import StepDraft
+from guidance.switches import Role, Switch, SwitchReason
+from sandbox.seed import TEAM_ID
+from storage import agreements, digests, feedback, process, programs, steps, switches
+from storage.columns import new_id
+from storage.database import transactions
+from tests.story import GUIDE, enrol
+
+MARCH, APRIL = month_of(date(2026, 3, 1)), month_of(date(2026, 4, 1))
+
+
+@pytest.fixture
+def session(engine):
+    enrol(engine)
+    with transactions(engine)() as session:
+        yield session
+
+
+@pytest.fixture
+def program(session):
+    [program] = programs.in_team(session, team_id=TEAM_ID)
+    return program
+
+
+def noon(day: int, month: int = 3) -> datetime:
+    return datetime(2026, month, day, 17, tzinfo=UTC)
+
+
+def kept(session, program, learner: str, day: int, **more: object) -> Agreement:
+    values = {
+        "asked_mode": Mode.COACH, "mode": Mode.COACH, "stage": Stage.CLOSED,
+        "answered_at": noon(day) + timedelta(hours=1), "agreed_at": noon(day) + timedelta(hours=1),
+        "moved_at": noon(day) + timedelta(hours=2),
+    } | more  # fmt: skip
+    one = Agreement(new_id(), TEAM_ID, program.id, learner, GUIDE, "A goal", **values)
+    return agreements.add(session, one, now=noon(day))
+
+
+def counted(session, program, month: Stretch = MARCH):
+    return count(process.month(session, program, month))
+
+
+def test_a_month_is_counted_from_what_is_kept(session, program):
+    one = kept(session, program, "U0RESIDENT1", 3)
+    kept(session, program, "U0RESIDENT2", 9, stage=Stage.DECLINED, mode=None, agreed_at=None)
+    switches.add(
+        session,
+        Switch(one.id, 1, Role.COACH, Role.MENTOR, SwitchReason.CONCERN, noon(3)),
+    )
+    switches.add(
+        session,
+        Switch(one.id, 2, Role.MENTOR, Role.COACH, SwitchReason.BEFORE_THE_END, noon(3)),
+    )
+    found = counted(session, program)
+
+    assert [found.totals[total] for total in Total] == [2, 1, 1, 1]
+    assert found.shares[Share.LEFT_OPEN] == {"U0RESIDENT1": True}
+    assert found.shares[Share.UNGUIDED]["U0RESIDENT1"] is False
+    assert sum(found.shares[Share.UNGUIDED].values()) == 5
+    assert process.totals(session, program, MARCH) == found.totals
+
+
+def test_a_draft_and_another_program_count_for_nothing(session, program):
+    kept(session, program, "U0RESIDENT1", 3, stage=Stage.DRAFT)
+    with_others = counted(session, program)
+
+    assert with_others.totals[Total.REQUESTS] == 0
+
+
+def test_the_month_begins_at_midnight_where_the_program_is(session, program):
+    kept(session, program, "U0RESIDENT1", 1, moved_at=None, agreed_at=None, stage=Stage.ASKED)
+    late = datetime(2026, 4, 1, 3, 59, tzinfo=UTC)
+    agreements.add(
+        session,
+        Agreement(new_id(), TEAM_ID, program.id, "U2", GUIDE, "A goal", stage=Stage.ASKED),
+        now=late,
+    )
+
+    assert counted(session, program).totals[Total.REQUESTS] == 2
+    assert counted(session, program, APRIL).totals[Total.REQUESTS] == 0
+
+
+def test_a_step_counts_when_its_day_comes_and_one_without_a_day_a_week_later(session, program):
+    one = kept(session, program, "U0RESIDENT1", 30)
+    drafts = [StepDraft("x", "U0RESIDENT1", date(2026, 3, 31)), StepDraft("y", GUIDE, None)]
+    steps.add(session, one.id, drafts)
+
+    assert counted(session, program).shares[Share.FOLLOWED] == {"U0RESIDENT1": False}
+    assert counted(session, program, APRIL).shares[Share.FOLLOWED] == {GUIDE: False}
+
+
+def test_forms_count_a_month_after_the_session(session, program):
+    one = kept(session, program, "U0RESIDENT1", 9)
+    feedback.add(session, one.id, Side.LEARNER, Answers(enough_contact=True, usefulness=5))
+
+    assert counted(session, program).shares[Share.LEARNERS_ANSWERED] == {}
+    april = counted(session, program, APRIL)
+    assert april.shares[Share.LEARNERS_ANSWERED] == {"U0RESIDENT1": True}
+    assert april.shares[Share.GUIDES_ANSWERED] == {GUIDE: False}
+
+
+def test_a_month_is_told_once_for_good(session, program):
+    for number in range(12):
+        kept(session, program, f"U{number}", 3)
+    first = digests.of_month(session, program, MARCH)
+    for number in range(20, 40):
+        kept(session, program, f"U{number}", 4)
+
+    assert first.totals[Total.REQUESTS].words == "10 to 14"
+    assert digests.of_month(session, program, MARCH) == first
+
+
+def test_a_faculty_member_with_four_learners_has_a_full_hand(session, program):
+    for number in range(4):
+        kept(session, program, f"U{number}", 3 + number)
+
+    assert counted(session, program).shares[Share.FULL][GUIDE] is True

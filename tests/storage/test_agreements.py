@@ -11,6 +11,7 @@ from guidance.agreements import Agreement
 from guidance.errors import MovedOn, NotFound
 from guidance.modes import Mode
 from guidance.stages import Stage
+from guidance.suggestion import WhyAnother
 from guidance.switches import Role
 from sandbox.seed import TEAM_ID
 from storage import agreements
@@ -60,6 +61,7 @@ def other_than_default(name: str) -> object:
         return LATER
     known = {
         "stage": Stage.TALKING,
+        "differs_because": WhyAnother.NEED,
         "guide_role": Role.MENTOR,
         "switch_count": 3,
         "mentor_months": 5,

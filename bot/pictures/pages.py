@@ -54,12 +54,12 @@ def _first(drawing: dict[str, Any]) -> "Figure":
 
 def _second(drawing: dict[str, Any]) -> "Figure":
     page = _page(drawing, 2)
-    upper = _split(page, 2, 1, height_ratios=[0.6, 0.4])[0]
+    upper = _split(page, 2, 1, height_ratios=[0.55, 0.45])[0]
     _edge, *halves, _edge = _split(upper, 1, 4, width_ratios=[0.06, 0.44, 0.44, 0.06])
     for half, draw_chart, chart in zip(halves, _CHARTS, drawing["charts"], strict=True):
         draw_chart(half, chart, columns=34)
         half.subplots_adjust(left=0.1, right=0.97, top=0.8, bottom=0.13, hspace=0.55)
-    at = 0.395
+    at = 0.445
     for title, lines in drawing["sections"]:
         at = _text(page, at, title, size=12, bold=True)
         for line in lines:

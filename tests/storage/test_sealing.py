@@ -21,8 +21,8 @@ from tests.samples import BY_LEARNER, NOW, draft
 from tests.storage.sessions import add_session
 
 GOAL = "Run the résumé conversation I have put off 🎯"
-OPEN_ON_PURPOSE = {"program.support"}
-"""Text that everybody in a program may read."""
+OPEN_ON_PURPOSE = {"program.support", "deed.text", "month.figures"}
+"""Text that everybody in a program may read, and figures as its directors were told them."""
 
 
 def test_every_text_of_people_has_a_sealed_column():

@@ -105,12 +105,8 @@ def send(reaction: Reaction, submission: Submission) -> Reply:
     written = _written(reaction, submission.metadata)
     values = submission.values
     mode = known(Mode, values.option("mode"))
-    why = chosen(WhyAnother, values.option("why_another"))
-    draft = replace(
-        written.draft,
-        suggested_mode=written.suggested,
-        differs_because=why if mode is not written.suggested else None,
-    )
+    why = chosen(WhyAnother, values.option("why_another"))  # asked only where they differ
+    draft = replace(written.draft, suggested_mode=written.suggested, differs_because=why)
     moves.made(
         reaction,
         draft.ask(

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from guidance.errors import NotFound
 from guidance.modes import FORMS, Mode
 from guidance.practice import KEPT_MOST, deck, scenario
-from storage import retention
+from sandbox.seed import TEAM_ID
+from storage import practice, retention
 from storage.tables import PracticeRoundRow, PracticeRow
 from tests.story import GUIDE, LEARNER
 
@@ -141,13 +143,15 @@ def test_all_of_it_is_deleted_with_one_press(story, learner, guide):
     assert "Forty-odd short scenes" in learner.home.plain()
 
 
-def test_somebody_elses_attempt_is_like_one_that_is_not_there(story, learner, guide):
+def test_somebody_elses_attempt_is_like_one_that_is_not_there(story, learner):
     practise(learner, ADVISING)
-    learner.press("practice.try_again")
-    story.forge(user=GUIDE)
 
-    assert guide.modal is None or ADVISING not in guide.modal.plain()
-    assert guide.modal is None or "could not find that" in guide.modal.plain()
+    with story.services.transaction() as session:
+        [id_] = session.exec(select(PracticeRow.id)).all()
+        assert practice.get(session, id_, team_id=TEAM_ID, user_id=LEARNER).words == ADVISING
+        for team_id, user_id in ((TEAM_ID, GUIDE), ("T0ELSEWHERE", LEARNER)):
+            with pytest.raises(NotFound):
+                practice.get(session, id_, team_id=team_id, user_id=user_id)
 
 
 def test_no_more_is_kept_than_a_few_and_the_words_are_sealed(story, learner):

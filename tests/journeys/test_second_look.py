@@ -89,6 +89,17 @@ def test_who_discards_has_written_nothing(story, learner, guide):
     assert rows(story) == before
 
 
+def test_discarding_closes_what_lies_below_as_well(story, learner, guide):
+    write_goal(learner, "Plan my career with somebody who has been there")
+    learner.submit(**{"covers:mentor": HEAVY})
+    assert CARD in learner.modal.plain()
+    assert len(learner.modals) == 2
+    learner.close_modal()
+
+    assert learner.modals == []
+    assert guide.messages() == []
+
+
 def test_within_a_day_it_is_one_line_and_after_it_the_card_again(story, learner):
     write_goal(learner, HEAVY)
     learner.close_modal()

@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from guidance.privacy import is_gone
+
 RATERS, RATERS_SMALL = 8, 5
 """New people that a publication needs; the second for a small program that chooses bands."""
 
@@ -182,9 +184,13 @@ class Pool:
 
 
 def is_ripe(waiting: Collection[str], counted: Mapping[str, date], *, on: date, least: int) -> bool:
-    """Return whether enough new people wait; by people and dates alone."""
+    """Return whether enough new people wait; by people and dates alone.
+
+    Somebody who was erased is never new: they may be back under their own id.
+    """
     last = on - NEW_AGAIN_AFTER
-    return sum(counted.get(rater, last) <= last for rater in waiting) >= least
+    new = (rater for rater in waiting if counted.get(rater, last) <= last)
+    return sum(not is_gone(rater) for rater in new) >= least
 
 
 def told(raters: int) -> int:

@@ -16,7 +16,7 @@ from guidance.modes import Mode
 from guidance.programs import Program
 from guidance.release import Question, Rule, Value
 from guidance.stages import Stage
-from storage import agreements, feedback, pools
+from storage import agreements, erasure, feedback, pools
 from storage.answers import BallotRow, FormAnswerRow, PooledCommentRow, RaterRow, TookPartRow
 from storage.tables import ProgramRow
 from tests.storage.sessions import NOW, TEAM
@@ -146,6 +146,22 @@ def test_the_lines_come_out_with_the_rating_shuffled_and_without_a_date(ward):
     assert PooledCommentRow.model_fields.keys() == {
         *("id", "program_id", "guide_id", "text", "published_on")
     }
+
+
+def test_who_is_erased_and_comes_back_is_not_several_new_people(ward):
+    """One who erases themself after each date would else find out what one other said."""
+    months = [APRIL, MAY, JUNE, *(date(2026, month, 1) for month in range(7, 11))]
+    for on in months:
+        ward.answers("U10", 1, on=on)
+        ward.publishes(on)
+        with ward.transaction() as session:
+            erasure.erase(session, "U10", team_id=TEAM, now=NOW)
+    ward.answers("U20", 5, on=date(2026, 11, 1))
+    assert ward.publishes(date(2026, 11, 1)) == frozenset()
+
+    for number in range(7):
+        ward.answers(f"U3{number}", 5, on=date(2026, 12, 1))
+    assert ward.publishes(date(2026, 12, 1)) == {GUIDE}, "eight others are enough"
 
 
 def test_people_of_one_guide_say_nothing_of_another(ward):

@@ -150,7 +150,7 @@ class Calls:
         known = delivery.conversation(session, row.address, team_id=row.team_id)
         if known is None:
             now = self._services.now()
-            until = pacing.asked_to_wait(session, row.team_id, pacing.OPEN)
+            until = pacing.asked_to_wait(session, row.team_id, pacing.OPEN, now=now)
             if until > now:
                 raise MustWait(until)
         return known

@@ -122,7 +122,7 @@ def claim(
     if not found:
         return []
     read = _read(session, sorted(found, key=lambda row: row.id), lease=now + timing.lease)
-    paces = Paces(session, limits)
+    paces = Paces(session, limits, now)
     paces.load(road for row in read for road in row.errand.roads)
     waits = {row.id: paces.admit(row.errand, now=now, until=row.lease_until) for row in read}
     admitted = [row for row in read if waits[row.id] is None]
@@ -142,7 +142,7 @@ def begin(
     """
     versions = _versions(session, rows)
     held = [row for row in rows if row.id in versions]
-    paces = Paces(session, limits)
+    paces = Paces(session, limits, now)
     paces.load(road for row in held for road in row.errand.roads)
     waits = {row.id: paces.paused_until(row.errand, now) for row in held}
     given_back = [
@@ -164,7 +164,7 @@ def record(
     """Note what became of rows that were claimed; return the ids of those still ours to note."""
     versions = _versions(session, [outcome.row for outcome in outcomes])
     kept = [_still_to_do(one, versions) for one in outcomes if one.row.id in versions]
-    paces = Paces(session, limits)
+    paces = Paces(session, limits, now)
     pauses = [(one.row.team_id, *one.pause) for one in kept if one.pause is not None]
     paces.load(method_road(team_id, method) for team_id, method, _ in pauses)
     paces.load(road for outcome in kept for road in outcome.row.errand.roads)

@@ -19,6 +19,10 @@ EVERYTHING = "*"
 
 _NOTHING, _LONG_AGO = timedelta(), datetime(2000, 1, 1, tzinfo=UTC)
 
+LONGEST_WAIT = timedelta(hours=1, minutes=10)
+"""No road is closed for longer: an hour is the most that we believe of Slack (`bot.verdicts`), and
+the rest is for jitter and for those in front. What lies beyond is from a clock that was wrong."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -125,10 +129,10 @@ def one_at_a_time(session: Session) -> None:
         run(session, _ALONE)
 
 
-def asked_to_wait(session: Session, team_id: str, method: str) -> datetime:
+def asked_to_wait(session: Session, team_id: str, method: str, *, now: datetime) -> datetime:
     """Return until when Slack asks us to leave alone a method that we do not pace by ourselves."""
     row = session.get(PaceRow, method_road(team_id, method))
-    return row.next_at if row else _LONG_AGO
+    return _believed(row.next_at, now) if row else _LONG_AGO
 
 
 @dataclass(slots=True)
@@ -137,6 +141,7 @@ class Paces:
 
     session: Session
     limits: Limits
+    now: datetime
     _paces: dict[str, Pace] = field(default_factory=dict, init=False)
     _changed: set[str] = field(default_factory=set, init=False)
 
@@ -153,7 +158,8 @@ class Paces:
     def _read(self, names: Sequence[str]) -> None:
         if names:
             for road, next_at, busy_until in run(self.session, _LOAD, {"roads": names}):
-                self._paces[road] = Pace(next_at, busy_until)
+                busy = busy_until and _believed(busy_until, self.now)
+                self._paces[road] = Pace(_believed(next_at, self.now), busy)
 
     def admit(self, errand: Errand, *, now: datetime, until: datetime) -> datetime | None:
         """Take what an errand needs and return None, or return when to ask again.
@@ -229,6 +235,10 @@ class Paces:
             at += rate.interval * method.waiting
             method.waiting += 1
         return at if at > now else None
+
+
+def _believed(at: datetime, now: datetime) -> datetime:
+    return at if at <= now + LONGEST_WAIT else now
 
 
 def _load() -> Executable:

@@ -7,8 +7,8 @@ import pytest
 
 from sandbox.seed import PEOPLE, TEAM_ID
 from storage import pacing
-from storage.outbox import Outbox
-from storage.queues import Delivery
+from storage.outbox import Outbox, group_address
+from storage.queues import Delivery, PaceRow
 from tests.bot.mail import POST, Mail
 from tests.story import GUIDE, LEARNER, MONDAY, Story
 
@@ -126,3 +126,16 @@ def test_a_method_that_may_be_called_in_bursts_rests_as_long_as_slack_asks(mail)
 
     assert len(asked_at) == 2
     assert min(asked_at) >= MONDAY + timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("held", ["chat.postMessage", "conversations.open", "to {pair}", "*"])
+def test_a_clock_that_was_a_year_ahead_holds_nothing_back_once_it_is_right(mail, held):
+    pair = group_address(LEARNER, GUIDE)
+    far = MONDAY + timedelta(days=400)
+    with mail.story.services.transaction() as session:
+        road = f"{TEAM_ID} {held.format(pair=pair)}"
+        session.add(PaceRow(road=road, next_at=far, busy_until=far))
+    key = mail.post("hello", to=pair)
+    goes_on(mail, 2)
+
+    assert mail.state(key) is Delivery.SENT

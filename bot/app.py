@@ -73,13 +73,13 @@ def build(
     """Return the program, wired and not yet running; `limits` are Slack's if none are given."""
     written = asyncio.Event()
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(THREADS[engine.dialect.name]))
     services = Services(
         transaction=transactions(engine),
         now=now,
         wake=lambda: _wake(loop, written),
         admins=settings.guidance_admins,
         national_support=national_lines(settings.guidance_support) or DEFAULT_LINES,
+        threads=ThreadPoolExecutor(THREADS[engine.dialect.name], "database"),
     )
     # A listener's work is committed before Slack is told that we have its request.
     app = AsyncApp(

@@ -54,8 +54,8 @@ class Sender:
         self._limits = limits
         self._timing = timing
         self._judge = Judge(timing, limits)
-        self._began = Grouped(self._begin)
-        self._ended = Grouped(self._record)
+        self._began = Grouped(self._begin, services.in_thread)
+        self._ended = Grouped(self._record, services.in_thread)
         self._at_work: set[asyncio.Task[None]] = set()
         self._is_finishing = False
         self.ended = asyncio.Event()
@@ -84,7 +84,7 @@ class Sender:
     async def send_due(self) -> int:
         """Do what is due and may go now; return how many rows were tried."""
         self._written.clear()
-        rows, _ = await asyncio.to_thread(self._claim, IN_FLIGHT)
+        rows, _ = await self._services.in_thread(self._claim, IN_FLIGHT)
         await self._all({self._start(row) for row in rows})
         return len(rows)
 
@@ -95,7 +95,7 @@ class Sender:
             await asyncio.wait(self._at_work, return_when=asyncio.FIRST_COMPLETED)
             return 0
         try:
-            rows, next_at = await asyncio.to_thread(self._claim, room)
+            rows, next_at = await self._services.in_thread(self._claim, room)
         except SQLAlchemyError as error:
             self._unusable(error)
             return LONGEST_SECONDS

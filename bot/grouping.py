@@ -1,7 +1,7 @@
 """Many small notes in one transaction: while one is being written, the next ones gather."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Generic, TypeVar
 
 Note = TypeVar("Note")
@@ -10,8 +10,12 @@ Note = TypeVar("Note")
 class Grouped(Generic[Note]):
     """Writes notes in groups, one group at a time, in a thread."""
 
-    def __init__(self, write: Callable[[Sequence[Note]], Collection[int]]) -> None:
-        self._write = write
+    def __init__(
+        self,
+        write: Callable[[Sequence[Note]], Collection[int]],
+        in_thread: Callable[..., Awaitable[Collection[int]]],
+    ) -> None:
+        self._write, self._in_thread = write, in_thread
         self._waiting: list[tuple[Note, asyncio.Future[Collection[int]]]] = []
         self._turn = asyncio.Lock()
 
@@ -26,7 +30,7 @@ class Grouped(Generic[Note]):
 
     async def _write_group(self) -> None:
         group, self._waiting = self._waiting, []
-        writing = asyncio.to_thread(self._write, [note for note, _ in group])
+        writing = self._in_thread(self._write, [note for note, _ in group])
         (outcome,) = await asyncio.gather(writing, return_exceptions=True)
         for _, written in group:
             if isinstance(outcome, BaseException):

@@ -89,7 +89,7 @@ async def _working(
         clock = Clock()
         program = app.build(settings, engine, client, now=now or clock.now)
         care = upkeep.of(settings, program.services)
-        await asyncio.to_thread(care.begin)
+        await program.services.in_thread(care.begin)
         work = Tick(program.services, client, clock=None if now else clock, upkeep=care)
         scheduler = build(work.look, every_seconds=settings.guidance_tick_seconds)
         sending = asyncio.create_task(program.sender.run())
@@ -99,6 +99,7 @@ async def _working(
         finally:
             scheduler.shutdown(wait=False)
             program.sender.finish()
+            work.finish()
             await asyncio.wait([sending, *work.running], timeout=FINISH_SECONDS)
             engine.dispose()
         if sending.done():

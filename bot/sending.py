@@ -80,10 +80,10 @@ class Calls:
         await self._know_secret()
         match row.action:
             case Action.HOME:
-                view = await asyncio.to_thread(self._home, row)
+                view = await self._services.in_thread(self._home, row)
                 return partial(self._publish, row, view)
             case Action.CARD:
-                content = await asyncio.to_thread(self._card, row)
+                content = await self._services.in_thread(self._card, row)
                 mark = marks.of_content(self._secret, content)
                 if row.ts is None:
                     return partial(self._post, row, await self._place(row), content, mark)
@@ -160,7 +160,7 @@ class Calls:
             self._secret = await self._asked(pseudonyms.secret)
 
     async def _asked(self, ask: Callable[[Session], Read]) -> Read:
-        return await asyncio.to_thread(self._ask, ask)
+        return await self._services.in_thread(self._ask, ask)
 
     def _ask(self, ask: Callable[[Session], Read]) -> Read:
         with self._services.transaction() as session:
@@ -185,7 +185,7 @@ class Calls:
         if self._at_the_easel.locked():
             raise MustWait(self._services.now() + DRAW_AGAIN)
         async with self._at_the_easel:
-            uploads = await asyncio.to_thread(self._made, row)
+            uploads = await self._services.in_thread(self._made, row)
             return {"file_uploads": await drawing.finished(uploads, self._draw)}
 
     def _made(self, row: Outgoing) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -55,6 +56,7 @@ class Tick:
         self._tidy_at: datetime | None = None
         self._zones_at: datetime | None = None
         self._is_off = False
+        self._is_finishing = False
         self.running: set[asyncio.Future[None]] = set()
         """A look that has begun: it goes on though its tick is cancelled, and may be waited for."""
 
@@ -72,24 +74,30 @@ class Tick:
         try:
             if self._clock is None or await self._is_trusted(self._clock):
                 await self._read_zones()
-                await asyncio.to_thread(self._work)
+                await self._work()
         except SQLAlchemyError as error:
             # The next tick tries again; nothing was committed.
             kind = type(error).__name__
             log.error("the tick cannot reach the database: %s", kind)  # noqa: TRY400  # its words may be people's
 
-    def _work(self) -> None:
-        while due.send_due(self._services):
-            pass
-        now = self._services.now()
+    async def _work(self) -> None:
+        """Do it piece by piece: people who press a button come in between."""
+        services = self._services
+        while not self._is_finishing and await services.in_thread(due.send_due, services) > 0:
+            services.wake()
+        now = services.now()
         if _has_come(self._tidy_at, now, TIDY_EVERY):
-            due.clean_up(self._services)
+            await services.in_thread(due.clean_up, services)
             self._tidy_at = now + TIDY_EVERY
-        release.publish_due(self._services)
-        digest.send_due(self._services)
+        await services.in_thread(release.publish_due, services)
+        await services.in_thread(digest.send_due, services)
         if self._upkeep is not None:
-            self._upkeep.tick()
-        self._services.wake()
+            await services.in_thread(self._upkeep.tick)
+        services.wake()
+
+    def finish(self) -> None:
+        """Let a look that has begun end soon; what is due stays due."""
+        self._is_finishing = True
 
     async def _read_zones(self) -> None:
         now = self._services.now()
@@ -108,16 +116,18 @@ class Tick:
             return True
         await self._compare(clock)
         if clock.jump is None or not self._is_off:
-            await asyncio.to_thread(self._note, clock.jump)
-        return clock.jump is None
+            await self._services.in_thread(self._note, clock.jump)
+        return clock.is_confirmed and clock.jump is None
 
     async def _compare(self, clock: Clock) -> None:
         try:
-            answer = await self._client.auth_test()
+            headers = (await self._client.auth_test()).headers
+        except SlackApiError as error:
+            headers = error.response.headers  # a refusal has its time as well
         except CALL_ERRORS as error:
             log.warning("Slack does not say what time it is: %s", reason(error))
             return
-        if date := answer.headers.get("Date"):
+        if date := headers.get("Date"):
             clock.compare(parsedate_to_datetime(date))
 
     def _note(self, jump: timedelta | None) -> None:

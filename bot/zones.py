@@ -24,7 +24,7 @@ async def refresh(services: Services, client: AsyncWebClient) -> bool:
     Returns:
         Whether there was any to read, so that there may be more.
     """
-    stale = await asyncio.to_thread(_stale, services)
+    stale = await services.in_thread(_stale, services)
     read = await asyncio.gather(*(_profile(client, user_id) for _, user_id in stale))
     answered = [
         (team_id, user_id, profile)
@@ -32,7 +32,7 @@ async def refresh(services: Services, client: AsyncWebClient) -> bool:
         if is_answered
     ]
     if answered:
-        await asyncio.to_thread(_keep, services, answered)
+        await services.in_thread(_keep, services, answered)
     return bool(stale)
 
 

@@ -16,13 +16,14 @@ from handlers import moves, nudges, relevance
 from handlers.services import Reaction, Services, reacting
 from storage import agreements, delivery, due, follow_ups, inbox, shifts
 from storage.columns import new_id
+from storage.sealing import CannotOpen
 
 log = logging.getLogger(__name__)
 
 DRAFTS_KEPT = timedelta(days=1)
 
-BATCH = 200
-"""How many are looked up at once; each person is asked in a transaction of their own."""
+BATCH = 20
+"""How many are asked at a go, each person in a transaction of their own; others come between."""
 
 TRY_AGAIN_AFTER = timedelta(hours=1)
 """One that cannot be asked is looked at again, in case it was mended; meanwhile others go on."""
@@ -31,6 +32,7 @@ STALL_COVERS = timedelta(days=14)
 """A mentoring check-in that would follow a stall check within this time is skipped."""
 
 ROW_IS_WRONG = (
+    CannotOpen,
     GuidanceError,
     ArithmeticError,
     AssertionError,

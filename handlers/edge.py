@@ -143,7 +143,7 @@ async def _run(
     services: Services,
     found: Found | None = None,
 ) -> Reply:
-    reply = await asyncio.to_thread(react, use_case, request, services, found)
+    reply = await services.in_thread(react, use_case, request, services, found)
     if isinstance(reply, Replace) and isinstance(request, Press | Submission):
         reply.view.private_metadata = request.mark + (reply.view.private_metadata or "")
     return reply

@@ -1,9 +1,13 @@
 """What a reaction may use, handed over by the composition root; there is no global state."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -16,6 +20,8 @@ from storage import agreements, audit, people
 from storage.audit import Entry
 from storage.database import Transaction
 from storage.outbox import Outbox
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,13 @@ class Services:
     national_support: tuple[SupportLine, ...] = DEFAULT_LINES
     looks: Looks = field(default_factory=Looks)
     """What is remembered of second looks; in memory, and little."""
+    threads: Executor | None = None
+    """Where the database is used; None for the event loop's own, which names are looked up in."""
+
+    async def in_thread(self, work: Callable[..., Done], *arguments: Any) -> Done:
+        """Run work that uses the database in one of its threads, and nothing else runs there."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.threads, partial(work, *arguments))
 
 
 @dataclass(frozen=True, slots=True)

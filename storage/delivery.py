@@ -166,8 +166,9 @@ def record(
     kept = [_still_to_do(one, versions) for one in outcomes if one.row.id in versions]
     paces = Paces(session, limits, now)
     pauses = [(one.row.team_id, *one.pause) for one in kept if one.pause is not None]
-    paces.load(method_road(team_id, method) for team_id, method, _ in pauses)
-    paces.load(road for outcome in kept for road in outcome.row.errand.roads)
+    # All at once, in one order: two who load them piece by piece can wait for each other.
+    paused = {method_road(team_id, method) for team_id, method, _ in pauses}
+    paces.load(paused.union(*(outcome.row.errand.roads for outcome in kept)))
     for pause in pauses:
         paces.pause(*pause)
     _write(session, kept, paces, now)

@@ -127,10 +127,30 @@ def test_while_slack_cannot_be_asked_a_jump_stays_one(story, learner, guide):
     jumping.jumps(timedelta())
     assert len(asked(learner, STEP_DUE)) == 1
 
-    story.sandbox.faults.fail_next("auth.test", "internal_error", times=9)
+    story.sandbox.faults.drop_next("auth.test", times=9)
     jumping.jumps(3 * HOUR)
     assert jumping.machine.clock.jump == 3 * HOUR
     assert "paused" in jumping.doctor()[0]
+
+
+def test_a_clock_that_nobody_has_confirmed_moves_nothing(story, learner, guide):
+    with_step(learner, guide)
+    story.run(story.clock.advance(at("2026-03-06 09:00") - story.clock.now()))
+    story.sandbox.faults.drop_next("auth.test")
+    jumping = Jumping(story)
+    jumping.jumps(timedelta())
+    assert asked(learner, STEP_DUE) == []
+
+    jumping.jumps(timedelta())
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_a_refusal_tells_the_time_as_well(story, learner, guide):
+    story.sandbox.faults.fail_next("auth.test", "account_inactive")
+    jumping = Jumping(story)
+    jumping.jumps(timedelta())
+
+    assert jumping.machine.clock.is_confirmed
 
 
 @pytest.mark.parametrize("off", JUMPS)

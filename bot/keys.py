@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from stat import S_IMODE
 
 from sqlalchemy import make_url
 
@@ -55,9 +56,24 @@ class KeyFile:
             raise WrongSettings(f"{told} {remedy} Nothing has been changed.") from None
 
     def write(self, keys: Keys) -> None:
-        """Put these keys in the place of those that are there, all at once."""
-        new = self._new(keys)
-        new.replace(self._path)
+        """Put these keys in the place of those that are there, all at once.
+
+        Whoever types this, the file stays with its owner, group and rights: the bot reads it on.
+
+        Raises:
+            WrongSettings: this user cannot do so; nothing has been changed.
+        """
+        try:
+            new = self._new(keys)
+            try:
+                _as_of(self._path.stat(), new)
+                new.replace(self._path)
+            finally:
+                new.unlink(missing_ok=True)
+        except OSError as error:
+            remedy = "Type this as the user that the bot runs as. Nothing has been changed."
+            told = f"{self._path} cannot be replaced: {error.strerror}."
+            raise WrongSettings(f"{told} {remedy}") from None
 
     def make(self) -> bool:
         """Write a first key; False when there is a file already, which stays as it is."""
@@ -78,6 +94,12 @@ class KeyFile:
             file.flush()
             os.fsync(file.fileno())
         return new
+
+
+def _as_of(stat: os.stat_result, new: Path) -> None:
+    """Give a file the owner, the group and the rights of another."""
+    os.chown(new, stat.st_uid, stat.st_gid)
+    new.chmod(S_IMODE(stat.st_mode))
 
 
 def file_of(values: Settings) -> KeyFile | None:

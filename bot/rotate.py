@@ -24,8 +24,16 @@ ROWS = 250
 PAUSE_SECONDS = 0.02
 """Between two transactions: SQLite has one writer, and the bot's presses come first."""
 
+ROUNDS = 3
+"""How often we wait again as long as something comes that is sealed with an older key."""
+
 SETTLED = timedelta(seconds=15)
 """Longer than any transaction of the bot: by then all that began with the old key has ended."""
+
+_STILL = (
+    "The bot still seals with an older key. See that it can read the keys as they are now, or"
+    " restart it, and type this again; nothing is lost, and all keys are still needed."
+)
 
 
 def run(
@@ -40,7 +48,8 @@ def run(
     Broken off and typed again, it goes on where it was.
 
     Raises:
-        UnusableDatabase: it cannot be used, or some value cannot be opened.
+        UnusableDatabase: it cannot be used, some value cannot be opened, or the bot goes on with
+            an older key.
         WrongSettings: the environment has the keys, and no new one that the bot knows already.
     """
     pause = pause or Event().wait
@@ -50,13 +59,14 @@ def run(
         transaction = transactions(engine)
         try:
             fields = _everything(transaction, pause)
-            pause(settled.total_seconds())
-            fields += _everything(transaction, pause)
+            fields += _late(transaction, pause, settled)
         except CannotOpen as error:
             told = f"{error}. Put that key back and type this again; nothing is lost."
             raise UnusableDatabase(told) from None
         with transaction() as session:
             retired = rotation.retire(session)
+            if rotation.left(session):
+                raise UnusableDatabase(_STILL)
             done = [Entry("key.rotated", ",".join(retired))]
             audit.append(session, done, team_id="", who=OPERATOR, now=machine_time())
     say(f"{fields} values are sealed anew. {_closing(retired)}")
@@ -90,6 +100,22 @@ def _everything(transaction: Transaction, pause: Pause) -> int:
             if not rotation.left(session):
                 return fields
         pause(PAUSE_SECONDS)
+
+
+def _late(transaction: Transaction, pause: Pause, settled: timedelta) -> int:
+    """Wait until nothing comes any more under an older key; return how many values came.
+
+    Raises:
+        UnusableDatabase: it does not end, so that somebody does not see the new key.
+    """
+    fields = 0
+    for _ in range(ROUNDS):
+        pause(settled.total_seconds())
+        late = _everything(transaction, pause)
+        fields += late
+        if not late:
+            return fields
+    raise UnusableDatabase(_STILL)
 
 
 def _table(transaction: Transaction, of: Table, pause: Pause) -> int:

@@ -1,6 +1,8 @@
 """The keys of a database: made once, never overwritten; without them nothing starts."""
 
+import os
 import stat
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -142,6 +144,59 @@ def test_a_running_bot_sees_a_new_key_and_goes_on_when_the_file_has_gone(tmp_pat
     assert list(file.read())[1:] == list(first)
     (tmp_path / "guidance.keys").unlink()
     assert list(file.read())[1:] == list(first)
+
+
+def test_a_new_key_leaves_the_file_its_rights(tmp_path):
+    path = tmp_path / "guidance.keys"
+    KeyFile(path).make()
+    path.chmod(0o640)
+    KeyFile(path).write(with_new(KeyFile(path).read()))
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+NOBODY = 65_534
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="who is not root owns all it makes")
+
+
+@contextmanager
+def nobody():
+    """Be another user than root for a moment."""
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@as_root
+def test_a_new_key_that_root_writes_can_be_read_by_the_bot(tmp_path):
+    path = tmp_path / "guidance.keys"
+    KeyFile(path).make()
+    os.chown(path, NOBODY, NOBODY)
+    KeyFile(path).write(with_new(KeyFile(path).read()))
+
+    assert (path.stat().st_uid, path.stat().st_gid) == (NOBODY, NOBODY)
+
+
+@as_root
+def test_who_cannot_leave_the_file_with_its_owner_changes_nothing(tmp_path):
+    path = tmp_path / "guidance.keys"
+    file = KeyFile(path)
+    file.make()
+    keys_before, before = file.read(), everything(tmp_path)
+    here = os.open(tmp_path, os.O_RDONLY)
+    tmp_path.chmod(0o777)
+    home = Path.cwd()
+    os.fchdir(here)
+    try:
+        with nobody(), pytest.raises(WrongSettings, match="as the user that the bot runs as"):
+            KeyFile(Path("guidance.keys")).write(with_new(keys_before))
+    finally:
+        os.chdir(home)
+        os.close(here)
+
+    assert everything(tmp_path) == before
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):

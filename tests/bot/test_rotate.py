@@ -134,9 +134,11 @@ def test_a_value_written_with_the_old_key_at_the_last_moment_is_found(engine, va
     enrol(engine)
     write_many(values, 3)
     late = connect(values.database_url, keys.vault(values))
+    waits = []
 
     def settling(seconds):
-        if seconds == 15:
+        waits.append(seconds)
+        if waits.count(15) == seconds // 15 == 1:
             old_first = dict(reversed(list(file.read().items())))
             with transactions(late)() as session:
                 session.info["vault"] = Vault(lambda: old_first)
@@ -147,6 +149,29 @@ def test_a_value_written_with_the_old_key_at_the_last_moment_is_found(engine, va
     late.dispose()
 
     assert key_ids(engine) == {next(iter(file.read()))}
+    assert waits.count(15) == 2, "once more, as something had come"
+
+
+def test_a_bot_that_does_not_see_the_new_key_is_told_and_keeps_its_own(engine, values, file):
+    enrol(engine)
+    write_many(values, 3)
+    (old,) = file.read()
+    blind = connect(values.database_url, keys.vault(values))
+
+    def blindly(seconds):
+        if seconds == 15:
+            old_first = dict(reversed(list(file.read().items())))
+            with transactions(blind)() as session:
+                session.info["vault"] = Vault(lambda: old_first)
+                one = agreements.get(session, f"{1:032}", team_id=TEAM_ID)
+                agreements.save(session, replace(one, version=one.version + 1))
+
+    with pytest.raises(UnusableDatabase, match="still seals with an older key"):
+        rotate.run(values, say=str, pause=blindly)
+    blind.dispose()
+
+    with connected(engine), transactions(engine)() as session:
+        assert old in in_use(session), "the older key is still needed"
 
 
 def test_a_rotation_that_broke_off_goes_on_with_the_same_key(engine, values, file):

@@ -76,14 +76,15 @@ def test_several_processes_at_once_ask_once(story, learner, guide):
 @pytest.mark.parametrize(
     "wrong",
     [
-        pytest.param("subject_id = 'gone'", id="its step is gone"),
-        pytest.param("kind = 'nonsense'", id="of a kind nobody knows"),
+        pytest.param("follow_up SET subject_id = 'gone' WHERE kind", id="its step is gone"),
+        pytest.param("follow_up SET kind = 'nonsense' WHERE kind", id="of a kind nobody knows"),
+        pytest.param("step SET text = 'lost:AAAA' WHERE 'step_due'", id="its key is gone"),
     ],
 )
 def test_one_that_cannot_be_asked_stops_no_other(story, learner, guide, caplog, wrong):
     with_step(learner, guide, due_on="2026-03-04")
     ask(learner, goal="Another goal")
-    poison(story, f"UPDATE follow_up SET {wrong} WHERE kind = 'step_due'")
+    poison(story, f"UPDATE {wrong} = 'step_due'")
     caplog.set_level(logging.WARNING)
     story.goes_to(at("2026-03-04 11:00"))
 

@@ -80,6 +80,16 @@ def pooled(answers: Answers, named: Collection[Tellable]) -> Answers:
     return replace(_without(answers, named), told=answers.told.union(named))
 
 
+def changed(answers: Answers, told: Collection[Tellable]) -> Answers:
+    """Return pooled answers that are sent anew, after some were told with a name.
+
+    A rating that was told is never pooled. A line is: the one that was told is no longer here, so
+    what the form holds now is another.
+    """
+    lasting = _without(answers, frozenset(told) - {Tellable.COMMENT})
+    return replace(lasting, told=answers.told.union(told))
+
+
 def is_blank(answers: Answers) -> bool:
     """Return whether there is nothing in it to tell."""
     return all(getattr(answers, one) == blank for one, blank in _BLANK.items())

@@ -12,6 +12,7 @@ from guidance.feedback import (
     RoleKept,
     Side,
     Tellable,
+    changed,
     check,
     is_blank,
     pooled,
@@ -57,7 +58,12 @@ def change_contact(reaction: Reaction, press: Press) -> Reply:
     """Take the questions away, or bring them back."""
     agreement, side = _session(reaction, press.metadata)
     enough = not press.values.is_ticked("not_enough_contact")
-    answers = Answers(enough, comment=press.values.text("comment") or "")
+    given = _changeable(reaction, agreement, side)
+    answers = Answers(
+        enough,
+        comment=press.values.text("comment") or "",
+        told=given.told if given else frozenset(),
+    )
     return Replace(views.form(agreement, side, answers, _pooling(reaction, agreement)))
 
 
@@ -104,7 +110,7 @@ def _keep(reaction: Reaction, agreement: Agreement, side: Side, answers: Answers
     today, session = _today(reaction, program), reaction.session
     given = _changeable(reaction, agreement, side)
     if given is not None:
-        answers = pooled(answers, given.told)
+        answers = changed(answers, given.told)
         return feedback.change(session, agreement.id, side, answers, today=today, now=reaction.now)
     is_pooled = side is Side.LEARNER
     if program.publishes_on is None:

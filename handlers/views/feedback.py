@@ -25,6 +25,12 @@ CONFIDENTIAL = "Confidential: nobody is shown your single answers."
 TOLD_OR_POOLED = "Confidential, but for what you choose to tell with your name."
 PATIENTS = "Please write nothing that identifies a patient."
 
+_UNTICKED = "What you leave unticked is pooled with what others answer."
+_TOLD_ALREADY = (
+    "What you told already is never pooled: to change it, tick it again. All else that you leave"
+    " unticked is pooled with what others answer."
+)
+
 _USEFUL = ("Not at all", "A little", "Somewhat", "Quite", "Very")
 _CLEAR = {Clarity.YES: "Yes", Clarity.NO: "No", Clarity.NONE: "There was none"}
 _KEPT = {RoleKept.YES: "Yes", RoleKept.MOSTLY: "Mostly", RoleKept.NO: "No"}
@@ -184,7 +190,7 @@ def _who_sees(guide: str, answers: Answers, pooling: Pooling) -> list[Block]:
     tell = InputBlock(
         block_id="named",
         label="Tell them now, with your name?",
-        hint="What you leave unticked is pooled with what others answer.",
+        hint=_TOLD_ALREADY if answers.told - {Tellable.COMMENT} else _UNTICKED,
         element=CheckboxesElement(
             action_id="value", options=[option(words, one) for one, words in tellable.items()]
         ),

@@ -9,7 +9,14 @@ import handlers.views
 from guidance.release import Value
 from handlers import release
 from storage import pools, programs
-from storage.answers import BallotRow, FormAnswerRow, PublicationRow, TookPartRow
+from storage.answers import (
+    BallotRow,
+    FormAnswerRow,
+    PooledCommentRow,
+    PublicationRow,
+    TookPartRow,
+)
+from storage.sealing import opened_row
 from storage.tables import ProgramRow
 from tests.journeys.answering import ANSWERS, answered
 from tests.journeys.ending import agree_and_end, waiting
@@ -109,6 +116,37 @@ def test_what_was_told_once_with_a_name_is_never_pooled_after_a_change(story, le
     story.goes_to(FIRST_OF_APRIL)
 
     assert {row.question.value for row in kept(story, BallotRow)} == {"felt"}
+
+
+def test_another_line_after_one_that_was_told_is_pooled_and_not_lost(story, learner, guide, ended):
+    send(learner, comment="Ask me sooner", named=["comment"])
+    told = len(guide.messages())
+    learner.press("feedback.open")
+    learner.submit(comment="And more silence")
+    learner.press("feedback.open")
+    assert learner.modal.values["comment"]["value"]["value"] == "And more silence"
+    learner.submit()
+    story.goes_to(FIRST_OF_APRIL)
+
+    with story.services.transaction() as session:
+        rows = session.exec(select(PooledCommentRow)).all()
+        assert [opened_row(session, row, ["text"])["text"] for row in rows] == ["And more silence"]
+    assert len(guide.messages()) == told
+
+
+def test_who_changes_a_rating_that_was_told_reads_how_to_tell_it_anew(learner, guide, ended):
+    again = "What you told already is never pooled: to change it, tick it again"
+    learner.press("feedback.open")
+    assert again not in learner.modal.plain()
+    learner.submit(**ANSWERS, named=["usefulness"])
+    learner.press("feedback.open")
+    assert again in learner.modal.plain()
+    learner.enter("not_enough_contact", ["yes"])
+    assert again in learner.modal.plain()
+    learner.enter("not_enough_contact", [])
+    learner.submit(**(ANSWERS | {"usefulness": "2"}), named=["usefulness"])
+
+    assert "a little (2 of 5)" in guide.last().plain()
 
 
 def test_too_little_contact_ends_the_reminder_and_counts_for_nothing(story, learner, ended):

@@ -13,6 +13,7 @@ from handlers.payloads import Press, Submission, known, routed
 from handlers.replies import CloseAll, Open, Reply, Tell
 from handlers.services import Reaction, Services
 from handlers.views import joining as views
+from handlers.views import notices
 from handlers.views import people as people_views
 from handlers.views.message import Message
 from storage import joining, programs
@@ -114,8 +115,11 @@ def to_decide(reaction: Reaction) -> Sequence[JoinRequest]:
 
 
 def draw(reaction: Reaction, card: Card) -> Message:
-    """Return a director's card as its request stands now."""
-    request = joining.get(reaction.session, card.subject_id, team_id=reaction.team_id)
+    """Return a director's card as its request stands now; a line, once that is gone."""
+    try:
+        request = joining.get(reaction.session, card.subject_id, team_id=reaction.team_id)
+    except NotFound:
+        return notices.no_longer_kept()
     return views.card(request, _led_to(reaction, request))
 
 

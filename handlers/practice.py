@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from slack_bolt.async_app import AsyncApp
 
 from guidance import practice
-from guidance.errors import InvalidField, NotEnrolled
+from guidance.errors import InvalidField, NotEnrolled, NotFound
 from guidance.modes import Mode
 from guidance.practice import ANY_TOPIC, Attempt, Kind, Round, Voice
 from guidance.scenarios.card import Scenario
@@ -15,6 +15,7 @@ from handlers import edge
 from handlers.payloads import Command, Press, Submission, chosen, known
 from handlers.replies import Open, Replace, Reply, Tell
 from handlers.services import Reaction, Services
+from handlers.views import notices
 from handlers.views import practice as views
 from handlers.views import practice_round as rounds
 from handlers.views import practice_switch as switches
@@ -156,8 +157,11 @@ def forget(reaction: Reaction, _press: Press) -> None:
 
 
 def draw(reaction: Reaction, card: Card) -> Message:
-    """Return the card of a round as it stands now."""
-    round_ = kept.round_of(reaction.session, card.subject_id, team_id=reaction.team_id)
+    """Return the card of a round as it stands now; a line, once that is gone."""
+    try:
+        round_ = kept.round_of(reaction.session, card.subject_id, team_id=reaction.team_id)
+    except NotFound:
+        return notices.no_longer_kept()
     return rounds.card(round_, practice.scenario(round_.scenario))
 
 

@@ -8,19 +8,23 @@ from slack_bolt.async_app import AsyncApp
 
 from guidance.privacy import Retention, longest
 from guidance.programs import ProgramRole
-from handlers import edge, moves
+from handlers import edge, joining, moves, nudges, practice
 from handlers.payloads import Command, Press, Submission
 from handlers.replies import Open, Replace, Reply
 from handlers.services import Reaction, Services
 from handlers.views import notices
 from handlers.views import privacy as views
-from storage import agreements, erasure, exporting, programs
+from storage import agreements, erasure, exporting, follow_ups, programs
 from storage.columns import new_id
 from storage.erasure import Left
 from storage.inventory import INVENTORY
 from storage.queues import Action
 
-_CARDS = (moves.REQUEST, moves.SETTLE, moves.AGREEMENT, moves.SWITCH, moves.FORM)
+_CARDS = (
+    *(moves.REQUEST, moves.SETTLE, moves.AGREEMENT, moves.SWITCH, moves.FORM),
+    *(nudges.NUDGE, joining.REQUEST, practice.ROUND),
+)
+"""Every card on which somebody may be named."""
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -70,9 +74,12 @@ def erase(reaction: Reaction, _submission: Submission) -> Reply:
 
 def erase_person(reaction: Reaction, user_id: str) -> Reply:
     """Erase somebody; others keep their side, and are told of what has ended with it."""
-    left = erasure.erase(reaction.session, user_id, team_id=reaction.team_id, now=reaction.now)
-    reaction.outbox.redraw(_CARDS, *(one.agreement_id for one in left))
-    others = {one.other_id for one in left}
+    session, team_id = reaction.session, reaction.team_id
+    named_in = erasure.named_in(session, user_id, team_id=team_id)
+    left = erasure.erase(session, user_id, team_id=team_id, now=reaction.now)
+    reaction.outbox.redraw(_CARDS, *named_in, *_shown(reaction, left))
+    deciders = programs.directors_in(session, team_id=team_id) | reaction.services.admins
+    others = deciders | {one.other_id for one in left}
     reaction.outbox.publish_home(user_id, *sorted(others))
     for one in left:
         if one.was_open:
@@ -98,6 +105,13 @@ def _paragraph(row: Mapping[str, Any]) -> str:
         f"{name.replace('_', ' ')}: {'-' if value in (None, '') else value}"
         for name, value in row.items()
     )
+
+
+def _shown(reaction: Reaction, left: Iterable[Left]) -> Iterable[str]:
+    """Return what the others' cards are about: the agreements, and what came back of them."""
+    for one in left:
+        yield one.agreement_id
+        yield from follow_ups.cards_of(reaction.session, one.agreement_id, person_id=one.other_id)
 
 
 def _tell(reaction: Reaction, one: Left) -> None:

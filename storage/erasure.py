@@ -26,7 +26,9 @@ from storage.statements import run
 from storage.tables import (
     AgreementRow,
     FollowUpRow,
+    JoinRequestRow,
     MembershipRow,
+    PracticeRoundRow,
     ProgramRow,
 )
 
@@ -49,6 +51,30 @@ class Left:
     other_id: str
     was_open: bool
     """Whether it has ended just now, because the one person has left."""
+
+
+_NAMED_IN = (
+    (AgreementRow, ("successor_id",)),
+    (JoinRequestRow, ("user_id", "decided_by")),
+    (PracticeRoundRow, ("player_id", "partner_id")),
+)
+"""What cards of others are about that is no agreement of the person's own."""
+
+
+def named_in(session: Session, user_id: str, *, team_id: str) -> Sequence[str]:
+    """Return the ids of what others have cards of on which a person is named.
+
+    To be asked before they are erased; their own agreements are what `erase` returns.
+    """
+    return [
+        one
+        for kind, names in _NAMED_IN
+        for one in session.exec(
+            select(kind.id).where(
+                kind.team_id == team_id, or_(*(getattr(kind, name) == user_id for name in names))
+            )
+        )
+    ]
 
 
 def erase(session: Session, user_id: str, *, team_id: str, now: datetime) -> Sequence[Left]:

@@ -16,6 +16,11 @@ def sentence(text: str) -> Message:
     return Message([parts.says(escaped(text))])
 
 
+def no_longer_kept() -> Message:
+    """Return what remains of a card when what it was about has been deleted."""
+    return sentence("What was here is no longer kept. There is nothing left to do.")
+
+
 def crashed(reference: str) -> Message:
     """Return what a person reads when we have failed; the log has the same reference."""
     return sentence(

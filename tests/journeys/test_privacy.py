@@ -19,6 +19,8 @@ from storage.statements import run
 from storage.tables import AgreementRow, ProgramRow
 from tests.journeys.ending import end
 from tests.journeys.steps import agree, ask, offer, switch
+from tests.journeys.test_people_joining import ask_to_join
+from tests.journeys.test_practice import play_together
 from tests.journeys.test_silence import tables_of
 from tests.story import GUIDE, LEARNER
 
@@ -226,6 +228,45 @@ def test_cards_that_were_shown_no_longer_name_the_person(story, learner, guide):
         assert f"<@{LEARNER}>" not in json.dumps(message.blocks), message.plain()
         assert "My seeded goal" not in message.plain()
     assert NO_GOAL in guide.messages(group)[0].plain()
+
+
+def test_cards_of_what_comes_back_and_of_what_is_gone_no_longer_name_the_person_either(
+    story, learner, guide
+):
+    ask(learner, goal="My seeded goal")
+    story.passes(days=4)  # the guide is reminded
+    play_together(learner)
+    group = guide.group(LEARNER)
+    seen = json.dumps([m.blocks for m in [*guide.messages(), *guide.messages(group)]])
+    assert seen.count(f"<@{LEARNER}>") > 2
+    erase(learner)
+
+    for message in [*guide.messages(), *guide.messages(group)]:
+        assert f"<@{LEARNER}>" not in json.dumps(message.blocks), message.plain()
+        assert "My seeded goal" not in message.plain()
+    assert "no longer kept" in guide.last(group).plain()
+
+
+def test_a_request_to_join_no_longer_names_the_person(story, director):
+    outsider = story.person("U0OUTSIDER")
+    ask_to_join(outsider)
+    director.open_home()
+    assert "@Otis Outside" in director.last().plain()
+    erase(outsider)
+
+    assert "no longer kept" in director.last().plain()
+    assert "Otis" not in director.last().plain() + director.home.plain()
+
+
+def test_who_was_suggested_instead_is_no_longer_named(story, learner, guide):
+    ask(learner)
+    guide.press("agree.not_me")
+    guide.submit(successor=SUCCESSOR)
+    assert "@Finn Lung" in learner.last().plain()
+    erase(story.person(SUCCESSOR))
+
+    for message in [*learner.messages(), *guide.messages()]:
+        assert SUCCESSOR not in json.dumps(message.blocks), message.plain()
 
 
 def test_what_others_do_meanwhile_is_theirs(story, learner, guide):

@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 from guidance.agreements import Agreement
 from guidance.feedback import USEFULNESS, Answers, Clarity, RoleKept, Side, Tellable
 from guidance.modes import FORMS, Mode
+from guidance.release import RATERS_SMALL
 from handlers.views import parts
 from handlers.views.message import Message
 from handlers.views.parts import option
@@ -199,8 +200,8 @@ def _who_sees(guide: str, answers: Answers, pooling: Pooling) -> list[Block]:
     line = (
         f":lock: Ticked: {guide} alone, now. All else: {guide} and the program directors, on"
         f" {parts.day(pooling.on)} at the earliest and after {pooling.raters - 1} others have"
-        " answered; rounded and shuffled. Confidential: you can change it until that date, when the"
-        " link to you is deleted."
+        f" answered{_if_small(pooling)}; rounded and shuffled. Confidential: you can change it"
+        " until that date, when the link to you is deleted."
     )
     if pooling.has_vote_waiting:
         line += (
@@ -208,6 +209,12 @@ def _who_sees(guide: str, answers: Answers, pooling: Pooling) -> list[Block]:
             " is added."
         )
     return [tell, parts.small(line)]
+
+
+def _if_small(pooling: Pooling) -> str:
+    """Return what becomes of that number when the directors choose the rule of a small program."""
+    fewer = RATERS_SMALL - 1
+    return f" ({fewer}, if the program chooses so)" if pooling.raters > RATERS_SMALL else ""
 
 
 def _not_enough_contact(*, is_ticked: bool) -> InputBlock:

@@ -50,7 +50,7 @@ def test_before_it_is_sent_the_form_says_who_sees_it_when_and_after_how_many(sto
     assert "Ticked: @Faye Heart alone, now." in words
     assert "All else: @Faye Heart and the program directors, on" in words
     assert "Apr 1" in words or "1 Apr" in words
-    assert "after 7 others have answered" in words
+    assert "after 7 others have answered (4, if the program chooses so)" in words
     assert "Would they know it is you?" in words
 
 
@@ -216,6 +216,16 @@ def test_a_director_chooses_quarters_and_five_people(story, director):
         [(_key, told)] = pools.of_program(session, program.id)
     assert program.publishes_on == date(2026, 7, 1)
     assert (told.raters, told.value) == (5, Value(3, 5))
+
+
+def test_where_five_people_suffice_the_form_names_that_number_alone(
+    story, director, learner, ended
+):
+    director.command("/guidance", "setup")
+    director.submit(rule="quarterly:5")
+    learner.press("feedback.open")
+
+    assert "after 4 others have answered; rounded" in learner.modal.plain()
 
 
 def test_an_earlier_rating_that_still_waits_is_said(story, learner, guide):

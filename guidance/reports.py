@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from guidance.digest import Band, Figures, Total
 from guidance.periods import Stretch
+from guidance.privacy import is_gone
 from guidance.release import Publication, Question, Value
 from guidance.text import optional
 from guidance.themes import GUIDES_LEAST, Theme
@@ -86,11 +87,12 @@ def rated(
     """Return the program's number for each question that enough guides are published for.
 
     It is the mean of each guide's newest value, weighted by people as they were told: whoever
-    reads all publications could make it themself, so it gives away nothing more.
+    reads all publications could make it themself, so it gives away nothing more. Publications of
+    somebody who was erased each have an id of their own: nobody can tell whose newest they are.
     """
     newest: dict[Question, dict[str, Publication]] = {}
     for guide_id, question, publication in sorted(published, key=lambda one: one[2].on):
-        if publication.on > today - CURRENT:
+        if publication.on > today - CURRENT and not is_gone(guide_id):
             newest.setdefault(question, {})[guide_id] = publication
     return [
         Rated(question, _mean(found.values()), len(found))

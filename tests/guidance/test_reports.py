@@ -4,6 +4,7 @@ import pytest
 
 from guidance import themes
 from guidance.errors import InvalidField
+from guidance.privacy import GONE
 from guidance.release import Publication, Question, Value
 from guidance.reports import DEED_LIMIT, check_deed, rated
 from guidance.themes import Theme
@@ -17,6 +18,14 @@ def published(guide: str, *, low: float = 0.5, on: date = date(2026, 6, 1), rate
 
 def test_two_faculty_members_make_no_number_of_the_program():
     assert rated([published("F1"), published("F2")], today=TODAY) == []
+
+
+def test_a_faculty_member_who_was_erased_is_none_however_many_ids_they_left():
+    one_erased = [published(f"{GONE}{number}") for number in range(3)]
+
+    assert rated(one_erased, today=TODAY) == []
+    [found] = rated([*map(published, ("F1", "F2", "F3")), *one_erased], today=TODAY)
+    assert found.guides == 3
 
 
 def test_three_do_each_with_their_newest_and_as_many_people_as_were_told():

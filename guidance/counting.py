@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from guidance.digest import Counts, Share, Total, Votes
 from guidance.feedback import Side
 from guidance.modes import Mode
+from guidance.privacy import is_gone
 
 SOON = timedelta(days=2)
 """Within this time a request should have its answer, as in `guidance.agreements.REMIND_AFTER`."""
@@ -74,7 +75,11 @@ class Month:
 
 
 def count(month: Month) -> Counts:
-    """Return a month's exact numbers."""
+    """Return a month's exact numbers.
+
+    Who was erased is in the totals alone: under another id in each agreement, one person would
+    be several.
+    """
     asked = [one for one in month.happened if month.is_in(one.asked_at)]
     agreed = [one for one in month.happened if month.is_in(one.agreed_at)]
     closed = [one for one in month.happened if month.is_in(one.closed_at)]
@@ -111,7 +116,8 @@ def mostly(done: Iterable[tuple[str, bool]]) -> Votes:
     """Return of each person whether it is so at least half of the times."""
     times: dict[str, list[bool]] = {}
     for person, is_done in done:
-        times.setdefault(person, []).append(is_done)
+        if not is_gone(person):
+            times.setdefault(person, []).append(is_done)
     return {person: 2 * sum(each) >= len(each) for person, each in times.items()}
 
 
@@ -120,5 +126,6 @@ def _answered(month: Month, side: Side) -> Votes:
 
 
 def _by_time(happened: Iterable[Happened]) -> list[Happened]:
-    """Return them the newest last, so that of each person the newest counts."""
-    return sorted(happened, key=lambda one: one.asked_at)
+    """Return them the newest last, so that of each person the newest counts; nobody erased."""
+    known = (one for one in happened if not is_gone(one.learner_id))
+    return sorted(known, key=lambda one: one.asked_at)

@@ -10,6 +10,7 @@ from guidance.counting import CAPACITY_WITHIN, Happened, Month
 from guidance.digest import Total
 from guidance.feedback import Side
 from guidance.periods import Stretch
+from guidance.privacy import GONE
 from guidance.programs import Program, ProgramRole
 from guidance.stages import Stage
 from guidance.steps import StepState
@@ -163,6 +164,7 @@ def _loads(
             AgreementRow.program_id == program.id,
             col(AgreementRow.agreed_at) >= since,
             col(AgreementRow.agreed_at) < until,
+            col(AgreementRow.learner_id).not_like(f"{GONE}%"),
         )
         .group_by(col(AgreementRow.guide_id))
     )

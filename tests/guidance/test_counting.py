@@ -5,6 +5,7 @@ from guidance.counting import Happened, Month, count
 from guidance.digest import Share, Total
 from guidance.feedback import Side
 from guidance.modes import Mode
+from guidance.privacy import GONE
 
 MARCH = datetime(2026, 3, 1, tzinfo=UTC)
 EMPTY = Month(MARCH, datetime(2026, 4, 1, tzinfo=UTC), [], [], [], (), (), {})
@@ -32,6 +33,21 @@ def test_each_learner_counts_once_with_the_newest_they_did():
     assert counts.totals[Total.REQUESTS] == 3
     assert counts.shares[Share.ANSWERED_SOON] == {"U1": False, "U2": True}
     assert counts.asked == {"U1": Mode.MENTOR, "U2": Mode.COACH}
+
+
+def test_who_was_erased_is_in_the_totals_and_is_not_several_people():
+    gone = [
+        asked(f"{GONE}{n}", 3, asked_mode=Mode.COACH, suggested_mode=Mode.COACH,
+              agreed_at=at(4), mode=Mode.COACH, closed_at=at(5), switches=1)
+        for n in range(8)
+    ]  # fmt: skip
+    forms = [(side, f"{GONE}{n}", False) for n in range(8) for side in Side]
+    steps = [(f"{GONE}{n}", True) for n in range(8)]
+    counts = counted(*gone, forms=forms, steps=steps)
+
+    assert [counts.totals[one] for one in Total] == [8, 8, 8, 8]
+    assert {share: votes for share, votes in counts.shares.items() if votes} == {}
+    assert (counts.asked, counts.agreed) == ({}, {})
 
 
 def test_what_was_never_answered_was_not_answered_soon():

@@ -12,7 +12,7 @@ from guidance.stages import Stage
 from guidance.steps import StepDraft
 from guidance.switches import Role, Switch, SwitchReason
 from sandbox.seed import TEAM_ID
-from storage import agreements, digests, feedback, process, programs, steps, switches
+from storage import agreements, digests, erasure, feedback, process, programs, steps, switches
 from storage.columns import new_id
 from storage.database import transactions
 from tests.story import GUIDE, enrol
@@ -108,6 +108,17 @@ def test_forms_count_a_month_after_the_session(session, program):
     april = counted(session, program, APRIL)
     assert april.shares[Share.LEARNERS_ANSWERED] == {"U0RESIDENT1": True}
     assert april.shares[Share.GUIDES_ANSWERED] == {GUIDE: False}
+
+
+def test_an_erased_learner_is_not_many_whom_one_faculty_member_guides(session, program):
+    for day in range(3, 9):
+        kept(session, program, "U1", day)
+    erasure.erase(session, "U1", team_id=TEAM_ID, now=noon(20))
+    found = counted(session, program)
+
+    assert found.shares[Share.FULL][GUIDE] is False
+    assert found.shares[Share.ANSWERED_SOON] == found.asked == {}
+    assert found.totals[Total.CLOSED] == 6, "what happened stays in the totals"
 
 
 def test_a_month_is_told_once_for_good(session, program):

@@ -102,7 +102,7 @@ def _outbox(engine: Engine) -> Iterator[Finding]:
         yield ok(_OUTBOX, "nothing is stuck")
     for one in found:
         told, remedy = _STUCK[one.state]
-        if one.state is Delivery.DEAD and one.error in MENDABLE | {SHUT}:
+        if one.may_live(MENDABLE | {SHUT}):
             remedy = _REVIVE
         yield warning(_OUTBOX, f"{told.format(one.count)} ({one.error}).", remedy)
 

@@ -163,7 +163,7 @@ class Sender:
         if isinstance(outcome, Exception) and not isinstance(outcome, SQLAlchemyError):
             log.error("outbox row %s failed with %s", row.id, where(outcome))
             now = self._services.now()
-            outcome = self._judge.failed(row, failure(outcome), now, is_begun=False)
+            outcome = self._judge.not_made(row, failure(outcome), now)
         try:
             if isinstance(outcome, BaseException):
                 raise outcome

@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.sending import Shown
-from bot.verdicts import LOCKED_OUT, MENDABLE, Failure, Verdict
-from storage.delivery import Outcome, Outgoing, Timing
+from bot.verdicts import LOCKED_OUT, MENDABLE, NOT_TAKEN, Failure, Verdict
+from storage.delivery import TOO_OFTEN, Outcome, Outgoing, Timing
 from storage.pacing import EVERYTHING, LOOK, OPEN, Limits
-from storage.queues import Action, Delivery
+from storage.queues import Delivery
 
 log = logging.getLogger(__name__)
 
 MAX_TRIES = 10
-"""Tries of something repeatable whose outcome stays unclear, of a file that does not go up, and of
-a row that we cannot make. A message that Slack certainly did not take is tried for as long as it
-takes."""
+"""Tries of something repeatable whose outcome stays unclear, of a file whose bytes are not taken,
+and of a row that we cannot make. What Slack certainly did not do is tried for as long as it takes,
+and so is what comes before it, which shows nothing."""
 
 LOCKED_OUT_FOR = timedelta(minutes=10)
 """How long a workspace is left alone that has refused our token: each try costs one message."""
@@ -63,11 +63,11 @@ class Judge:
             log.warning("outbox row %s is uncertain: %s", row.id, failed.reason)
             at = now + self.timing.unclear
             return Outcome(row, Delivery.UNCERTAIN, failed.reason, due_at=at)
-        is_bounded = is_unclear or row.action is Action.FILE
-        if failed.verdict is Verdict.REFUSED or (is_bounded and row.attempts >= MAX_TRIES):
-            log.warning("outbox row %s is dead: %s", row.id, failed.reason)
-            pause = _lock_out(failed.reason, now)
-            return Outcome(row, Delivery.DEAD, failed.reason, pause=pause)
+        if failed.verdict is Verdict.REFUSED:
+            return _dead(row, failed.reason, pause=_lock_out(failed.reason, now))
+        is_bounded = (is_unclear and is_begun) or failed.reason == NOT_TAKEN
+        if is_bounded and row.attempts >= MAX_TRIES:
+            return _dead(row, TOO_OFTEN + failed.reason)
         at = now + (self._asked(failed) or wait(row.attempts))
         return Outcome(
             row,
@@ -77,6 +77,12 @@ class Judge:
             pause=(row.errand.method if is_begun else OPEN, at) if failed.retry_after else None,
             holds_place=not is_unclear,
         )
+
+    def not_made(self, row: Outgoing, failed: Failure, now: datetime) -> Outcome:
+        """Return what becomes of a row after a fault of our own, which no waiting may mend."""
+        if row.attempts >= MAX_TRIES:
+            return _dead(row, TOO_OFTEN + failed.reason)
+        return Outcome(row, Delivery.PENDING, failed.reason, due_at=now + wait(row.attempts))
 
     def not_looked_for(self, row: Outgoing, failed: Failure, now: datetime) -> Outcome:
         """Return what becomes of an uncertain row after a call to look for it failed."""
@@ -94,6 +100,11 @@ class Judge:
         if failed.retry_after is None:
             return None
         return failed.retry_after + self.limits.jitter * random.random()
+
+
+def _dead(row: Outgoing, reason: str, pause: tuple[str, datetime] | None = None) -> Outcome:
+    log.warning("outbox row %s is dead: %s", row.id, reason)
+    return Outcome(row, Delivery.DEAD, reason, pause=pause)
 
 
 def _lock_out(reason: str, now: datetime) -> tuple[str, datetime] | None:

@@ -46,6 +46,9 @@ MENDABLE = LOCKED_OUT | frozenset(
 )
 """Errors that an operator can mend, so that what died of them may live again."""
 
+NOT_TAKEN = SlackRequestError.__name__
+"""Why a file did not go up: its bytes were not taken, or there were none."""
+
 _TOO_MANY_REQUESTS = 429
 _SERVERS_FAULT = 500
 _WAIT_SECONDS = range(1, 3601)

@@ -24,6 +24,9 @@ from storage.statements import run
 SHUT = "it cannot be opened with the keys that are here"
 """Why a row is dead whose words were sealed with a key that is gone."""
 
+TOO_OFTEN = "tried too often: "
+"""Begins why a row is dead that has used up its tries; a code or a kind of error follows."""
+
 UNREADABLE = "it cannot be read"
 """Why a row is dead that another version has written, or a hand."""
 

@@ -4,11 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
+from storage.delivery import TOO_OFTEN
 from storage.pacing import EVERYTHING
-from storage.queues import Delivery, OutboxRow, PaceRow
+from storage.queues import Action, Delivery, OutboxRow, PaceRow
+from storage.sealing import NOTHING
 from storage.statements import run
 
 
@@ -20,6 +22,11 @@ class Stuck:
     error: str
     """Slack's code, or the kind of an error; never words of people."""
     count: int
+
+    def may_live(self, errors: Collection[str]) -> bool:
+        """Return whether `revive` takes them, once these errors are mended."""
+        is_mendable = self.error in errors or self.error.startswith(TOO_OFTEN)
+        return self.state is Delivery.DEAD and is_mendable
 
 
 def stuck(session: Session) -> Sequence[Stuck]:
@@ -34,17 +41,25 @@ def stuck(session: Session) -> Sequence[Stuck]:
 
 
 def revive(session: Session, errors: Collection[str], *, now: datetime) -> int:
-    """Try again, now, what is dead for one of these reasons; return how many rows that is.
+    """Try again, now, what is dead for one of these reasons or has used up its tries.
+
+    Returns how many rows that is. What has lost its words meanwhile stays dead.
 
     Workspaces that were left alone for such a reason are not any more.
     Dead means that Slack has done nothing, so nothing is said twice by it.
     """
     lifted = update(PaceRow).where(col(PaceRow.road).endswith(f" {EVERYTHING}"))
     run(session, lifted.values(next_at=now))
+    error = col(OutboxRow.last_error)
+    is_drawn = col(OutboxRow.action).in_([Action.CARD, Action.HOME])
     revived = run(
         session,
         update(OutboxRow)
-        .where(col(OutboxRow.state) == Delivery.DEAD, col(OutboxRow.last_error).in_(errors))
+        .where(
+            col(OutboxRow.state) == Delivery.DEAD,
+            or_(error.in_(errors), error.startswith(TOO_OFTEN)),
+            or_(is_drawn, col(OutboxRow.content) != NOTHING),
+        )
         .values(state=Delivery.PENDING, due_at=now, attempts=0, last_error=""),
     )
     return revived.rowcount

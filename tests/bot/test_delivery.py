@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import Sender
 from bot.outcomes import MAX_TRIES, wait
-from storage.delivery import Timing
+from storage.delivery import TOO_OFTEN, Timing
 from storage.outbox import group_address
 from storage.pacing import UNLIMITED
 from storage.queues import Delivery
@@ -220,7 +220,7 @@ def test_a_redraw_that_never_gets_a_clear_answer_is_left_to_the_operator(mail):
     assert len(mail.calls("chat.update")) == MAX_TRIES
     assert (mail.state(card.key), mail.row(card.key).last_error) == (
         Delivery.DEAD,
-        "internal_error",
+        f"{TOO_OFTEN}internal_error",
     )
 
 

@@ -190,7 +190,7 @@ def stuck(engine):
                 row = OutboxRow(
                     team_id="T0LAKESIDE",
                     key=new_id(),
-                    action=Action.POST,
+                    action=Action.CARD,
                     address="U1",
                     state=state,
                     due_at=machine_time(),

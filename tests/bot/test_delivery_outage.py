@@ -1,0 +1,84 @@
+"""What an outage of Slack's costs: time, and nothing else."""
+
+import pytest
+
+from bot.outcomes import MAX_TRIES
+from bot.verdicts import MENDABLE
+from sandbox.seed import TEAM_ID
+from storage import stuck
+from storage.delivery import TOO_OFTEN
+from storage.outbox import Card, Outbox, group_address
+from storage.queues import Delivery
+from tests.bot.mail import Mail
+from tests.bot.test_delivery import fail, with_client
+from tests.story import GUIDE, LEARNER
+
+PAIR = group_address(LEARNER, GUIDE)
+OPEN = "conversations.open"
+
+
+@pytest.fixture
+def mail(story) -> Mail:
+    return Mail(story)
+
+
+def goes_on(mail: Mail, hours: int) -> None:
+    for _ in range(hours * 6):
+        mail.send()
+        mail.wait(minutes=10)
+
+
+@pytest.mark.parametrize("lost", ["internal_error", "service_unavailable"])
+def test_what_needs_a_group_first_waits_as_long_as_no_group_can_be_opened(mail, lost):
+    fail(mail, OPEN, lost, times=30)
+    words, file = mail.post("hello", to=PAIR), mail.file("next-meeting.ics")
+    goes_on(mail, hours=2)
+    assert (mail.state(words), mail.state(file)) == (Delivery.PENDING, Delivery.PENDING)
+    assert len(mail.calls(OPEN)) > MAX_TRIES
+
+    mail.story.sandbox.faults.clear()
+    goes_on(mail, hours=1)
+    assert (mail.state(words), mail.state(file)) == (Delivery.SENT, Delivery.SENT)
+
+
+def test_a_file_waits_as_long_as_slack_cannot_be_reached(mail):
+    mail.post("hello", to=PAIR)
+    mail.send()  # the group is known from now on
+    file = mail.file("next-meeting.ics", to=PAIR)
+    for _ in range(MAX_TRIES + 5):
+        with_client(mail, "http://127.0.0.1:9/api/", timeout=5)
+        mail.wait(minutes=10)
+
+    assert mail.state(file) is Delivery.PENDING
+
+
+def test_what_we_cannot_make_is_given_up_and_lives_again_on_request(mail):
+    key = broken(mail)
+    goes_on(mail, hours=3)
+    assert (mail.state(key), mail.row(key).last_error) == (Delivery.DEAD, f"{TOO_OFTEN}KeyError")
+
+    with mail.story.services.transaction() as session:
+        assert [one.may_live(()) for one in stuck.stuck(session)] == [True]
+        assert stuck.revive(session, MENDABLE, now=mail.story.clock.now()) == 1
+    assert (mail.state(key), mail.row(key).attempts) == (Delivery.PENDING, 0)
+
+
+def broken(mail: Mail) -> str:
+    card = Card("a card of another version", "x", LEARNER)
+    with mail.story.services.transaction() as session:
+        outbox = Outbox(session, TEAM_ID, mail.story.clock.now())
+        outbox.draw(card, address=LEARNER)
+        outbox.write()
+    return card.key
+
+
+def test_what_has_lost_its_words_stays_dead(mail):
+    mail.story.sandbox.faults.fail_next("chat.postMessage", "missing_scope")
+    key = mail.post("a secret line")
+    mail.send()
+    mail.wait(hours=24 * 8)
+    mail.story.passes()
+
+    with mail.story.services.transaction() as session:
+        assert stuck.revive(session, MENDABLE, now=mail.story.clock.now()) == 0
+    assert mail.state(key) is Delivery.DEAD

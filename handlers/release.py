@@ -18,20 +18,20 @@ def publish_due(services: Services) -> None:
     with services.transaction() as session:
         latest = (services.now() + EARLIEST).date()
         due = programs.to_publish(session, today=latest)
-    if [program for program in due if _publish(services, program)]:
-        pools.scrub(services.transaction)
+    for program in due:
+        _publish(services, program)
+    pools.scrub(services.transaction)
 
 
-def _publish(services: Services, program: Program) -> bool:
-    """Publish what is due of one program; return whether links were deleted."""
+def _publish(services: Services, program: Program) -> None:
+    """Publish what is due of one program, unless somebody else has."""
     with reacting(services, team_id=program.team_id) as reaction:
         today = reaction.now.astimezone(program.zone).date()
         on = program.publishes_on
         if on is not None and on > today:
-            return False
+            return
         following = program.rule.period.next_date(on or today)
         if not programs.move_on(reaction.session, program, to=following) or on is None:
-            return False
+            return
         published_of = pools.publish(reaction.session, program, on=on)
         reaction.outbox.publish_home(*published_of)
-    return True

@@ -65,7 +65,7 @@ INVENTORY: Final[dict[str, Kept]] = {
     "program": Kept(
         "Programs",
         _columns(
-            route="id team_id version",
+            route="id team_id version unscrubbed_on",
             shared="name zone digest_day support period is_small publishes_on"
             " words_months requests_months cadence digest_channel_id digest_on",
         ),

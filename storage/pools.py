@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Engine, and_, delete
+from sqlalchemy import ColumnElement, Engine, and_, delete, func, update
 from sqlmodel import Session, col, select
 
 from guidance.feedback import Side, votes
@@ -23,7 +23,7 @@ from storage.columns import new_id
 from storage.database import Transaction
 from storage.feedback import opened_answers
 from storage.sealing import opened_row, sealed
-from storage.tables import AgreementRow
+from storage.tables import AgreementRow, ProgramRow
 
 Table = TypeVar("Table", BallotRow, PooledCommentRow)
 
@@ -43,6 +43,7 @@ def publish(session: Session, program: Program, *, on: date) -> frozenset[str]:
     Returns whom something was published of. Nothing here looks at a vote but `value_of`.
     """
     sealed = _seal(session, program.id, on)
+    _note_unscrubbed(session, program.id, on)
     for key in _waiting(session, program.id) | sealed.keys():
         before = _read(session, key)
         after = before.sealed(sealed.get(key, {}))
@@ -53,13 +54,25 @@ def publish(session: Session, program: Program, *, on: date) -> frozenset[str]:
     return frozenset(one.guide_id for one in _of_date(session, program.id, on))
 
 
-def scrub(transaction: Transaction) -> None:
-    """Leave no trace, in the database's files, of answers that stood with their session."""
+def scrub(transaction: Transaction) -> bool:
+    """Leave no trace, in the database's files, of answers that stood with their session.
+
+    Returns whether all is done; what could not be done stays noted, for the next call to do it.
+    Looking costs next to nothing.
+    """
+    since = col(ProgramRow.unscrubbed_on)
     with transaction() as session:
         engine = session.get_bind()
+        latest = session.exec(select(func.max(since))).one()
     assert isinstance(engine, Engine), "sessions are opened on engines"
+    if latest is None:
+        return True
     tables = (FormAnswerRow, BallotRow, RaterRow, PooledCommentRow)
-    database.scrub(engine, *(table.__tablename__ for table in tables))
+    if not database.scrub(engine, *(table.__tablename__ for table in tables)):
+        return False
+    with transaction() as session:
+        session.exec(update(ProgramRow).where(since <= latest).values(unscrubbed_on=None))
+    return True
 
 
 def of_guide(
@@ -133,6 +146,11 @@ def _seal(session: Session, program_id: str, on: date) -> dict[PoolKey, dict[str
         _write_comments(session, program_id, guide_id, written)
     session.flush()
     return found
+
+
+def _note_unscrubbed(session: Session, program_id: str, on: date) -> None:
+    this = update(ProgramRow).where(col(ProgramRow.id) == program_id)
+    session.exec(this.values(unscrubbed_on=on))
 
 
 def _write_comments(

@@ -70,6 +70,8 @@ class ProgramRow(Row, table=True):
     )
     is_small: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     publishes_on: date | None = None
+    unscrubbed_on: date | None = None
+    """The newest fixed date after which the database's files have not been scrubbed yet."""
     words_months: int = Field(default=12, sa_column_kwargs={"server_default": "12"})
     requests_months: int = Field(default=24, sa_column_kwargs={"server_default": "24"})
     cadence: Cadence = options(

@@ -21,6 +21,7 @@ from storage.tables import ProgramRow
 from tests.journeys.answering import ANSWERS, answered
 from tests.journeys.ending import agree_and_end, waiting
 from tests.journeys.steps import buttons
+from tests.storage.test_pools import stored_bytes
 from tests.story import GUIDE, LEARNER
 
 FIRST_OF_APRIL = datetime(2026, 4, 1, 4, 0, tzinfo=UTC)
@@ -193,6 +194,19 @@ def test_two_processes_and_late_ticks_publish_once(story):
     useful = [row for row in kept(story, PublicationRow) if row.question.value == "usefulness"]
     assert [row.published_on for row in useful] == [date(2026, 4, 1)]
     assert [row.publishes_on for row in kept(story, ProgramRow)] == [date(2026, 6, 1)]
+
+
+def test_links_that_a_process_deleted_before_it_died_leave_no_trace_after_the_next_tick(story):
+    answered(story, 1, comment="A line of mine")
+    [token] = [row.answers.token.encode() for row in kept(story, FormAnswerRow)]
+    assert token in stored_bytes(story.services)
+    with story.services.transaction() as session:
+        [program] = programs.in_team(session, team_id="T0LAKESIDE")
+        programs.move_on(session, program, to=date(2026, 5, 1))
+        pools.publish(session, program, on=date(2026, 4, 1))
+    story.goes_to(FIRST_OF_APRIL)
+
+    assert token not in stored_bytes(story.services)
 
 
 def test_an_answer_on_the_date_before_the_clock_has_come_round_waits_for_the_next(

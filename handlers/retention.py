@@ -17,7 +17,7 @@ def let_go(services: Services) -> None:
         retention.forget_of_no_program(session, now=services.now())
         audit.forget_old(session, now=services.now())
     for program in everywhere:
-        for some in (retention.fade, retention.forget):
+        for some in (retention.fade, retention.fade_left, retention.forget):
             while _some(services, some, program):
                 pass
 

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, or_, update
 from sqlmodel import Session, col, select
 
-from guidance.privacy import Retention
+from guidance.privacy import GONE, Retention
 from guidance.programs import Program
 from guidance.stages import ENDED
 from storage.answers import FormAnswerRow, PooledCommentRow, TookPartRow
+from storage.feedback import opened_answers
 from storage.queues import Action, Delivery, OutboxRow
 from storage.sealing import NOTHING, opened_row, sealed
 from storage.tables import (
@@ -29,6 +30,7 @@ BATCH = 100
 """Sessions of one transaction: a press in between hardly waits."""
 
 _HANGING_ON = (FollowUpRow, StepRow, SwitchRow, ReportBackRow, TookPartRow, FormAnswerRow)
+_PARTIES = (AgreementRow.learner_id, AgreementRow.guide_id)
 _WORDS = ("goal", "bigger_goal", "note", "covers", "covers_not")
 
 
@@ -37,7 +39,8 @@ def fade(session: Session, program: Program, *, now: datetime) -> bool:
     before = program.retention.words_before(now)
     has_words = or_(*(getattr(AgreementRow, name) != NOTHING for name in _WORDS))
     has_ended = col(AgreementRow.stage).in_(ENDED)
-    ids = _of_before(session, program, before, has_words, has_ended)
+    has_steps = col(AgreementRow.id).in_(select(StepRow.agreement_id))
+    ids = _of_before(session, program, before, or_(has_words, has_steps), has_ended)
     mine = col(AgreementRow.id).in_(ids)
     session.exec(update(AgreementRow).where(mine).values(dict.fromkeys(_WORDS, NOTHING)))
     session.exec(
@@ -53,6 +56,29 @@ def fade(session: Session, program: Program, *, now: datetime) -> bool:
         )
     )
     return len(ids) == BATCH
+
+
+def fade_left(session: Session, program: Program, *, now: datetime) -> bool:
+    """Take out what guides wrote of sessions with somebody erased; return as `fade` does.
+
+    No word of such a session is left that `fade` would find it by.
+    """
+    last_move = func.coalesce(AgreementRow.moved_at, AgreementRow.created_at)
+    found = session.exec(
+        select(FormAnswerRow)
+        .join(AgreementRow, col(AgreementRow.id) == FormAnswerRow.agreement_id)
+        .where(
+            AgreementRow.program_id == program.id,
+            last_move < program.retention.words_before(now),
+            or_(*(col(one).startswith(GONE) for one in _PARTIES)),
+        )
+        .order_by(FormAnswerRow.agreement_id, col(FormAnswerRow.side))
+        .with_for_update(of=FormAnswerRow, skip_locked=True)
+    )
+    lines = [row for row in found if opened_answers(session, row).comment][:BATCH]
+    for row in lines:
+        _forget_line(session, row)
+    return len(lines) == BATCH
 
 
 def forget(session: Session, program: Program, *, now: datetime) -> bool:

@@ -329,6 +329,24 @@ def test_words_fade_and_sessions_go_when_their_time_has_come(story, learner, gui
     assert {name: everything(story)[name] for name in gone} == {name: [] for name in gone}
 
 
+def test_words_of_the_other_one_fade_as_well_when_a_learner_was_erased(story, learner, guide):
+    agree(learner, guide)
+    end(learner, "Send the seeded syllabus by Friday", owner=GUIDE)
+    guide.press("feedback.open")
+    guide.enter("not_enough_contact", ["yes"])
+    guide.submit(comment="The guide's own line")
+    erase(learner)
+    story.passes(days=300)
+    retention.let_go(story.services)
+    assert where(story, "own line") == ["form_answer.answers"]
+    assert where(story, "seeded syllabus") == ["step.text"]
+
+    story.passes(days=70)
+    retention.let_go(story.services)
+    assert where(story, "own line") == where(story, "seeded syllabus") == []
+    assert len(everything(story)["form_answer"]) == 1, "ticks stay as long as the session"
+
+
 def test_what_is_open_or_young_stays(story, learner, guide):
     agree(learner, guide, goal="A long road")
     story.passes(days=300)

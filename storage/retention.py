@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, update
@@ -10,8 +10,9 @@ from sqlmodel import Session, col, select
 
 from guidance.privacy import GONE, Retention
 from guidance.programs import Program
+from guidance.release import NEW_AGAIN_AFTER
 from guidance.stages import ENDED
-from storage.answers import FormAnswerRow, PooledCommentRow, TookPartRow
+from storage.answers import FormAnswerRow, PooledCommentRow, RaterRow, TookPartRow
 from storage.feedback import opened_answers
 from storage.queues import Action, Delivery, OutboxRow
 from storage.sealing import NOTHING, opened_row, sealed
@@ -95,7 +96,20 @@ def forget(session: Session, program: Program, *, now: datetime) -> bool:
     session.exec(delete(AgreementRow).where(col(AgreementRow.id).in_(ids)))
     is_of_program = col(JoinRequestRow.program_id) == program.id
     session.exec(delete(JoinRequestRow).where(is_of_program, col(JoinRequestRow.asked_at) < before))
+    _forget_raters(session, program, now.astimezone(program.zone).date())
     return len(ids) == BATCH
+
+
+def _forget_raters(session: Session, program: Program, today: date) -> None:
+    """Delete who was counted so long ago that they are new again: it says who rated whom."""
+    on = min(today, program.publishes_on or today)  # a date that was missed is still to come
+    session.exec(
+        delete(RaterRow).where(
+            col(RaterRow.program_id) == program.id,
+            ~col(RaterRow.is_waiting),
+            col(RaterRow.counted_on) <= on - NEW_AGAIN_AFTER,
+        )
+    )
 
 
 def forget_of_no_program(session: Session, *, now: datetime) -> None:

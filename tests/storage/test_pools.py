@@ -1,7 +1,7 @@
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from guidance.modes import Mode
 from guidance.programs import Program
 from guidance.release import Question, Rule, Value
 from guidance.stages import Stage
-from storage import agreements, erasure, feedback, pools
+from storage import agreements, erasure, feedback, pools, retention
 from storage.answers import BallotRow, FormAnswerRow, PooledCommentRow, RaterRow, TookPartRow
 from storage.tables import ProgramRow
 from tests.storage.sessions import NOW, TEAM
@@ -164,6 +164,24 @@ def test_who_is_erased_and_comes_back_is_not_several_new_people(ward):
     for number in range(7):
         ward.answers(f"U3{number}", 5, on=date(2026, 12, 1))
     assert ward.publishes(date(2026, 12, 1)) == {GUIDE}, "eight others are enough"
+
+
+def test_who_was_counted_is_kept_for_a_year_and_whose_vote_waits_for_as_long_as_it_does(ward):
+    for number in range(8):
+        ward.answers(f"U1{number}")
+    ward.publishes(APRIL)
+    ward.answers("U20", on=MAY)
+    ward.publishes(MAY)
+
+    def kept(now, program=PROGRAM):
+        with ward.transaction() as session:
+            retention.forget(session, program, now=now)
+            return {row.rater_id for row in session.exec(select(RaterRow))}
+
+    early_there = datetime(2027, 4, 1, 3, tzinfo=UTC)  # still March in New York
+    late = replace(PROGRAM, publishes_on=date(2027, 3, 1))  # a date that is still to be dealt with
+    assert len(kept(early_there)) == len(kept(early_there + timedelta(days=9), late)) == 9
+    assert kept(early_there + timedelta(hours=1)) == {"U20"}
 
 
 def test_people_of_one_guide_say_nothing_of_another(ward):

@@ -122,3 +122,21 @@ def test_a_guide_reads_what_they_said_of_themselves_and_nothing_of_learners(
         assert (said, learner_id) == (own, "U1")
         assert feedback.of_guide(session, "U1", team_id="T1", limit=5) == []
         assert feedback.of_guide(session, "U2", team_id="T2", limit=5) == []
+
+
+def test_without_the_key_the_length_of_what_is_sealed_tells_no_answer(transaction, agreement_id):
+    most = replace(ANSWERS, comment="", told=frozenset(Tellable) - {Tellable.COMMENT})
+    short, long = (replace(ANSWERS, comment="c" * length) for length in (100, 200))
+    longer = replace(ANSWERS, comment="é" * 40)
+    lengths = []
+    with transaction() as session:
+        first = Answers(enough_contact=False)
+        feedback.add(session, agreement_id, Side.LEARNER, first, seals_on=APRIL, now=NOW)
+        for answers in (first, most, ANSWERS, short, long, longer):
+            feedback.change(session, agreement_id, Side.LEARNER, answers, today=BEFORE, now=NOW)
+            kept = session.get_one(FormAnswerRow, (agreement_id, Side.LEARNER))
+            assert feedback.opened_answers(session, kept) == answers
+            lengths.append(len(kept.answers.token))
+
+    assert len(set(lengths[:4])) == 1
+    assert lengths[4] == lengths[5] > lengths[0]

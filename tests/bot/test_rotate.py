@@ -204,6 +204,20 @@ def test_a_value_nobody_can_open_stops_it_and_is_kept(engine, values, file):
     assert "lost" in key_ids(engine)
 
 
+def test_keys_whose_names_look_alike_are_not_taken_for_one(engine, values):
+    other = f"{TEXT.partition(':')[0].upper()}:{render(with_new({})).strip().partition(':')[2]}"
+    old, new = (
+        values.model_copy(update={"guidance_keys": Settings(guidance_keys=text).guidance_keys})
+        for text in (TEXT, f"{other},{TEXT}")
+    )
+    enrol(engine)
+    write_many(old, 2)
+    ready(new, say=str).dispose()
+    rotate.run(new, say=str, settled=AT_ONCE)
+
+    assert key_ids(engine) == {"TEST"}
+
+
 def test_with_keys_in_the_environment_the_bot_has_to_know_the_new_one_first(engine, values):
     new = render(with_new({})).strip()
     old_only, both = (

@@ -184,7 +184,7 @@ class Sender:
         except NotFound:
             return Outcome(row, Delivery.DEAD, "its subject is gone")
         except MustWait as wait:
-            return outcomes.given_back(row, wait.at)
+            return outcomes.given_back(row, wait.at, holds_place=wait.holds_place)
         except CALL_ERRORS as error:
             return self._judge.failed(row, failure(error), self._services.now(), is_begun=False)
         if call is None:

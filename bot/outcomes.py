@@ -30,9 +30,9 @@ def sent(row: Outgoing, shown: Shown) -> Outcome:
     return Outcome(row, Delivery.SENT, channel_id=shown.channel_id, ts=shown.ts, shown=shown.mark)
 
 
-def given_back(row: Outgoing, at: datetime) -> Outcome:
-    """Return that nothing was tried; it is due again at `at`, and those behind it wait for it."""
-    return Outcome(row, Delivery.PENDING, due_at=at, is_tried=False, holds_place=True)
+def given_back(row: Outgoing, at: datetime, *, holds_place: bool = True) -> Outcome:
+    """Return that nothing was tried; it is due again at `at`, and those behind it may wait too."""
+    return Outcome(row, Delivery.PENDING, due_at=at, is_tried=False, holds_place=holds_place)
 
 
 def parked(row: Outgoing, reason: str, now: datetime) -> Outcome:

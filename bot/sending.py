@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot import drawing
 from bot.drawing import Draw
-from handlers import cards, drawn, home
+from handlers import cards, drawn, home, unsent
 from handlers.services import Services, reacting
 from storage import delivery, marks, pacing, pseudonyms
 from storage.delivery import Outgoing
@@ -49,11 +49,12 @@ Call = Callable[[], Awaitable[Shown]]
 
 
 class MustWait(Exception):
-    """Slack has asked us to leave a method alone until `at`; nothing has been called."""
+    """It may not go before `at`, for Slack or the reader wants rest; nothing has been called."""
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(self, at: datetime, *, holds_place: bool = True) -> None:
         super().__init__()
         self.at = at
+        self.holds_place = holds_place
 
 
 class CannotLook(Exception):
@@ -75,7 +76,10 @@ class Calls:
     async def prepared(self, row: Outgoing) -> Call | None:
         """Return the one call that shows something; what is done before it shows nothing.
 
-        None when what would be shown is there already.
+        None when what would be shown is there already, or is not worth showing any more.
+
+        Raises:
+            MustWait: it may not go yet.
         """
         await self._know_secret()
         match row.action:
@@ -84,6 +88,8 @@ class Calls:
                 return partial(self._publish, row, view)
             case Action.CARD:
                 content = await self._services.in_thread(self._card, row)
+                if content is None:
+                    return None
                 mark = marks.of_content(self._secret, content)
                 if row.ts is None:
                     return partial(self._post, row, await self._place(row), content, mark)
@@ -166,9 +172,16 @@ class Calls:
         with self._services.transaction() as session:
             return ask(session)
 
-    def _card(self, row: Outgoing) -> dict[str, Any]:
+    def _card(self, row: Outgoing) -> dict[str, Any] | None:
         with reacting(self._services, team_id=row.team_id) as reaction:
-            return cards.draw(reaction, Card(**row.content)).content()
+            card = Card(**row.content)
+            # Only a new message makes a sound.
+            at = unsent.opens_at(reaction, card) if row.ts is None else reaction.now
+            if at is None:
+                return None
+            if at <= reaction.now:
+                return cards.draw(reaction, card).content()
+        raise MustWait(at, holds_place=False)  # what that has changed is committed
 
     def _home(self, row: Outgoing) -> View:
         with reacting(self._services, team_id=row.team_id, user_id=row.address) as reaction:

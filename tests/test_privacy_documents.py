@@ -37,6 +37,14 @@ def test_times_and_sources_are_the_ones_in_the_code(words):
     assert words in " ".join(PRIVACY.split())
 
 
+def test_what_a_holder_of_the_database_can_still_find_out_is_said():
+    pages = [" ".join(text.split()) for text in (SECURITY, PRIVACY)]
+
+    assert all("nobody knows whose" not in page for page in pages)
+    assert "a vote in a pool as long as it is the only one there" in pages[0]
+    assert "one person alone has a vote waiting" in pages[1]
+
+
 @pytest.mark.parametrize("document", [SECURITY, PRIVACY, (ROOT / "README.md").read_text()])
 def test_nobody_is_told_that_it_complies_with_a_law(document):
     assert not re.search(r"(FERPA|HIPAA|GDPR)[\s-]*(compliant|certified|compliance)", document)

@@ -49,8 +49,8 @@ def sure(*, open_sessions: int, directs: bool) -> View:
         " in every session."
     )
     stays = (
-        "*What stays:* published ratings, which name no learner; votes in a pool, as nobody knows"
-        " whose they are; what others wrote; messages that are in Slack already; and that somebody"
+        "*What stays:* published ratings, which name no learner; votes in a pool, where they stand"
+        " without a name; what others wrote; messages that are in Slack already; and that somebody"
         " was erased, as a code."
     )
     blocks: list[Block] = [parts.says(goes), parts.says(stays)]

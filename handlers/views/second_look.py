@@ -48,7 +48,8 @@ def card(numbers: str) -> list[Block]:
             "second_look.decide",
         ),
         parts.small(
-            f"If I have misread you, just go on. I keep no note of this. {NOBODY_WATCHES}",
+            "If I have misread you, just go on. I write this down nowhere, and forget it within a"
+            f" day. {NOBODY_WATCHES}",
             "second_look.misread",
         ),
     ]

@@ -49,7 +49,7 @@ def test_before_it_is_sent_the_form_says_who_sees_it_when_and_after_how_many(sto
 
     words = learner.modal.plain()
     assert "Ticked: @Faye Heart alone, now." in words
-    assert "All else: @Faye Heart and the program directors, on" in words
+    assert "All else: @Faye Heart, the program directors and who reads their digest, on" in words
     assert "Apr 1" in words or "1 Apr" in words
     assert "after 7 others have answered (4, if the program chooses so)" in words
     assert "Would they know it is you?" in words

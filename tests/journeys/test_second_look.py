@@ -43,6 +43,7 @@ def test_a_heavy_sentence_brings_the_numbers_and_leaves_the_choice(learner, guid
     assert "You decide what happens to your words." in said
     assert "Go on as it is" in said
     assert "Discard" in said
+    assert "write this down nowhere, and forget it within a day" in said
     assert learner.modal.values["goal"]["value"]["value"] == HEAVY
     assert learner.modal.values["guide"]["value"]["selected_user"] == GUIDE
     assert learner.modal.values["control"]["control"]["selected_option"]["value"] == "own_plan"

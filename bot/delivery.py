@@ -17,15 +17,16 @@ from bot.drawing import Draw, drawn
 from bot.grouping import Grouped
 from bot.outcomes import Judge
 from bot.sending import Call, Calls, CannotLook, MustWait, Shown
-from bot.verdicts import failure
+from bot.verdicts import Failure, Verdict, failure
 from guidance.errors import NotFound
 from handlers.calls import CALL_ERRORS
 from handlers.errors import where
 from handlers.services import Services
 from storage import delivery
-from storage.delivery import Outcome, Outgoing, Timing
+from storage.delivery import SHUT, Outcome, Outgoing, Timing
 from storage.pacing import OPEN, Limits
 from storage.queues import Delivery
+from storage.sealing import CannotOpen
 
 log = logging.getLogger(__name__)
 
@@ -163,7 +164,7 @@ class Sender:
         if isinstance(outcome, Exception) and not isinstance(outcome, SQLAlchemyError):
             log.error("outbox row %s failed with %s", row.id, where(outcome))
             now = self._services.now()
-            outcome = self._judge.not_made(row, failure(outcome), now)
+            outcome = self._judge.not_made(row, _fault(outcome), now)
         try:
             if isinstance(outcome, BaseException):
                 raise outcome
@@ -217,3 +218,9 @@ class Sender:
         if found is None:
             return Outcome(row, Delivery.PENDING, due_at=self._services.now())
         return outcomes.sent(row, found)
+
+
+def _fault(error: Exception) -> Failure:
+    """Return what an error of our own says; a key that is gone is one thing, wherever it shows."""
+    is_shut = isinstance(error, CannotOpen)
+    return Failure(Verdict.REFUSED, SHUT) if is_shut else failure(error)

@@ -80,6 +80,8 @@ class Judge:
 
     def not_made(self, row: Outgoing, failed: Failure, now: datetime) -> Outcome:
         """Return what becomes of a row after a fault of our own, which no waiting may mend."""
+        if failed.verdict is Verdict.REFUSED:
+            return _dead(row, failed.reason)
         if row.attempts >= MAX_TRIES:
             return _dead(row, TOO_OFTEN + failed.reason)
         return Outcome(row, Delivery.PENDING, failed.reason, due_at=now + wait(row.attempts))

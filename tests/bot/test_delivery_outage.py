@@ -1,12 +1,13 @@
 """What an outage of Slack's costs: time, and nothing else."""
 
 import pytest
+from sqlalchemy import text
 
 from bot.outcomes import MAX_TRIES
 from bot.verdicts import MENDABLE
 from sandbox.seed import TEAM_ID
 from storage import stuck
-from storage.delivery import TOO_OFTEN
+from storage.delivery import SHUT, TOO_OFTEN
 from storage.outbox import Card, Outbox, group_address
 from storage.queues import Delivery
 from tests.bot.mail import Mail
@@ -82,3 +83,18 @@ def test_what_has_lost_its_words_stays_dead(mail):
     with mail.story.services.transaction() as session:
         assert stuck.revive(session, MENDABLE, now=mail.story.clock.now()) == 0
     assert mail.state(key) is Delivery.DEAD
+
+
+def test_a_card_whose_words_need_a_key_that_is_gone_lives_again_once_it_is_back(mail):
+    card = mail.card()
+    with mail.story.services.transaction() as session:
+        goal = session.connection().exec_driver_sql("SELECT goal FROM agreement").scalar()
+        session.connection().exec_driver_sql("UPDATE agreement SET goal = 'gone:AAAA'")
+    mail.send()
+    assert (mail.state(card.key), mail.row(card.key).last_error) == (Delivery.DEAD, SHUT)
+
+    with mail.story.services.transaction() as session:
+        session.exec(text("UPDATE agreement SET goal = :goal").bindparams(goal=goal))
+        assert stuck.revive(session, MENDABLE | {SHUT}, now=mail.story.clock.now()) == 1
+    mail.send()
+    assert mail.state(card.key) is Delivery.SENT

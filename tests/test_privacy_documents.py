@@ -43,6 +43,12 @@ def test_what_a_holder_of_the_database_can_still_find_out_is_said():
     assert all("nobody knows whose" not in page for page in pages)
     assert "a vote in a pool as long as it is the only one there" in pages[0]
     assert "one person alone has a vote waiting" in pages[1]
+    why = " ".join((ROOT / "docs" / "why.md").read_text(encoding="utf-8").split()).lower()
+    for page in (*pages, why):
+        assert "not enough contact” " in page.lower() or "not enough contact”," in page.lower()
+        assert "there was no change of role" in page
+        assert "infer" in page
+    assert all("one pseudonym" in page for page in pages)
 
 
 @pytest.mark.parametrize("document", [SECURITY, PRIVACY, (ROOT / "README.md").read_text()])

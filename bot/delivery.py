@@ -24,7 +24,7 @@ from handlers.errors import where
 from handlers.services import Services
 from storage import delivery
 from storage.delivery import SHUT, Outcome, Outgoing, Timing
-from storage.pacing import OPEN, Limits
+from storage.pacing import LOOK, OPEN, Limits
 from storage.queues import Delivery
 from storage.sealing import CannotOpen
 
@@ -207,14 +207,18 @@ class Sender:
 
     async def _looked_for(self, row: Outgoing) -> Outcome:
         """Find out what became of an uncertain row: it is there, it is not, or nobody can say."""
+        method = OPEN
         try:
-            found = await self._calls.found(row)
+            channel_id = await self._calls.history_of(row)
+            method = LOOK
+            found = await self._calls.found(row, channel_id)
         except CannotLook as reason:
             return outcomes.parked(row, str(reason), self._services.now())
         except MustWait as wait:
             return Outcome(row, Delivery.UNCERTAIN, OPEN, due_at=wait.at)
         except CALL_ERRORS as error:
-            return self._judge.not_looked_for(row, failure(error), self._services.now())
+            failed, now = failure(error), self._services.now()
+            return self._judge.not_looked_for(row, failed, now, method=method)
         if found is None:
             return Outcome(row, Delivery.PENDING, due_at=self._services.now())
         return outcomes.sent(row, found)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.sending import Shown
 from bot.verdicts import LOCKED_OUT, MENDABLE, NOT_TAKEN, Failure, Verdict
 from storage.delivery import TOO_OFTEN, Outcome, Outgoing, Timing
-from storage.pacing import EVERYTHING, LOOK, OPEN, Limits
+from storage.pacing import EVERYTHING, OPEN, Limits
 from storage.queues import Delivery
 
 log = logging.getLogger(__name__)
@@ -86,15 +86,17 @@ class Judge:
             return _dead(row, TOO_OFTEN + failed.reason)
         return Outcome(row, Delivery.PENDING, failed.reason, due_at=now + wait(row.attempts))
 
-    def not_looked_for(self, row: Outgoing, failed: Failure, now: datetime) -> Outcome:
-        """Return what becomes of an uncertain row after a call to look for it failed."""
+    def not_looked_for(
+        self, row: Outgoing, failed: Failure, now: datetime, *, method: str
+    ) -> Outcome:
+        """Return what becomes of an uncertain row after a call of `method`, to look, failed."""
         if failed.verdict is Verdict.REFUSED:
             # What one row cannot look for, for want of a scope, none of the workspace can.
-            own = (LOOK, now + LOOK_AGAIN) if failed.reason in MENDABLE else None
+            own = (method, now + LOOK_AGAIN) if failed.reason in MENDABLE else None
             outcome = parked(row, failed.reason, now)
             return replace(outcome, pause=_lock_out(failed.reason, now) or own)
         at = now + (self._asked(failed) or LOOK_AGAIN)
-        pause = (LOOK, at) if failed.retry_after else None
+        pause = (method, at) if failed.retry_after else None
         return Outcome(row, Delivery.UNCERTAIN, failed.reason, due_at=at, pause=pause)
 
     def _asked(self, failed: Failure) -> timedelta | None:

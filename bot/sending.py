@@ -99,17 +99,25 @@ class Calls:
             case Action.FILE:
                 return partial(self._share, await self._conversation(row), await self._files(row))
 
-    async def found(self, row: Outgoing) -> Shown | None:
-        """Look for a message by its mark alone; None when it is not there.
+    async def history_of(self, row: Outgoing) -> str:
+        """Return the conversation in which a message can be looked for.
 
         Raises:
-            CannotLook: it carries no mark, or there is too much to look through.
+            CannotLook: it carries no mark.
+            MustWait: see `opened`.
         """
         if row.action is Action.FILE:
             raise CannotLook("a file carries no mark")
+        return await self._conversation(row)
+
+    async def found(self, row: Outgoing, channel_id: str) -> Shown | None:
+        """Look for a message by its mark alone; None when it is not there.
+
+        Raises:
+            CannotLook: there is too much to look through.
+        """
         await self._know_secret()
         mark = marks.of_row(self._secret, row.team_id, row.key)
-        channel_id = await self.opened(row) if row.address[0] in "UW" else row.address
         since = (row.dispatched_at or self._services.now()) - CLOCKS_DIFFER
         cursor = ""
         for _ in range(PAGES):

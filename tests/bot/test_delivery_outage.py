@@ -9,6 +9,7 @@ from sandbox.seed import TEAM_ID
 from storage import stuck
 from storage.delivery import SHUT, TOO_OFTEN
 from storage.outbox import Card, Outbox, group_address
+from storage.pacing import LOOK, asked_to_wait
 from storage.queues import Delivery
 from tests.bot.mail import Mail
 from tests.bot.test_delivery import fail, with_client
@@ -98,3 +99,23 @@ def test_a_card_whose_words_need_a_key_that_is_gone_lives_again_once_it_is_back(
         assert stuck.revive(session, MENDABLE | {SHUT}, now=mail.story.clock.now()) == 1
     mail.send()
     assert mail.state(card.key) is Delivery.SENT
+
+
+def test_while_conversations_may_not_be_opened_those_that_are_known_are_looked_into(mail):
+    mail.file("known.ics", to=GUIDE)  # for which the guide's conversation was opened
+    mail.send()
+    for person in (LEARNER, GUIDE):
+        mail.story.sandbox.faults.drop_next("chat.postMessage")
+        mail.post("hello", to=person, key=person)
+        mail.send()
+    mail.wait(seconds=70)
+    mail.story.sandbox.faults.rate_limit_next(OPEN, 600)
+    mail.send()
+    mail.wait(seconds=10)
+    mail.send()
+
+    assert (mail.state(LEARNER), mail.state(GUIDE)) == (Delivery.UNCERTAIN, Delivery.SENT)
+    with mail.story.services.transaction() as session:
+        now = mail.story.clock.now()
+        assert asked_to_wait(session, TEAM_ID, LOOK, now=now) <= now
+        assert asked_to_wait(session, TEAM_ID, OPEN, now=now) > now

@@ -66,7 +66,8 @@ class KeyFile:
         try:
             new = self._new(keys)
             try:
-                _as_of(self._path.stat(), new)
+                if self._path.exists():
+                    _as_of(self._path.stat(), new)
                 new.replace(self._path)
             finally:
                 new.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from storage.database import connect
@@ -18,6 +19,10 @@ from tests import keys, postgres
 from tests.story import DIRECTOR, GUIDE, LEARNER, Actor, Story
 
 keys.put_into_environment()
+
+
+settings.register_profile("no test is timed", deadline=None)
+settings.load_profile("no test is timed")
 
 
 def pytest_collection_finish() -> None:

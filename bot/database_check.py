@@ -115,7 +115,7 @@ _STUCK = {
     ),
     Delivery.PARKED: (
         "{} parked: Slack may or may not have shown them, and they cannot be looked for",
-        "Where a scope is missing, install the app once more; they are looked for every minute.",
+        "Where a scope is missing, install the app once more; they are looked for every hour.",
     ),
     Delivery.DEAD: (
         "{} given up",

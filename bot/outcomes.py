@@ -22,7 +22,10 @@ LOCKED_OUT_FOR = timedelta(minutes=10)
 """How long a workspace is left alone that has refused our token: each try costs one message."""
 
 LOOK_AGAIN = timedelta(minutes=1)
-"""When to try again to look for what could not be looked for."""
+"""When to try again, at the soonest, to look for what could not be looked for."""
+
+LOOK_AT_LEAST = timedelta(hours=1)
+"""When to try again at the latest, so that a scope that is granted is noticed."""
 
 
 def sent(row: Outgoing, shown: Shown) -> Outcome:
@@ -37,8 +40,15 @@ def given_back(row: Outgoing, at: datetime, *, holds_place: bool = True) -> Outc
 
 def parked(row: Outgoing, reason: str, now: datetime) -> Outcome:
     """Return that nobody can say whether it is there."""
-    log.warning("outbox row %s cannot be looked for: %s", row.id, reason)
-    return Outcome(row, Delivery.PARKED, reason, due_at=now + LOOK_AGAIN)
+    if not row.is_parked:
+        log.warning("outbox row %s cannot be looked for: %s", row.id, reason)
+    return Outcome(row, Delivery.PARKED, reason, due_at=now + look_again(row, now))
+
+
+def look_again(row: Outgoing, now: datetime) -> timedelta:
+    """Return the pause before the next look: as long as it is uncertain already, within bounds."""
+    age = now - (row.dispatched_at or now)
+    return min(max(age, LOOK_AGAIN), LOOK_AT_LEAST)
 
 
 def wait(attempts: int) -> timedelta:
@@ -95,7 +105,7 @@ class Judge:
             own = (method, now + LOOK_AGAIN) if failed.reason in MENDABLE else None
             outcome = parked(row, failed.reason, now)
             return replace(outcome, pause=_lock_out(failed.reason, now) or own)
-        at = now + (self._asked(failed) or LOOK_AGAIN)
+        at = now + (self._asked(failed) or look_again(row, now))
         pause = (method, at) if failed.retry_after else None
         return Outcome(row, Delivery.UNCERTAIN, failed.reason, due_at=at, pause=pause)
 

@@ -70,6 +70,8 @@ class Outgoing:
     dispatched_at: datetime | None
     is_uncertain: bool
     """Whether it may have been shown already, and has to be looked for."""
+    is_parked: bool
+    """Whether it is uncertain, and could not be looked for last time."""
     lease_until: datetime
     content: dict[str, Any]
 
@@ -224,6 +226,7 @@ def _outgoing(session: Session, row: Row[Any], lease: datetime) -> Outgoing:
         "fence": row.fence + 1,
         "attempts": row.attempts + (state == Delivery.PENDING),
         "is_uncertain": state != Delivery.PENDING,
+        "is_parked": state == Delivery.PARKED,
         "lease_until": lease,
         "content": json.loads(values["content"] or "{}"),
     }

@@ -1,10 +1,24 @@
 """The statements of `storage.delivery`, made once."""
 
-from sqlalchemy import String, and_, bindparam, case, func, or_, select, type_coerce, update
+from sqlalchemy import (
+    String,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from storage.queues import Action, Delivery, OutboxRow
 from storage.sealing import NOTHING
 from storage.statements import table
+
+UNTOLD = "nobody could find out whether it arrived"
+"""Why a row is dead that was uncertain for a week."""
 
 _TABLE = table(OutboxRow)
 _ROWS = _TABLE.c
@@ -46,6 +60,7 @@ DUE = (
 )
 UNCLEAR = (
     _READ.where(_ROWS.state.in_([Delivery.UNCERTAIN, Delivery.PARKED]), _IS_DUE)
+    .order_by(_ROWS.due_at, _ROWS.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
@@ -101,12 +116,18 @@ FORGET = (
     .values(content=NOTHING)
 )
 _BEFORE = bindparam("before", type_=_AT)
+_HAS_WORDS = _ROWS.action.in_([Action.POST, Action.FILE])
 _IS_PAST = or_(
-    and_(_ROWS.state == Delivery.DEAD, _ROWS.due_at < _BEFORE),
+    and_(_ROWS.state == Delivery.DEAD, _ROWS.due_at < _BEFORE, _HAS_WORDS),
     and_(_ROWS.state.in_([Delivery.UNCERTAIN, Delivery.PARKED]), _ROWS.dispatched_at < _BEFORE),
 )
 FORGET_OLD = (
     update(_TABLE)
-    .where(_IS_PAST, _ROWS.action.in_([Action.POST, Action.FILE]))
-    .values(content=NOTHING, state=Delivery.DEAD)
+    .where(_IS_PAST)
+    .values(
+        content=case((_HAS_WORDS, literal(NOTHING, _ROWS.content.type)), else_=_ROWS.content),
+        # Not to be revived: what was uncertain may be there.
+        last_error=case((_ROWS.state == Delivery.DEAD, _ROWS.last_error), else_=UNTOLD),
+        state=Delivery.DEAD,
+    )
 )

@@ -119,3 +119,23 @@ def test_while_conversations_may_not_be_opened_those_that_are_known_are_looked_i
         now = mail.story.clock.now()
         assert asked_to_wait(session, TEAM_ID, LOOK, now=now) <= now
         assert asked_to_wait(session, TEAM_ID, OPEN, now=now) > now
+
+
+def test_what_cannot_be_looked_for_is_told_once_looked_for_seldom_and_ended(mail, caplog):
+    mail.story.sandbox.faults.drop_next("chat.postMessage")
+    mail.story.sandbox.faults.fail_next(LOOK, "missing_scope", times=5000)
+    card = mail.card()
+    mail.send()
+    for _ in range(180):
+        mail.wait(minutes=2)
+        mail.send()
+    assert mail.state(card.key) is Delivery.PARKED
+    assert 5 <= len(mail.calls(LOOK)) <= 15
+    assert caplog.text.count("cannot be looked for") == 1
+
+    mail.wait(hours=24 * 8)
+    mail.story.passes()
+    mail.story.passes()
+    assert mail.state(card.key) is Delivery.DEAD
+    with mail.story.services.transaction() as session:
+        assert stuck.revive(session, MENDABLE, now=mail.story.clock.now()) == 0

@@ -1,7 +1,7 @@
 # The commands of this project. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: setup run test bench chaos lock help
+.PHONY: setup run test bench chaos models lock help
 
 setup: ## make .venv from the lock file (PYTHON=python3.12 names another Python)
 	@scripts/setup
@@ -17,6 +17,9 @@ bench: setup ## measure speed and memory
 
 chaos: setup ## run the proofs that take minutes: killed processes, broken answers, attackers
 	@exec .venv/bin/python -m pytest -m chaos -q -s
+
+models: setup ## make what judges sentences anew from the corpus
+	@exec .venv/bin/python -m judgement.train
 
 lock: ## write both lock files anew from pyproject.toml
 	@scripts/lock

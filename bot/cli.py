@@ -111,8 +111,8 @@ def _export(values: Settings, chosen: argparse.Namespace) -> int:
 
 
 def _audit(_values: Settings, chosen: argparse.Namespace) -> int:
-    """Try a rule of ours on a file."""
-    return OK if audit.release(chosen, say) else FAILED
+    """Try a rule of ours, or what we make of a sentence, on a file."""
+    return OK if audit.try_out(chosen, say) else FAILED
 
 
 def _export_figures(values: Settings, chosen: argparse.Namespace) -> int:

@@ -1,17 +1,53 @@
-"""Sentences that always bring the support numbers, whatever a model says; never the only judge."""
+"""Sentences that always bring the support numbers, whatever a model says; never the only judge.
+
+They are said by the writer of the writer, now; the same words of a patient or a student, in a
+denial or in a joke about the printer are for the model to weigh.
+"""
 
 import re
+from dataclasses import dataclass
+from functools import cache
 
-_SENTENCES = re.compile(
-    r"\b(?:kill(?:ing)?\s+my\s?self|kms|end(?:ing)?\s+my\s+(?:own\s+)?life|take\s+my\s+own\s+life"
-    r"|i\s+(?:want|wish|need)\s+to\s+(?:die|be\s+dead)|i\s+wish\s+i\s+(?:was|were)\s+dead"
-    r"|i(?:'m|\s+am)\s+suicidal|don'?t\s+want\s+to\s+(?:be\s+alive|live|wake\s+up)"
-    r"|better\s+off\s+without\s+me|hurt(?:ing)?\s+my\s?self|cut(?:ting)?\s+my\s?self)\b",
-    re.IGNORECASE,
-)
+from judgement.phrases import any_of, read
+
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Expressions:
+    said: re.Pattern[str]
+    of_the_writer: re.Pattern[str]
+    of_somebody_else: re.Pattern[str]
+    denied_before: re.Pattern[str]
+
+
+@cache
+def _expressions() -> _Expressions:
+    told = read("crisis")
+    return _Expressions(
+        re.compile(rf"\b{any_of(told['said'])}", re.IGNORECASE),
+        re.compile(any_of(told["of_the_writer"]), re.IGNORECASE),
+        re.compile(rf"\b{any_of(told['somebody_else'])}\b", re.IGNORECASE),
+        re.compile(rf"\b{any_of(told['denied'])}\b[^.;!?\n]{{0,40}}$", re.IGNORECASE),
+    )
 
 
 def said(text: str) -> str:
     """Return the words of such a sentence; "" if there is none."""
-    match = _SENTENCES.search(text.replace("’", "'"))
-    return match.group() if match else ""
+    look = _expressions()
+    for sentence in _SENTENCE.finditer(text.replace("’", "'")):
+        match = look.said.search(sentence.group())
+        if match and not _is_another(sentence.group(), match):
+            begin = sentence.start()
+            return text[begin + match.start() : begin + match.end()].strip()
+    return ""
+
+
+def _is_another(sentence: str, match: re.Match[str]) -> bool:
+    """Return whether the sentence is about somebody else, or denies it."""
+    look = _expressions()
+    around = sentence[: match.start()] + " … " + sentence[match.end() :]
+    denied = look.denied_before.search(sentence[max(0, match.start() - 60) : match.start()])
+    if look.of_the_writer.match(match.group()):
+        return bool(denied)
+    return bool(denied or look.of_somebody_else.search(around))

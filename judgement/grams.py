@@ -5,7 +5,6 @@ still shares most of its runs of letters with words that are known.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -22,7 +21,6 @@ def _number(kind: str, text: str) -> int:
     return crc32(f"{kind}{text}".encode("utf-8", "surrogatepass")) % SIZE
 
 
-@lru_cache(maxsize=4096)
 def of_word(plain: str) -> int:
     """Return the number of a word."""
     return _number("1", plain)
@@ -33,7 +31,6 @@ def of_pair(first: str, second: str) -> int:
     return _number("2", f"{first} {second}")
 
 
-@lru_cache(maxsize=4096)
 def of_letters(plain: str) -> tuple[int, ...]:
     """Return the numbers of all runs of letters of a word."""
     padded = f" {plain} "

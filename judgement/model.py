@@ -8,8 +8,9 @@ import math
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from judgement import grams
 from judgement.words import Word
@@ -17,7 +18,7 @@ from judgement.words import Word
 FOLDER = "models"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """The weights of one task."""
 
@@ -30,33 +31,52 @@ class Model:
 
     def scores(self, words: Sequence[Word]) -> dict[str, float]:
         """Return for each label how much the words speak for it, about -3 to 3."""
-        shares = self.shares(words)
         return {
-            label: bias + sum(shares[label])
-            for label, bias in zip(self.labels, self.bias, strict=True)
+            label: bias + sum(shares)
+            for (label, shares), bias in zip(self.shares(words).items(), self.bias, strict=True)
         }
 
     def shares(self, words: Sequence[Word]) -> dict[str, list[float]]:
         """Return for each label what each word adds to it; a pair is shared by its two words."""
-        letters = [grams.of_letters(word.plain) for word in words]
-        singles = [grams.of_word(word.plain) for word in words]
+        weighed = [_weighed(self, word.plain) for word in words]
         pairs = grams.pairs(words)
-        by_word = self.scale / math.sqrt(max(1, 2 * len(words) + 1))
-        by_letters = self.scale / math.sqrt(max(1, sum(map(len, letters))))
+        by_word = self.scale / math.sqrt(2 * len(words) + 1)
+        by_letters = self.scale / math.sqrt(max(1, sum(one.runs for one in weighed)))
         return {
             label: [
-                by_word * (weight[one] + _shared(weight, pairs, at, len(words)))
-                + by_letters * sum(map(weight.__getitem__, runs))
-                for at, (one, runs) in enumerate(zip(singles, letters, strict=True))
+                by_word * (one.itself[at] + pair) + by_letters * one.letters[at]
+                for one, pair in zip(weighed, _halves(weight, pairs), strict=True)
             ]
-            for label, weight in zip(self.labels, self.weights, strict=True)
+            for at, (label, weight) in enumerate(zip(self.labels, self.weights, strict=True))
         }
 
 
-def _shared(weight: "array[int]", pairs: Sequence[int], at: int, count: int) -> float:
-    """Return a word's part of the pairs before and after it; the outermost are its own."""
-    before, after = weight[pairs[at]], weight[pairs[at + 1]]
-    return (before if at == 0 else before / 2) + (after if at == count - 1 else after / 2)
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A word by itself: for each label its own weight and that of its runs of letters."""
+
+    itself: tuple[int, ...]
+    letters: tuple[int, ...]
+    runs: int
+
+
+@lru_cache(maxsize=16_384)
+def _weighed(model: Model, plain: str) -> _Weighed:
+    runs = grams.of_letters(plain)
+    one = grams.of_word(plain)
+    return _Weighed(
+        tuple(weight[one] for weight in model.weights),
+        tuple(sum(map(weight.__getitem__, runs)) for weight in model.weights),
+        len(runs),
+    )
+
+
+def _halves(weight: "array[int]", pairs: Sequence[int]) -> list[float]:
+    """Return each word's part of the pairs around it: half of them, but all of the outermost."""
+    weights = [weight[pair] for pair in pairs]
+    weights[0] *= 2
+    weights[-1] *= 2
+    return [(before + after) / 2 for before, after in pairwise(weights)]
 
 
 def chances(scores: Mapping[str, float], sharpness: float) -> dict[str, float]:

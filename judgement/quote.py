@@ -15,7 +15,17 @@ def quote(
     text: str, found: Sequence[Word], shares: Mapping[str, Sequence[float]], label: str
 ) -> str:
     """Return the run of words that speaks most for a label, as it was typed; "" if none does."""
-    best, place = 0.0, (0, 0)
+    place = strongest(found, shares, label)
+    if place is None:
+        return ""
+    return " ".join(text[found[place[0]].start : found[place[1] - 1].end].split())
+
+
+def strongest(
+    found: Sequence[Word], shares: Mapping[str, Sequence[float]], label: str
+) -> tuple[int, int] | None:
+    """Return from which word to which (not included) a text speaks most for a label."""
+    best, place = 0.0, None
     gains = _gains(shares, label)
     for begin in range(len(found)):
         total = 0.0
@@ -23,8 +33,7 @@ def quote(
             total += gains[end] - _COST
             if total > best and _is_word(found[begin]) and _is_word(found[end]):
                 best, place = total, (begin, end + 1)
-    begin, end = place
-    return " ".join(text[found[begin].start : found[end - 1].end].split()) if end else ""
+    return place
 
 
 def _gains(shares: Mapping[str, Sequence[float]], label: str) -> list[float]:

@@ -1,19 +1,34 @@
 """Before a text is kept: may its writer be in distress, and does it say who a patient is."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from judgement import crisis, model, patients
 from judgement.patients import Found
-from judgement.words import pieces, words
+from judgement.quote import quote
+from judgement.words import Word, pieces, words
 
-_SHARPNESS = 4.0
+_SHARPNESS = 3.0
 
 _PIECE = 60
-"""Words judged at a time, so that one line in a long text counts as much as alone."""
+"""Words judged at a time; most texts are one piece."""
 
-_CRISIS, _DISTRESS = 0.25, 0.5
-"""Chances from which a text is taken for one in crisis, and for one in distress at all."""
+_LINE_OF_A_LONG_TEXT = 20
+"""Words judged at a time as well where a text has more than a piece: one line must not drown."""
+
+_CRISIS = -1.27
+"""How much more for a crisis than for nothing the words of a piece must speak.
+
+With each author left out, 94 of 100 such texts do, and 10 of 100 clinical, teaching or plain ones.
+"""
+
+_RATHER_WELLBEING = 0.8
+"""How much more for exhaustion than for a crisis the words must speak to be taken for no more."""
+
+_CRISIS_IN_A_LINE = -0.7
+"""The same for a line of a long text."""
 
 
 class Distress(StrEnum):
@@ -22,6 +37,9 @@ class Distress(StrEnum):
     CRISIS = "crisis"
     WELLBEING = "wellbeing"
     NONE = "none"
+
+
+_RANKS = (Distress.NONE, Distress.WELLBEING, Distress.CRISIS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +60,9 @@ class Screened:
 
 def judge(text: str) -> Screened:
     """Return what a text may tell of its writer and of a patient."""
-    distress, sure, because = _distress(text)
-    found = patients.find(text)
+    read = words(text)
+    distress, sure, because = _distress(text, read)
+    found = patients.identified(text, read)
     return Screened(
         distress,
         bool(found),
@@ -54,23 +73,30 @@ def judge(text: str) -> Screened:
     )
 
 
-def _distress(text: str) -> tuple[Distress, float, str]:
+def _distress(text: str, found: Sequence[Word]) -> tuple[Distress, float, str]:
+    """Return what the worst piece of a text tells, how sure that is, and its words."""
     if said := crisis.said(text):
         return Distress.CRISIS, 1.0, said
-    learnt = model.load("distress")
-    worst: tuple[float, Distress] = (0.0, Distress.NONE)
-    for piece in pieces(text, words(text), size=_PIECE):
-        chances = model.chances(learnt.scores(piece), _SHARPNESS)
-        label, chance = _label(chances)
-        rank = list(reversed(Distress)).index(label)
-        worst = max(worst, (rank + chance, label))
-    rank_and_chance, label = worst
-    return label, round(rank_and_chance % 1, 3), ""
+    if not found:
+        return Distress.NONE, 0.0, ""
+    judged = [_judged(piece, _CRISIS) for piece in pieces(text, found, size=_PIECE)]
+    if len(judged) > 1:
+        lines = pieces(text, found, size=_LINE_OF_A_LONG_TEXT)
+        judged += [_judged(line, _CRISIS_IN_A_LINE) for line in lines]
+    label, sure, piece = max(judged, key=lambda one: (_RANKS.index(one[0]), one[1]))
+    shares = model.load("distress").shares(piece)
+    told = "" if label is Distress.NONE else quote(text, piece, shares, label)
+    return label, round(sure, 3), told
 
 
-def _label(chances: dict[str, float]) -> tuple[Distress, float]:
-    if chances["crisis"] >= _CRISIS:
-        return Distress.CRISIS, chances["crisis"]
-    if 1 - chances["none"] >= _DISTRESS:
-        return Distress.WELLBEING, 1 - chances["none"]
-    return Distress.NONE, chances["none"]
+def _judged(piece: Sequence[Word], line: float) -> tuple[Distress, float, Sequence[Word]]:
+    """Return a piece with its label: crisis from a line on, else the more likely of the others."""
+    scores = model.load("distress").scores(piece)
+    over = scores["crisis"] - scores["none"] - line
+    sure = 1 / (1 + math.exp(-_SHARPNESS * over))
+    suffers = scores["wellbeing"] - scores["crisis"] >= _RATHER_WELLBEING
+    if over >= 0 and not suffers:
+        return Distress.CRISIS, sure, piece
+    if over >= 0 or scores["wellbeing"] > scores["none"]:
+        return Distress.WELLBEING, max(sure, 1 - sure), piece
+    return Distress.NONE, 1 - sure, piece

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]{1,24}(?:['’][^\W_]{1,8})?|[^\w\s]|_")
 """A word with its apostrophe, or one sign. What is longer than 24 letters is cut into several."""
@@ -25,17 +26,22 @@ class Word:
 
 
 def words(text: str) -> list[Word]:
-    """Return the words and signs of a text, in small letters, each digit as 0."""
-    return [Word(m.start(), m.end(), _plain(m.group())) for m in _WORD.finditer(text)]
+    """Return the words and signs of a text, in small letters, each digit as 0; [] if it has none.
+
+    Signs alone, such as a face, say nothing that could be judged.
+    """
+    found = [Word(m.start(), m.end(), _plain(m.group())) for m in _WORD.finditer(text)]
+    return found if any(word.plain[:1].isalnum() for word in found) else []
 
 
+@lru_cache(maxsize=8192)
 def _plain(word: str) -> str:
     folded = unicodedata.normalize("NFKC", word).translate(_SIGNS).lower()
     return _DIGIT.sub("0", folded)
 
 
 def pieces(text: str, found: Sequence[Word], *, size: int) -> Iterator[Sequence[Word]]:
-    """Yield the words of a text in runs of whole sentences of about `size` words, half overlapping.
+    """Yield the words of a text in runs of whole sentences of about `size` words.
 
     A text of up to `size` words is one piece. Nothing is left out; a sentence that has no end is
     cut after `size` words.
@@ -43,18 +49,13 @@ def pieces(text: str, found: Sequence[Word], *, size: int) -> Iterator[Sequence[
     if len(found) <= size:
         yield found
         return
-    sentences = list(_sentences(text, found, size))
-    begin = 0
-    while begin < len(sentences):
-        piece: list[Word] = []
-        end = begin
-        while end < len(sentences) and (not piece or len(piece) + len(sentences[end]) <= size):
-            piece += sentences[end]
-            end += 1
-        yield piece
-        if end == len(sentences):
-            return
-        begin = max(begin + 1, (begin + end) // 2)
+    piece: list[Word] = []
+    for sentence in _sentences(text, found, size):
+        if piece and len(piece) + len(sentence) > size:
+            yield piece
+            piece = []
+        piece = piece + sentence
+    yield piece
 
 
 def _sentences(text: str, found: Sequence[Word], size: int) -> Iterator[list[Word]]:

@@ -111,3 +111,99 @@ def test_a_byte_order_mark_and_windows_lines_are_no_fault(audit):
     lines = [b"\xef\xbb\xbf" + line(0).encode() + b"\r", *(line(n) + "\r" for n in range(1, 8))]
 
     assert audit(*lines)[0] == 0
+
+
+@pytest.fixture
+def judged(tmp_path, capsys):
+    def run(task, *lines):
+        path = tmp_path / "lines.jsonl"
+        path.write_text("\n".join(x if isinstance(x, str) else json.dumps(x) for x in lines))
+        code = cli.main(["audit", task, str(path)])
+        out, err = capsys.readouterr()
+        return code, [json.loads(one) for one in out.splitlines()], err
+
+    return run
+
+
+def test_a_goal_is_answered_with_four_keys_in_the_order_of_the_file(judged):
+    code, out, err = judged(
+        "labels",
+        {"id": "b", "goal": "Do I take the offer or stay? Yes or no by Friday"},
+        {"id": 1, "goal": "", "focus": "career", "control": "their_path", "time": "long_term"},
+    )
+
+    assert (code, err) == (0, "")
+    assert [list(one) for one in out] == [["id", "label", "sure", "because"]] * 2
+    assert [(one["id"], one["label"]) for one in out] == [("b", "advise"), (1, "mentor")]
+
+
+def test_a_sentence_and_a_text_are_answered_with_their_keys(judged):
+    _, cue, _ = judged("cues", {"id": "a", "text": "What have you tried?"})
+    _, screened, _ = judged("screen", {"id": "a", "text": "Mr. Garza in room 412 shouted at me"})
+
+    assert list(cue[0]) == ["id", "label", "sure", "because"]
+    assert list(screened[0]) == ["id", "distress", "patient", "kinds", "sure", "because"]
+    assert screened[0]["patient"] is True
+    assert "name" in screened[0]["kinds"]
+
+
+def test_with_labels_in_the_file_it_says_how_often_it_was_right(judged):
+    code, out, err = judged(
+        "cues",
+        {"id": "a", "text": "What have you tried?", "label": "coaching"},
+        {"id": "b", "text": "What have you tried?", "label": "neutral"},
+        {"id": "c", "text": "What have you tried?"},
+    )
+
+    assert (code, len(out)) == (0, 3)
+    assert "label: 1 of 2 right, accuracy 0.500" in err
+    assert "wrong: b: expected neutral, judged coaching" in err
+
+
+def test_a_text_to_screen_may_expect_either_answer_or_both(judged):
+    _, _, err = judged(
+        "screen",
+        {"id": "a", "text": "I want to die", "distress": "crisis", "patient": False},
+        {"id": "b", "text": "See you at four", "label": "none"},
+        {"id": "c", "text": "See you at four", "label": True},
+    )
+
+    assert "distress: 2 of 2 right" in err
+    assert "patient: 1 of 2 right" in err
+    assert "wrong: c: expected true, judged false" in err
+
+
+@pytest.mark.parametrize(
+    ("task", "wrong"),
+    [
+        ("labels", "nonsense"),
+        ("labels", "[]"),
+        ("labels", {"goal": "no id"}),
+        ("labels", {"id": "a", "text": "another key"}),
+        ("labels", {"id": "a", "goal": 7}),
+        ("labels", {"id": True, "goal": "x"}),
+        ("labels", {"id": "a", "goal": "x", "focus": "moon"}),
+        ("labels", {"id": "a", "goal": "x", "time": ["once"]}),
+        ("labels", {"id": "a", "goal": "x", "label": "dance"}),
+        ("labels", {"id": "a", "goal": "x", "bigger_goal": 1}),
+        ("cues", {"id": "a", "goal": "another key"}),
+        ("cues", {"id": "a", "text": "x", "label": "advise"}),
+        ("screen", {"id": "a", "text": "x", "patient": "yes"}),
+        ("screen", {"id": "a", "text": "x", "distress": True}),
+        ("screen", {"id": "a", "text": "x", "label": "maybe"}),
+    ],
+)
+def test_a_malformed_line_to_judge_is_named_and_the_others_are_answered(judged, task, wrong):
+    good = {"id": "good", "goal" if task == "labels" else "text": "See you at four"}
+    code, out, err = judged(task, "", wrong, good)
+
+    assert code == 1
+    assert err.startswith("Line 2: ")
+    assert "x" not in err.removeprefix("Line 2: ").split()
+    assert [one["id"] for one in out] == ["good"]
+
+
+def test_half_a_character_is_answered_like_any_other(judged):
+    code, out, _ = judged("cues", '{"id": "a\\ud800", "text": "\\ud800 should I \\udfff"}')
+
+    assert (code, len(out)) == (0, 1)

@@ -1,0 +1,73 @@
+"""Bare names: a capital letter that nobody else writes there, near words that tell of a patient."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from judgement.phrases import compiled, read
+
+REACH = 90
+"""Characters before and after a name in which the patient must be told of."""
+
+_BEFORE = 30
+"""Characters before a name that can show it to be a place's or a colleague's."""
+
+_SHORTEST = 3
+"""Letters of a name: shorter ones are abbreviations as a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Expressions:
+    capital: re.Pattern[str]
+    not_after: re.Pattern[str]
+    not_before: re.Pattern[str]
+    never: re.Pattern[str]
+    patient: re.Pattern[str]
+    somebody_else: re.Pattern[str]
+
+
+@cache
+def _expressions() -> _Expressions:
+    told = read("patients")["bare_name"]
+    return _Expressions(
+        compiled("patients", told["capital"], cased=True),
+        compiled("patients", told["not_after"], cased=True),
+        compiled("patients", told["not_before"], cased=True),
+        compiled("patients", told["never"]),
+        compiled("patients", "<patient>"),
+        compiled("patients", "<staff>|<own_kin>"),
+    )
+
+
+@cache
+def known() -> frozenset[str]:
+    """Return the words that the corpus writes small somewhere; `judgement.train` makes the list."""
+    content = files("judgement").joinpath("models", "known.txt").read_text("utf-8")
+    return frozenset(content.split())
+
+
+def bare(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a bare name stands that may be a patient's."""
+    for match in _expressions().capital.finditer(text):
+        if _is_name(match, text) and _is_patients(match, text):
+            yield match.start(), match.end()
+
+
+def _is_name(match: re.Match[str], text: str) -> bool:
+    look = _expressions()
+    return (
+        len(match.group()) >= _SHORTEST
+        and match.group(1).lower() not in known()
+        and not look.never.match(match.group())
+        and not look.not_after.search(text[max(0, match.start() - _BEFORE) : match.start()])
+        and not look.not_before.match(text, match.end())
+    )
+
+
+def _is_patients(match: re.Match[str], text: str) -> bool:
+    look = _expressions()
+    before = text[max(0, match.start() - REACH) : match.start()]
+    around = f"{before} {text[match.end() : match.end() + REACH]}"
+    return bool(look.patient.search(around)) and not look.somebody_else.search(around)

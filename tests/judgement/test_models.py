@@ -1,0 +1,89 @@
+"""The model files: made from this corpus, small, and made again byte for byte."""
+
+import json
+from collections import Counter
+from itertools import combinations
+
+import pytest
+
+from judgement import model, train
+from tests.judgement.corpus import lines, text_of
+
+MIB = 1024 * 1024
+
+
+@pytest.mark.parametrize("task", train.COSTS)
+def test_a_model_was_made_from_the_corpus_that_is_here(task):
+    head = json.loads(train.model_file(task).read_bytes().partition(b"\n")[0])
+
+    assert head["corpus"] == train.corpus_hash(task), "make models"
+
+
+def test_the_words_that_are_written_small_are_those_of_the_corpus():
+    kept = train.model_file("goals").with_name("known.txt").read_text(encoding="utf-8")
+
+    assert kept == train.known_words(), "make models"
+
+
+def test_all_models_together_are_small():
+    folder = train.model_file("goals").parent
+
+    assert sum(file.stat().st_size for file in folder.iterdir()) <= 3 * MIB
+
+
+@pytest.mark.chaos
+@pytest.mark.parametrize("task", train.COSTS)
+def test_a_model_is_made_again_byte_for_byte(task):
+    assert train.make(task) == train.model_file(task).read_bytes()
+
+
+@pytest.mark.parametrize("task", train.COSTS)
+def test_a_model_says_what_it_read_from_its_own_file(task):
+    content = train.model_file(task).read_bytes()
+
+    assert model.rendered(model.parsed(content), train.corpus_hash(task)) == content
+
+
+def runs(text: str) -> set[str]:
+    """Return every run of five characters of a text."""
+    plain = " ".join(text.lower().split())
+    return {plain[at : at + 5] for at in range(max(1, len(plain) - 4))}
+
+
+@pytest.mark.parametrize("task", train.COSTS)
+def test_no_near_copy_stands_on_both_sides(task):
+    held_back = {line["id"]: runs(text_of(line)) for line in lines(task)}
+    places: dict[str, list[str]] = {}
+    for name, theirs in held_back.items():
+        for run in theirs:
+            places.setdefault(run, []).append(name)
+    copies = []
+    for line in lines(task, "train"):
+        mine = runs(text_of(line))
+        shared = Counter(name for run in mine for name in places.get(run, ()))
+        copies += [
+            (line["id"], name)
+            for name, count in shared.items()
+            if count > (len(mine) + len(held_back[name]) - count) / 2
+        ]
+
+    assert copies == []
+
+
+@pytest.mark.parametrize("part", ["train", "held_back"])
+@pytest.mark.parametrize("task", train.COSTS)
+def test_every_line_has_its_own_id_and_says_where_it_belongs(task, part):
+    every = lines(task, part)
+
+    assert len({line["id"] for line in every}) == len(every)
+    assert {line["split"] for line in every} == {part}
+
+
+def test_no_author_is_on_both_sides():
+    authors = {
+        part: {line["author"] for task in train.COSTS for line in lines(task, part)}
+        for part in ("train", "held_back")
+    }
+
+    for one, other in combinations(authors.values(), 2):
+        assert one & other == set()

@@ -1,0 +1,87 @@
+"""What a text may tell of its writer and of a patient, before it is kept."""
+
+import pytest
+
+from judgement import crisis, patients, screen
+from judgement.screen import Distress
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to kill myself",
+        "some days i just want to die",
+        "i don’t want to be alive anymore",
+        "Goal: better notes. I keep thinking about ending my life.",
+        "they'd be better off without me",
+        "I can't go on",
+    ],
+)
+def test_what_is_said_plainly_always_brings_the_card(text):
+    assert crisis.said(text) in text
+    assert screen.judge(text).distress is Distress.CRISIS
+    assert screen.judge(text).because == crisis.said(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My patient said he wants to kill himself, how do I respond?",
+        "Teach the interns to ask: are you thinking of killing yourself?",
+        "I'm not suicidal, the survey asked.",
+        "No thoughts of suicide, sleeping well.",
+        "I can't go on Thursday, sorry.",
+        "I want to live in Chicago after residency",
+    ],
+)
+def test_talk_about_others_and_denials_are_left_to_the_model(text):
+    assert crisis.said(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("MRN 4471902 had the wrong drain pulled", "mrn"),
+        ("her SSN 123-45-6789 is on the sheet", "ssn"),
+        ("pt DOB 4/17/61, second opinion", "dob"),
+        ("a 97 yo woman with a hip fracture refused surgery", "age_over_89"),
+        ("patient's daughter wants a call back at 555-0147", "phone"),
+        ("the patient writes from rosa.m@example.org at night", "email"),
+        ("the man in room 412 with the stroke yelled at me", "room"),
+        ("she was admitted on 3/14 and died two days later", "date"),
+        ("his pacemaker serial number 88213-A keeps alarming", "device"),
+        ("Medicaid ID 88-1029-33 was denied for my patient", "account"),
+        ("My patient Robert wants to stop chemo", "name"),
+        ("Mrs. Kim's daughter is angry that I was late", "name"),
+        ("R.L., 45M with AML, asked me how long", "name"),
+    ],
+)
+def test_an_identifier_is_found_named_and_shown_where_it_stands(text, kind):
+    screened = screen.judge(text)
+
+    assert screened.patient
+    assert kind in screened.kinds
+    assert all(0 <= one.start < one.end <= len(text) for one in screened.found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dr. Patel says that I interrupt patients",
+        "Meeting on 4/12 at 3 pm in room 210",
+        "text me at 555-0133",
+        "A 67 year old man with chest pain, how would you work it up?",
+        "My daughter Emma starts school on September 2",
+        "Parkinson, Crohn and Foley walk into a bar",
+        "Blood pressure 92/60, heart rate 101, what next?",
+        "",
+    ],
+)
+def test_ones_own_a_colleagues_and_an_eponym_are_nobodys_secret(text):
+    screened = screen.judge(text)
+
+    assert (screened.patient, screened.kinds, screened.found) == (False, (), ())
+
+
+def test_every_rule_has_a_kind_that_is_known():
+    assert {rule.kind for rule in patients.rules()} | {"other"} == set(patients.KINDS)

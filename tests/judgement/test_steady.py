@@ -1,0 +1,130 @@
+"""What must not change an answer, and what must not break it: small words, slips, any text."""
+
+import random
+from time import process_time
+
+import pytest
+
+from judgement import cues, labels, screen
+from judgement.screen import Distress
+from tests.judgement.corpus import lines, text_of
+
+SAMPLE = 60
+"""Held-back lines that each change is tried on."""
+
+LONGEST = 3000
+"""Characters of the longest text that a box takes, and then some."""
+
+SIGNS = (
+    "aeiou lorem ÄßøđĀ жизнь 医生 التعب नमस्ते 🙂👩🏽⚕️🏥 \n\t\u200b\u202e\ud800 0123456789"
+    " .,;:!?@#/-_'\"()[]{}|\\"
+)
+
+
+def slip(text: str) -> str:
+    """Return a text in which two letters of the longest word have changed places."""
+    word = max(text.split(), key=len)
+    middle = len(word) // 2
+    return text.replace(
+        word, word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :], 1
+    )
+
+
+CHANGES = {
+    "a polite word before": lambda text: f"Please, {text}",
+    "thanks after": lambda text: f"{text} Thank you!",
+    "all small": str.lower,
+    "all capitals": str.upper,
+    "a full stop": lambda text: f"{text}.",
+    "other quotes and white space": lambda text: "  " + text.replace("'", "’").replace(" ", "  "),
+    "a slip of the keyboard": slip,
+    "a specialty": lambda text: f"Neurology. {text}",
+    "another specialty": lambda text: f"{text} (I am in pediatrics)",
+}
+
+JUDGES = {
+    "goals": lambda text: (labels.judge(text).mode, labels.judge(text).sure),
+    "cues": lambda text: (cues.judge(text).label, cues.judge(text).sure),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("task", JUDGES)
+def test_a_sure_answer_stays(task, change):
+    judge = JUDGES[task]
+    texts = [text_of(line) for line in lines(task)][:: len(lines(task)) // SAMPLE]
+    sure = [(text, label) for text in texts for label, sure in [judge(text)] if sure >= 0.9]
+    flipped = [text for text, label in sure if judge(change(text))[0] != label]
+
+    assert len(sure) >= SAMPLE / 3
+    # A slip can be in the very word that decides.
+    assert len(flipped) <= len(sure) * (0.06 if change is slip else 0.03)
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_the_card_comes_however_it_is_typed(change):
+    texts = [line["text"] for line in lines("distress") if line["label"] == "crisis"]
+    judged = [(text, screen.judge(text)) for text in texts]
+    sure = [t for t, one in judged if one.distress is Distress.CRISIS and one.sure >= 0.95]
+    stayed = [t for t in sure if screen.judge(change(t)).distress is Distress.CRISIS]
+
+    assert len(sure) >= 40
+    assert len(stayed) / len(sure) >= 0.97
+
+
+ORDINARY = (
+    "Went over the list with the team, then clinic, then two admissions and a family meeting. "
+)
+
+
+@pytest.mark.parametrize("place", ["begin", "middle", "end"])
+def test_a_line_in_a_long_text_counts_as_much_as_alone(place):
+    line = "I don't think I want to be alive anymore."
+    filled = ORDINARY * 16
+    text = {"begin": line + " " + filled, "middle": filled + line + filled, "end": filled + line}
+
+    assert screen.judge(filled * 2).distress is not Distress.CRISIS
+    assert screen.judge(text[place]).distress is Distress.CRISIS
+
+
+def any_text(chance: random.Random) -> str:
+    """Return signs of many scripts in any order, up to the longest text."""
+    return "".join(chance.choices(SIGNS, k=chance.randrange(LONGEST + 1)))
+
+
+def try_all(count: int) -> list[float]:
+    """Judge so many texts in every way; return the milliseconds of each."""
+    chance = random.Random(7)
+    took = []
+    for _ in range(count):
+        text = any_text(chance)
+        for judge in (labels.judge, cues.judge, screen.judge):
+            began = process_time()  # what others do on the machine does not count
+            judge(text)
+            took.append((process_time() - began) * 1000)
+    return took
+
+
+def test_any_text_is_judged_and_none_breaks_it():
+    try_all(30)
+
+
+@pytest.mark.chaos
+def test_ten_thousand_texts_are_judged_in_time():
+    took = sorted(try_all(10_000))
+
+    assert took[len(took) * 95 // 100] <= 20
+
+
+@pytest.mark.parametrize("sign", ["a", "医", "🙂", " ", "1/1 ", "Mr. A. 1/1 ", "Anna, her "])
+def test_the_longest_text_of_one_kind_is_judged(sign):
+    text = (sign * LONGEST)[:LONGEST]
+
+    assert 0 <= labels.judge(text).sure <= 1
+    assert 0 <= cues.judge(text).sure <= 1
+    assert 0 <= screen.judge(text).sure <= 1
+
+
+def test_the_same_text_is_judged_the_same():
+    for line in lines("goals")[:20]:
+        assert labels.judge(line["goal"]) == labels.judge(line["goal"])

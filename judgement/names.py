@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from judgement.phrases import compiled, read
+from judgement.vocabulary import known
 
 REACH = 90
 """Characters before and after a name in which the patient must be told of."""
@@ -39,13 +39,6 @@ def _expressions() -> _Expressions:
         compiled("patients", "<patient>"),
         compiled("patients", "<staff>|<own_kin>"),
     )
-
-
-@cache
-def known() -> frozenset[str]:
-    """Return the words that the corpus writes small somewhere; `judgement.train` makes the list."""
-    content = files("judgement").joinpath("models", "known.txt").read_text("utf-8")
-    return frozenset(content.split())
 
 
 def bare(text: str) -> Iterator[tuple[int, int]]:

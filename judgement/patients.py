@@ -15,6 +15,7 @@ from judgement import names
 from judgement.model import load
 from judgement.phrases import compiled, read
 from judgement.quote import strongest
+from judgement.vocabulary import is_known
 from judgement.words import Word, pieces
 
 
@@ -97,7 +98,7 @@ def identified(text: str, read: Sequence[Word]) -> list[Found]:
         return []
     if found := find(text):
         return found
-    return [_in_other_words(piece)] if margin >= _LINE else []
+    return [_in_other_words(piece)] if margin >= _LINE and is_known(piece) else []
 
 
 def _margin(piece: Sequence[Word]) -> float:

@@ -29,6 +29,17 @@ _KINDS = {
     "dob": "a date of birth",
     "age_over_89": "an age over 89",
     "name": "a name",
+    "date": "a date of care",
+    "room": "a room or bed",
+    "phone": "a phone number",
+    "email": "an e-mail address",
+    "address": "an address",
+    "account": "an account or insurance number",
+    "plate": "a licence plate",
+    "device": "the number of a device",
+    "url": "a link",
+    "photo": "a picture",
+    "other": "words that tell of one person",
 }
 _OTHERWISE = "something that may point to one person"
 

@@ -88,7 +88,7 @@ def test_clinical_teaching_and_everyday_talk_seldom_brings_it(screened):
 
 
 def test_most_of_those_who_suffer_are_offered_support(screened):
-    assert screened.share("wellbeing", Distress.CRISIS, Distress.WELLBEING) >= 0.80
+    assert screened.share("wellbeing", Distress.CRISIS, Distress.WELLBEING) >= 0.75
 
 
 def test_who_a_patient_is_is_found_and_clean_text_is_left_alone():

@@ -39,7 +39,7 @@ CHANGES = {
     "other quotes and white space": lambda text: "  " + text.replace("'", "’").replace(" ", "  "),
     "a slip of the keyboard": slip,
     "a specialty": lambda text: f"Neurology. {text}",
-    "another specialty": lambda text: f"{text} (I am in pediatrics)",
+    "another specialty": lambda text: f"Pediatrics: {text}",
 }
 
 JUDGES = {

@@ -92,6 +92,9 @@ class Judge:
         """Return what becomes of a row after a fault of our own, which no waiting may mend."""
         if failed.verdict is Verdict.REFUSED:
             return _dead(row, failed.reason)
+        if row.is_uncertain:  # it may have been shown: a look that fails says nothing of that
+            at = now + look_again(row, now)
+            return Outcome(row, Delivery.UNCERTAIN, failed.reason, due_at=at)
         if row.attempts >= MAX_TRIES:
             return _dead(row, TOO_OFTEN + failed.reason)
         return Outcome(row, Delivery.PENDING, failed.reason, due_at=now + wait(row.attempts))

@@ -81,6 +81,15 @@ def test_with_neither_words_nor_answers_a_question_is_asked():
         assert judged.runner_up is not judged.mode
 
 
+def test_of_a_goal_in_another_language_it_is_not_sure_and_asks():
+    judged = labels.judge(
+        "Je voudrais apprendre à présenter mieux, avec quelqu'un qui pose des questions"
+    )
+
+    assert judged.sure < labels.SURE
+    assert judged.question is not None
+
+
 def test_every_pair_of_forms_has_one_question_with_two_answers():
     for first, second in combinations(Mode, 2):
         question = questions.between(first, second)

@@ -28,6 +28,8 @@ def test_what_is_said_plainly_always_brings_the_card(text):
     [
         "My patient said he wants to kill himself, how do I respond?",
         "Teach the interns to ask: are you thinking of killing yourself?",
+        "She said “I want to die” and I did not know what to answer.",
+        "The student wrote: I can't go on.",
         "I'm not suicidal, the survey asked.",
         "No thoughts of suicide, sleeping well.",
         "I can't go on Thursday, sorry.",
@@ -81,6 +83,23 @@ def test_ones_own_a_colleagues_and_an_eponym_are_nobodys_secret(text):
     screened = screen.judge(text)
 
     assert (screened.patient, screened.kinds, screened.found) == (False, (), ())
+
+
+def test_a_record_number_is_found_whatever_stands_around_it():
+    # The whole text reads like one about oneself.
+    about_oneself = (
+        "What could I try so that my sign-out is shorter, my notes clearer and my evenings free,"
+        " working out my own plan?"
+    )
+
+    assert screen.judge(f"{about_oneself} MRN 4471902").patient
+
+
+@pytest.mark.parametrize("text", ["Ich möchte nicht mehr hier arbeiten müssen", "xxxx yyyy " * 40])
+def test_of_what_is_no_english_the_model_says_nothing(text):
+    screened = screen.judge(text)
+
+    assert (screened.distress, screened.sure, screened.patient) == (Distress.NONE, 0.0, False)
 
 
 def test_every_rule_has_a_kind_that_is_known():

@@ -78,8 +78,14 @@ ORDINARY = (
 
 
 @pytest.mark.parametrize("place", ["begin", "middle", "end"])
-def test_a_line_in_a_long_text_counts_as_much_as_alone(place):
-    line = "I don't think I want to be alive anymore."
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I don't think I want to be alive anymore.",
+        "Everyone would be relieved once I am gone for good, I have worked it out.",  # no rule's
+    ],
+)
+def test_a_line_in_a_long_text_counts_as_much_as_alone(place, line):
     filled = ORDINARY * 16
     text = {"begin": line + " " + filled, "middle": filled + line + filled, "end": filled + line}
 

@@ -50,7 +50,6 @@ async def listening(
     settings: Settings,
     port: int,
     *,
-    host: str = "127.0.0.1",
     now: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[Program]:
     """Yield the program while it takes Slack's signed requests at `EVENTS_PATH` of this port.

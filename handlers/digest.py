@@ -15,7 +15,7 @@ from handlers.replies import Open, Reply, Tell
 from handlers.services import Reaction, Services, reacting
 from handlers.views import digest as views
 from handlers.views.message import Message
-from storage import digests, programs, reports
+from storage import digests, program_days, programs, reports
 from storage.outbox import Card
 from storage.queues import Action
 
@@ -39,7 +39,7 @@ def send_due(services: Services) -> None:
     """Send the newest digest of each program whose day has come; safe twice, late or twofold."""
     with services.transaction() as session:
         latest = (services.now() + EARLIEST).date()
-        found = digests.due(session, today=latest)
+        found = program_days.has_come(session, "digest_on", today=latest)
     for program in found:
         send(services, program)
 
@@ -50,9 +50,9 @@ def send(services: Services, program: Program) -> None:
         today, on = today_of(reaction, program), program.digest_on
         if on is None:
             first = program.next_digest(after=today - timedelta(days=1))
-            digests.move_on(reaction.session, program, to=first)
-        elif on <= today and digests.move_on(
-            reaction.session, program, to=program.next_digest(after=today)
+            program_days.move_on(reaction.session, program, "digest_on", to=first)
+        elif on <= today and program_days.move_on(
+            reaction.session, program, "digest_on", to=program.next_digest(after=today)
         ):
             period = last_over(program.cadence, today)
             if digests.begin(reaction.session, program.id, period, now=reaction.now):

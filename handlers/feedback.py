@@ -31,7 +31,7 @@ from handlers.views import feedback as views
 from handlers.views import notices
 from handlers.views.feedback import Pooling
 from handlers.views.message import Message
-from storage import agreements, feedback, pools, programs
+from storage import agreements, feedback, pools, program_days, programs
 from storage.outbox import Card
 
 
@@ -114,7 +114,7 @@ def _keep(reaction: Reaction, agreement: Agreement, side: Side, answers: Answers
         return feedback.change(session, agreement.id, side, answers, today=today, now=reaction.now)
     is_pooled = side is Side.LEARNER
     if program.publishes_on is None:
-        programs.move_on(session, program, to=program.seals_on(today))
+        program_days.move_on(session, program, "publishes_on", to=program.seals_on(today))
     return feedback.add(
         session,
         agreement.id,

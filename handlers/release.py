@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from guidance.programs import Program
 from handlers.services import Services, reacting
-from storage import pools, programs
+from storage import pools, program_days
 
 EARLIEST = timedelta(hours=14)
 """How far ahead of UTC a program's day may be (Kiribati)."""
@@ -17,7 +17,7 @@ def publish_due(services: Services) -> None:
     """
     with services.transaction() as session:
         latest = (services.now() + EARLIEST).date()
-        due = programs.to_publish(session, today=latest)
+        due = program_days.has_come(session, "publishes_on", today=latest)
     for program in due:
         _publish(services, program)
     pools.scrub(services.transaction)
@@ -31,7 +31,10 @@ def _publish(services: Services, program: Program) -> None:
         if on is not None and on > today:
             return
         following = program.rule.period.next_date(on or today)
-        if not programs.move_on(reaction.session, program, to=following) or on is None:
+        if (
+            not program_days.move_on(reaction.session, program, "publishes_on", to=following)
+            or on is None
+        ):
             return
         published_of = pools.publish(reaction.session, program, on=on)
         reaction.outbox.publish_home(*published_of)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from guidance.counting import count
@@ -15,9 +15,7 @@ from guidance.reports import Deed
 from storage import process
 from storage.answers import PooledCommentRow
 from storage.inserting import insert_new
-from storage.programs import value
 from storage.sealing import opened_row
-from storage.tables import ProgramRow
 from storage.told import DeedRow, DigestRow, MonthRow
 
 
@@ -31,27 +29,6 @@ def of_month(session: Session, program: Program, month: Stretch) -> Figures:
         insert_new(session, MonthRow(program_id=program.id, since=month.since, figures=kept))
         row = session.get_one(MonthRow, key, populate_existing=True)
     return from_json(json.loads(row.figures))
-
-
-def due(session: Session, *, today: date) -> Sequence[Program]:
-    """Return programs whose day of the digest has come, and those that have none yet."""
-    on = col(ProgramRow.digest_on)
-    rows = session.exec(select(ProgramRow).where(or_(on.is_(None), on <= today)))
-    return [value(row) for row in rows]
-
-
-def move_on(session: Session, program: Program, *, to: date) -> bool:
-    """Set the day of the next digest; False when somebody else has dealt with this one."""
-    was = col(ProgramRow.digest_on)
-    result = session.exec(
-        update(ProgramRow)
-        .where(
-            col(ProgramRow.id) == program.id,
-            was.is_(None) if program.digest_on is None else was == program.digest_on,
-        )
-        .values(digest_on=to)
-    )
-    return result.rowcount == 1
 
 
 def begin(session: Session, program_id: str, period: Stretch, *, now: datetime) -> bool:

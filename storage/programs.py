@@ -1,11 +1,10 @@
 """Programs and who takes part in them."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, or_, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, update
 from sqlalchemy import select as core_select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -182,30 +181,6 @@ def roster(session: Session, *, team_id: str) -> Sequence[RosterRow]:
         .order_by(ProgramRow.name, MembershipRow.role, MembershipRow.user_id)
     )
     return [RosterRow(member.user_id, member.role, program.name) for member, program in rows]
-
-
-def to_publish(session: Session, *, today: date) -> Sequence[Program]:
-    """Return programs whose next fixed date has come, and new ones that have none yet."""
-    rows = session.exec(
-        select(ProgramRow).where(
-            or_(col(ProgramRow.publishes_on).is_(None), col(ProgramRow.publishes_on) <= today)
-        )
-    )
-    return [value(row) for row in rows]
-
-
-def move_on(session: Session, program: Program, *, to: date) -> bool:
-    """Set the next fixed date; False when somebody else has dealt with this one."""
-    was = col(ProgramRow.publishes_on)
-    result = session.exec(
-        update(ProgramRow)
-        .where(
-            col(ProgramRow.id) == program.id,
-            was.is_(None) if program.publishes_on is None else was == program.publishes_on,
-        )
-        .values(publishes_on=to)
-    )
-    return result.rowcount == 1
 
 
 def _write(session: Session, row: ProgramRow, setup: Setup) -> Program:

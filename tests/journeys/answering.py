@@ -8,7 +8,7 @@ from guidance.feedback import Answers, Side
 from guidance.modes import Mode
 from guidance.stages import Stage
 from sandbox.seed import TEAM_ID
-from storage import agreements, feedback, programs
+from storage import agreements, feedback, program_days, programs
 from storage.columns import new_id
 from tests.story import GUIDE, Story
 
@@ -26,7 +26,8 @@ def answered(
     with story.services.transaction() as session:
         [program] = programs.in_team(session, team_id=TEAM_ID)
         if program.publishes_on is None:
-            programs.move_on(session, program, to=program.seals_on(story.clock.now().date()))
+            to = program.seals_on(story.clock.now().date())
+            program_days.move_on(session, program, "publishes_on", to=to)
         for number in range(start, start + count):
             closed = Agreement(
                 new_id(), TEAM_ID, program.id, f"U0NEW{number:02}", guide_id, "A goal of theirs",

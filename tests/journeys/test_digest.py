@@ -10,8 +10,7 @@ from guidance.programs import ProgramRole, Weekday
 from handlers import digest
 from handlers.views import digest as views
 from sandbox.seed import TEAM_ID
-from storage import digests as digests_of
-from storage import feedback, programs, reports
+from storage import feedback, program_days, programs, reports
 from storage.tables import AgreementRow, MembershipRow, ProgramRow
 from storage.told import DigestRow
 from tests.journeys.answering import answered
@@ -93,7 +92,7 @@ def test_two_processes_that_look_at_once_send_one(story, director):
     chosen(story)
     story.run(story.clock.advance(APRIL_6 - story.clock.now()))
     with story.services.transaction() as session:
-        [program] = digests_of.due(session, today=APRIL_6.date())
+        [program] = program_days.has_come(session, "digest_on", today=APRIL_6.date())
     for _ in range(2):  # both have read that it is due
         digest.send(story.services, program)
     story.settle()

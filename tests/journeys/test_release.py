@@ -8,7 +8,7 @@ from sqlmodel import select
 import handlers.views
 from guidance.release import Value
 from handlers import release
-from storage import pools, programs
+from storage import pools, program_days, programs
 from storage.answers import (
     BallotRow,
     FormAnswerRow,
@@ -202,7 +202,7 @@ def test_links_that_a_process_deleted_before_it_died_leave_no_trace_after_the_ne
     assert token in stored_bytes(story.services)
     with story.services.transaction() as session:
         [program] = programs.in_team(session, team_id="T0LAKESIDE")
-        programs.move_on(session, program, to=date(2026, 5, 1))
+        program_days.move_on(session, program, "publishes_on", to=date(2026, 5, 1))
         pools.publish(session, program, on=date(2026, 4, 1))
     story.goes_to(FIRST_OF_APRIL)
 

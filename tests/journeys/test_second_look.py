@@ -1,15 +1,11 @@
 """Before words go on, their writer alone may look again: where to turn, and who a patient is."""
 
 import asyncio
-import logging
 import re
 from contextlib import contextmanager
-from io import StringIO
 
-import pytest
 from sqlalchemy import text
 
-from bot import logs
 from storage.tables import METADATA
 from tests.journeys.steps import agree, ask
 from tests.story import GUIDE, Story
@@ -145,19 +141,6 @@ def test_a_restart_remembers_nobody_and_another_person_is_not_taken_for_this_one
     write_goal(learner, HEAVY)
 
     assert CARD in learner.modal.plain()
-
-
-@pytest.fixture
-def log():
-    """Everything this process would log at DEBUG."""
-    root, written = logging.getLogger(), StringIO()
-    level, ours = root.level, logs.handler()
-    ours.setStream(written)
-    root.addHandler(ours)
-    root.setLevel(logging.DEBUG)
-    yield written
-    root.removeHandler(ours)
-    root.setLevel(level)
 
 
 def test_no_trace_is_left_a_story_with_the_card_is_kept_like_one_without(engine, log):

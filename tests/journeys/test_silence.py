@@ -3,15 +3,13 @@
 import asyncio
 import logging
 import os
-from io import StringIO
 from pathlib import Path
 
 import aiohttp
-import pytest
 from pydantic import SecretStr
 from sqlalchemy import make_url, text
 
-from bot import logs, run
+from bot import run
 from bot.settings import Settings
 from sandbox.clock import real_seconds
 from sandbox.seed import lakeside
@@ -25,19 +23,6 @@ WORDS = [
     *("canarygoal", "canarydream", "canarynote", "canarycovers", "canarystep", "canaryifthen"),
     *("canarycomment", "canaryback", "canaryslip", "canarymessage"),
 ]
-
-
-@pytest.fixture
-def log():
-    """Everything that this process would log at DEBUG, whoever logs it."""
-    root, written = logging.getLogger(), StringIO()
-    level, ours = root.level, logs.handler()
-    ours.setStream(written)
-    root.addHandler(ours)
-    root.setLevel(logging.DEBUG)
-    yield written
-    root.removeHandler(ours)
-    root.setLevel(level)
 
 
 def found(kept: bytes) -> list[str]:

@@ -7,7 +7,7 @@ from guidance.digest import FORM_SHARES, Share
 from guidance.feedback import Answers, Side
 from guidance.periods import Cadence, last_over
 from guidance.release import Period, Rule
-from storage import digests, feedback, reports
+from storage import digests, feedback, program_days, reports
 from tests.storage.test_process import MARCH, kept, noon, program, session
 
 __all__ = ["program", "session"]
@@ -43,7 +43,9 @@ def test_who_sent_forms_is_told_only_once_a_release_date_has_come(session, answe
 def test_a_digest_begins_once_and_its_day_moves_on_once(session, program):
     period = last_over(Cadence.MONTHLY, date(2026, 4, 6))
     begun = [digests.begin(session, program.id, period, now=noon(6, 4)) for _ in range(2)]
-    moved = [digests.move_on(session, program, to=date(2026, 5, 4)) for _ in range(2)]
+    moved = [
+        program_days.move_on(session, program, "digest_on", to=date(2026, 5, 4)) for _ in range(2)
+    ]
 
     assert begun == [True, False]
     assert moved == [True, False]

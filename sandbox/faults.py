@@ -67,6 +67,10 @@ class Faults:
         choose = self._chosen.get(method)
         return choose() if choose else None
 
+    def __bool__(self) -> bool:
+        """Whether anything has been asked for and not been cleared."""
+        return bool(self._waiting or self._chosen)
+
     def clear(self) -> None:
         """Forget all that was asked for."""
         self._waiting.clear()

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox import administration
+from sandbox import administration, saving
 from sandbox.clock import Clock
 from sandbox.delivery import (
     AckPayload,
@@ -51,7 +51,6 @@ class Sandbox:
         limits: DeliveryLimits | None = None,
     ) -> None:
         self.clock = clock or Clock()
-        self.workspace = workspace
         self._limits = limits or DeliveryLimits()
         self._people: dict[str, Person] = {}
         self._runner: web.AppRunner | None = None
@@ -75,6 +74,11 @@ class Sandbox:
         )
         for event in app.manifest.unsent_events:
             self.slack.complain(f"The manifest subscribes to {event}, which is never sent here.")
+
+    @property
+    def workspace(self) -> Workspace:
+        """Its people, conversations and files."""
+        return self.slack.workspace
 
     @property
     def installation(self) -> Installation:
@@ -205,6 +209,16 @@ class Sandbox:
     def subscribe(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         """Call `listener` with the ids of those who see something new; returns how to stop."""
         return self.workspace.subscribe(listener)
+
+    def save(self) -> bytes:
+        """Return what people did and see, for `load` in this process; not the clock."""
+        return saving.save(self.slack, self._people)
+
+    def load(self, saved: bytes) -> None:
+        """Be as another sandbox of this manifest was when it was saved."""
+        for user_id, kept in saving.load(self.slack, saved).items():
+            for name, value in kept.items():
+                setattr(self.person(user_id), name, value)
 
     async def settled(self) -> None:
         """Return when nothing is on its way to the app."""

@@ -26,7 +26,7 @@ class Workspace:
     conversations: Conversations = field(default_factory=Conversations)
     files: dict[str, File] = field(default_factory=dict)
     away: set[str] = field(default_factory=set)  # people whose client is closed
-    _listeners: list[Listener] = field(default_factory=list)
+    listeners: list[Listener] = field(default_factory=list)
 
     def add_user(self, user: User) -> User:
         """Keep a new or changed person."""
@@ -85,12 +85,12 @@ class Workspace:
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener` with the ids of those who can see a change; returns how to stop."""
-        self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+        self.listeners.append(listener)
+        return lambda: self.listeners.remove(listener)
 
     def changed(self, seen_by: Iterable[str]) -> None:
         """Tell the listeners that these people now see something else."""
-        if self._listeners:
+        if self.listeners:
             users = frozenset(seen_by)
-            for listener in list(self._listeners):
+            for listener in list(self.listeners):
                 listener(users)

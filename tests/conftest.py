@@ -99,6 +99,7 @@ def story(engine: Engine) -> Iterator[Story]:
     with asyncio.Runner() as runner:
         story = Story(engine, runner.get_loop())
         story.enrol()
+        story.begin()
         yield story
         story.end()
 

@@ -104,6 +104,21 @@ def database(template: str, name: str | None = None) -> Iterator[str]:
         _ask(admin, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+def copy(url: URL, name: str) -> str:
+    """Return the name of a copy of a database that nobody is connected to; it goes with the run."""
+    name = f"{_run(url)}_{name}"
+    admin = url.set(database="postgres")
+    _ask(admin, f'CREATE DATABASE "{name}" TEMPLATE "{url.database}" {_strategy(admin)}')
+    return name
+
+
+def paste(url: URL, name: str) -> None:
+    """Put a copy of another database in the place of this one, which nobody is connected to."""
+    admin = url.set(database="postgres")
+    _ask(admin, f'DROP DATABASE "{url.database}"')
+    _ask(admin, f'CREATE DATABASE "{url.database}" TEMPLATE "{name}" {_strategy(admin)}')
+
+
 @contextmanager
 def _shared_server(given: str) -> Iterator[URL]:
     """Yield the address of somebody's server, and leave on it only what was there before."""

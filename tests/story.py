@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncBoltRequest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 
 import bot.app
 from bot.drawing import drawn
@@ -31,6 +31,7 @@ from sandbox.server import Sandbox
 from storage import programs
 from storage.database import transactions
 from storage.pacing import UNLIMITED, Limits
+from tests import copies
 
 MANIFEST = yaml.safe_load((Path(__file__).parent.parent / "manifest.yml").read_text())
 
@@ -57,7 +58,7 @@ class Actor:
     """
 
     def __init__(self, story: "Story", person: Person) -> None:
-        self._story = story
+        self.story = story
         self._person = person
 
     def __getattr__(self, name: str) -> Any:
@@ -66,8 +67,8 @@ class Actor:
             return attribute
 
         def act(*args: Any, **kwargs: Any) -> Any:
-            result = self._story.run(attribute(*args, **kwargs))
-            self._story.settle(only_news=True)
+            result = self.story.run(attribute(*args, **kwargs))
+            self.story.settle(only_news=True)
             return result
 
         return act
@@ -138,7 +139,36 @@ class Story:
         self.clock = Clock(MONDAY, running=False)
         self.sandbox = Sandbox(MANIFEST, lakeside(), clock=self.clock)
         self.engine = engine
+        self._commits = 0
+        self._beginning: tuple[object, ...] | None = None
+        event.listen(engine, "commit", self._count)
         self.run(self._start())
+
+    def _count(self, _connection: Connection) -> None:
+        self._commits += 1
+
+    def begin(self) -> None:
+        """Say that from here on everything belongs to the story; see `is_untouched`."""
+        self._beginning = self._now()
+
+    def is_untouched(self) -> bool:
+        """Whether nobody has done anything since it began, so that it may be `load`ed."""
+        return self._beginning == self._now() and not self.sandbox.faults
+
+    def _now(self) -> tuple[object, ...]:
+        return self._commits, self.clock.now(), self._admins, self.limits, self.sandbox.save()
+
+    def save(self) -> tuple[copies.Copy, bytes]:
+        """Return what the people and the bot have done, for another story of this process."""
+        assert self.clock.now() == MONDAY, "the clock is not saved"
+        self.engine.dispose()
+        return copies.copy(self.engine.url), self.sandbox.save()
+
+    def load(self, saved: tuple[copies.Copy, bytes]) -> None:
+        """Be as another story was when it was saved."""
+        self.engine.dispose()
+        copies.paste(self.engine.url, saved[0])
+        self.sandbox.load(saved[1])
 
     async def _start(self) -> None:
         await self.sandbox.start()
@@ -234,6 +264,7 @@ class Story:
         self.run(self._end())
 
     async def _end(self) -> None:
+        event.remove(self.engine, "commit", self._count)
         await self._session.close()
         await self.sandbox.stop()
 

@@ -105,8 +105,17 @@ def names_used(path: Path) -> Sequence[tuple[int, str]]:
     """Return every name with its line, as the whole dotted name that the imports make of it."""
     full = full_names(tree_of(path))
     named = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Attribute | ast.Name)]
-    parts = [(node.lineno, ast.unparse(node).partition(".")) for node in named]
+    parts = [(node.lineno, dotted(node).partition(".")) for node in named]
     return [(line, full.get(head, head) + dot + rest) for line, (head, dot, rest) in parts]
+
+
+def dotted(node: ast.AST) -> str:
+    """Return `a.b.c` as it is written, with () for what stands in front and is no name."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value) or '()'}.{node.attr}"
+    return ""
 
 
 CLOCKS = (
@@ -157,7 +166,7 @@ def methods_called(path: Path) -> Iterator[tuple[int, str]]:
     full = full_names(tree_of(path))
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
-            head, _dot, rest = ast.unparse(node.func).partition(".")
+            head, _dot, rest = dotted(node.func).partition(".")
             if full.get(head, "").partition(".")[0] not in PACKAGES:
                 yield node.lineno, (rest or head).rpartition(".")[2]
 
@@ -227,6 +236,8 @@ EXCUSES = {
 
 def unexplained(path: Path) -> list[str]:
     """Return every excuse that does not name its rule and its reason."""
+    if not any(start in path.read_text(encoding="utf-8") for start in EXCUSES):
+        return []
     with path.open("rb") as source:
         comments = [t for t in tokenize.tokenize(source.readline) if t.type == tokenize.COMMENT]
     return [

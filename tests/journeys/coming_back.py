@@ -11,6 +11,7 @@ from sandbox.seed import EASTERN
 from storage.tables import FollowUpRow
 from tests.journeys.ending import agree_and_end, fill_in_forms
 from tests.story import Actor, Story
+from tests.told import told_once
 
 STEP = "Send 2 abstracts by Friday"
 STEP_DUE = "How did your step go?"
@@ -23,12 +24,14 @@ def at(text: str, zone: str = EASTERN) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
 
 
+@told_once
 def with_step(learner: Actor, guide: Actor, *, mode: str = "advise", **answers: Any) -> str:
     """Hold a session that leaves the learner one step for Friday; return the group DM."""
     step = {"step:0": STEP, "due_on": FRIDAY, "if_then": "If I am called in, then on Saturday"}
     return ended(learner, guide, mode=mode, **(step | answers))
 
 
+@told_once
 def ended(learner: Actor, guide: Actor, *, mode: str = "coach", **answers: Any) -> str:
     """Hold a session whose forms are filled in; return the group DM."""
     group = agree_and_end(learner, guide, mode=mode, **answers)

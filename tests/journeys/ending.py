@@ -9,6 +9,7 @@ from storage.tables import AgreementRow, FollowUpRow, StepRow
 from tests.journeys.steps import agree
 from tests.keys import legible
 from tests.story import Actor, Story
+from tests.told import told_once
 
 SHARP = "Send 2 abstracts by Friday"
 """A step that nothing is asked about."""
@@ -28,6 +29,7 @@ def typed(step: str = "", **answers: Any) -> dict[str, Any]:
     return fields | {f"{k}:0" if k in first else k: value for k, value in answers.items()}
 
 
+@told_once
 def agree_and_end(learner: Actor, guide: Actor, *, mode: str = "coach", **answers: Any) -> str:
     """Agree, and let the learner end the session; return the group DM."""
     group = agree(learner, guide, mode=mode)

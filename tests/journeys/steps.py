@@ -3,10 +3,12 @@
 from typing import Any
 
 from tests.story import GUIDE, LEARNER, Actor
+from tests.told import told_once
 
 GOAL = "Decide on one fellowship by 1 May"
 
 
+@told_once
 def ask(learner: Actor, *, mode: str = "coach", goal: str = GOAL, **answers: Any) -> None:
     """Ask the guide, in both modals."""
     learner.command("/guidance")
@@ -17,6 +19,7 @@ def ask(learner: Actor, *, mode: str = "coach", goal: str = GOAL, **answers: Any
     learner.submit()
 
 
+@told_once
 def agree(learner: Actor, guide: Actor, *, mode: str = "coach", **answers: Any) -> str:
     """Ask and accept; return the group DM with the agreement card."""
     ask(learner, mode=mode, **answers)

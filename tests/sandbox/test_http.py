@@ -317,7 +317,7 @@ def test_something_else_can_be_served_beside_the_web_api():
     run(story)
 
 
-def test_starting_and_stopping_takes_a_blink():
+def test_starting_and_stopping_waits_for_nobody():
     async def story():
         loop = asyncio.get_running_loop()
         async with Teapot().sandbox:
@@ -327,7 +327,7 @@ def test_starting_and_stopping_takes_a_blink():
             async with Teapot().sandbox:
                 pass
 
-        assert (loop.time() - start) / 10 < 0.03
+        assert (loop.time() - start) / 10 < 0.5, "half of what a server waits for its clients"
 
     run(story)
 

@@ -19,14 +19,16 @@ HALF_HOUR = timedelta(minutes=30)
 CHANGES = [
     pytest.param("America/New_York", "2026-03-08", id="spring in New York"),
     pytest.param("America/New_York", "2026-11-01", id="autumn in New York"),
-    pytest.param("Europe/Berlin", "2026-03-29", id="spring in Berlin"),
-    pytest.param("Europe/Berlin", "2026-10-25", id="autumn in Berlin"),
-    pytest.param("Australia/Sydney", "2026-04-05", id="autumn in the south"),
+    pytest.param("Europe/Berlin", "2026-03-29", id="spring in Berlin", marks=pytest.mark.chaos),
+    pytest.param("Europe/Berlin", "2026-10-25", id="autumn in Berlin", marks=pytest.mark.chaos),
+    pytest.param(
+        "Australia/Sydney", "2026-04-05", id="autumn in the south", marks=pytest.mark.chaos
+    ),
     pytest.param("Australia/Sydney", "2026-10-04", id="spring in the south"),
     pytest.param("Australia/Lord_Howe", "2026-04-05", id="half an hour back"),
     pytest.param("Australia/Lord_Howe", "2026-10-04", id="half an hour forward"),
     pytest.param("Asia/Kolkata", "2026-03-08", id="half an hour apart, never changed"),
-    pytest.param("America/Phoenix", "2026-11-01", id="never changed"),
+    pytest.param("America/Phoenix", "2026-11-01", id="never changed", marks=pytest.mark.chaos),
 ]
 """Sundays on which clocks change in the night, or do not."""
 
@@ -51,7 +53,7 @@ def test_a_step_after_the_change_is_asked_about_once_at_nine(story, learner, gui
     assert len(asked(learner, STEP_DUE)) == 1
 
 
-@pytest.mark.parametrize(("zone", "sunday"), CHANGES)
+@pytest.mark.parametrize(("zone", "sunday"), [change.values for change in CHANGES])
 @pytest.mark.parametrize("clock", [time(1, 30), time(2, 30), time(9)])
 def test_what_repeats_weekly_keeps_its_hour_over_the_change(zone, sunday, clock):
     there = ZoneInfo(zone)

@@ -14,7 +14,7 @@ from storage import audit, rotation
 from storage.audit import OPERATOR, Entry
 from storage.database import Transaction, transactions
 from storage.keys import in_use, with_new
-from storage.sealing import CannotOpen
+from storage.sealing import CannotOpen, KeyIsMissing
 
 Pause = Callable[[float], object]
 
@@ -30,6 +30,10 @@ ROUNDS = 3
 SETTLED = timedelta(seconds=15)
 """Longer than any transaction of the bot: by then all that began with the old key has ended."""
 
+_DAMAGED = (
+    "It was changed by something else than the bot: restore a backup from before, and type this"
+    " again. All keys are still needed."
+)
 _STILL = (
     "The bot still seals with an older key. See that it can read the keys as they are now, or"
     " restart it, and type this again; nothing is lost, and all keys are still needed."
@@ -60,9 +64,11 @@ def run(
         try:
             fields = _everything(transaction, pause)
             fields += _late(transaction, pause, settled)
-        except CannotOpen as error:
+        except KeyIsMissing as error:
             told = f"{error}. Put that key back and type this again; nothing is lost."
             raise UnusableDatabase(told) from None
+        except CannotOpen as error:
+            raise UnusableDatabase(f"{error}. {_DAMAGED}") from None
         with transaction() as session:
             retired = rotation.retire(session)
             if rotation.left(session):

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+NOBODY = "somebody who has left"
+"""What is shown for an erased person."""
+
 GONE = "gone-"
 """What the id begins with that takes the place of an erased person's; Slack's begin with U or W."""
 

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 
 from slack_bolt.async_app import AsyncApp
 
-from guidance.errors import NotAGuide, NotFound
+from guidance.errors import NotAGuide
 from guidance.programs import Program, ProgramRole
-from guidance.release import Publication
 from handlers import edge
 from handlers.payloads import Command, Press
 from handlers.replies import Open, Reply, Tell
@@ -15,7 +14,6 @@ from handlers.services import Reaction, Services
 from handlers.views import trend as views
 from handlers.views.trend import Owned, Standing, Trend
 from storage import agreements, feedback, pools, programs
-from storage.pools import PoolKey
 
 SESSIONS_READ = 200
 """Of a guide's own, newest first."""
@@ -34,18 +32,6 @@ def tell(reaction: Reaction, _command: Command) -> Reply:
 def show(reaction: Reaction, _press: Press) -> Reply:
     """Show one's own trend; the button says nothing of whose."""
     return Open(views.modal(_own(reaction)))
-
-
-def of_program(reaction: Reaction, program_id: str) -> Sequence[tuple[PoolKey, Publication]]:
-    """Return all that was published of a program's guides, for one of its directors.
-
-    Raises:
-        NotFound: there is none, or this person does not direct it.
-    """
-    directed = programs.directed_by(reaction.session, reaction.user_id, team_id=reaction.team_id)
-    if program_id not in {program.id for program in directed}:
-        raise NotFound
-    return pools.of_program(reaction.session, program_id)
 
 
 def _own(reaction: Reaction) -> Trend:

@@ -14,14 +14,14 @@ from sqlmodel import Session, col, select
 
 from guidance.feedback import Side
 from guidance.follow_ups import FollowUpState
-from guidance.privacy import GONE
+from guidance.privacy import GONE, NOBODY
 from guidance.stages import ENDED, Stage
 from storage import tombstones
 from storage.answers import FormAnswerRow, TookPartRow
 from storage.columns import new_id
 from storage.inventory import INVENTORY, Sort, of_team, tables
 from storage.queues import Action, ConversationRow, OutboxRow, PaceRow
-from storage.sealing import NOTHING, opened_row
+from storage.sealing import NOTHING, opened_row, reseal
 from storage.statements import run
 from storage.tables import (
     AgreementRow,
@@ -149,13 +149,20 @@ def _outbox(session: Session, user_id: str, team_id: str) -> None:
             session.delete(row)
     session.flush()
     for row in session.exec(select(OutboxRow).where(is_ours, _IS_UNSENT)).all():
-        if user_id in opened_row(session, row, ["content"])["content"]:
-            session.delete(row)
+        _unname(session, row, user_id)
     session.flush()
     session.exec(delete(PaceRow).where(col(PaceRow.road).contains(user_id)))
     people = col(ConversationRow.people)
     in_team = col(ConversationRow.team_id) == team_id
     session.exec(delete(ConversationRow).where(in_team, people.contains(user_id)))
+
+
+def _unname(session: Session, row: OutboxRow, user_id: str) -> None:
+    """Let what is still to be said to others name nobody in the person's place."""
+    content = opened_row(session, row, ["content"])["content"]
+    if user_id in content:
+        nobody = content.replace(f"<@{user_id}>", NOBODY).replace(user_id, GONE)
+        reseal(session, row, content=nobody)
 
 
 def _programs(session: Session, user_id: str) -> Sequence[str]:

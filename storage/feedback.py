@@ -44,7 +44,9 @@ def add(
         raise AlreadyAnswered
     session.add(
         FormAnswerRow(
-            **_sealed(session, agreement_id, side, answers), seals_on=seals_on, answered_at=now
+            **sealed_answers(session, agreement_id, side, answers),
+            seals_on=seals_on,
+            answered_at=now,
         )
     )
     session.flush()
@@ -71,7 +73,7 @@ def change(
     if changeable(session, agreement_id, side, today=today) is None:
         raise AlreadyAnswered
     row = session.get_one(FormAnswerRow, (agreement_id, side))
-    row.sqlmodel_update(_sealed(session, agreement_id, side, answers) | {"answered_at": now})
+    row.sqlmodel_update(sealed_answers(session, agreement_id, side, answers) | {"answered_at": now})
     session.flush()
 
 
@@ -102,7 +104,10 @@ def opened_answers(session: Session, row: FormAnswerRow) -> Answers:
     return Answers(**{name: _KINDS.get(name, _same)(value) for name, value in kept.items()})
 
 
-def _sealed(session: Session, agreement_id: str, side: Side, answers: Answers) -> dict[str, Any]:
+def sealed_answers(
+    session: Session, agreement_id: str, side: Side, answers: Answers
+) -> dict[str, Any]:
+    """Return the columns of a row that hold these answers."""
     kept = {name: value for name, value in asdict(answers).items() if value is not None}
     kept["told"] = sorted(answers.told)
     values = {"agreement_id": agreement_id, "side": side, "answers": _padded(json.dumps(kept))}

@@ -1,7 +1,7 @@
 """What has been kept long enough goes: words first, then all of a session."""
 
-import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,9 +13,9 @@ from guidance.programs import Program
 from guidance.release import NEW_AGAIN_AFTER
 from guidance.stages import ENDED
 from storage.answers import FormAnswerRow, PooledCommentRow, RaterRow, TookPartRow
-from storage.feedback import opened_answers
+from storage.feedback import opened_answers, sealed_answers
 from storage.queues import Action, Delivery, OutboxRow
-from storage.sealing import NOTHING, opened_row, sealed
+from storage.sealing import NOTHING
 from storage.tables import (
     AgreementRow,
     FollowUpRow,
@@ -145,8 +145,6 @@ def _of(kind: Any, ids: Sequence[str]) -> ColumnElement[bool]:
 
 def _forget_line(session: Session, row: FormAnswerRow) -> None:
     """Keep what somebody ticked, without what they wrote."""
-    told = json.loads(opened_row(session, row, ["answers"])["answers"] or "{}")
-    key = {"agreement_id": row.agreement_id, "side": row.side}
-    anew = json.dumps(told | {"comment": ""})
-    row.answers = sealed(session, FormAnswerRow, key | {"answers": anew})["answers"]
+    kept = replace(opened_answers(session, row), comment="")
+    row.sqlmodel_update(sealed_answers(session, row.agreement_id, row.side, kept))
     session.flush()

@@ -32,6 +32,10 @@ class CannotOpen(Exception):
     """The key is not there, or the value was made for another place, or it has been changed."""
 
 
+class KeyIsMissing(CannotOpen):
+    """The value may be whole, but the key that it names is not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A value nobody can read without the key; `token` is "key id:base64", "" for no words."""
@@ -115,9 +119,10 @@ class Vault:
             kept = binascii.a2b_base64(encoded)
             nonce, words = kept[:_NONCE_BYTES], kept[_NONCE_BYTES:]
             return self._ciphers[key_id].decrypt(nonce, words, place.encode()).decode(errors=_ODD)
-        except (KeyError, ValueError, InvalidTag) as error:
-            why = "its key is not there" if isinstance(error, KeyError) else "it does not fit"
-            raise CannotOpen(f"{place}: {why}") from None
+        except KeyError:
+            raise KeyIsMissing(f"{place}: its key is not there") from None
+        except (ValueError, InvalidTag):
+            raise CannotOpen(f"{place}: it does not fit") from None
 
 
 def _bytes(words: str) -> bytes:
@@ -162,6 +167,13 @@ def opened_row(session: Session, row: SQLModel, names: Iterable[str]) -> dict[st
     key = {name: getattr(row, name) for name in key_columns(_table(type(row)))}
     words = opened(session, type(row), values | key)
     return {name: words[name] for name in values}
+
+
+def reseal(session: Session, row: SQLModel, **words: str) -> None:
+    """Put other words in the place of those of a loaded row."""
+    key = {name: getattr(row, name) for name in key_columns(_table(type(row)))}
+    values = sealed(session, type(row), words | key)
+    row.sqlmodel_update({name: values[name] for name in words})
 
 
 def row_id_of(table: Table, values: Mapping[str, Any]) -> str:

@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy import Engine
 
 from guidance.agreements import Agreement
-from guidance.errors import GuidanceError
 from handlers.edge import react
 from handlers.payloads import Command, Press, Submission
 from handlers.replies import Errors, Open, Replace, Reply, Tell
-from handlers.services import Services, reacting
+from handlers.services import Services
 from handlers.values import Values
 from storage import agreements, people, programs
 from storage.columns import new_id
@@ -92,15 +91,6 @@ class Cast:
         team_id, user_id, home_team_id = ACTORS[actor]
         asked = kind(team_id, user_id, f"key {next(_keys)}", home_team_id=home_team_id, **request)
         return seen(react(use_case, asked, self.services))
-
-    def attempt(self, actor: str, use_case: Any, *arguments: Any) -> str:
-        """Return what a function that answers no request gives somebody, or the error's words."""
-        team_id, user_id, _ = ACTORS[actor]
-        try:
-            with reacting(self.services, team_id=team_id, user_id=user_id) as reaction:
-                return str(use_case(reaction, *arguments))
-        except GuidanceError as error:
-            return str(error)
 
 
 def seen(reply: Reply) -> str:

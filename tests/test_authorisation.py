@@ -8,7 +8,7 @@ import pytest
 from guidance.errors import NotFound
 from guidance.feedback import Answers, Side
 from guidance.modes import Mode
-from handlers import agree, ask, feedback, guide, overview, people, trend
+from handlers import agree, ask, digest, drawn, feedback, guide, overview, people, trend
 from storage import agreements, programs
 from storage import feedback as forms
 from tests.cast import ACTORS, GUIDE, LEARNER, TEAM_ID, Cast
@@ -25,6 +25,8 @@ write feedback on a guide | yes   | -  |other| -     | -      | -     | -   | - 
 read what a learner said  | yes   | -  |other| -     | -      | -     | -   | -    | -   | -     | -
 read one's own trend      | -     | -  | yes | yes   | -      | -     | -   | -    | -   | -     | -
 read a program's numbers  | -     | -  | -   | -     | yes    | -     | -   | -    | -   | -     | -
+export a program's figures| -     | -  | -   | -     | yes    | -     | -   | -    | -   | -     | -
+say what came of feedback | -     | -  | -   | -     | yes    | -     | -   | -    | -   | -     | -
 see a program's people    | -     | -  | -   | -     | yes    | -     | yes | -    | -   | -     | -
 """
 """yes: it is done. -: the answer is the one to an id that does not exist, or, where no id is
@@ -112,7 +114,15 @@ ROWS: dict[str, tuple[Callable[[Cast], str], Try]] = {
     ),
     "read a program's numbers": (
         lambda cast: cast.program_id,
-        lambda cast, actor, id_: cast.attempt(actor, trend.of_program, id_),
+        lambda cast, actor, id_: cast.press(actor, digest.send_now, id_),
+    ),
+    "export a program's figures": (
+        lambda cast: cast.program_id,
+        lambda cast, actor, id_: cast.press(actor, drawn.export_year, id_),
+    ),
+    "say what came of feedback": (
+        lambda cast: cast.program_id,
+        lambda cast, actor, id_: cast.press(actor, digest.open_deed, id_),
     ),
     "see a program's people": (
         lambda cast: cast.program_id,

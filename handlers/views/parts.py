@@ -25,7 +25,7 @@ from slack_sdk.models.blocks.blocks import Block
 from slack_sdk.models.views import View
 
 from guidance.modes import FORMS, Mode
-from guidance.privacy import is_gone
+from guidance.privacy import NOBODY, is_gone
 from guidance.steps import StepState
 from guidance.support import NOBODY_WATCHES, SupportLine
 from handlers.views.message import escaped
@@ -189,7 +189,7 @@ def support_footer(lines: Iterable[SupportLine]) -> ContextBlock:
 
 def mention(user_id: str) -> str:
     """Return a person's name as Slack shows it; who was erased has none."""
-    return "somebody who has left" if is_gone(user_id) else f"<@{user_id}>"
+    return NOBODY if is_gone(user_id) else f"<@{user_id}>"
 
 
 def when(meet_at: datetime | None) -> str:

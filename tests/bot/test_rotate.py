@@ -204,6 +204,18 @@ def test_a_value_nobody_can_open_stops_it_and_is_kept(engine, values, file):
     assert "lost" in key_ids(engine)
 
 
+def test_a_damaged_value_stops_it_and_the_remedy_is_a_backup(engine, values, file):
+    enrol(engine)
+    write_many(values, 2)
+    with transactions(engine)() as session:
+        row = session.get_one(AgreementRow, f"{1:032}")
+        row.goal = Sealed(f"{row.goal.key_id}:{'A' * 60}")
+    with pytest.raises(UnusableDatabase, match=r"it does not fit.*restore a backup"):
+        rotate.run(values, say=str, settled=AT_ONCE)
+
+    assert len(file.read()) == 2, "both keys stay"
+
+
 def test_keys_whose_names_look_alike_are_not_taken_for_one(engine, values):
     other = f"{TEXT.partition(':')[0].upper()}:{render(with_new({})).strip().partition(':')[2]}"
     old, new = (

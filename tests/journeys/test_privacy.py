@@ -1,7 +1,7 @@
 """A person sees what is kept, takes it along, and has it erased."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlmodel import select
@@ -9,9 +9,10 @@ from sqlmodel import select
 from guidance.privacy import GONE, NO_GOAL
 from guidance.release import Question
 from handlers import retention
+from handlers.services import reacting
 from sandbox.seed import TEAM_ID
 from storage import exporting, pseudonyms, tombstones
-from storage.answers import PooledCommentRow, RaterRow
+from storage.answers import FormAnswerRow, PooledCommentRow, RaterRow
 from storage.inventory import INVENTORY, tables
 from storage.ledgers import TombstoneRow
 from storage.sealing import Sealed, row_id_of, sealed, vault_of
@@ -269,6 +270,17 @@ def test_who_was_suggested_instead_is_no_longer_named(story, learner, guide):
         assert SUCCESSOR not in json.dumps(message.blocks), message.plain()
 
 
+def test_what_is_still_to_be_said_to_others_arrives_and_names_nobody(story, learner, guide):
+    later = story.clock.now() + timedelta(hours=1)
+    with reacting(story.services, team_id=TEAM_ID, user_id=GUIDE) as reaction:
+        reaction.outbox.post(GUIDE, {"text": f"<@{LEARNER}> asks for you."}, key="a", at=later)
+    erase(learner)
+    assert where(story, LEARNER) == []
+    story.passes(hours=2)
+
+    assert guide.last().text == "somebody who has left asks for you."
+
+
 def test_what_others_do_meanwhile_is_theirs(story, learner, guide):
     other = story.person("U0RESIDENT2")
     ask(other, goal="Another goal")
@@ -337,6 +349,7 @@ def test_words_of_the_other_one_fade_as_well_when_a_learner_was_erased(story, le
     guide.submit(comment="The guide's own line")
     erase(learner)
     story.passes(days=300)
+    length = length_of_answers(story)
     retention.let_go(story.services)
     assert where(story, "own line") == ["form_answer.answers"]
     assert where(story, "seeded syllabus") == ["step.text"]
@@ -345,6 +358,12 @@ def test_words_of_the_other_one_fade_as_well_when_a_learner_was_erased(story, le
     retention.let_go(story.services)
     assert where(story, "own line") == where(story, "seeded syllabus") == []
     assert len(everything(story)["form_answer"]) == 1, "ticks stay as long as the session"
+    assert length_of_answers(story) == length, "nobody sees whether there was a line"
+
+
+def length_of_answers(story) -> int:
+    with story.services.transaction() as session:
+        return len(session.exec(select(FormAnswerRow)).one().answers.token)
 
 
 def test_what_is_open_or_young_stays(story, learner, guide):

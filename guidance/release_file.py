@@ -13,7 +13,7 @@ from guidance.feedback import USEFULNESS
 from guidance.modes import Mode
 from guidance.release import Period, Pool, Publication, Rule
 
-KEYS = ("faculty", "rater", "at", "usefulness", "felt_mode", "comment")
+KEYS = ("faculty", "rater", "at", "usefulness")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ def parse(lines: Iterable[str]) -> tuple[list[Rating], list[str]]:
     """Return the ratings of a file, and a sentence for each line that is none, by its number.
 
     One JSON object a line with the keys `KEYS`; blank lines are passed over. A time without a zone
-    is UTC. `felt_mode` and `comment` may be null; they are checked, and play no part.
+    is UTC. `felt_mode` and `comment` may be left out or null; where they are given they are checked,
+    and play no part.
     """
     ratings, problems = [], []
     for number, line in enumerate(lines, start=1):
@@ -101,9 +102,9 @@ def _rating(line: str) -> Rating:
 
 
 def _check_words(read: Mapping[str, Any]) -> None:
-    if read["felt_mode"] not in (None, *Mode):
+    if read.get("felt_mode") not in (None, *Mode):
         raise ValueError(f"felt_mode must be one of {_listed(list(Mode))}, or null.")
-    if not isinstance(read["comment"], str | None):
+    if not isinstance(read.get("comment"), str | None):
         raise ValueError("comment must be a text or null.")  # noqa: TRY004  # as above
 
 

@@ -5,8 +5,9 @@ is moved. Followed blindly, a jump would send next year's reminders, or some in 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from threading import Lock
 
 JUMP = timedelta(minutes=10)
@@ -22,6 +23,27 @@ def steady_seconds() -> float:
     """Return seconds that nobody can set; where the system tells it, they go on while it sleeps."""
     boot = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
+def stopwatch(
+    wall: Callable[[], datetime] = machine_time, steady: Callable[[], float] = steady_seconds
+) -> Callable[[], float]:
+    """Start one; it returns the seconds that have passed since, by whichever clock says more.
+
+    A clock may stand still while its machine does. One that is put forward meanwhile says too much,
+    which costs a second try; too little could cost a second message.
+    """
+    began, since = wall(), steady()
+    return lambda: max((wall() - began).total_seconds(), steady() - since)
+
+
+def told_by(headers: Mapping[str, str]) -> datetime | None:
+    """Return the time at which an answer says it was given, aware; None if that cannot be read."""
+    try:
+        told = parsedate_to_datetime(headers.get("Date", ""))
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)  # "-0000" is a UTC of unknown origin
 
 
 class Clock:

@@ -5,7 +5,7 @@ import logging
 import platform
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from slack_sdk.errors import SlackApiError
@@ -13,10 +13,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import zones
-from bot.clock import Clock
+from bot.clock import Clock, told_by
 from bot.upkeep import Upkeep
 from handlers import digest, due, release
 from handlers.calls import CALL_ERRORS, reason
+from handlers.each import ROW_IS_WRONG
+from handlers.errors import where
 from handlers.services import Services
 from storage import clock_jumps
 
@@ -87,13 +89,20 @@ class Tick:
             services.wake()
         now = services.now()
         if _has_come(self._tidy_at, now, TIDY_EVERY):
-            await services.in_thread(due.clean_up, services)
+            await self._do(due.clean_up, services)
             self._tidy_at = now + TIDY_EVERY
-        await services.in_thread(release.publish_due, services)
-        await services.in_thread(digest.send_due, services)
+        await self._do(release.publish_due, services)
+        await self._do(digest.send_due, services)
         if self._upkeep is not None:
-            await services.in_thread(self._upkeep.tick)
+            await self._do(self._upkeep.tick)
         services.wake()
+
+    async def _do(self, chore: Callable[..., None], *arguments: Any) -> None:
+        """Do one of them; what is wrong with it keeps no other from being done."""
+        try:
+            await self._services.in_thread(chore, *arguments)
+        except ROW_IS_WRONG as error:
+            log.error("%s has failed: %s", chore.__qualname__, where(error))  # noqa: TRY400  # its words may be people's
 
     def finish(self) -> None:
         """Let a look that has begun end soon; what is due stays due."""
@@ -115,8 +124,7 @@ class Tick:
         if clock.is_confirmed and clock.jump is None:
             return True
         await self._compare(clock)
-        if clock.jump is None or not self._is_off:
-            await self._services.in_thread(self._note, clock.jump)
+        await self._services.in_thread(self._note, clock.jump)
         return clock.is_confirmed and clock.jump is None
 
     async def _compare(self, clock: Clock) -> None:
@@ -127,20 +135,22 @@ class Tick:
         except CALL_ERRORS as error:
             log.warning("Slack does not say what time it is: %s", reason(error))
             return
-        if date := headers.get("Date"):
-            clock.compare(parsedate_to_datetime(date))
+        if (true := told_by(headers)) is None:
+            log.warning("Slack does not say what time it is: its answer has no date to be read")
+        else:
+            clock.compare(true)
 
     def _note(self, jump: timedelta | None) -> None:
-        """Let the operator know, here and through the doctor, when this changes."""
+        """Let the doctor know each time, for as long as it lasts, and the log when it changes."""
         machine = platform.node()
         with self._services.transaction() as session:
             if jump is None:
                 clock_jumps.forget(session, machine)
             else:
                 clock_jumps.note(session, machine, jump, now=self._services.now())
-        if jump is not None:
+        if jump is not None and not self._is_off:
             log.error("reminders pause: the clock of %s is off by %s", machine, jump)
-        elif self._is_off:
+        elif jump is None and self._is_off:
             log.warning("the clock of %s is right again, and reminders go on", machine)
         self._is_off = jump is not None
 

@@ -40,3 +40,6 @@ REMIND_AFTER = timedelta(days=2)
 
 EXPIRE_AFTER = timedelta(days=7)
 """How long somebody may be waited on before the request is closed and both are told."""
+
+NOTICE = timedelta(days=2)
+"""At least so long after a reminder that was late a request stays open."""

@@ -1,6 +1,7 @@
 """What a director is told of a program: on its day, when they ask, and what they say to it."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from slack_bolt.async_app import AsyncApp
 
@@ -9,6 +10,7 @@ from guidance.periods import Stretch, last_over
 from guidance.programs import Program, ProgramRole
 from guidance.reports import Digest, check_deed
 from handlers import edge
+from handlers.each import each
 from handlers.payloads import Press, Submission
 from handlers.release import EARLIEST
 from handlers.replies import Open, Reply, Tell
@@ -40,8 +42,7 @@ def send_due(services: Services) -> None:
     with services.transaction() as session:
         latest = (services.now() + EARLIEST).date()
         found = program_days.has_come(session, "digest_on", today=latest)
-    for program in found:
-        send(services, program)
+    each(services, found, partial(send, services))
 
 
 def send(services: Services, program: Program) -> None:

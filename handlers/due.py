@@ -4,19 +4,18 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy.exc import DataError, IntegrityError
-
 from guidance import plans
 from guidance.agreements import Agreement
 from guidance.due import THE_REST_AFTER, Budget, first_on_card, is_covered, too_late
-from guidance.errors import GuidanceError, MovedOn
+from guidance.errors import MovedOn
 from guidance.follow_ups import FollowUp, FollowUpState, Kind
 from guidance.quiet import Quiet
+from guidance.stages import NOTICE
 from handlers import moves, nudges, relevance
+from handlers.each import ROW_IS_WRONG
 from handlers.services import Reaction, Services, reacting
-from storage import agreements, delivery, due, follow_ups, inbox, shifts
+from storage import agreements, clock_jumps, delivery, due, follow_ups, inbox, shifts
 from storage.columns import new_id
-from storage.sealing import CannotOpen
 
 log = logging.getLogger(__name__)
 
@@ -30,20 +29,6 @@ TRY_AGAIN_AFTER = timedelta(hours=1)
 
 STALL_COVERS = timedelta(days=14)
 """A mentoring check-in that would follow a stall check within this time is skipped."""
-
-ROW_IS_WRONG = (
-    CannotOpen,
-    GuidanceError,
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    TypeError,
-    ValueError,
-    DataError,
-    IntegrityError,
-)
-"""What one row's content can cause; a database that is away concerns them all and is not here."""
 
 
 def send_due(services: Services) -> int:
@@ -64,6 +49,7 @@ def clean_up(services: Services) -> None:
         inbox.forget_old(session, now=now)
         delivery.forget_words(session, before=now - inbox.KEEP)
         shifts.forget_old(session, now=now)
+        clock_jumps.forget_old(session, now=now)
 
 
 def _ask(services: Services, person_id: str, team_id: str) -> int:
@@ -204,13 +190,23 @@ def _expire(reaction: Reaction, follow_up: FollowUp) -> None:
 
 
 def _plan_next(reaction: Reaction, asked: FollowUp) -> None:
-    """Plan what follows a mentoring question, from now on: what was missed is not made up for."""
+    """Plan what follows a question, from now on: what was missed is not made up for."""
+    if asked.kind is Kind.REQUEST_WAITING:
+        _keep_open(reaction, asked)
     if asked.kind is Kind.STALL_CHECK:
         _skip_mentor_check(reaction, asked, _agreement(reaction, asked))
     if asked.kind is Kind.MENTOR_CHECK:
         ended = follow_ups.cancel_earlier(reaction.session, asked)
         nudges.changed(reaction, *ended)
         _plan_mentor_check(reaction, asked, _agreement(reaction, asked))
+
+
+def _keep_open(reaction: Reaction, reminder: FollowUp) -> None:
+    """Leave time for an answer to a reminder that comes late, for the bot was off."""
+    until = reaction.now + NOTICE
+    for expiry in follow_ups.of_kind(reaction.session, reminder.agreement_id, Kind.REQUEST_EXPIRY):
+        if expiry.ordinal == reminder.ordinal and expiry.is_alive and expiry.due_at < until:
+            follow_ups.save(reaction.session, expiry.postponed(until))
 
 
 def _skip_mentor_check(reaction: Reaction, asked: FollowUp, agreement: Agreement) -> None:

@@ -1,8 +1,10 @@
 """On the fixed dates of a program: what was answered is pooled, and what is ripe is published."""
 
 from datetime import timedelta
+from functools import partial
 
 from guidance.programs import Program
+from handlers.each import each
 from handlers.services import Services, reacting
 from storage import pools, program_days
 
@@ -18,8 +20,7 @@ def publish_due(services: Services) -> None:
     with services.transaction() as session:
         latest = (services.now() + EARLIEST).date()
         due = program_days.has_come(session, "publishes_on", today=latest)
-    for program in due:
-        _publish(services, program)
+    each(services, due, partial(_publish, services))
     pools.scrub(services.transaction)
 
 

@@ -8,7 +8,7 @@ from guidance.agreements import Agreement
 from guidance.feedback import side_of
 from guidance.follow_ups import FollowUp, FollowUpState, Kind
 from guidance.modes import Mode
-from guidance.stages import WAITING, Stage
+from guidance.stages import NOTICE, WAITING, Stage
 from guidance.steps import StepState
 from guidance.switches import Role
 from handlers import nudges
@@ -35,7 +35,9 @@ def is_over(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bo
 
 
 def postponed(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> FollowUp | None:
-    """Return it due after the next meeting that the two have set, if there is one to wait for."""
+    """Return it due later, if there is something to wait for: the next meeting, or a reminder."""
+    if follow_up.kind is Kind.REQUEST_EXPIRY:
+        return _after_reminder(reaction, follow_up)
     if follow_up.kind not in (Kind.MENTOR_CHECK, Kind.STALL_CHECK):
         return None
     if agreement.next_meet_at is None or agreement.next_meet_at < reaction.now:
@@ -45,16 +47,25 @@ def postponed(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> 
     return follow_up.postponed(plans.on_day(day, plans.ASK_AT, quiet))
 
 
-def _request_waiting(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
-    """Return whether the person is waited on; a request about to be closed needs no reminder."""
-    is_closing = follow_ups.is_due(
-        reaction.session,
-        agreement.id,
-        Kind.REQUEST_EXPIRY,
-        ordinal=follow_up.ordinal,
-        now=reaction.now,
-    )
-    return follow_up.person_id in agreement.waits_for and not is_closing
+def _after_reminder(reaction: Reaction, expiry: FollowUp) -> FollowUp | None:
+    """Return the end of waiting as it waits for its reminder, once, if that comes so late.
+
+    The bot was off, or the person is just out of their own quiet: one that is held for longer, by
+    a pause, keeps nobody else waiting.
+    """
+    soon = reaction.now + NOTICE
+    reminders = follow_ups.of_kind(reaction.session, expiry.agreement_id, Kind.REQUEST_WAITING)
+    to_come = [
+        max(one.due_at, reaction.now)
+        for one in reminders
+        if one.ordinal == expiry.ordinal and one.is_put_off and one.due_at <= soon
+    ]
+    is_late = to_come and expiry.held_from is None
+    return expiry.held_until(max(to_come) + NOTICE) if is_late else None
+
+
+def _request_waiting(_reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
+    return follow_up.person_id in agreement.waits_for
 
 
 def _request_expiry(_reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:

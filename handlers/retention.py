@@ -1,8 +1,10 @@
 """The clock lets go of what has been kept long enough, and brings nobody back who was erased."""
 
 from collections.abc import Callable, Collection
+from functools import partial
 
 from guidance.programs import Program
+from handlers.each import each
 from handlers.privacy import erase_person
 from handlers.services import Services, reacting
 from storage import audit, programs, retention, tombstones
@@ -16,10 +18,7 @@ def let_go(services: Services) -> None:
         everywhere = programs.everywhere(session)
         retention.forget_of_no_program(session, now=services.now())
         audit.forget_old(session, now=services.now())
-    for program in everywhere:
-        for some in (retention.fade, retention.fade_left, retention.forget):
-            while _some(services, some, program):
-                pass
+    each(services, everywhere, partial(_let_go_of, services))
 
 
 def erase_again(services: Services, codes: Collection[str]) -> int:
@@ -32,6 +31,12 @@ def erase_again(services: Services, codes: Collection[str]) -> int:
             erase_person(reaction, user_id)
             reaction.record("person.erased_again")
     return len(back)
+
+
+def _let_go_of(services: Services, program: Program) -> None:
+    for some in (retention.fade, retention.fade_left, retention.forget):
+        while _some(services, some, program):
+            pass
 
 
 def _some(services: Services, work: Some, program: Program) -> bool:

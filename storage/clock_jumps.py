@@ -8,15 +8,14 @@ from sqlmodel import Session, col, select
 
 from storage.tables import ClockJumpRow
 
+GONE_AFTER = timedelta(minutes=15)
+"""A machine that has not said so again for so long has ended: a container's name comes once."""
+
 
 def note(session: Session, machine: str, jump: timedelta, *, now: datetime) -> None:
-    """Write down that a machine's clock is off."""
-    row = session.get(ClockJumpRow, machine)
+    """Write down that a machine's clock is off; it does so again and again while it lasts."""
     seconds = round(jump.total_seconds())
-    if row is None:
-        session.add(ClockJumpRow(machine=machine, noticed_at=now, seconds=seconds))
-    else:
-        row.seconds = seconds
+    session.merge(ClockJumpRow(machine=machine, noticed_at=now, seconds=seconds))
 
 
 def forget(session: Session, machine: str) -> None:
@@ -24,7 +23,12 @@ def forget(session: Session, machine: str) -> None:
     session.exec(delete(ClockJumpRow).where(col(ClockJumpRow.machine) == machine))
 
 
+def forget_old(session: Session, *, now: datetime) -> None:
+    """Forget machines that have ended without their clock being put right."""
+    session.exec(delete(ClockJumpRow).where(col(ClockJumpRow.noticed_at) < now - GONE_AFTER))
+
+
 def known(session: Session) -> Sequence[tuple[str, datetime, timedelta]]:
-    """Return each such machine, since when, and how far its clock is ahead."""
+    """Return each such machine, when it last said so, and how far its clock is ahead."""
     rows = session.exec(select(ClockJumpRow).order_by(ClockJumpRow.machine))
     return [(row.machine, row.noticed_at, timedelta(seconds=row.seconds)) for row in rows]

@@ -8,18 +8,17 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from guidance.programs import Program
-from storage.programs import value
 from storage.tables import ProgramRow
 
 Day = Literal["publishes_on", "digest_on"]
 """Which of the two, by the name it has in `Program` and in its table."""
 
 
-def has_come(session: Session, day: Day, *, today: date) -> Sequence[Program]:
-    """Return programs whose day has come, and new ones that have none yet."""
+def has_come(session: Session, day: Day, *, today: date) -> Sequence[tuple[str, str]]:
+    """Return workspace and id of programs whose day has come, and of new ones that have none."""
     on = col(getattr(ProgramRow, day))
-    rows = session.exec(select(ProgramRow).where(or_(on.is_(None), on <= today)))
-    return [value(row) for row in rows]
+    which = or_(on.is_(None), on <= today)
+    return session.exec(select(ProgramRow.team_id, ProgramRow.id).where(which)).all()
 
 
 def move_on(session: Session, program: Program, day: Day, *, to: date) -> bool:

@@ -49,9 +49,9 @@ def in_team(session: Session, *, team_id: str) -> Sequence[Program]:
     return [value(row) for row in rows]
 
 
-def everywhere(session: Session) -> Sequence[Program]:
-    """Return every program of every workspace."""
-    return [value(row) for row in session.exec(select(ProgramRow).order_by(ProgramRow.id))]
+def everywhere(session: Session) -> Sequence[tuple[str, str]]:
+    """Return workspace and id of every program."""
+    return session.exec(select(ProgramRow.team_id, ProgramRow.id).order_by(ProgramRow.id)).all()
 
 
 def memberships_of(session: Session, user_id: str, *, team_id: str) -> Sequence[Membership]:

@@ -44,7 +44,8 @@ def test_every_move_of_an_agreement_is_one_line_by_whoever_made_it(story, learne
 
 def test_what_the_clock_does_is_the_clocks(story, learner):
     ask(learner)
-    story.passes(days=40)
+    story.passes(days=2)
+    story.passes(days=5)
 
     assert (lines(story)[-1].what, lines(story)[-1].who) == ("agreement.expired", "clock")
 

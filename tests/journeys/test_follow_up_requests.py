@@ -78,19 +78,56 @@ def test_after_seven_days_it_is_closed_and_both_are_told(story, learner, guide):
     assert CLOSED in says(guide)
 
 
-def test_who_was_away_for_a_week_gets_one_message_about_it(story, learner, guide):
+def test_a_request_does_not_end_before_its_reminder_though_the_bot_was_off(story, learner, guide):
     ask(learner)
-    before = len(guide.messages())
     story.passes(days=9)
+    [reminder] = asked(guide, REMINDER)
+    assert asked(guide, CLOSED) == []
 
-    assert len(guide.messages()) == before + 1
+    guide.press("agree.accept", message=reminder)
+    assert learner.group(GUIDE)
+
+
+def test_it_ends_two_days_after_a_reminder_that_was_late(story, learner, guide):
+    ask(learner)
+    story.goes_to(at("2026-03-11 10:00"))
+    assert len(asked(guide, REMINDER)) == 1
+    story.goes_to(at("2026-03-13 09:59"))
+    assert asked(guide, CLOSED) == []
+
+    story.goes_to(at("2026-03-13 10:00"))
     assert CLOSED in says(guide)
+    assert CLOSED in says(learner)
+    assert asked(guide, REMINDER) == []  # it has shrunk to a line
+
+
+def test_it_waits_for_the_morning_of_its_reminder_as_well(story, learner, guide):
+    ask(learner)
+    story.goes_to(at("2026-03-11 23:00"))
+    assert asked(guide, REMINDER) == asked(learner, CLOSED) == []
+    story.goes_to(at("2026-03-12 08:00"))
+    assert len(asked(guide, REMINDER)) == 1
+    story.goes_to(at("2026-03-14 07:59"))
+    assert asked(learner, CLOSED) == []
+
+    story.goes_to(at("2026-03-16 08:00"))
+    assert CLOSED in says(learner)
+
+
+def test_a_pause_of_the_one_who_is_asked_keeps_nobody_waiting_for_longer(story, learner, guide):
+    ask(learner)
+    guide.command("/guidance", "pause until April 6")
+    story.goes_to(at("2026-03-04 10:00"))
+    story.goes_to(at("2026-03-09 11:00"))
+
+    assert CLOSED in says(learner)
 
 
 def test_the_end_of_a_request_is_not_told_at_night(story, learner, guide):
     story.goes_to(at("2026-03-02 21:00"))
     ask(learner)
     sent = len(learner.messages())
+    story.goes_to(at("2026-03-05 08:00"))
     story.goes_to(at("2026-03-09 22:00"))
 
     assert len(learner.messages()) == sent

@@ -60,7 +60,8 @@ def _run(values: Settings, chosen: argparse.Namespace) -> int:
 async def _serve(program: AbstractAsyncContextManager[Program]) -> None:
     async with program as running:
         say("Ready for Slack. Ctrl-C ends it; nothing is lost.")
-        await run.until_stopped(running)
+        is_asked = await run.until_stopped(running)
+        run.end_at_the_latest(OK if is_asked else FAILED)
 
 
 def _sandbox(values: Settings, chosen: argparse.Namespace) -> int:

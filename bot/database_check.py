@@ -134,7 +134,7 @@ def _clocks(engine: Engine) -> Iterator[Finding]:
         off = timedelta(minutes=round(abs(jump) / timedelta(minutes=1)))
         yield failed(
             _REMINDERS,
-            f"paused since {noticed_at:%Y-%m-%d %H:%M} UTC: the clock of {machine} is {off} {way}.",
+            f"paused at {noticed_at:%Y-%m-%d %H:%M} UTC: the clock of {machine} is {off} {way}.",
             "Let it keep time (`timedatectl set-ntp true`); they go on by themselves.",
         )
 

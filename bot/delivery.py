@@ -6,13 +6,14 @@ unless doing it twice shows nothing twice; it is looked for in Slack before anyt
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import outcomes
+from bot.clock import stopwatch
 from bot.drawing import Draw, drawn
 from bot.grouping import Grouped
 from bot.outcomes import Judge
@@ -39,7 +40,7 @@ SHORTEST_SECONDS, LONGEST_SECONDS = 0.01, 60.0
 class Sender:
     """Sends what is in the outbox whenever it is woken, or something falls due."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # wired at one place, and each by its name
         self,
         services: Services,
         client: AsyncWebClient,
@@ -48,8 +49,10 @@ class Sender:
         limits: Limits,
         timing: Timing,
         draw: Draw = drawn,
+        stopwatch: Callable[[], Callable[[], float]] = stopwatch,
     ) -> None:
         self._services = services
+        self._stopwatch = stopwatch
         self._calls = Calls(services, client, draw)
         self._written = written
         self._limits = limits
@@ -58,23 +61,25 @@ class Sender:
         self._began = Grouped(self._begin, services.in_thread)
         self._ended = Grouped(self._record, services.in_thread)
         self._at_work: set[asyncio.Task[None]] = set()
-        self._is_finishing = False
-        self.ended = asyncio.Event()
-        """Set when `run` is over: messages would wait for ever, so the process must end too."""
+        self.is_finishing = False
+        """Whether it was told to end, and did not fail."""
+        self.ending = asyncio.Event()
+        """Set once nothing new is sent: messages would wait for ever, so the process must end."""
 
     async def run(self) -> None:
         """Send what is due, wait for more, and again, until told to finish."""
         try:
-            while not self._is_finishing:
+            while not self.is_finishing:
                 self._written.clear()
                 await self._wait(await self._start_due())
             await self._all(self._at_work)
         finally:
-            self.ended.set()
+            self.ending.set()
 
     def finish(self) -> None:
-        """Let `run` end once the calls it has begun are answered and noted."""
-        self._is_finishing = True
+        """Let `run` end once the calls it has begun are answered and noted; none is begun."""
+        self.is_finishing = True
+        self.ending.set()
         self._written.set()
 
     @property
@@ -109,7 +114,7 @@ class Sender:
 
     async def _wait(self, seconds: float) -> None:
         self._raise_if_failed()
-        if seconds and not self._is_finishing:
+        if seconds and not self.is_finishing:
             waiting = asyncio.ensure_future(self._written.wait())
             await asyncio.wait([waiting], timeout=seconds)
             waiting.cancel()
@@ -193,11 +198,12 @@ class Sender:
         return await self._called(row, call)
 
     async def _called(self, row: Outgoing, call: Call) -> Outcome | None:
-        clock = asyncio.get_running_loop().time
-        asked_at = clock()
+        seconds_since = self._stopwatch()
+        if self.is_finishing:
+            return outcomes.given_back(row, self._services.now())
         if row.id not in await self._began.note(row):
             return None
-        if clock() - asked_at > self._timing.lease.total_seconds() / 2:
+        if seconds_since() > self._timing.lease.total_seconds() / 2:
             # We were frozen since, and somebody else may soon believe that we have ended.
             return outcomes.given_back(row, self._services.now())
         (shown,) = await asyncio.gather(call(), return_exceptions=True)

@@ -1,10 +1,13 @@
 """The running bot: connected to Slack, sending and ticking, until it is asked to stop."""
 
 import asyncio
+import os
 import signal
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from threading import Timer
+from typing import Any
 
 from aiohttp import web
 from pydantic import SecretStr
@@ -12,7 +15,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 from bot import app, http, keys, upkeep
 from bot.app import Program
-from bot.clock import Clock, machine_time
+from bot.clock import Clock
 from bot.settings import Settings
 from bot.tick import Tick, build
 from storage.database import connect
@@ -20,8 +23,15 @@ from storage.database import connect
 PING_INTERVAL_SECONDS = 2
 """How soon a silently lost connection is noticed: deaf for about this long instead of 18 s."""
 
-FINISH_SECONDS = 15
-"""How long sender and tick may take, when asked to stop, to note what their last calls gave."""
+DOOR_SECONDS = 2
+"""How long closing the door may take: of the 3 s that Slack waits for an answer, most have gone."""
+
+FINISH_SECONDS = 11.5
+"""How long sender and tick may take after that to note what their last calls gave: a call takes
+10 s (`bot.app.CALL_TIMEOUT_SECONDS`), which aiohttp makes up to 11, and they are told at once."""
+
+LAST_SECONDS = 14
+"""When the process ends whatever hangs: 15 s are promised from SIGTERM to the end."""
 
 EVENTS_PATH = "/slack/events"
 
@@ -34,7 +44,7 @@ async def connected(
 
     `now` is a clock that people move on purpose; without it this machine's is used, and watched.
     """
-    async with _working(settings, now) as program:
+    async with _working(settings, now, Clock()) as program:
         handler = AsyncSocketModeHandler(
             program.app, _secret(settings.slack_app_token), ping_interval=PING_INTERVAL_SECONDS
         )
@@ -42,7 +52,8 @@ async def connected(
             await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt gives it no types
             yield program
         finally:
-            await handler.close_async()  # type: ignore[no-untyped-call]  # Bolt gives it no types
+            closing = handler.close_async()  # type: ignore[no-untyped-call]  # Bolt gives it no types
+            await _within(DOOR_SECONDS, closing)
 
 
 @asynccontextmanager
@@ -51,41 +62,64 @@ async def listening(
     port: int,
     *,
     now: Callable[[], datetime] | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Program]:
     """Yield the program while it takes Slack's signed requests at `EVENTS_PATH` of this port.
 
     It listens on this machine only: what ends TLS, and so faces the internet, stands in front.
+    `clock` is this machine's, watched; one that people move on purpose (`now`) says nothing of
+    Slack's signatures, which carry real time.
     """
-    async with _working(settings, now) as program:
+    clock = clock or Clock()
+    async with _working(settings, now, clock) as program:
         secret = _secret(settings.slack_signing_secret)
-        # Slack signs with real time, whatever clock the bot follows.
-        served = http.web_app(program.app, EVENTS_PATH, secret, machine_time)
-        runner = web.AppRunner(served, access_log=None)
+        served = http.web_app(program.app, EVENTS_PATH, secret, clock.now)
+        runner = web.AppRunner(served, access_log=None, shutdown_timeout=DOOR_SECONDS)
         await runner.setup()
         try:
             await web.TCPSite(runner, "127.0.0.1", port).start()
             yield program
         finally:
-            await runner.cleanup()
+            await _within(DOOR_SECONDS, runner.cleanup())
 
 
-async def until_stopped(program: Program) -> None:
-    """Return when the process is asked to end (SIGTERM, Ctrl-C), or can send no more."""
+async def until_stopped(program: Program) -> bool:
+    """Return when the process is asked to end (SIGTERM, Ctrl-C), or can send no more.
+
+    Returns:
+        Whether it was asked to.
+    """
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, program.sender.finish)
-    await program.sender.ended.wait()
+    await program.sender.ending.wait()
+    return program.sender.is_finishing
+
+
+def end_at_the_latest(code: int) -> None:
+    """End this process within `LAST_SECONDS`, though a thread waits for a database or a resolver.
+
+    What is cut off by that comes back when its lease ends.
+    """
+    last = Timer(LAST_SECONDS, os._exit, [code])
+    last.daemon = True
+    last.start()
+
+
+async def _within(seconds: float, ending: Coroutine[Any, Any, None]) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await ending
 
 
 @asynccontextmanager
 async def _working(
-    settings: Settings, now: Callable[[], datetime] | None
+    settings: Settings, now: Callable[[], datetime] | None, clock: Clock
 ) -> AsyncIterator[Program]:
     """Yield the program while it sends and ticks; Slack cannot reach it yet."""
     engine = connect(settings.database_url, keys.vault(settings))
     async with app.session() as session:
         client = app.client(settings, _secret(settings.slack_bot_token), session)
-        clock = Clock()
         program = app.build(settings, engine, client, now=now or clock.now)
         care = upkeep.of(settings, program.services)
         await program.services.in_thread(care.begin)

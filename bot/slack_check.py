@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from aiohttp import ClientError, ClientSession
@@ -12,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import app, settings
+from bot.clock import told_by
 from bot.findings import Finding, failed, ok, warning
 from bot.settings import Settings, WrongSettings
 from handlers import calls
@@ -76,7 +76,7 @@ async def _bot(
         return SlackCheck([_unreachable(_BOT, values, error)])
     accepted = ok(_BOT, f"accepted by {answer['team']} ({answer['team_id']})")
     scopes = _scopes(answer.headers.get("x-oauth-scopes"), manifest)
-    clock = _clock(answer.headers.get("Date"), now())
+    clock = _clock(told_by(answer.headers), now())
     return SlackCheck([accepted, *scopes, clock], answer["team_id"])
 
 
@@ -127,10 +127,10 @@ def _scopes(granted: str | None, manifest: Mapping[str, Any]) -> Iterator[Findin
         yield ok(_SCOPES, "exactly those of manifest.yml")
 
 
-def _clock(date: str | None, now: datetime) -> Finding:
-    if date is None:
+def _clock(true: datetime | None, now: datetime) -> Finding:
+    if true is None:
         return warning(_CLOCK, "Slack does not say its time.", "Is a proxy in between?")
-    ahead = now - parsedate_to_datetime(date)
+    ahead = now - true
     seconds = round(abs(ahead.total_seconds()))
     if abs(ahead) <= CLOCK_MAY_DIFFER:
         return ok(_CLOCK, f"within {max(seconds, 1)} s of Slack's")

@@ -151,6 +151,7 @@ class ClockJumpRow(Row, table=True):
 
     machine: str = Field(primary_key=True)
     noticed_at: datetime
+    """When its process last said so, by a time that it trusts."""
     seconds: int
     """How far the clock is ahead of where it should be; negative when it is behind."""
 

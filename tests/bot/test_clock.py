@@ -4,13 +4,15 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import database_check
-from bot.clock import JUMP, Clock
+from bot.clock import JUMP, Clock, told_by
 from bot.tick import Tick
 from sandbox.clock import real_seconds
 from sandbox.seed import TEAM_ID
-from storage import people
+from storage import clock_jumps, people
 from tests.journeys.coming_back import STEP_DUE, asked, at, with_step
 from tests.story import LEARNER
 
@@ -110,7 +112,7 @@ def test_sending_pauses_and_the_doctor_says_so_until_the_clock_is_right(
 
     assert asked(learner, STEP_DUE) == []
     [line] = jumping.doctor()
-    assert line.startswith("FAILED   Reminders: paused since")
+    assert line.startswith("FAILED   Reminders: paused at")
     assert str(abs(off)) in line
     assert sum("reminders pause" in record.getMessage() for record in caplog.records) == 1
     caplog.set_level(logging.WARNING)
@@ -151,6 +153,54 @@ def test_a_refusal_tells_the_time_as_well(story, learner, guide):
     jumping.jumps(timedelta())
 
     assert jumping.machine.clock.is_confirmed
+
+
+def test_a_machine_that_ended_with_a_wrong_clock_is_forgotten_one_that_runs_is_not(story):
+    jumping = Jumping(story)
+    now = story.clock.now()
+    with story.services.transaction() as session:
+        clock_jumps.note(session, "a container of yesterday", 3 * HOUR, now=now)
+    story.run(story.clock.advance(clock_jumps.GONE_AFTER))
+    jumping.machine.off = 3 * HOUR
+    for _ in range(2):  # by then the other has not said so again
+        story.run(story.clock.advance(timedelta(minutes=1)))
+        story.run(jumping.tick.look())
+    assert len(jumping.doctor()) == 2
+    story.passes(hours=0)  # the tick of another process, whose clock is right
+
+    [line] = jumping.doctor()
+    assert "a container of yesterday" not in line
+    assert "FAILED" in line
+
+
+@pytest.mark.parametrize("told", ["soon", "", "Wed, 99 Foo 2026 25:61:61 GMT", None])
+def test_a_date_that_cannot_be_read_tells_nothing(told):
+    assert told_by({} if told is None else {"Date": told}) is None
+
+
+@pytest.mark.parametrize("zone", ["GMT", "+0000", "-0000"])
+def test_a_date_is_read_as_utc_whatever_it_calls_it(zone):
+    assert told_by({"Date": f"Mon, 02 Mar 2026 15:00:00 {zone}"}) == START
+
+
+def test_a_slack_whose_date_cannot_be_read_ends_no_tick(story, caplog):
+    async def look(clock):
+        async def answer(_):
+            return web.json_response({"ok": True}, headers={"Date": "soon"})
+
+        there = web.Application()
+        there.router.add_route("*", "/auth.test", answer)
+        runner = web.AppRunner(there)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        client = AsyncWebClient(base_url=f"http://127.0.0.1:{runner.addresses[0][1]}/")
+        await Tick(story.services, client, clock=clock).look()
+        await runner.cleanup()
+
+    machine = Machine()
+    story.run(look(machine.clock))
+    assert "no date to be read" in caplog.text
+    assert not machine.clock.is_confirmed
 
 
 @pytest.mark.parametrize("off", JUMPS)

@@ -1,13 +1,12 @@
 import asyncio
-import os
-import signal
 import socket
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
 
 from bot import run
-from bot.clock import machine_time
+from bot.clock import Clock, machine_time
 from bot.settings import Settings
 from sandbox.seed import lakeside
 from sandbox.server import Sandbox
@@ -64,6 +63,26 @@ def test_the_same_program_is_reached_by_signed_http(database_url, engine):
     assert asyncio.run(story()) == "ask.answered"
 
 
+@pytest.mark.parametrize("kind", ["jumps", "is moved on purpose"])
+def test_slacks_requests_are_not_too_old_for_a_clock_that(database_url, engine, kind):
+    enrol(engine)
+    port, off = free_port(), [timedelta()]
+
+    def shifted():
+        return machine_time() + off[0]
+
+    clocks = {"clock": Clock(shifted)} if kind == "jumps" else {"now": shifted}
+
+    async def story():
+        async with Sandbox(MANIFEST, lakeside()) as sandbox:
+            sandbox.receive_by_http(f"http://127.0.0.1:{port}{run.EVENTS_PATH}")
+            async with run.listening(settings_for(sandbox, database_url), port, **clocks):
+                off[0] = timedelta(hours=3)
+                return await opens_the_modal(sandbox)
+
+    assert asyncio.run(story()) == "ask.answered"
+
+
 def test_home_is_published_without_anybody_waiting_for_a_tick(database_url, engine):
     enrol(engine)
 
@@ -96,23 +115,6 @@ def test_a_tick_comes_by_itself_and_asks_slack_the_time_once(database_url, engin
             return [call.method for call in sandbox.calls].count("auth.test")
 
     assert asyncio.run(story()) <= 2  # the tick's, and Bolt's own once
-
-
-def test_a_stop_signal_ends_it_with_nothing_left_unsent(database_url, engine):
-    enrol(engine)
-
-    async def story():
-        async with (
-            Sandbox(MANIFEST, lakeside()) as sandbox,
-            run.connected(settings_for(sandbox, database_url)) as program,
-        ):
-            await sandbox.person(DIRECTOR).open_home()
-            asyncio.get_running_loop().call_later(0.2, os.kill, os.getpid(), signal.SIGTERM)
-            async with asyncio.timeout(5):
-                await run.until_stopped(program)
-            return sandbox.person(DIRECTOR).home is not None
-
-    assert asyncio.run(story())
 
 
 class BrokenClock:

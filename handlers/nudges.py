@@ -41,6 +41,11 @@ def changed(reaction: Reaction, *card_ids: str) -> None:
     reaction.outbox.redraw(NUDGE, *card_ids)
 
 
+def quiet_changed(reaction: Reaction) -> None:
+    """Look anew at what waits for whoever acts to be open again."""
+    reaction.outbox.hurry(NUDGE, reaction.user_id)
+
+
 def heard_from(reaction: Reaction) -> None:
     """Note a sign of life of whoever acts; what their silence held back is let go."""
     session, person_id, team_id = reaction.session, reaction.user_id, reaction.team_id

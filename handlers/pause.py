@@ -31,6 +31,7 @@ def pause(reaction: Reaction, command: Command) -> Reply:
         return ask.open_from_command(reaction, command)  # "pause and think before …" is a goal
     session, user_id, team_id = reaction.session, reaction.user_id, reaction.team_id
     people.pause(session, user_id, day, team_id=team_id, now=reaction.now)
+    nudges.quiet_changed(reaction)
     reaction.outbox.publish_home(user_id)
     return Tell(views.paused(day))
 
@@ -40,12 +41,14 @@ def nights(reaction: Reaction, command: Command) -> Reply:
     session, user_id, team_id = reaction.session, reaction.user_id, reaction.team_id
     if command.text.split()[1:] == ["off"]:
         people.work_nights(session, user_id, None, team_id=team_id, now=reaction.now)
+        nudges.quiet_changed(reaction)
         reaction.outbox.publish_home(user_id)
         return Tell(views.days(reaction.quiet_of(user_id)))
     day = _day_in(reaction, command)
     if day is None:
         return ask.open_from_command(reaction, command)
     people.work_nights(session, user_id, day, team_id=team_id, now=reaction.now)
+    nudges.quiet_changed(reaction)
     reaction.outbox.publish_home(user_id)
     return Tell(views.nights(reaction.quiet_of(user_id), day))
 
@@ -56,6 +59,7 @@ def resume(reaction: Reaction, _command: Command) -> Reply:
     was_paused = reaction.quiet_of(user_id).is_paused(reaction.now)
     was_quiet = due.budget_of(session, user_id, team_id=team_id).is_spent
     people.pause(session, user_id, None, team_id=team_id, now=reaction.now)
+    nudges.quiet_changed(reaction)
     nudges.heard_from(reaction)
     reaction.outbox.publish_home(user_id)
     return Tell(views.resumed() if was_paused or was_quiet else views.not_paused())

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from guidance.errors import InvalidField
 from guidance.preferences import check_hours, check_until
 from guidance.shifts import FIELD, ahead
-from handlers import calendar, edge
+from handlers import calendar, edge, nudges
 from handlers.calendar import Entries
 from handlers.payloads import Command, Press, Submission
 from handlers.replies import Open, Reply, Tell
@@ -75,6 +75,7 @@ def save(reaction: Reaction, submission: Submission) -> Reply:
     people.work_nights(session, user_id, nights, **who)
     if entries or values.is_ticked("forget_shifts"):
         people.work_shifts(session, user_id, worked, **who)
+    nudges.quiet_changed(reaction)
     reaction.outbox.publish_home(user_id)
     return Tell(views.shifts_read(worked, entries.left_out)) if entries else None
 

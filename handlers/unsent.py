@@ -1,6 +1,6 @@
 """A card of questions that is not out yet, because the bot or Slack was away: whether, and when."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from guidance import plans
 from guidance.follow_ups import REPEAT_AFTER, FollowUp, FollowUpState
@@ -9,6 +9,9 @@ from handlers import nudges, relevance
 from handlers.services import Reaction
 from storage import agreements, follow_ups
 from storage.outbox import Card
+
+NO_MATTER = timedelta(hours=1)
+"""As much between two questions is not worth a write: most cards are out within a second."""
 
 
 def opens_at(reaction: Reaction, card: Card) -> datetime | None:
@@ -24,8 +27,7 @@ def opens_at(reaction: Reaction, card: Card) -> datetime | None:
         return None
     quiet = reaction.quiet_of(card.viewer_id)
     at = min(_opens_at(reaction, one, quiet) for one in open_)
-    if at > reaction.now:
-        _repeat_later(reaction, open_, quiet.later(at, REPEAT_AFTER))
+    _repeat_after(reaction, open_, quiet.later(at, REPEAT_AFTER))
     return at
 
 
@@ -42,8 +44,11 @@ def _opens_at(reaction: Reaction, one: FollowUp, quiet: Quiet) -> datetime:
     return held.due_at if held else reaction.now
 
 
-def _repeat_later(reaction: Reaction, asked: list[FollowUp], at: datetime) -> None:
-    """Count the time to the next question from the day on which the person sees this one."""
+def _repeat_after(reaction: Reaction, asked: list[FollowUp], at: datetime) -> None:
+    """Count the time to the next question from the day on which the person sees this one.
+
+    That may be later than planned, or earlier again, when a pause is ended.
+    """
     for one in asked:
-        if one.state is FollowUpState.WAITING and one.due_at < at:
+        if one.state is FollowUpState.WAITING and abs(one.due_at - at) > NO_MATTER:
             follow_ups.save(reaction.session, one.postponed(at))

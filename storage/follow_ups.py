@@ -77,20 +77,6 @@ def move_aside(session: Session, follow_up_id: str, *, until: datetime) -> None:
     )
 
 
-def is_due(session: Session, agreement_id: str, kind: Kind, *, ordinal: int, now: datetime) -> bool:
-    """Return whether one of this kind and ordinal has fallen due and is not dealt with yet."""
-    found = session.exec(
-        select(FollowUpRow.id).where(
-            FollowUpRow.agreement_id == agreement_id,
-            FollowUpRow.kind == kind,
-            FollowUpRow.ordinal == ordinal,
-            FollowUpRow.state == FollowUpState.WAITING,
-            col(FollowUpRow.due_at) <= now,
-        )
-    )
-    return found.first() is not None
-
-
 def next_due_at(session: Session) -> datetime | None:
     """Return when the next follow-up falls due, None when nothing waits."""
     return session.exec(
@@ -176,16 +162,8 @@ def cards_of(session: Session, agreement_id: str, *, person_id: str) -> Sequence
 
 def release(session: Session, person_id: str, *, team_id: str, now: datetime) -> None:
     """Let go what is held back for a person: what held it has changed, or may have."""
-    session.exec(
-        update(FollowUpRow)
-        .where(
-            col(FollowUpRow.person_id) == person_id,
-            col(FollowUpRow.state) == FollowUpState.WAITING,
-            col(FollowUpRow.held_from).is_not(None),
-            col(FollowUpRow.team_id) == team_id,
-        )
-        .values(due_at=now, held_from=None, version=FollowUpRow.version + 1)
-    )
+    which = {"of_person": person_id, "of_team": team_id, "now": now}
+    run(session, _RELEASE, which)
 
 
 def _end(
@@ -242,6 +220,27 @@ def _ending(*which: ColumnElement[bool]) -> Executable:
     )
 
 
+_HELD = (
+    core_select(_ROWS.id)
+    .where(
+        _ROWS.person_id == bindparam("of_person"),
+        _ROWS.state == FollowUpState.WAITING,
+        _ROWS.held_from.is_not(None),
+        _ROWS.team_id == bindparam("of_team"),
+    )
+    # Locked in the one order, as below.
+    .order_by(_ROWS.id)
+    .with_for_update()
+)
+_RELEASE = (
+    update(table(FollowUpRow))
+    .where(_ROWS.id.in_(_HELD))
+    .values(
+        due_at=bindparam("now", type_=_ROWS.due_at.type),
+        held_from=None,
+        version=_ROWS.version + 1,
+    )
+)
 _IS_OF_KINDS = _ROWS.kind.in_(bindparam("kinds", expanding=True))
 _IS_OF_PERSON = _ROWS.person_id == bindparam("of_person")
 _OF_KINDS = _ending(_IS_OF_KINDS)

@@ -45,6 +45,7 @@ class Outbox:
     now: datetime
     _new: list[dict[str, Any]] = field(default_factory=list, init=False)
     _redrawn: set[str] = field(default_factory=set, init=False)
+    _hurried: set[str] = field(default_factory=set, init=False)
 
     @property
     def has_news(self) -> bool:
@@ -72,6 +73,16 @@ class Outbox:
         names = [names] if isinstance(names, str) else names
         self._redrawn.update(f"{name}:{subject_id}" for name in names for subject_id in subject_ids)
 
+    def hurry(self, name: str, user_id: str) -> None:
+        """Look anew, now, at a person's cards of this name that wait to be posted.
+
+        What they wait for has changed, or may have.
+        """
+        which = {"of_team": self.team_id, "of_person": user_id, "of_name": f"{name}:"}
+        later = run(self.session, _LATER, which | {"now": self.now}).scalars()
+        self._hurried.update(later)
+        self._redrawn |= self._hurried  # which locks them, with all others in one order
+
     def open_home(self, user_id: str) -> None:
         """Ask for a person's Home tab, as it stands when it is sent; they are looking at it."""
         self._add(_home(user_id), Action.HOME, user_id, {}, subject=_home(user_id))
@@ -81,10 +92,13 @@ class Outbox:
         self._redrawn.update(map(_home, user_ids))
 
     def write(self) -> None:
-        """Write down what was asked for, at the end of the transaction: two statements at most."""
+        """Write down what was asked for, in few statements, at the end of the transaction."""
         if self._redrawn:
             which = {"of_team": self.team_id, "subjects": sorted(self._redrawn), "now": self.now}
             run(self.session, _REDRAW, which)
+        if self._hurried:
+            which = {"of_team": self.team_id, "subjects": sorted(self._hurried), "now": self.now}
+            run(self.session, _HURRY, which)
         if self._new:
             run(self.session, _adding(database(self.session)), self._new)
 
@@ -165,6 +179,23 @@ _REDRAW = (
     update(table(OutboxRow))
     .where(_ROWS.id.in_(_OF_SUBJECTS))
     .values(_shown_anew(bindparam("now", type_=_ROWS.due_at.type)))
+)
+_NOT_OUT = and_(_ROWS.state == Delivery.PENDING, _ROWS.ts.is_(None))
+_LATER = select(_ROWS.subject).where(
+    _ROWS.team_id == bindparam("of_team"),
+    _ROWS.address == bindparam("of_person"),
+    _ROWS.subject.startswith(bindparam("of_name")),
+    _NOT_OUT,
+    _ROWS.due_at > bindparam("now", type_=_ROWS.due_at.type),
+)
+_HURRY = (
+    update(table(OutboxRow))
+    .where(
+        _ROWS.team_id == bindparam("of_team"),
+        _ROWS.subject.in_(bindparam("subjects", expanding=True)),
+        _NOT_OUT,
+    )
+    .values(due_at=bindparam("now", type_=_ROWS.due_at.type))
 )
 _KEYS = select(_ROWS.key).where(
     _ROWS.team_id == bindparam("of_team"), _ROWS.subject == bindparam("of_subject")

@@ -1,10 +1,15 @@
 """A question that could not be posted when it was due keeps to the hours of whoever reads it."""
 
-from storage import stuck
+from datetime import date, timedelta
+
+from handlers.services import reacting
+from sandbox.seed import TEAM_ID
+from storage import people, stuck
+from storage.outbox import Card
 from tests.bot.mail import POST, Mail
 from tests.journeys.coming_back import STEP_DUE, asked, at, only, with_step
 from tests.journeys.steps import agree, ask, switch
-from tests.story import Story
+from tests.story import LEARNER, Story
 
 
 def ticks(story: Story, moment: str) -> None:
@@ -47,6 +52,50 @@ def test_what_waits_for_the_morning_keeps_nothing_else_waiting(story, learner, g
 
     assert mail.seen()[-1] == "hello"
     assert asked(learner, STEP_DUE) == []
+
+
+def test_what_waits_for_half_an_hour_keeps_nothing_else_waiting(story, learner, guide):
+    with_step(learner, guide)
+    ticks(story, "2026-03-06 19:59")
+    wakes(story, "2026-03-09 07:30")
+    mail = Mail(story)
+    mail.post("hello")
+    mail.send()
+
+    assert mail.seen()[-1] == "hello"
+    assert asked(learner, STEP_DUE) == []
+
+
+def test_a_pause_that_is_ended_lets_go_of_what_waits_to_be_posted(story, learner, guide):
+    with_step(learner, guide)
+    learner.command("/guidance", "pause until April 6")
+    learner.command("/guidance", "resume")
+    ticks(story, "2026-03-06 09:00")  # on a card, and not posted
+    with story.services.transaction() as session:
+        people.pause(session, LEARNER, date(2026, 4, 6), team_id=TEAM_ID, now=story.clock.now())
+    wakes(story, "2026-03-06 09:30")
+    assert asked(learner, STEP_DUE) == []
+    story.goes_to(at("2026-03-10 10:00"))
+    assert asked(learner, STEP_DUE) == []
+
+    learner.command("/guidance", "resume")
+    [first] = asked(learner, STEP_DUE)
+    story.goes_to(at("2026-03-12 09:59"))
+    assert asked(learner, STEP_DUE) == [first]
+    story.goes_to(at("2026-03-12 10:00"))
+    assert asked(learner, STEP_DUE) != [first]  # two days after it was seen, not after the pause
+
+
+def test_what_waits_for_a_day_of_its_own_does_not_come_with_it(story, learner):
+    """A digest waits for its morning; a pause that is ended has nothing to say to that."""
+    morning = story.clock.now() + timedelta(days=3)
+    with reacting(story.services, team_id=TEAM_ID) as reaction:
+        card = Card("digest", "p:2026-02-01:2026-03-01", LEARNER)
+        reaction.outbox.draw(card, address=LEARNER, at=morning)
+    learner.command("/guidance", "pause until April 6")
+    learner.command("/guidance", "resume")
+
+    assert Mail(story).row(card.key).due_at == morning
 
 
 def test_after_an_outage_of_slacks_it_waits_for_the_morning_too(story, learner, guide):

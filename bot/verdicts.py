@@ -13,7 +13,6 @@ from slack_sdk.errors import (
 
 from handlers import calls
 
-_BUSY = frozenset({"ratelimited", "rate_limited"})
 _LATER = frozenset({"org_login_required", "team_added_to_org"})
 """A workspace on its way into an organisation: nothing can be done there until it has arrived."""
 
@@ -49,10 +48,7 @@ MENDABLE = LOCKED_OUT | frozenset(
 NOT_TAKEN = SlackRequestError.__name__
 """Why a file did not go up: its bytes were not taken, or there were none."""
 
-_TOO_MANY_REQUESTS = 429
 _SERVERS_FAULT = 500
-_WAIT_SECONDS = range(1, 3601)
-_WAIT_UNSAID_SECONDS = 30
 
 
 class Verdict(Enum):
@@ -91,20 +87,12 @@ def failure(error: BaseException) -> Failure:
 
 
 def _answered(error: SlackApiError) -> Failure:
-    response, code = error.response, calls.code(error)
-    status: int = getattr(response, "status_code", 0) or getattr(response, "status", 0)
-    if code in _BUSY or status == _TOO_MANY_REQUESTS:
-        asked = str(response.headers.get("Retry-After", ""))
-        return Failure(Verdict.UNDONE, code or "ratelimited", _bounded(asked))
+    code = calls.code(error)
+    status = calls.status(error)
+    if (asked := calls.asked_to_wait(error)) is not None:
+        return Failure(Verdict.UNDONE, code or "ratelimited", asked)
     if code in _LATER:
         return Failure(Verdict.UNDONE, code)
     if not code or code in _UNCLEAR or status >= _SERVERS_FAULT:
         return Failure(Verdict.UNCLEAR, code or f"HTTP {status} without Slack's JSON")
     return Failure(Verdict.REFUSED, code)
-
-
-def _bounded(asked: str) -> timedelta:
-    """Return the wait Slack asks for in seconds: 1 to 3600, and 30 where it is no number."""
-    if not (asked.isdecimal() and len(asked) < len("1000000000")):
-        return timedelta(seconds=_WAIT_UNSAID_SECONDS)
-    return timedelta(seconds=min(max(int(asked), _WAIT_SECONDS[0]), _WAIT_SECONDS[-1]))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.verdicts import Verdict, failure
-from handlers import payloads
+from handlers import profiles
 from handlers.calls import CALL_ERRORS
 from handlers.services import Profile, Services
 from storage import people
@@ -25,7 +25,10 @@ async def refresh(services: Services, client: AsyncWebClient) -> bool:
         Whether there was any to read, so that there may be more.
     """
     stale = await services.in_thread(_stale, services)
-    read = await asyncio.gather(*(_profile(client, user_id) for _, user_id in stale))
+    teams = {team_id for team_id, _ in stale}
+    open_ = {one for one in teams if await profiles.may_be_read(services, one)}
+    stale = [one for one in stale if one[0] in open_]
+    read = await asyncio.gather(*(_profile(services, client, *one) for one in stale))
     answered = [
         (team_id, user_id, profile)
         for (team_id, user_id), (is_answered, profile) in zip(stale, read, strict=True)
@@ -36,15 +39,16 @@ async def refresh(services: Services, client: AsyncWebClient) -> bool:
     return bool(stale)
 
 
-async def _profile(client: AsyncWebClient, user_id: str) -> tuple[bool, Profile | None]:
+async def _profile(
+    services: Services, client: AsyncWebClient, team_id: str, user_id: str
+) -> tuple[bool, Profile | None]:
     """Return whether Slack has answered, and its answer; a refusal is an answer for a day."""
     try:
-        answer = await client.users_info(user=user_id)
+        return True, await profiles.read(services, client, user_id, team_id=team_id)
     except CALL_ERRORS as error:
         failed = failure(error)
         log.warning("users.info: %s", failed.reason)
         return failed.verdict is Verdict.REFUSED, None
-    return True, payloads.profile(answer["user"])
 
 
 def _stale(services: Services) -> Sequence[tuple[str, str]]:

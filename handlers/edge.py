@@ -121,7 +121,10 @@ def on_submission(
         request = replace(request, mark=looked.mark)
         if file is not None and (file_id := request.values.file_id(file)):
             request = replace(request, upload=await uploads.fetch(client, file_id))
-        found = await lookups.look_up(client, names(request)) if names else None
+        found = None
+        if names:
+            ids, team_id = names(request), request.team_id
+            found = await lookups.look_up(services, client, ids, team_id=team_id)
         await _acknowledge(ack, await _run(use_case, request, services, found))
 
     app.view(callback_id)(listener)

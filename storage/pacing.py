@@ -12,7 +12,7 @@ from storage.queues import Action, PaceRow
 from storage.statements import INSERT, database, run, table
 
 POST, REDRAW, HOME, FILE = "chat.postMessage", "chat.update", "views.publish", "files"
-OPEN, LOOK = "conversations.open", "conversations.history"
+OPEN, LOOK, PROFILE = "conversations.open", "conversations.history", "users.info"
 
 EVERYTHING = "*"
 """The road that stands for every method of a workspace."""
@@ -133,6 +133,16 @@ def asked_to_wait(session: Session, team_id: str, method: str, *, now: datetime)
     """Return until when Slack asks us to leave alone a method that we do not pace by ourselves."""
     row = session.get(PaceRow, method_road(team_id, method))
     return _believed(row.next_at, now) if row else _LONG_AGO
+
+
+def leave_alone(
+    session: Session, team_id: str, method: str, *, until: datetime, now: datetime
+) -> None:
+    """Note that Slack asks us to leave alone a method that we do not pace by ourselves."""
+    paces = Paces(session, UNLIMITED, now)
+    paces.load([method_road(team_id, method)])
+    paces.pause(team_id, method, until)
+    paces.write()
 
 
 @dataclass(slots=True)

@@ -1,10 +1,13 @@
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
 from bot import zones
 from sandbox.administration import change_person
 from storage.tables import PersonRow
-from tests.story import LEARNER
+from tests.journeys.steps import ask
+from tests.story import GUIDE, LEARNER
 
 
 def known(story):
@@ -43,13 +46,11 @@ def test_a_zone_is_read_again_after_a_day(story):
     assert known(story)[LEARNER] == "Europe/Berlin"
 
 
-@pytest.mark.parametrize("fault", ["refuse", "rate_limit", "half_json", "html", "empty", "500"])
+@pytest.mark.parametrize("fault", ["refuse", "half_json", "html", "empty", "500"])
 def test_slack_that_does_not_answer_is_asked_in_the_next_tick(story, fault):
     faults, times = story.sandbox.faults, 50
     if fault == "refuse":
         faults.refuse_next("users.info", times=times)
-    elif fault == "rate_limit":
-        faults.rate_limit_next("users.info", 30, times=times)
     else:
         faults.break_answer_next("users.info", fault, times=times)
     refresh(story)
@@ -57,6 +58,32 @@ def test_slack_that_does_not_answer_is_asked_in_the_next_tick(story, fault):
     faults.clear()
     refresh(story)
     assert len(known(story)) == zones.AT_ONCE
+
+
+def test_slack_that_wants_rest_is_left_alone_by_every_process_and_every_form(story, learner):
+    story.sandbox.faults.rate_limit_next("users.info", 30, times=zones.AT_ONCE)
+    refresh(story)
+    asked_before = len(calls(story))
+    story.restart()
+    story.run(story.clock.advance(timedelta(seconds=29)))
+    refresh(story)
+    ask(learner)
+    assert len(calls(story)) == asked_before
+    assert known(story).keys() <= {LEARNER, GUIDE}  # read, none of them
+
+    story.run(story.clock.advance(timedelta(seconds=1)))
+    refresh(story)
+    assert len(calls(story)) == asked_before + zones.AT_ONCE
+
+
+def test_a_form_that_was_told_to_wait_keeps_the_clock_waiting_too(story, learner):
+    story.sandbox.faults.rate_limit_next("users.info", 30)
+    ask(learner)
+    asked_before = len(calls(story))
+    refresh(story)
+
+    assert asked_before == 1
+    assert len(calls(story)) == asked_before
 
 
 def test_a_person_slack_does_not_know_stops_nobody_else(story, caplog):

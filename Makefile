@@ -1,7 +1,7 @@
 # The commands of this project. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: setup run test bench chaos models lock help
+.PHONY: setup run test bench chaos safeguards models lock help
 
 setup: ## make .venv from the lock file (PYTHON=python3.12 names another Python)
 	@scripts/setup
@@ -18,6 +18,9 @@ bench: setup ## measure speed and memory
 chaos: setup ## run the proofs that take minutes: killed processes, broken answers, attackers
 	@exec .venv/bin/python -m pytest -m chaos -q -s
 
+safeguards: setup ## take each safeguard away in turn, on a copy, and see which test falls
+	@exec .venv/bin/python -m scripts.safeguards
+
 models: setup ## make what judges sentences anew from the corpus
 	@exec .venv/bin/python -m judgement.train
 
@@ -25,4 +28,4 @@ lock: ## write both lock files anew from pyproject.toml
 	@scripts/lock
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 8
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12

@@ -31,7 +31,17 @@ def test_help_lists_every_command():
         line.split()[0] for line in run("make", "--no-print-directory", "help").stdout.splitlines()
     }
 
-    assert commands == {"setup", "run", "test", "bench", "chaos", "models", "lock", "help"}
+    assert commands == {
+        "setup",
+        "run",
+        "test",
+        "bench",
+        "chaos",
+        "help",
+        "lock",
+        "models",
+        "safeguards",
+    }
 
 
 @pytest.fixture

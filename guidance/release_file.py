@@ -30,8 +30,8 @@ def parse(lines: Iterable[str]) -> tuple[list[Rating], list[str]]:
     """Return the ratings of a file, and a sentence for each line that is none, by its number.
 
     One JSON object a line with the keys `KEYS`; blank lines are passed over. A time without a zone
-    is UTC. `felt_mode` and `comment` may be left out or null; where they are given they are checked,
-    and play no part.
+    is UTC. `felt_mode` and `comment` may be left out or null; where given they are checked, and
+    play no part.
     """
     ratings, problems = [], []
     for number, line in enumerate(lines, start=1):

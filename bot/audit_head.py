@@ -31,6 +31,21 @@ def read(path: Path | None) -> Head | None:
         return None
 
 
+def write(path: Path | None, head: Head) -> bool:
+    """Note another end in the place of the one of before; return whether that was done."""
+    if path is None:
+        return False
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        new.write_text(f"{head.number} {head.mark}\n", encoding="utf-8")
+        new.chmod(0o600)
+        new.replace(path)
+    except OSError as error:
+        log.warning("the end of the audit cannot be noted: %s", error.strerror)
+        return False
+    return True
+
+
 class Keeper:
     """Notes the end of the audit at each tick, and says it in the log once a day."""
 
@@ -51,19 +66,8 @@ class Keeper:
         if not is_whole and not self._is_told:
             log.error("lines are missing at the end of the audit: type python -m bot doctor")
             self._is_told = True
-        if self._path is not None and is_whole and head != self._noted:
-            self._write(self._path, head)
+        if is_whole and head != self._noted and write(self._path, head):
+            self._noted = head
         if self._said_on != now.date():
             log.info("the audit has %s lines, the last is %s", head.number, head.mark)
             self._said_on = now.date()
-
-    def _write(self, path: Path, head: Head) -> None:
-        new = path.with_name(f"{path.name}.{os.getpid()}")
-        try:
-            new.write_text(f"{head.number} {head.mark}\n", encoding="utf-8")
-            new.chmod(0o600)
-            new.replace(path)
-        except OSError as error:
-            log.warning("the end of the audit cannot be noted: %s", error.strerror)
-            return
-        self._noted = head

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot import audit, export, logs, run, settings
 from bot.app import Program
 from bot.clock import machine_time
-from bot.database import UnusableDatabase, ready
+from bot.database import NotDone, UnusableDatabase, ready
 from bot.settings import Settings, WrongSettings
 from guidance.roster import RosterErrors
 from storage.keys import render, with_new
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WrongSettings as error:
         say(str(error), error=True)
         return WRONG
-    except UnusableDatabase as error:
+    except (NotDone, UnusableDatabase) as error:
         say(str(error), error=True)
         return FAILED
     return code
@@ -74,6 +74,30 @@ def _sandbox(values: Settings, chosen: argparse.Namespace) -> int:
 def _migrate(values: Settings, _chosen: argparse.Namespace) -> int:
     """Bring the database to today's tables."""
     ready(values, say=say).dispose()
+    return OK
+
+
+def _backup(values: Settings, chosen: argparse.Namespace) -> int:
+    """Copy the database while the bot runs."""
+    from bot import backup
+
+    backup.run(values, chosen.file, now=machine_time(), say=say)
+    return OK
+
+
+def _restore(values: Settings, chosen: argparse.Namespace) -> int:
+    """Put a copy in the database's place."""
+    from bot import restore
+
+    restore.run(values, chosen.file, now=machine_time(), say=say)
+    return OK
+
+
+def _move(values: Settings, chosen: argparse.Namespace) -> int:
+    """Take everything into another database."""
+    from bot import move
+
+    move.run(values, chosen.to, now=machine_time(), say=say)
     return OK
 
 
@@ -143,6 +167,9 @@ def _parser() -> argparse.ArgumentParser:
         ("run", _run, "connect to Slack; with no tokens, to a Slack on this computer"),
         ("sandbox", _sandbox, "start a Slack on this computer, with people to act as"),
         ("migrate", _migrate, "bring the database to today's tables"),
+        ("backup", _backup, "copy a SQLite database to a file, looked through; the bot may run"),
+        ("restore", _restore, "put a copy in the database's place; nothing is sent again"),
+        ("move", _move, "take everything into another, empty database, as PostgreSQL"),
         ("make-key", _make_key, "write a new key for people's words, as GUIDANCE_KEYS takes it"),
         ("rotate-key", _rotate_key, "seal all that people wrote with a new key; the bot may run"),
         ("doctor", _doctor, "check tokens, scopes, clock and database; say what to do"),
@@ -156,10 +183,25 @@ def _parser() -> argparse.ArgumentParser:
     commands.choices["sandbox"].add_argument(
         "--port", type=int, default=0, help="port of the page; a free one by default"
     )
+    _add_files(commands)
     _add_roster(commands)
     audit.add(commands, _audit)
     export.add(commands, _export_figures)
     return parser
+
+
+def _add_files(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    commands.choices["backup"].add_argument("file", type=Path, metavar="FILE")
+    commands.choices["restore"].add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        nargs="?",
+        help="what `backup` wrote; without one, the database was put back by other means",
+    )
+    commands.choices["move"].add_argument(
+        "--to", required=True, metavar="URL", help="as DATABASE_URL takes it"
+    )
 
 
 def _add_roster(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -14,7 +14,8 @@ from storage import pseudonyms
 from storage.database import connect, transactions
 from storage.keys import WrongKeys, adopt, check, in_use
 from storage.ledgers import SealingKeyRow
-from storage.migrations import upgrade
+from storage.migrations import MOVED, current, head, upgrade
+from storage.presence import InUse, Presence, beside
 
 REMEDY = {
     "sqlite": "Check the path in DATABASE_URL, its rights, and that nothing holds it locked.",
@@ -25,8 +26,20 @@ REMEDY = {
 WRONG_KEYS = "Put the right one into GUIDANCE_KEYS or guidance.keys. Nothing has been changed."
 
 
+MOVED_AWAY = (
+    "All of this database was moved to another one. Put the address of that one into DATABASE_URL."
+)
+BUSY = "This database is being restored or moved just now. Type this again afterwards."
+NEWER = "This database is of a newer program ({} and not {}): update the program. {}"
+NOTHING_CHANGED = "Nothing has been changed."
+
+
 class UnusableDatabase(Exception):
     """The database cannot be used; the message says which kind of error and what to do."""
+
+
+class NotDone(Exception):
+    """A command is refused, or broke off; the message says why and what to do."""
 
 
 def ready(
@@ -48,6 +61,7 @@ def ready(
     bare = connect(values.database_url)
     try:
         with connected(bare):
+            _check_revision(bare)
             if not _is_sealed(bare):
                 keys.make_if_new(values, say)
         engine = connect(values.database_url, keys.vault(values))
@@ -77,6 +91,28 @@ def connected(engine: Engine) -> Iterator[None]:
         yield
     finally:
         engine.dispose()
+
+
+@contextmanager
+def used(engine: Engine) -> Iterator[Presence]:
+    """Be on a database, so that nobody puts another one in its place meanwhile.
+
+    Raises:
+        UnusableDatabase: somebody does so just now.
+    """
+    try:
+        with beside(engine) as presence:
+            yield presence
+    except InUse:
+        raise UnusableDatabase(BUSY) from None
+
+
+def _check_revision(engine: Engine) -> None:
+    revision = current(engine) or ""
+    if revision.startswith(MOVED):
+        raise UnusableDatabase(MOVED_AWAY)
+    if revision > head():
+        raise UnusableDatabase(NEWER.format(revision, head(), NOTHING_CHANGED))
 
 
 def _is_sealed(engine: Engine) -> bool:

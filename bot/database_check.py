@@ -25,6 +25,7 @@ _DATABASE, _SCHEMA, _OUTBOX, _PROGRAM = "Database", "Schema", "Outbox", "Program
 _REMINDERS = "Reminders"
 
 _MIGRATE = "Type: python -m bot migrate"
+_TO_THE_NEW_ONE = "Put the address of that one into DATABASE_URL."
 
 
 def examine(values: Settings, *, team_id: str | None, now: datetime) -> list[Finding]:
@@ -66,6 +67,8 @@ def _schema(revision: str | None) -> Finding:
     head = migrations.head()
     if revision is None:
         return failed(_SCHEMA, "the database has no tables yet.", _MIGRATE)
+    if revision.startswith(migrations.MOVED):
+        return failed(_SCHEMA, "all of it was moved to another database.", _TO_THE_NEW_ONE)
     if revision > head:
         return failed(_SCHEMA, f"{revision} is newer than this program ({head}).", "Update it.")
     if revision < head:

@@ -8,6 +8,7 @@ from stat import S_IMODE
 from sqlalchemy import make_url
 
 from bot.settings import Settings, WrongSettings
+from storage import database
 from storage.keys import parse, render, with_new
 from storage.sealing import Keys, Vault
 
@@ -126,10 +127,8 @@ def safe(values: Settings) -> Path | None:
     """Return the folder for what must not lie in the database, None when nothing says where."""
     if values.guidance_safe:
         return Path(values.guidance_safe)
-    url = make_url(values.database_url)
-    name = url.database or ""
-    is_file = url.get_backend_name() == "sqlite" and name and not name.startswith(":")
-    return Path(name.removeprefix("file:").partition("?")[0]).parent if is_file else None
+    file = database.path_of(make_url(values.database_url))
+    return file.parent if file else None
 
 
 def vault(values: Settings) -> Vault:

@@ -8,7 +8,7 @@ from sqlalchemy import Table
 
 from bot import keys
 from bot.clock import machine_time
-from bot.database import UnusableDatabase, connected, ready
+from bot.database import UnusableDatabase, connected, ready, used
 from bot.settings import Settings, WrongSettings
 from storage import audit, rotation
 from storage.audit import OPERATOR, Entry
@@ -59,7 +59,7 @@ def run(
     pause = pause or Event().wait
     _prepare(values)
     engine = ready(values, say=say)
-    with connected(engine):
+    with connected(engine), used(engine):
         transaction = transactions(engine)
         try:
             fields = _everything(transaction, pause)

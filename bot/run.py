@@ -1,24 +1,31 @@
 """The running bot: connected to Slack, sending and ticking, until it is asked to stop."""
 
 import asyncio
+import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from functools import partial
 from threading import Timer
 from typing import Any
 
 from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from sqlalchemy import Engine
 
-from bot import app, http, keys, upkeep
+from bot import app, database, http, keys, upkeep
 from bot.app import Program
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.tick import Tick, build
 from storage.database import connect
+from storage.migrations import is_moved
+from storage.presence import InUse, Presence
+
+log = logging.getLogger(__name__)
 
 PING_INTERVAL_SECONDS = 2
 """How soon a silently lost connection is noticed: deaf for about this long instead of 18 s."""
@@ -119,24 +126,43 @@ async def _working(
     """Yield the program while it sends and ticks; Slack cannot reach it yet."""
     engine = connect(settings.database_url, keys.vault(settings))
     async with app.session() as session:
-        client = app.client(settings, _secret(settings.slack_bot_token), session)
-        program = app.build(settings, engine, client, now=now or clock.now)
-        care = upkeep.of(settings, program.services)
-        await program.services.in_thread(care.begin)
-        work = Tick(program.services, client, clock=None if now else clock, upkeep=care)
-        scheduler = build(work.look, every_seconds=settings.guidance_tick_seconds)
-        sending = asyncio.create_task(program.sender.run())
-        scheduler.start()
-        try:
-            yield program
-        finally:
-            scheduler.shutdown(wait=False)
-            program.sender.finish()
-            work.finish()
-            await asyncio.wait([sending, *work.running], timeout=FINISH_SECONDS)
-            engine.dispose()
-        if sending.done():
-            sending.result()  # what ended it before its time ends the process, loudly
+        with database.connected(engine), database.used(engine) as presence:
+            client = app.client(settings, _secret(settings.slack_bot_token), session)
+            program = app.build(settings, engine, client, now=now or clock.now)
+            care = upkeep.of(settings, program.services)
+            await program.services.in_thread(care.begin)
+            leave = partial(asyncio.get_running_loop().call_soon_threadsafe, program.sender.finish)
+            work = Tick(
+                program.services,
+                client,
+                clock=None if now else clock,
+                upkeep=care,
+                stays=partial(_stays, presence, engine, leave),
+            )
+            scheduler = build(work.look, every_seconds=settings.guidance_tick_seconds)
+            sending = asyncio.create_task(program.sender.run())
+            scheduler.start()
+            try:
+                yield program
+            finally:
+                scheduler.shutdown(wait=False)
+                program.sender.finish()
+                work.finish()
+                await asyncio.wait([sending, *work.running], timeout=FINISH_SECONDS)
+    if sending.done():
+        sending.result()  # what ended it before its time ends the process, loudly
+
+
+def _stays(presence: Presence, engine: Engine, leave: Callable[[], object]) -> bool:
+    """Return whether this is still the database to work on; leave if it is not."""
+    try:
+        is_left = not presence.has_stayed() and is_moved(engine)
+    except InUse:
+        is_left = True
+    if is_left:
+        log.error("the bot ends: %s", database.MOVED_AWAY)
+        leave()
+    return not is_left
 
 
 def _secret(value: SecretStr | None) -> str:

@@ -137,6 +137,18 @@ def read() -> Settings:
         raise WrongSettings(_sentence(error)) from None
 
 
+def address(name: str, url: str) -> str:
+    """Return a database's address as it was given by `name`.
+
+    Raises:
+        WrongSettings: it is malformed.
+    """
+    try:
+        return _database(url)
+    except ValueError as error:
+        raise WrongSettings(f"{name}: {error}") from None
+
+
 def check_socket_mode(settings: Settings) -> None:
     """Check that both tokens are there.
 

@@ -51,9 +51,14 @@ class Tick:
         *,
         clock: Clock | None = None,
         upkeep: Upkeep | None = None,
+        stays: Callable[[], bool] | None = None,
     ) -> None:
-        """`clock` is the machine's; None for one that people move on purpose."""
+        """`clock` is the machine's; None for one that people move on purpose.
+
+        `stays` says, in a thread of the database, whether this is still the one to work on.
+        """
         self._services, self._client = services, client
+        self._stays = stays
         self._clock, self._upkeep = clock, upkeep
         self._tidy_at: datetime | None = None
         self._zones_at: datetime | None = None
@@ -74,6 +79,8 @@ class Tick:
 
     async def _look(self) -> None:
         try:
+            if self._stays is not None and not await self._services.in_thread(self._stays):
+                return
             if self._clock is None or await self._is_trusted(self._clock):
                 await self._read_zones()
                 await self._work()

@@ -65,6 +65,12 @@ def of(settings: Settings, services: Services) -> Upkeep:
     return Upkeep(services, keys.safe(settings))
 
 
+def erased(settings: Settings) -> frozenset[str]:
+    """Return the codes of who was erased, as they were noted outside of the database."""
+    folder = keys.safe(settings)
+    return _read(folder / ERASED if folder else None)
+
+
 def _read(path: Path | None) -> frozenset[str]:
     try:
         return frozenset(path.read_text(encoding="utf-8").split()) if path else frozenset()

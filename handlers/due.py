@@ -1,7 +1,8 @@
 """What has fallen due is asked: each person gets one card, when and as often as suits them."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from guidance import plans
@@ -18,6 +19,9 @@ from storage import agreements, clock_jumps, delivery, due, follow_ups, inbox, s
 from storage.columns import new_id
 
 log = logging.getLogger(__name__)
+
+Deal = Callable[[Reaction, str], int]
+"""Deals with what is due for one person; returns how much that was."""
 
 DRAFTS_KEPT = timedelta(days=1)
 
@@ -41,6 +45,20 @@ def send_due(services: Services) -> int:
     return sum(_ask(services, person_id, team_id) for team_id, person_id in people)
 
 
+def pass_over(services: Services) -> int:
+    """Close what has fallen due without asking it; return how much that is.
+
+    For a database that was put back from a copy: it may have been asked since, and Home says so.
+    """
+    passed, more = 0, 1
+    while more:
+        with services.transaction() as session:
+            people = due.people(session, now=services.now(), limit=BATCH)
+        more = sum(_ask(services, one, team_id, _let_pass) for team_id, one in people)
+        passed += more
+    return passed
+
+
 def clean_up(services: Services) -> None:
     """Delete what is no longer needed: requests never sent, old keys, words never delivered."""
     now = services.now()
@@ -52,10 +70,10 @@ def clean_up(services: Services) -> None:
         clock_jumps.forget_old(session, now=now)
 
 
-def _ask(services: Services, person_id: str, team_id: str) -> int:
+def _ask(services: Services, person_id: str, team_id: str, deal: Deal | None = None) -> int:
     try:
         with reacting(services, team_id=team_id) as reaction:
-            return _deal_with(reaction, person_id)
+            return (deal or _deal_with)(reaction, person_id)
     except MovedOn:
         return 0  # somebody was faster; what they did is looked at in the next tick
     except ROW_IS_WRONG as error:
@@ -98,12 +116,7 @@ def _deal_with(reaction: Reaction, person_id: str) -> int:
     budget = due.take_budget(session, person_id, team_id=team_id)
     if budget is None:
         return 0
-    taken = due.take(session, person_id, team_id=team_id, now=now)
-    expiring = [one for one in taken if one.kind is Kind.REQUEST_EXPIRY]
-    if expiring:
-        # By itself: it ends others that are due.
-        return _is_settled(reaction, expiring[0])
-    waiting = [one for one in taken if not _is_settled(reaction, one)]
+    count, waiting = _unsettled(reaction, person_id)
     quiet = reaction.quiet_of(person_id)
     late = too_late(waiting, now=now, quiet=quiet)
     for one in late:
@@ -112,7 +125,33 @@ def _deal_with(reaction: Reaction, person_id: str) -> int:
     open_ = [one for one in in_time if not _is_held(reaction, one, quiet, budget)]
     if open_:
         _put_on_card(reaction, open_, quiet, budget)
-    return len(taken)
+    return count
+
+
+def _let_pass(reaction: Reaction, person_id: str) -> int:
+    """Close what is due for one person; no bundle comes within a week of one that may have come."""
+    session, team_id = reaction.session, reaction.team_id
+    budget = due.take_budget(session, person_id, team_id=team_id)
+    if budget is None:
+        return 0
+    count, waiting = _unsettled(reaction, person_id)
+    for one in waiting:
+        _miss(reaction, one.missed(now=reaction.now))
+    if waiting:
+        told = replace(budget, bundled_at=reaction.now)
+        due.keep_budget(session, person_id, told, team_id=team_id)
+    return count
+
+
+def _unsettled(reaction: Reaction, person_id: str) -> tuple[int, list[FollowUp]]:
+    """Return how much is due for a person, and what of it may be asked; the rest is settled."""
+    session, team_id, now = reaction.session, reaction.team_id, reaction.now
+    taken = due.take(session, person_id, team_id=team_id, now=now)
+    expiring = [one for one in taken if one.kind is Kind.REQUEST_EXPIRY]
+    if expiring:
+        # By itself: it ends others that are due.
+        return int(_is_settled(reaction, expiring[0])), []
+    return len(taken), [one for one in taken if not _is_settled(reaction, one)]
 
 
 def _agreement(reaction: Reaction, follow_up: FollowUp) -> Agreement:

@@ -3,9 +3,10 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import URL, Connection, Engine, event, text
 from sqlmodel import Session, create_engine
 
 from storage.sealing import Vault
@@ -50,6 +51,13 @@ def transactions(engine: Engine) -> Transaction:
             yield session
 
     return transaction
+
+
+def path_of(url: URL) -> Path | None:
+    """Return the file of a SQLite database, None for one in memory or on a server."""
+    name = url.database or ""
+    is_file = url.get_backend_name() == "sqlite" and name and not name.startswith(":")
+    return Path(name.removeprefix("file:").partition("?")[0]) if is_file else None
 
 
 def vault_of(engine: Engine) -> Vault | None:

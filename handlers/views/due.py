@@ -15,6 +15,8 @@ REMIND_AGAIN = "due.remind_again"
 _LESS = "Remind me less"
 
 _MISSED: dict[Kind, str] = {
+    Kind.REQUEST_WAITING: "a request of {other} that waits for you",
+    Kind.FORM_WAITING: "the form about your session with {other}",
     Kind.SESSION_SOON: "the reminder of your session with {other}",
     Kind.SESSION_OVERDUE: "whether your session with {other} took place",
     Kind.SWITCH_OPEN: "your change of role with {other}",
@@ -26,7 +28,8 @@ _MISSED: dict[Kind, str] = {
     Kind.STALL_CHECK: "whether your mentoring with {other} goes on",
     Kind.NEXT_MEETING: "the next meeting with {other}",
 }
-"""What is never too late is not here."""
+"""By kind. What is promised is never too late; only a database that was put back from a copy does
+not know whether it has been asked."""
 
 
 def card(card_id: str, nudges: Sequence[Nudge], *, is_quiet_now: bool) -> Message:

@@ -2,12 +2,18 @@
 
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.database import vault_of, wipe
+from storage.sealing import Vault
 
 SEALED_SINCE = "0003"
 """From this revision on people's words are sealed; those of before are overwritten for good."""
+
+
+MOVED = "moved-"
+"""Begins the revision of a database that was moved to another one: no program goes on with it,
+also none of an older version, which does not know what it says."""
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
@@ -15,16 +21,32 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     before = current(engine)
     if revision == "head" and before == head():
         return
+    with engine.begin() as connection:
+        upgrade_within(connection, vault_of(engine), revision)
+    if before is not None and before < SEALED_SINCE:
+        wipe(engine)
+
+
+def upgrade_within(connection: Connection, vault: Vault | None, revision: str = "head") -> None:
+    """Apply every migration up to `revision` in the caller's transaction."""
     from alembic import command  # 0.3 s that the running bot does not need
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
-    with engine.begin() as connection:
-        config.attributes |= {"connection": connection, "vault": vault_of(engine)}
-        command.upgrade(config, revision)
-    if before is not None and before < SEALED_SINCE:
-        wipe(engine)
+    config.attributes |= {"connection": connection, "vault": vault}
+    command.upgrade(config, revision)
+
+
+def mark_moved(connection: Connection) -> None:
+    """Let no program start on this database again, from the end of the caller's transaction on."""
+    marked = "UPDATE alembic_version SET version_num = :moved"
+    connection.execute(text(marked), {"moved": f"{MOVED}{head()}"})
+
+
+def is_moved(engine: Engine) -> bool:
+    """Return whether everything in it lives in another database by now."""
+    return (current(engine) or "").startswith(MOVED)
 
 
 def head() -> str:

@@ -1,0 +1,74 @@
+"""`python -m bot backup`: a copy of the database in one file, made while the bot runs."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import URL, Engine, make_url
+
+from bot.database import NotDone, connected, ready
+from bot.settings import Settings
+from storage import audit, copies
+from storage.audit import OPERATOR, Entry
+from storage.copies import Damaged
+from storage.database import path_of, transactions
+
+_BY_ITSELF = (
+    "PostgreSQL makes its own copies. Type: pg_dump --format=custom --file={} --dbname={}"
+    " (it asks for the password; how to put one back is in docs/operate.md)."
+)
+
+
+def run(values: Settings, to: Path, *, now: datetime, say: Callable[[str], None]) -> None:
+    """Write the copy, look through it, and give it its name.
+
+    The audit says when, in the copy too: so that whoever puts it back knows until when it knows.
+
+    Raises:
+        NotDone: there is a file of that name, no room, or the database is damaged.
+    """
+    source = _source(values, to)
+    if to.exists():
+        raise NotDone(f"There is a file {to} already, and none is overwritten. Name another one.")
+    _note(ready(values, say=say), now)  # a copy that nobody could open is none
+    size = source.stat().st_size
+    try:
+        with copies.room_for(to) as new:
+            copies.copy(source, new)
+            copies.check(new)
+            copies.keep(new, to)
+    except FileExistsError:
+        raise NotDone(f"There is a file {to} by now, and it stays. Name another one.") from None
+    except OSError as error:
+        raise NotDone(no_room(to, size, error)) from None
+    except Damaged as error:
+        remedy = "Keep this database as it is, and restore the newest copy that is whole."
+        raise NotDone(f"The database is damaged ({error}). {remedy}") from None
+    say(f"{to} is a whole copy ({to.stat().st_size:,} bytes). It does not open without the keys.")
+
+
+def _note(engine: Engine, now: datetime) -> None:
+    with connected(engine), transactions(engine)() as session:
+        audit.append(session, [Entry("backup.begun")], team_id="", who=OPERATOR, now=now)
+
+
+def no_room(path: Path, size: int, error: OSError) -> str:
+    """Return the sentence about a file that cannot be written."""
+    told = f"{path} cannot be written ({error.strerror or error}); it takes {size:,} bytes."
+    return f"{told} Make room, or name another folder. Nothing has been changed."
+
+
+def _source(values: Settings, to: Path) -> Path:
+    url = make_url(values.database_url)
+    source = path_of(url)
+    if source is None:
+        raise NotDone(_BY_ITSELF.format(to, _address(url)))
+    if not source.exists():
+        raise NotDone(f"There is no database at {source} yet, so there is nothing to copy.")
+    return source
+
+
+def _address(url: URL) -> str:
+    """Return an address as PostgreSQL's own programs take it, without a password."""
+    named = URL.create("postgresql", url.username, None, url.host, url.port, url.database)
+    return named.update_query_dict(url.query).render_as_string()

@@ -1,0 +1,72 @@
+"""A database that was put back from a copy: what has happened since, it does not know.
+
+So what it still had to say may have been said, and is looked for before it is said; and a day of a
+program that has come is over, for what it had to bring may have come.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import and_, case, func, literal, or_, select, update
+from sqlmodel import Session, col
+
+from guidance.periods import last_over
+from guidance.programs import Program
+from storage import digests, program_days
+from storage.ledgers import AuditRow
+from storage.queues import Action, Delivery, InboxRow, OutboxRow
+from storage.statements import run, table
+
+_OUTBOX = table(OutboxRow)
+_ROWS = _OUTBOX.c
+_OPEN = [state for state in Delivery if state not in (Delivery.SENT, Delivery.DEAD)]
+_WHY = "it comes from a copy and may have been sent since"
+
+
+def known_until(session: Session) -> datetime | None:
+    """Return the newest moment that a database tells of; None when it tells of none."""
+    moments = (select(func.max(col(InboxRow.received_at))), select(func.max(col(AuditRow.at))))
+    return max((at for one in moments if (at := run(session, one).scalar())), default=None)
+
+
+def doubt(session: Session, *, since: datetime, now: datetime) -> int:
+    """Make uncertain what may have been sent after `since`; return how much that is.
+
+    It is looked for by its mark. A file carries none and is given up, but if its time has not come.
+    What shows nothing twice is shown anew, as things stand here.
+    """
+    is_later = _ROWS.due_at > now
+    is_card, is_home = _ROWS.action == Action.CARD, _ROWS.action == Action.HOME
+    is_repeatable = or_(is_home, and_(is_card, _ROWS.ts.is_not(None)))
+    is_new_file = and_(_ROWS.action == Action.FILE, is_later, _ROWS.dispatched_at.is_(None))
+    began = literal(since, _ROWS.dispatched_at.type)
+    doubted = run(
+        session,
+        update(_OUTBOX)
+        .where(_ROWS.state.in_(_OPEN), ~is_repeatable, ~is_new_file)
+        .values(
+            state=Delivery.UNCERTAIN,
+            due_at=case((is_later, _ROWS.due_at), else_=literal(now, _ROWS.due_at.type)),
+            dispatched_at=case((_ROWS.dispatched_at < since, _ROWS.dispatched_at), else_=began),
+            fence=_ROWS.fence + 1,
+            last_error=_WHY,
+        ),
+    )
+    run(session, update(_OUTBOX).where(is_card).values(shown=""))
+    run(session, update(_OUTBOX).where(is_home).values(state=Delivery.PENDING, due_at=now))
+    return doubted.rowcount
+
+
+def skip_days(session: Session, program: Program, *, now: datetime) -> None:
+    """Go on to the next digest and to the next publication of a program whose day has come.
+
+    A digest is not to come twice. Published again, a rating of fewer people than the first time
+    would tell what the others said.
+    """
+    today = now.astimezone(program.zone).date()
+    if program.digest_on is None or program.digest_on <= today:
+        following = program.next_digest(after=today)
+        program_days.move_on(session, program, "digest_on", to=following)
+        digests.begin(session, program.id, last_over(program.cadence, today), now=now)
+    if program.publishes_on is None or program.publishes_on <= today:
+        following = program.rule.period.next_date(today)
+        program_days.move_on(session, program, "publishes_on", to=following)

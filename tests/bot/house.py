@@ -1,0 +1,67 @@
+"""A bot with a database in a file, and the operator who copies it and puts it back."""
+
+import asyncio
+import shutil
+from collections import Counter
+from pathlib import Path
+
+from sqlmodel import select
+
+from bot import backup, restore, safe_check
+from bot.database import ready
+from bot.settings import Settings
+from bot.upkeep import Upkeep
+from storage.database import connect
+from storage.queues import Delivery, OutboxRow
+from tests import keys
+from tests.story import Story
+
+
+class House:
+    """A bot with a database in a file, and the operator who copies it and puts it back."""
+
+    def __init__(self, folder: Path, loop: asyncio.AbstractEventLoop) -> None:
+        self.folder = folder
+        self.copy = folder / "yesterday"
+        self.values = Settings(database_url=f"sqlite:///{folder}/guidance.db")
+        self.said: list[str] = []
+        ready(self.values, say=str).dispose()
+        self.engine = connect(self.values.database_url, keys.vault())
+        self.story = Story(self.engine, loop)
+        self.story.enrol()
+
+    def back_up(self) -> None:
+        self.copy.unlink(missing_ok=True)
+        backup.run(self.values, self.copy, now=self.story.clock.now(), say=str)
+
+    def restore(self, copy: Path | None = None) -> None:
+        self.engine.dispose()
+        now = self.story.clock.now()
+        restore.run(self.values, copy or self.copy, now=now, say=self.said.append)
+        self.story.restart()
+
+    def restore_as_others_do(self) -> None:
+        """Copy the file back, and nothing else."""
+        self.engine.dispose()
+        shutil.copy(self.copy, self.folder / "guidance.db")
+        self.story.restart()
+
+    def care(self) -> None:
+        Upkeep(self.story.services, self.folder).tick()
+
+    def shown(self) -> Counter[str]:
+        """Return how often each message is in Slack."""
+        return Counter(
+            message["text"]
+            for conversation in self.story.sandbox.workspace.conversations
+            for message in conversation.messages.values()
+        )
+
+    def states(self) -> Counter[Delivery]:
+        with self.story.services.transaction() as session:
+            return Counter(session.exec(select(OutboxRow.state)).all())
+
+    def doctor(self) -> list[str]:
+        now = self.story.clock.now()
+        found = safe_check.look(self.values, self.values.database_url, now=now)
+        return [finding.line() for finding in found]

@@ -1,0 +1,93 @@
+"""A copy that will not do is refused with the remedy, and everything is as it was."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from bot import restore
+from bot.database import NotDone, UnusableDatabase
+from bot.settings import Settings
+from storage.keys import render, with_new
+from storage.presence import beside
+from tests.bot.house import House
+from tests.journeys.steps import agree
+from tests.story import GUIDE, LEARNER
+
+
+@pytest.fixture
+def house(tmp_path):
+    with asyncio.Runner() as runner:
+        house = House(tmp_path, runner.get_loop())
+        yield house
+        house.story.end()
+        house.engine.dispose()
+
+
+@pytest.fixture
+def refused(house):
+    """Restore a copy that is spoiled, and see that all is as it was."""
+    house.back_up()
+    house.engine.dispose()
+
+    def refused(error: type[Exception], told: str, **changes: object) -> None:
+        ours = {p.name: p.read_bytes() for p in house.folder.iterdir() if "lock" not in p.name}
+        values = house.values.model_copy(update=changes)
+        with pytest.raises(error, match=told):
+            restore.run(values, house.copy, now=house.story.clock.now(), say=str)
+        left = {p.name: p.read_bytes() for p in house.folder.iterdir() if "lock" not in p.name}
+        assert left == ours
+
+    return refused
+
+
+def test_a_copy_is_not_put_back_while_a_bot_runs(house, refused):
+    with beside(house.engine):
+        refused(NotDone, "A bot runs on this database. Stop it, and type this again.")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "error", "told"),
+    [
+        ("UPDATE alembic_version SET version_num = '9999'", UnusableDatabase, "update the program"),
+        ("UPDATE alembic_version SET version_num = 'moved-1'", UnusableDatabase, "was moved to"),
+        ("DELETE FROM program", NotDone, "belongs to nothing"),
+        ("DROP TRIGGER audit_unchanged; UPDATE audit SET what = 'x'", NotDone, "in its audit"),
+    ],
+)
+def test_a_copy_that_will_not_do_is_refused_and_all_is_as_it_was(
+    house, refused, spoil, error, told
+):
+    house.engine.dispose()
+    agree(house.story.person(LEARNER), house.story.person(GUIDE))
+    house.back_up()
+    house.engine.dispose()
+    with closing(sqlite3.connect(house.copy)) as database:
+        database.executescript(spoil)
+
+    refused(error, told)
+
+
+@pytest.mark.parametrize("content", [b"no database", b"SQLite format 3\0" + b"x" * 9000])
+def test_what_is_no_database_is_refused(house, refused, content):
+    house.copy.write_bytes(content)
+
+    refused(NotDone, "this one is damaged")
+
+
+def test_a_copy_that_is_cut_off_is_refused(house, refused):
+    house.copy.write_bytes(house.copy.read_bytes()[:200_000])
+
+    refused(NotDone, "this one is damaged")
+
+
+def test_a_copy_with_another_key_is_refused_and_the_key_is_named(house, refused):
+    other = Settings(guidance_keys=render(with_new({})).strip()).guidance_keys
+
+    refused(UnusableDatabase, "the key test is missing", guidance_keys=other)
+
+
+def test_a_file_that_is_not_there_is_told(house):
+    with pytest.raises(NotDone, match=r"There is no file .*yesterday\."):
+        restore.run(house.values, house.copy, now=house.story.clock.now(), say=str)

@@ -69,8 +69,15 @@ SAFEGUARDS = (
     Safeguard(
         "immediate",
         "storage/database.py",
-        '.execute("BEGIN IMMEDIATE")',
-        '.execute("BEGIN")',
+        'cursor.execute("BEGIN IMMEDIATE")',
+        'cursor.execute("BEGIN")',
+        "tests/storage/test_database.py",
+    ),
+    Safeguard(
+        "one waits for another writer, not all of them in turn",
+        "storage/database.py",
+        "            self._gave_up_at = time.monotonic()\n",
+        "",
         "tests/storage/test_database.py",
     ),
     Safeguard(
@@ -253,7 +260,7 @@ def main(names: Sequence[str]) -> int:
     for safeguard in chosen:
         test = missed(safeguard)
         unmissed += not test
-        sys.stdout.write(f"{safeguard.name:<45} {test or 'NO TEST MISSES IT'}\n")
+        sys.stdout.write(f"{safeguard.name:<55} {test or 'NO TEST MISSES IT'}\n")
         sys.stdout.flush()
     return unmissed
 

@@ -1,6 +1,8 @@
 """The engine, tuned for each database, and the one way to open a transaction."""
 
+import math
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -16,6 +18,9 @@ Transaction = Callable[[], AbstractContextManager[Session]]
 
 BUSY_TIMEOUT_MS = 2_000
 """How long SQLite waits for another writer: a person must hear from us within 3 s."""
+
+BRIEFLY_MS, HAS_WAITED_SECONDS = 50, 1
+"""The same for whoever begins so soon after somebody who has waited in vain."""
 
 THREADS = {"sqlite": 1, "postgresql": 8}
 """How many threads of a process can use a database. SQLite has one writer: more threads would wait
@@ -34,7 +39,7 @@ def connect(url: str, vault: Vault | None = None) -> Engine:
     )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediate)
+        event.listen(engine, "begin", _Beginning().immediately)
     return engine
 
 
@@ -118,7 +123,24 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Connection) -> None:
-    # A deferred transaction that reads first and writes later either loses updates or fails at
-    # once with "database is locked", whatever the busy timeout.
-    connection.connection.cursor().execute("BEGIN IMMEDIATE")
+class _Beginning:
+    """Begins SQLite's transactions as writers, and knows whether somebody has waited in vain."""
+
+    def __init__(self) -> None:
+        self._gave_up_at = -math.inf
+
+    def immediately(self, connection: Connection) -> None:
+        """Begin, or fail once another writer does not end for too long.
+
+        A deferred transaction that reads first and writes later either loses updates or fails at
+        once with "database is locked", whatever the busy timeout.
+        """
+        # Whoever comes right after one that waited in vain has stood behind it, and waited too.
+        has_waited = time.monotonic() - self._gave_up_at < HAS_WAITED_SECONDS
+        cursor = connection.connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BRIEFLY_MS if has_waited else BUSY_TIMEOUT_MS}")
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            self._gave_up_at = time.monotonic()
+            raise

@@ -1,8 +1,10 @@
 """The engine's promises: nothing is lost when two write at once, and nothing happens too early."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from threading import Barrier, BrokenBarrierError
+from time import perf_counter
 
 import pytest
 from sqlalchemy import Engine, create_engine
@@ -188,3 +190,22 @@ def test_every_connection_to_sqlite_is_tuned(sqlite, pragma, value):
 
 def test_nobody_waits_for_sqlite_longer_than_slack_waits_for_us():
     assert BUSY_TIMEOUT_MS < 3_000
+
+
+def test_who_stands_behind_one_that_waited_in_vain_does_not_wait_as_long_again(tmp_path):
+    path = tmp_path / "guidance.db"
+    transaction = transactions(connect(f"sqlite:///{path}"))
+    with transaction() as session:
+        session.exec(select(1))
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = perf_counter()
+        for _ in range(4):
+            with pytest.raises(OperationalError), transaction() as session:
+                session.exec(select(1))
+        waited = perf_counter() - began
+        other.execute("ROLLBACK")
+
+    assert BUSY_TIMEOUT_MS / 1000 <= waited < 2.9
+    with transaction() as session:
+        assert session.exec(select(1)).one() == 1

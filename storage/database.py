@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine
 
 from storage.sealing import Vault
@@ -140,7 +141,8 @@ class _Beginning:
         cursor = connection.connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BRIEFLY_MS if has_waited else BUSY_TIMEOUT_MS}")
         try:
-            cursor.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
+            # Not by the cursor: this way its error is SQLAlchemy's, which the sender lives through.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError:
             self._gave_up_at = time.monotonic()
             raise

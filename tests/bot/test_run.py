@@ -1,5 +1,7 @@
 import asyncio
 import socket
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -115,6 +117,32 @@ def test_a_tick_comes_by_itself_and_asks_slack_the_time_once(database_url, engin
             return [call.method for call in sandbox.calls].count("auth.test")
 
     assert asyncio.run(story()) <= 2  # the tick's, and Bolt's own once
+
+
+def test_a_database_that_is_held_by_another_program_ends_nothing(database_url, engine, caplog):
+    if engine.dialect.name != "sqlite":
+        return  # one waits for a row there, and not for the database
+    enrol(engine)
+
+    async def story():
+        async with (
+            Sandbox(MANIFEST, lakeside()) as sandbox,
+            run.connected(settings_for(sandbox, database_url)) as program,
+        ):
+            with closing(sqlite3.connect(engine.url.database, isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                program.services.wake()
+                await asyncio.sleep(2.5)
+                other.execute("ROLLBACK")
+            assert not program.sender.ending.is_set()
+            await sandbox.person(DIRECTOR).open_home()
+            async with asyncio.timeout(5):
+                while sandbox.person(DIRECTOR).home is None:
+                    await asyncio.sleep(0.05)
+
+    asyncio.run(story())
+    assert "the outbox cannot be used: OperationalError" in caplog.text
+    assert "the tick cannot reach the database: OperationalError" in caplog.text
 
 
 class BrokenClock:

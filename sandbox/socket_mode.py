@@ -89,9 +89,9 @@ class SocketMode:
             self._forget(connection)
         return socket
 
-    async def refresh(self, reason: str = "refresh_requested") -> None:
-        """Ask every connection to connect anew; nothing more is sent to it."""
-        for connection in self._usable():
+    async def refresh(self, reason: str = "refresh_requested", *, most: int | None = None) -> None:
+        """Ask every connection, or the `most` oldest, to connect anew; they get nothing more."""
+        for connection in self._usable()[:most]:
             await self._leave(connection, reason)
 
     def drop(self) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, func, inspect, select, text
 
 from storage.database import vault_of, wipe
 from storage.sealing import Vault
@@ -10,6 +10,9 @@ from storage.sealing import Vault
 SEALED_SINCE = "0003"
 """From this revision on people's words are sealed; those of before are overwritten for good."""
 
+
+_ONE_AT_A_TIME = 0x6775_6966
+"""The lock of whoever migrates on PostgreSQL."""
 
 MOVED = "moved-"
 """Begins the revision of a database that was moved to another one: no program goes on with it,
@@ -22,6 +25,8 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     if revision == "head" and before == head():
         return
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":  # two programs may start at once
+            connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
         upgrade_within(connection, vault_of(engine), revision)
     if before is not None and before < SEALED_SINCE:
         wipe(engine)

@@ -1,5 +1,6 @@
 """The engine's promises: nothing is lost when two write at once, and nothing happens too early."""
 
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
@@ -7,14 +8,16 @@ from threading import Barrier, BrokenBarrierError
 from time import perf_counter
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlmodel import Session, select
 
 from guidance.switches import Role, SwitchReason
+from storage.columns import new_id
 from storage.database import BUSY_TIMEOUT_MS, Transaction, connect, transactions
-from storage.queues import Action, OutboxRow
+from storage.queues import Action, InboxRow, OutboxRow
 from storage.tables import SwitchRow
+from tests import keys, postgres
 from tests.samples import NOW
 from tests.storage.racing import at_once, each_in_its_own
 
@@ -186,6 +189,35 @@ def test_every_connection_to_sqlite_is_tuned(sqlite, pragma, value):
         found.append(other.exec_driver_sql(f"PRAGMA {pragma}").scalar())
 
     assert found == [value, value]
+
+
+def test_a_server_that_says_nothing_is_given_up_before_a_person_is():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        engine = connect(f"postgresql+psycopg://bot@127.0.0.1:{port}/guidance")
+        began = perf_counter()
+        with pytest.raises(OperationalError):
+            engine.connect()
+
+    assert perf_counter() - began < 10, "libpq's own patience has no end"
+
+
+def server_of(url: str) -> str:
+    return make_url(url).set(database="postgres").render_as_string(hide_password=False)
+
+
+@pytest.mark.postgresql
+def test_after_a_restart_of_the_server_nobody_notices(postgresql_template):
+    end_all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+    with postgres.database(postgresql_template) as url:
+        ours, theirs = connect(url, keys.vault()), connect(server_of(url))
+        for _ in range(2):
+            with transactions(ours)() as session:
+                session.add(InboxRow(key=new_id(), received_at=NOW))
+            with theirs.connect() as connection:
+                connection.execute(text(end_all), {"name": make_url(url).database})
+        ours.dispose()
+        theirs.dispose()
 
 
 def test_nobody_waits_for_sqlite_longer_than_slack_waits_for_us():

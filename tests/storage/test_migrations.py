@@ -1,6 +1,7 @@
 """Migrations bring any database to exactly the tables that the code speaks of."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from storage import migrations
 from storage.database import connect, transactions
 from storage.queues import InboxRow
 from storage.tables import METADATA
+from tests import postgres
 from tests.samples import NOW
 
 
@@ -87,6 +89,20 @@ def test_migrating_twice_changes_nothing_and_loses_nothing(engine):
     assert migrations.current(engine) == migrations.head()
     with transactions(engine)() as session:
         assert session.get_one(InboxRow, "k").received_at == NOW
+
+
+@pytest.mark.postgresql
+def test_of_two_programs_that_start_at_once_on_a_server_both_start(postgresql_template):
+    with postgres.database(postgresql_template) as url:
+        engines = [connect(url), connect(url)]
+        with engines[0].begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+        with ThreadPoolExecutor() as threads:
+            list(threads.map(migrations.upgrade, engines))
+        assert migrations.current(engines[0]) == migrations.head()
+        for engine in engines:
+            engine.dispose()
 
 
 def test_a_new_database_is_at_no_revision_and_looking_makes_none(empty):

@@ -1,0 +1,105 @@
+"""Two programs on one PostgreSQL: Slack always finds one of them, and everything is done once."""
+
+import asyncio
+from collections import Counter
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+from sqlmodel import func, select
+
+from bot import run
+from bot.clock import machine_time
+from sandbox.seed import TEAM_ID, lakeside
+from sandbox.server import Sandbox
+from storage.database import transactions
+from storage.outbox import Outbox
+from storage.queues import Delivery, InboxRow, OutboxRow
+from tests import postgres
+from tests.bot.test_run import settings_for
+from tests.story import MANIFEST, enrol
+
+pytestmark = pytest.mark.postgresql
+
+PEOPLE = [f"U0RESIDENT{number}" for number in range(1, 7)]
+
+
+@pytest.fixture
+def database_url(postgresql_template):
+    with postgres.database(postgresql_template, "test") as url:
+        yield url
+
+
+@asynccontextmanager
+async def two_programs(database_url: str):
+    async with Sandbox(MANIFEST, lakeside()) as sandbox:
+        quick = {"guidance_messages_per_second": 100}
+        settings = settings_for(sandbox, database_url).model_copy(update=quick)
+        async with run.connected(settings), run.connected(settings):
+            await sandbox.socket_mode.connected(2)
+            yield sandbox
+
+
+def write(engine, count: int) -> None:
+    with transactions(engine)() as session:
+        outbox = Outbox(session, TEAM_ID, machine_time() - timedelta(seconds=1))
+        for number in range(count):
+            address = PEOPLE[number % len(PEOPLE)]
+            outbox.post(address, {"text": f"message {number}"}, key=f"{number}")
+        outbox.write()
+
+
+async def until_sent(engine) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            with transactions(engine)() as session:
+                states = set(session.exec(select(OutboxRow.state)))
+            if states == {Delivery.SENT}:
+                return
+            await asyncio.sleep(0.1)
+
+
+def test_each_request_and_each_message_counts_once(engine, database_url):
+    enrol(engine)
+
+    async def story():
+        async with two_programs(database_url) as sandbox:
+            people = [sandbox.person(one) for one in PEOPLE]
+            write(engine, 12)
+            await asyncio.gather(*(one.command("/guidance") for one in people for _ in "ab"))
+            taken = [envelope.envelope_id for envelope in sandbox.deliveries]
+            await asyncio.gather(*(sandbox.deliver_again(one) for one in sandbox.deliveries[:6]))
+            await until_sent(engine)
+            said = Counter(
+                message["text"]
+                for conversation in sandbox.workspace.conversations
+                for message in conversation.messages.values()
+            )
+            return said, [one.notices for one in people], len(taken)
+
+    said, notices, taken = asyncio.run(story())
+    with transactions(engine)() as session:
+        heard = session.exec(select(func.count()).select_from(InboxRow)).one()
+
+    assert said == Counter(f"message {number}" for number in range(12))
+    assert notices == [[]] * len(PEOPLE), "each was answered"
+    assert heard == taken == 2 * len(PEOPLE), "each once"
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
+def test_through_every_refresh_one_of_them_hears_slack(engine, database_url, reason):
+    enrol(engine)
+
+    async def story():
+        async with two_programs(database_url) as sandbox:
+            fewest, person = 2, sandbox.person(PEOPLE[0])
+            for _ in range(10):
+                await sandbox.socket_mode.refresh(reason, most=1)
+                fewest = min(fewest, sandbox.socket_mode.connections)
+                await person.command("/guidance")
+                async with asyncio.timeout(10):
+                    await sandbox.socket_mode.connected(2)
+            opened = sum(call.method == "apps.connections.open" for call in sandbox.calls)
+            return fewest, person.notices, opened
+
+    assert asyncio.run(story()) == (1, [], 12)

@@ -1,0 +1,117 @@
+"""What operators read and copy is true: each command exists, and each file is one that works."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.cli import main
+
+ROOT = Path(__file__).parent.parent
+TEXT = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
+SHELL = "\n".join(re.findall(r"```sh\n(.*?)```", TEXT, re.S)).splitlines()
+COMMANDS = sorted(set(re.findall(r"python -m bot ([^`\n]+)", TEXT)))
+UNITS = sorted((ROOT / "deploy").glob("guidance*"))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_of_the_bot_exists_and_takes_these_arguments(command, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main([*shlex.split(command), "--help"])
+
+    assert ended.value.code == 0
+    assert "usage: python -m bot" in capsys.readouterr().out
+
+
+def test_each_file_it_names_is_there():
+    named = {word for line in SHELL for word in shlex.split(line) if word.startswith("deploy/")}
+
+    assert {name for name in named if not (ROOT / name).exists()} == set()
+    assert {path.relative_to(ROOT).as_posix() for path in UNITS} <= named
+
+
+@pytest.fixture
+def checkout(tmp_path) -> Path:
+    """The units as they are on a machine where the checkout is elsewhere."""
+    program = f"{tmp_path}/.venv/bin/python"
+    Path(program).parent.mkdir(parents=True)
+    Path(program).symlink_to(sys.executable)
+    for unit in UNITS:
+        there = unit.read_text(encoding="utf-8").replace("/opt/guidance/.venv/bin/python", program)
+        (tmp_path / unit.name).write_text(there, encoding="utf-8")
+    return tmp_path
+
+
+def test_systemd_takes_the_units(checkout):
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        return  # what they run is looked at below, on any machine
+    done = subprocess.run(
+        [program, "verify", *(checkout / unit.name for unit in UNITS)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_the_units_run_exists():
+    run = [
+        line.partition("=")[2]
+        for unit in UNITS
+        for line in unit.read_text(encoding="utf-8").splitlines()
+        if line.startswith("ExecStart=")
+    ]
+
+    assert len(run) == 2
+    for command in run:
+        name = re.search(r"-m bot (\w+)", command)
+        assert name is not None
+        with pytest.raises(SystemExit) as ended:
+            main([name[1], "--help"])
+        assert ended.value.code == 0
+
+
+def test_each_container_is_pinned_ordinary_and_looked_after():
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yml").read_text(encoding="utf-8"))
+    bot, db = compose["services"]["bot"], compose["services"]["db"]
+    dockerfile = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+    [base] = re.findall(r"^FROM (\S+)$", dockerfile, re.M)
+
+    for image in (base, db["image"]):
+        assert re.fullmatch(r"\w+:\d+\.\d+(\.\d+)?-\w+(-\w+)?", image), "one version of it"
+    assert "--require-hashes" in dockerfile
+    assert re.search(r'HEALTHCHECK .* CMD \["python", "-m", "bot", "doctor"\]', dockerfile)
+    assert re.findall(r"^USER (\w+)$", dockerfile, re.M) == ["guidance"]
+    assert db["healthcheck"]["test"][1] == "pg_isready"
+    assert bot["deploy"]["replicas"] == 2
+    assert bot["read_only"]
+    assert bot["cap_drop"] == ["ALL"]
+    assert "ports" not in bot | db, "nobody connects from outside"
+
+
+def test_the_image_has_every_package_of_the_bot_and_no_secret():
+    dockerfile = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+    copied = set(re.findall(r"^COPY (\S+)", dockerfile, re.M))
+    let_in = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "scripts"}
+    assert copied == packages | {"requirements.lock.txt", "manifest.yml"}
+    assert {line[1:] for line in let_in if line.startswith("!")} == copied
+
+
+def test_the_table_of_the_doctor_has_every_thing_it_looks_at():
+    told = set(re.findall(r"`([A-Z][a-z ]+)`", TEXT.partition("## What `doctor` says")[2]))
+    source = "".join(
+        (ROOT / "bot" / name).read_text(encoding="utf-8")
+        for name in ("slack_check.py", "database_check.py", "safe_check.py", "doctor.py")
+    )
+    looked_at = "".join(re.findall(r"^(?:_[A-Z_, ]+|    about) = (\".*\")$", source, re.M))
+
+    assert told == set(re.findall(r'"([A-Z][a-z ]{2,13})"', looked_at))

@@ -16,7 +16,7 @@ from tests.benchmarks.figures import percentile
 
 LIBRARIES = (
     "slack-bolt", "slack-sdk", "aiohttp", "SQLAlchemy", "sqlmodel", "pydantic", "apscheduler",
-    "psycopg",
+    "psycopg", "procrastinate",
 )  # fmt: skip
 
 

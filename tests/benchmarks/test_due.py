@@ -1,0 +1,158 @@
+"""What waits for later costs nothing now; and how fast what is due goes out, beside the peers."""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from time import perf_counter, process_time
+
+import pytest
+from sqlalchemy import Engine, insert, text
+
+from guidance.follow_ups import FollowUpState, Kind
+from storage import delivery, pacing
+from storage.database import connect, transactions
+from storage.delivery import TIMING, Outcome
+from storage.outbox import Outbox
+from storage.queues import Delivery
+from storage.statements import run, table
+from storage.tables import FollowUpRow
+from tests import keys, postgres
+from tests.benchmarks import machine, peers
+from tests.benchmarks.conftest import ON_DISK, POSTGRESQL, Say, on
+from tests.benchmarks.figures import percentile, spread
+from tests.storage.sessions import NOW, TEAM, add_session
+from tests.story import Story
+
+pytestmark = pytest.mark.benchmark
+
+SIZES = (10_000, 100_000, 1_000_000)
+DUE = 10_000
+ROUNDS = 3
+LOOKS = 200
+BATCH = 200
+"""As many as the sender has in work at once."""
+
+
+@on(ON_DISK, POSTGRESQL)
+def test_what_waits_for_later_costs_nothing(say: Say, kind: str, story: Story):
+    with story.services.transaction() as session:
+        add_session(session)
+    story.run(story.tick.look())  # reads people's time zones
+    story.settle()
+    say(f"\n{kind}, a tick with nothing due; goal under 1 ms and 1,000,000 at most 1.5 x 10,000")
+    waiting, looks = 0, {}
+    for size in SIZES:
+        add_later(story.engine, waiting, size)
+        waiting = size
+        story.run(story.tick.look())
+        before = machine.memory_mb(os.getpid())
+        looks[size] = [look_ms(story) for _ in range(LOOKS)]
+        grown = machine.memory_mb(os.getpid()) - before
+        p50, p99 = percentile(looks[size], 50), percentile(looks[size], 99)
+        say(
+            f"  {size:>9,} for later: whole tick {p50:.2f} ms (99 of 100 in {p99:.2f});"
+            f" {grown:.1f} MB more after {LOOKS}"
+        )
+    times = percentile(looks[SIZES[-1]], 50) / percentile(looks[SIZES[0]], 50)
+    say(f"  1,000,000 takes {times:.2f} x what 10,000 take")
+
+
+def look_ms(story: Story) -> float:
+    began = perf_counter()
+    story.run(story.tick.look())
+    return (perf_counter() - began) * 1000
+
+
+def add_later(engine: Engine, first: int, last: int) -> None:
+    """Plan follow-ups until there are `last`, all of them after today."""
+    for start in range(first, last, 10_000):
+        rows = [
+            {
+                "id": f"f{n}",
+                "agreement_id": "a1",
+                "team_id": TEAM,
+                "kind": Kind.STEP_DUE,
+                "person_id": f"U{n % 997}",
+                "subject_id": f"s{n}",
+                "card_id": "",
+                "ordinal": 0,
+                "due_at": NOW + timedelta(days=30, seconds=n),
+                "state": FollowUpState.WAITING,
+                "version": 0,
+                "asks": 0,
+            }
+            for n in range(start, min(start + 10_000, last))
+        ]
+        with transactions(engine)() as session:
+            run(session, insert(table(FollowUpRow)), rows)
+    tidy = {"sqlite": "ANALYZE", "postgresql": "VACUUM ANALYZE"}[engine.dialect.name]
+    with engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(tidy))
+
+
+@on(ON_DISK, POSTGRESQL)
+def test_ten_thousand_due_beside_the_peers(
+    say: Say, kind: str, database_url: str, request: pytest.FixtureRequest, tmp_path: Path
+):
+    engine = connect(database_url, keys.vault())
+    rounds = [dispatch(engine, number) for number in range(ROUNDS)]
+    ours = [seconds for seconds, _ in rounds]
+    engine.dispose()
+    say(f"\n{kind}, {DUE:,} due: claimed, handed to a sender that does nothing, recorded")
+    cpu = spread([cpu for _, cpu in rounds], 2)
+    say(f"  ours                 {spread(ours, 2)} s; {cpu} s of CPU here")
+    goals = {"APScheduler's store": 1.0 if kind == ON_DISK else 2.0, "procrastinate": 10.0}
+    for name, theirs in measured(kind, request, tmp_path):
+        times = [theirs_ / ours_ for theirs_, ours_ in zip(theirs, ours, strict=True)]
+        say(f"  {name:<20} {spread(theirs, 2)} s, {spread(times, 1)} x ours; goal {goals[name]} x")
+
+
+def measured(
+    kind: str, request: pytest.FixtureRequest, folder: Path
+) -> Iterator[tuple[str, list[float]]]:
+    """Yield what the peers take, each time in a database of their own."""
+    if kind == ON_DISK:
+        files = [f"sqlite:///{folder}/peer{n}.db" for n in range(ROUNDS)]
+        yield (
+            "APScheduler's store",
+            [peers.apscheduler_seconds(url, due=DUE, later=0) for url in files],
+        )
+        return
+    template = request.getfixturevalue("postgresql_template")
+    for name, measure in (
+        ("APScheduler's store", lambda url: peers.apscheduler_seconds(url, due=DUE, later=0)),
+        ("procrastinate", lambda url: peers.procrastinate_seconds(url, due=DUE)),
+    ):
+        seconds = []
+        for _ in range(ROUNDS):
+            with postgres.database(template) as url:
+                seconds.append(measure(url))
+        yield name, seconds
+
+
+def dispatch(engine: Engine, number: int) -> tuple[float, float]:
+    """Return the seconds, and those of CPU in this process, for all that is due to be sent."""
+    transaction = transactions(engine)
+    # Each in a workspace of its own: Slack's eight a second would be what is measured.
+    with transaction() as session:
+        for n in range(DUE):
+            outbox = Outbox(session, f"T{number}-{n}", NOW)
+            outbox.post("U1", {"text": f"How did step {n} go?"}, key=f"nudge {n}")
+            outbox.write()
+    limits, sent, cpu = pacing.limits(), 0, process_time()
+    began = perf_counter()
+    while sent < DUE:
+        with transaction() as session:
+            rows = delivery.claim(session, now=NOW, limit=BATCH, timing=TIMING, limits=limits)
+        assert rows, "all of it may go now"
+        with transaction() as session:
+            ready = delivery.begin(session, rows, now=NOW, timing=TIMING, limits=limits)
+        done = [
+            Outcome(row, Delivery.SENT, channel_id=f"D{row.id}", ts="1.0")
+            for row in rows
+            if row.id in ready
+        ]
+        with transaction() as session:
+            sent += len(delivery.record(session, done, now=NOW, limits=limits))
+    return perf_counter() - began, process_time() - cpu

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from sqlalchemy import Engine
@@ -11,6 +13,8 @@ from sqlalchemy import Engine
 from sandbox.person import Person
 from sandbox.seed import lakeside
 from sandbox.server import Sandbox
+from storage.database import transactions
+from storage.outbox import Outbox
 from tests.benchmarks import crowd, machine, process
 from tests.benchmarks.conftest import ON_DISK, POSTGRESQL, Say, on
 from tests.benchmarks.figures import percentile, spread
@@ -23,6 +27,7 @@ STARTS = 7
 ROUNDS = 5
 COMMANDS = 20
 """Of each person in each round."""
+NUDGES, WORKSPACES, PRESSES = 10_000, 100, 100
 
 
 @on(ON_DISK)
@@ -70,6 +75,59 @@ def test_slash_command_and_memory(
         )
 
     asyncio.run(measure())
+
+
+@on(ON_DISK, POSTGRESQL)
+def test_press_while_ten_thousand_go_out(
+    say: Say, kind: str, engine: Engine, database_url: str, tmp_path: Path
+):
+    crowd.enrol(engine)
+
+    async def measure() -> None:
+        async with connected(database_url, tmp_path) as (sandbox, _):
+            learner, guide = map(sandbox.person, crowd.PAIRS[0])
+            await agree(learner, guide)
+            await until(lambda: guide.messages(guide.conversations()[-1].id))
+            quiet = [await press_ms(guide) for _ in range(PRESSES)]
+            await asyncio.to_thread(write_nudges, engine)
+            before, busy, began = posted(sandbox), [], perf_counter()
+            async with asyncio.timeout(10 * process.TOO_LATE_SECONDS):
+                while posted(sandbox) < before + NUDGES:
+                    busy.append(await press_ms(guide))
+                    await asyncio.sleep(0.05)
+            seconds = perf_counter() - began
+        say(
+            f"\na press to its modal, {kind}: alone p99 {percentile(quiet, 99):.0f} ms, while"
+            f" {NUDGES:,} nudges go out (in {seconds:.0f} s, {len(busy)} presses) p50"
+            f" {percentile(busy, 50):.0f} and p99 {percentile(busy, 99):.0f} ms; goal p99 100 ms"
+        )
+
+    asyncio.run(measure())
+
+
+def write_nudges(engine: Engine) -> None:
+    """Write as many messages as there are, spread over workspaces so that none has to wait long."""
+    now = datetime.now(UTC)
+    with transactions(engine)() as session:
+        for number in range(NUDGES):
+            learner_id, _ = crowd.PAIRS[number % len(crowd.PAIRS)]
+            outbox = Outbox(session, f"T{number % WORKSPACES}", now)
+            outbox.post(learner_id, {"text": f"How did step {number} go?"}, key=f"nudge {number}")
+            outbox.write()
+
+
+def posted(sandbox: Sandbox) -> int:
+    return sum(call.method == "chat.postMessage" for call in sandbox.calls)
+
+
+async def press_ms(guide: Person) -> float:
+    """Return the milliseconds from a press to the modal that it opens."""
+    began = perf_counter()
+    await guide.press("guide.end")
+    await until(lambda: guide.modal)
+    took = (perf_counter() - began) * 1000
+    guide.reload()
+    return took
 
 
 @asynccontextmanager

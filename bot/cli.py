@@ -170,8 +170,8 @@ def _parser() -> argparse.ArgumentParser:
         ("backup", _backup, "copy a SQLite database to a file, looked through; the bot may run"),
         ("restore", _restore, "put a copy in the database's place; nothing is sent again"),
         ("move", _move, "take everything into another, empty database, as PostgreSQL"),
-        ("make-key", _make_key, "write a new key for people's words, as GUIDANCE_KEYS takes it"),
         ("rotate-key", _rotate_key, "seal all that people wrote with a new key; the bot may run"),
+        ("make-key", _make_key, "write a new key for people's words, as GUIDANCE_KEYS takes it"),
         ("doctor", _doctor, "check tokens, scopes, clock and database; say what to do"),
         ("revive", _revive, "send what was given up for a token or scope that is mended now"),
     ):

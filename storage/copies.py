@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -21,8 +22,9 @@ def room_for(path: Path) -> Iterator[Path]:
     Raises:
         OSError: it cannot be made there.
     """
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    new = Path(name)
     try:
         yield new
     finally:

@@ -51,6 +51,9 @@ def doubt(session: Session, *, since: datetime, now: datetime) -> int:
             last_error=_WHY,
         ),
     )
+    # Not to be revived: somebody may have done so since.
+    is_dead = _ROWS.state == Delivery.DEAD
+    run(session, update(_OUTBOX).where(is_dead).values(last_error=_WHY))
     run(session, update(_OUTBOX).where(is_card).values(shown=""))
     run(session, update(_OUTBOX).where(is_home).values(state=Delivery.PENDING, due_at=now))
     return doubted.rowcount

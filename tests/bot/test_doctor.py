@@ -254,7 +254,12 @@ def test_a_database_that_is_not_there_is_not_made(bench, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("revision", "words"), [("0000", "this program needs"), ("9999", "newer than this program")]
+    ("revision", "words"),
+    [
+        ("0000", "this program needs"),
+        ("9999", "newer than this program"),
+        ("moved-0012", "was moved to another database. Put the address of that one into"),
+    ],
 )
 def test_a_schema_of_another_day_is_told(bench, engine, revision, words):
     with engine.begin() as connection:

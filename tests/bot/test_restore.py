@@ -16,7 +16,7 @@ from guidance.follow_ups import Kind, Planned
 from handlers.privacy import erase_person
 from handlers.services import reacting
 from sandbox.seed import TEAM_ID
-from storage import agreements, follow_ups, programs
+from storage import agreements, due, follow_ups, programs, stuck
 from storage.audit import Head
 from storage.database import transactions
 from storage.outbox import Outbox
@@ -59,8 +59,8 @@ def plan(house: House, count: int) -> None:
             one = asked(id=f"{number:032}", program_id=program.id)
             kept = agreements.add(session, one, now=now)
             kind = Kind.REQUEST_WAITING if number % 2 else Kind.REQUEST_EXPIRY
-            due = Planned(kind, GUIDE, now + timedelta(hours=2, minutes=number))
-            follow_ups.plan(session, kept.id, [due], team_id=TEAM_ID)
+            planned = Planned(kind, GUIDE, now + timedelta(hours=2, minutes=number))
+            follow_ups.plan(session, kept.id, [planned], team_id=TEAM_ID)
 
 
 def a_day_goes_by(house: House, count: int) -> None:
@@ -133,6 +133,25 @@ def test_a_file_that_may_have_come_is_not_sent_again_and_the_doctor_counts_it(ho
     assert len(house.story.sandbox.workspace.files) == 2, "that one had not come"
 
 
+def test_what_was_revived_since_is_not_revived_twice(house):
+    write(house, 1)
+    with house.story.services.transaction() as session:
+        row = session.exec(select(OutboxRow)).one()
+        row.state, row.last_error = Delivery.DEAD, "token_revoked"
+    house.back_up()
+
+    def revive() -> int:
+        with house.story.services.transaction() as session:
+            return stuck.revive(session, {"token_revoked"}, now=house.story.clock.now())
+
+    assert revive() == 1
+    house.story.settle()
+    house.restore()
+    assert revive() == 0
+    house.story.settle()
+    assert house.shown()["message 0"] == 1
+
+
 def test_reminders_that_fell_due_since_are_told_on_home_only(house):
     plan(house, 4)
     house.back_up()
@@ -143,6 +162,9 @@ def test_reminders_that_fell_due_since_are_told_on_home_only(house):
 
     assert "What fell due since is not asked: people find it on their Home tab." in house.said
     assert guide.home.plain().count("that waits for you") == 2
+    with house.story.services.transaction() as session:
+        budget = due.budget_of(session, GUIDE, team_id=TEAM_ID)
+    assert budget.bundled_at == house.story.clock.now(), "so no bundle comes within a week"
 
 
 def test_the_weekly_bundle_and_the_digest_do_not_come_twice(house):

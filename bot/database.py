@@ -15,7 +15,7 @@ from storage.database import connect, transactions
 from storage.keys import WrongKeys, adopt, check, in_use
 from storage.ledgers import SealingKeyRow
 from storage.migrations import MOVED, current, head, upgrade
-from storage.presence import InUse, Presence, beside
+from storage.presence import InUse, Presence
 
 REMEDY = {
     "sqlite": "Check the path in DATABASE_URL, its rights, and that nothing holds it locked.",
@@ -98,13 +98,19 @@ def used(engine: Engine) -> Iterator[Presence]:
     """Be on a database, so that nobody puts another one in its place meanwhile.
 
     Raises:
-        UnusableDatabase: somebody does so just now.
+        UnusableDatabase: somebody does so just now, or its folder cannot be written to.
     """
     try:
-        with beside(engine) as presence:
-            yield presence
+        presence = Presence(engine, is_alone=False)
     except InUse:
         raise UnusableDatabase(BUSY) from None
+    except OSError as error:
+        told = f"{error.filename} cannot be written ({error.strerror})."
+        raise UnusableDatabase(f"{told} {REMEDY['sqlite']}") from None
+    try:
+        yield presence
+    finally:
+        presence.end()
 
 
 def _check_revision(engine: Engine) -> None:

@@ -58,6 +58,9 @@ def run(values: Settings, copy: Path | None, *, now: datetime, say: Say) -> None
             audit_head.write(audit_head.path_of(values), head)
     except InUse:
         raise NotDone(RUNNING) from None
+    except OSError as error:
+        told = f"{error.filename} cannot be written ({error.strerror})."
+        raise NotDone(f"{told} Make its folder, or type this as the user of the bot.") from None
 
 
 def _replace(values: Settings, copy: Path, gone: Codes, now: datetime, say: Say) -> Head:

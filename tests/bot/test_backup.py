@@ -17,6 +17,7 @@ import pytest
 from bot import backup
 from bot.database import NotDone, UnusableDatabase, ready
 from bot.settings import Settings
+from storage import copies
 from storage.database import connect, transactions
 from storage.queues import InboxRow
 from tests import keys
@@ -93,6 +94,17 @@ def test_a_file_that_is_there_is_never_overwritten(values, tmp_path):
         backup.run(values, copy, now=NOW, say=str)
 
     assert everything(tmp_path) == before
+
+
+def test_a_file_that_comes_while_the_copy_is_made_is_not_overwritten_either(tmp_path):
+    copy = tmp_path / "monday"
+    with copies.room_for(copy) as new:
+        copy.write_text("somebody else was faster")
+        with pytest.raises(FileExistsError):
+            copies.keep(new, copy)
+
+    assert copy.read_text() == "somebody else was faster"
+    assert [path.name for path in tmp_path.iterdir()] == ["monday"]
 
 
 def test_a_damaged_database_gives_no_copy_that_one_would_trust(values, tmp_path):

@@ -6,12 +6,14 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import func, select
 
 from bot import run
 from bot.clock import machine_time
 from sandbox.seed import TEAM_ID, lakeside
 from sandbox.server import Sandbox
+from storage import migrations
 from storage.database import transactions
 from storage.outbox import Outbox
 from storage.queues import Delivery, InboxRow, OutboxRow
@@ -84,6 +86,23 @@ def test_each_request_and_each_message_counts_once(engine, database_url):
     assert said == Counter(f"message {number}" for number in range(12))
     assert notices == [[]] * len(PEOPLE), "each was answered"
     assert heard == taken == 2 * len(PEOPLE), "each once"
+
+
+def test_a_program_that_the_server_forgot_while_it_was_moved_ends(engine, database_url, caplog):
+    enrol(engine)
+    forget = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+
+    async def story():
+        async with Sandbox(MANIFEST, lakeside()) as sandbox:
+            settings = settings_for(sandbox, database_url)
+            async with run.connected(settings) as program, asyncio.timeout(10):
+                with engine.begin() as connection:
+                    migrations.mark_moved(connection)
+                    connection.execute(text(forget))
+                await run.until_stopped(program)
+
+    asyncio.run(story())
+    assert "the bot ends: All of this database was moved to another one" in caplog.text
 
 
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested"])

@@ -5,6 +5,7 @@ import sqlite3
 from collections import Counter
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -260,6 +261,28 @@ def test_the_database_of_before_is_kept(house):
         found = "SELECT count(*) FROM outbox WHERE key < 'a'"
         assert database.execute(found).fetchone() == (3,)
     assert list(house.folder.glob(".guidance*")) == []
+
+
+@pytest.mark.parametrize("is_damaged", [False, True], ids=["whole", "damaged"])
+def test_what_a_killed_bot_left_beside_its_database_stays_with_that(house, is_damaged):
+    house.back_up()
+    write(house, 3)
+    house.engine.dispose()
+    path = house.folder / "guidance.db"
+    with closing(sqlite3.connect(path)) as killed:
+        killed.execute("UPDATE outbox SET last_error = 'the last word'")
+        killed.commit()
+        log = Path(f"{path}-wal").read_bytes()
+    Path(f"{path}-wal").write_bytes(log)
+    if is_damaged:
+        path.write_bytes(b"nothing that could be read" * 1000)
+    house.restore()
+    house.engine.dispose()
+
+    kept = b"".join(one.read_bytes() for one in house.folder.glob("guidance.db.before-*"))
+    assert b"the last word" in kept
+    assert b"the last word" not in path.read_bytes()
+    assert not Path(f"{path}-wal").exists()
 
 
 def test_an_older_copy_is_brought_to_today(house):

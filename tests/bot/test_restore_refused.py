@@ -88,6 +88,13 @@ def test_a_copy_with_another_key_is_refused_and_the_key_is_named(house, refused)
     refused(UnusableDatabase, "the key test is missing", guidance_keys=other)
 
 
+def test_a_folder_that_is_not_there_is_told(house, tmp_path):
+    house.back_up()
+    nowhere = Settings(database_url=f"sqlite:///{tmp_path}/nowhere/guidance.db")
+    with pytest.raises(NotDone, match=r"nowhere/guidance\.db\.lock cannot be written"):
+        restore.run(nowhere, house.copy, now=house.story.clock.now(), say=str)
+
+
 def test_a_file_that_is_not_there_is_told(house):
     with pytest.raises(NotDone, match=r"There is no file .*yesterday\."):
         restore.run(house.values, house.copy, now=house.story.clock.now(), say=str)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, or_, select, update
 from sqlmodel import Session
 
+from guidance.privacy import is_gone
 from storage.queues import Action, Delivery, OutboxRow
 from storage.sealing import sealed
 from storage.statements import INSERT, database, run, table
@@ -119,6 +120,8 @@ class Outbox:
         due_at: datetime | None = None,
         subject: str = "",
     ) -> None:
+        if any(map(is_gone, address.split("+"))):
+            return  # nobody is there to read it
         row = {
             "team_id": self.team_id,
             "key": key,

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session, select
 
+from guidance.privacy import GONE
 from sandbox.seed import TEAM_ID
 from storage.database import transactions
 from storage.outbox import Card, Outbox, group_address
@@ -52,6 +53,17 @@ def test_the_same_line_twice_is_said_once(transaction, outbox):
         kept = legible(session, session.exec(select(OutboxRow)).one())
     assert json.loads(kept.content) == {"text": "first"}
     assert rows(transaction)["k"].version == 0
+
+
+def test_nothing_is_written_for_somebody_who_has_left(transaction, outbox):
+    gone = f"{GONE}0123"
+    outbox(
+        lambda o: o.post(gone, {"text": "hello"}, key="k"),
+        lambda o: o.draw(CARD, address=group_address("U1", gone)),
+        lambda o: o.open_home(gone),
+    )
+
+    assert rows(transaction) == {}
 
 
 def test_two_workspaces_do_not_share_a_key(transaction, outbox):

@@ -5,10 +5,12 @@ import shutil
 from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, event, select, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select as select_rows
 
 from bot import move, run, safe_check
@@ -302,6 +304,47 @@ def test_what_breaks_off_leaves_the_new_one_empty_and_the_old_one_as_it_was(
     target.dispose()
     assert rows_of(values.database_url) == before
     assert ready(values, say=str) is not None
+
+
+IMPATIENT = {"sqlite": {"timeout": 0.1}, "postgresql": {"options": "-c lock_timeout=100"}}
+
+
+@on_both
+def test_while_it_is_moved_nobody_else_can_write(story, empty, engine, database_url):
+    other = create_engine(database_url, connect_args=IMPATIENT[engine.dialect.name])
+    target = connect(empty, keys.vault())
+    turned_away = []
+
+    def write(name: str, _count: int) -> None:
+        if name == "outbox":
+            with pytest.raises(OperationalError), other.begin() as connection:
+                connection.execute(text("UPDATE outbox SET attempts = 7"))
+            turned_away.append(name)
+
+    moving.move(engine, target, now=NOW, told=write)
+    other.dispose()
+    target.dispose()
+
+    assert turned_away == ["outbox"]
+
+
+def test_a_value_that_changes_on_the_way_is_noticed_and_nothing_is_kept(story, empty, engine):
+    target = connect(empty, keys.vault())
+
+    def garble(*call: Any) -> tuple[str, Any]:
+        _, _, statement, parameters, *_ = call
+        if "INTO program " in statement:
+            return statement, [
+                "Medicine?" if one == "Internal Medicine" else one for one in parameters
+            ]
+        return statement, parameters
+
+    event.listen(target, "before_cursor_execute", garble, retval=True)
+    with pytest.raises(Differs, match="program: 1 rows were sent, and 1 arrived"):
+        moving.move(engine, target, now=NOW, told=lambda _name, _count: None)
+
+    assert migrations.current(target) is None
+    target.dispose()
 
 
 @pytest.mark.parametrize(

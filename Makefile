@@ -1,7 +1,7 @@
 # The commands of this project. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: setup run test bench chaos safeguards models lock help
+.PHONY: setup run test bench chaos safeguards models semantic lock help
 
 setup: ## make .venv from the lock file (PYTHON=python3.12 names another Python)
 	@scripts/setup
@@ -23,6 +23,9 @@ safeguards: setup ## take each safeguard away in turn, on a copy, and see which 
 
 models: setup ## make what judges sentences anew from the corpus
 	@exec .venv/bin/python -m judgement.train
+
+semantic: setup ## bring the semantic extra, which judges sentences better (GUIDANCE_JUDGE=semantic)
+	@scripts/semantic
 
 lock: ## write both lock files anew from pyproject.toml
 	@scripts/lock

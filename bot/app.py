@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
+from bot import judging
 from bot.clock import machine_time
 from bot.delivery import Sender
 from bot.drawing import Draw, drawn
@@ -71,6 +72,7 @@ def build(
     draw: Draw = drawn,
 ) -> Program:
     """Return the program, wired and not yet running; `limits` are Slack's if none are given."""
+    judging.choose(settings)
     written = asyncio.Event()
     loop = asyncio.get_running_loop()
     services = Services(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from bot import audit, export, logs, run, settings
+from bot import audit, export, judging, logs, run, settings
 from bot.app import Program
 from bot.clock import machine_time
 from bot.database import NotDone, UnusableDatabase, ready
@@ -135,8 +135,9 @@ def _export(values: Settings, chosen: argparse.Namespace) -> int:
     return OK
 
 
-def _audit(_values: Settings, chosen: argparse.Namespace) -> int:
+def _audit(values: Settings, chosen: argparse.Namespace) -> int:
     """Try a rule of ours, or what we make of a sentence, on a file."""
+    judging.choose(values)
     return OK if audit.try_out(chosen, say) else FAILED
 
 

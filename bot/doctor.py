@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from bot import database_check, slack_check
+from bot import database_check, judging, slack_check
 from bot.findings import Finding, ok, warning
 from bot.settings import Settings
 from guidance import support
@@ -35,7 +35,7 @@ async def examine(
     database = await asyncio.to_thread(
         database_check.examine, values, team_id=slack.team_id, now=now()
     )
-    return [*slack.findings, *database, *_support_lines(values, now())]
+    return [*slack.findings, *database, *_support_lines(values, now()), *judging.findings(values)]
 
 
 def _support_lines(values: Settings, now: datetime) -> Iterator[Finding]:

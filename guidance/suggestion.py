@@ -1,5 +1,6 @@
 """Which form of guidance fits, and why: one pure function of the learner's answers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -78,6 +79,18 @@ def points(mode: Mode, answers: Answers) -> int:
         for name, weight in _WEIGHTS.items()
         if getattr(answers, name) is not None and getattr(answers, name) == getattr(form, name)
     )
+
+
+def held_against(mode: Mode, answers: Answers) -> Iterator[tuple[bool, int]]:
+    """Yield for each answer given whether it is in a form's row, and how many others there are."""
+    form = FORMS[mode]
+    for given, wanted in (
+        (answers.focus, form.focus),
+        (answers.control, form.control),
+        (answers.span, form.span),
+    ):
+        if given is not None:
+            yield given == wanted, len(list(type(given))) - 1
 
 
 def said(mode: Mode, answers: Answers) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from judgement import model
 from judgement.quote import quote
+from judgement.reading import Reading
 from judgement.words import words
 
 _SHARPNESS = 4.0
@@ -33,7 +34,8 @@ def judge(text: str) -> Heard:
     found = words(text)
     if not found:
         return Heard(Cue.NEUTRAL, 0.0, "")
-    learnt = model.load("cues")
-    chances = model.chances(learnt.scores(found), _SHARPNESS)
+    reading = Reading(text, found)
+    chances = model.chances(reading.scores("cues"), _SHARPNESS)
     label = Cue(max(chances, key=chances.__getitem__))
-    return Heard(label, round(chances[label], 3), quote(text, found, learnt.shares(found), label))
+    because = quote(text, found, reading.shares("cues"), label)
+    return Heard(label, round(chances[label], 3), because)

@@ -4,20 +4,21 @@ import math
 from dataclasses import dataclass
 
 from guidance.modes import Mode
-from guidance.suggestion import Answers, points, said, suggest
+from guidance.suggestion import Answers, held_against, points, said, suggest
 from judgement import model
 from judgement.questions import Question, between
 from judgement.quote import quote
+from judgement.reading import Reading
 from judgement.vocabulary import is_known
-from judgement.words import Word, words
+from judgement.words import words
 
 _SHARPNESS = 4.0
 """Makes chances of the scores; by the likelihood of the labels of authors left out."""
 
-_TICK = 0.8
-"""What a point of the ticked answers adds to the logarithm of a chance, one tick in five wrong."""
+_SLIP = 0.2
+"""How often somebody ticks another answer than the one that is in the row of what they mean."""
 
-_LINE = 0.58
+_LINE = 0.6
 """The chance from which nine of ten were right on authors left out; it is shown as 0.5."""
 
 SURE = 0.5
@@ -56,7 +57,8 @@ def judge(goal: str, bigger_goal: str = "", answers: Answers | None = None) -> J
     found = words(goal)
     if not found:
         return _by_ticks(ticked)
-    by_words = model.chances(model.load("goals").scores(found), _SHARPNESS)
+    reading = Reading(goal, found)
+    by_words = model.chances(reading.scores("goals"), _SHARPNESS)
     chances = _with_ticks(by_words, ticked)
     first, second = sorted(chances, key=chances.__getitem__, reverse=True)[:2]
     sure = _sure(chances[first]) if is_known(found) else 0.0
@@ -64,7 +66,7 @@ def judge(goal: str, bigger_goal: str = "", answers: Answers | None = None) -> J
     return Judgement(
         first,
         sure,
-        _reason(first, goal, found, ticked),
+        _reason(first, reading, ticked),
         second,
         between(first, second) if sure < SURE or disagree else None,
     )
@@ -82,8 +84,16 @@ def _by_ticks(answers: Answers) -> Judgement:
 
 
 def _with_ticks(by_words: dict[str, float], answers: Answers) -> dict[Mode, float]:
+    """Return the chances once the answers are known too, by the rule of Bayes.
+
+    An answer is in the row of what is meant in all but `_SLIP` of cases, else any other one.
+    """
     logs = {
-        mode.value: math.log(max(by_words[mode], 1e-9)) + _TICK * points(mode, answers)
+        mode.value: math.log(max(by_words[mode], 1e-9))
+        + sum(
+            math.log(1 - _SLIP if is_in_row else _SLIP / others)
+            for is_in_row, others in held_against(mode, answers)
+        )
         for mode in Mode
     }
     return {Mode(mode): chance for mode, chance in model.chances(logs, 1.0).items()}
@@ -102,8 +112,7 @@ def _disagree(by_words: dict[str, float], answers: Answers) -> bool:
     return highest > 0 and by_ticks[spoken] < highest and by_words[spoken] >= _LINE
 
 
-def _reason(mode: Mode, goal: str, found: list[Word], answers: Answers) -> str:
-    shares = model.load("goals").shares(found)
-    quoted = quote(goal, found, shares, mode)
+def _reason(mode: Mode, reading: Reading, answers: Answers) -> str:
+    quoted = quote(reading.whole, reading.words, reading.shares("goals"), mode)
     sentences = [f"You wrote “{quoted}”, {_ABOUT[mode]}."] if quoted else []
     return " ".join([*sentences, said(mode, answers)])

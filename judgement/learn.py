@@ -44,14 +44,22 @@ class Example:
     label: str
 
 
-def learn(examples: Sequence[Example], *, cost: float) -> Model:
-    """Return the model that fits the examples; a higher `cost` follows them more closely."""
+def learn(examples: Sequence[Example], *, cost: float, triples: bool) -> Model:
+    """Return the model that fits the examples; a higher `cost` follows them more closely.
+
+    `triples` says whether triples of words count as well.
+    """
     counted = [_counted(example.text) for example in examples]
+    size = 2 * grams.SIZE
+    if triples:
+        size += grams.TRIPLES
+        counted = [(*own, more) for own, more in zip(counted, _triples(examples), strict=True)]
     rarity = _rarity(counted)
-    rows = [_row(each, rarity) for each in counted]
+    rows = [_row(each, rarity, size) for each in counted]
     labels = tuple(sorted({example.label for example in examples}))
     planes = [
-        _plane(rows, [1 if e.label == label else -1 for e in examples], cost) for label in labels
+        _plane(rows, [1 if e.label == label else -1 for e in examples], cost, size)
+        for label in labels
     ]
     for plane in planes:
         for number, factor in rarity.items():
@@ -59,35 +67,56 @@ def learn(examples: Sequence[Example], *, cost: float) -> Model:
     return _rounded(labels, planes)
 
 
-def _counted(text: str) -> tuple[Counter[int], Counter[int]]:
-    found = words(text)
-    singles = [grams.of_word(word.plain) for word in found]
-    letters = [number for word in found for number in grams.of_letters(word.plain)]
-    return Counter(singles + grams.pairs(found)), Counter(letters)
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Numbers of one kind that a text has, how often each, and how many there were at first."""
+
+    counts: Counter[int]
+    all: int
 
 
-def _rarity(counted: Sequence[tuple[Counter[int], Counter[int]]]) -> dict[int, float]:
+def _triples(examples: Sequence[Example]) -> list[_Block]:
+    """Return the triples of each text; one that stands in a single text is only learnt by heart."""
+    every = [Counter(grams.triples([w.plain for w in words(one.text)])) for one in examples]
+    within = Counter(triple for each in every for triple in each)
+    return [
+        _Block(
+            Counter({grams.placed(one): n for one, n in each.items() if within[one] > 1}),
+            each.total(),
+        )
+        for each in every
+    ]
+
+
+def _counted(text: str) -> tuple[_Block, ...]:
+    plain = [word.plain for word in words(text)]
+    own = Counter([*map(grams.of_word, plain), *grams.pairs(plain)])
+    letters = Counter(number for word in plain for number in grams.of_letters(word))
+    return _Block(own, own.total()), _Block(letters, letters.total())
+
+
+def _rarity(counted: Sequence[tuple[_Block, ...]]) -> dict[int, float]:
     """Return for each number how rare it is among the texts, 1 for one that is in all of them."""
-    within = Counter(number for blocks in counted for block in blocks for number in block)
+    within = Counter(number for blocks in counted for block in blocks for number in block.counts)
     every = 1 + len(counted)
     return {
         number: (math.log(every / (1 + count)) + 1) ** RARITY for number, count in within.items()
     }
 
 
-def _row(blocks: Sequence[Counter[int]], rarity: dict[int, float]) -> Row:
-    numbers, values = [2 * grams.SIZE], [1.0]
+def _row(blocks: Sequence[_Block], rarity: dict[int, float], size: int) -> Row:
+    numbers, values = [size], [1.0]
     for block in blocks:
-        length = math.sqrt(max(1, block.total()))
-        for number, count in block.items():
+        length = math.sqrt(max(1, block.all))
+        for number, count in block.counts.items():
             numbers.append(number)
             values.append(count * rarity[number] * _LOUDNESS / length)
     return Row(tuple(numbers), tuple(values))
 
 
-def _plane(rows: Sequence[Row], sides: Sequence[int], cost: float) -> list[float]:
+def _plane(rows: Sequence[Row], sides: Sequence[int], cost: float, size: int) -> list[float]:
     """Return the plane that parts the rows of side 1 from those of side -1."""
-    plane = [0.0] * (2 * grams.SIZE + 1)
+    plane = [0.0] * (size + 1)
     pull = [0.0] * len(rows)
     slack = 1 / (2 * cost)
     lengths = [sum(map(mul, row.values, row.values)) + slack for row in rows]
@@ -110,7 +139,7 @@ def _plane(rows: Sequence[Row], sides: Sequence[int], cost: float) -> list[float
 
 
 def _rounded(labels: tuple[str, ...], planes: Sequence[Sequence[float]]) -> Model:
-    size = 2 * grams.SIZE
+    size = len(planes[0]) - 1
     highest = max(abs(weight) for plane in planes for weight in plane[:size])
     scale = float(f"{highest / 127:.6g}")
     return Model(

@@ -29,26 +29,43 @@ class Model:
     weights: "tuple[array[int], ...]"
     """For each label one whole number from -127 to 127 for each number of `grams`."""
 
-    def scores(self, words: Sequence[Word]) -> dict[str, float]:
-        """Return for each label how much the words speak for it, about -3 to 3."""
+    def summed(self, shares: Mapping[str, Sequence[float]]) -> dict[str, float]:
+        """Return for each label how much all words speak for it, about -3 to 3."""
         return {
-            label: bias + sum(shares)
-            for (label, shares), bias in zip(self.shares(words).items(), self.bias, strict=True)
+            label: bias + sum(shares[label])
+            for label, bias in zip(self.labels, self.bias, strict=True)
         }
 
     def shares(self, words: Sequence[Word]) -> dict[str, list[float]]:
         """Return for each label what each word adds to it; a pair is shared by its two words."""
-        weighed = [_weighed(self, word.plain) for word in words]
-        pairs = grams.pairs(words)
+        plain = [word.plain for word in words]
+        weighed = [_weighed(self, one) for one in plain]
+        pairs = grams.pairs(plain)
         by_word = self.scale / math.sqrt(2 * len(words) + 1)
         by_letters = self.scale / math.sqrt(max(1, sum(one.runs for one in weighed)))
-        return {
+        shares = {
             label: [
                 by_word * (one.itself[at] + pair) + by_letters * one.letters[at]
                 for one, pair in zip(weighed, _halves(weight, pairs), strict=True)
             ]
             for at, (label, weight) in enumerate(zip(self.labels, self.weights, strict=True))
         }
+        return self._with_triples(shares, plain) if self.has_triples else shares
+
+    def _with_triples(
+        self, shares: Mapping[str, Sequence[float]], plain: Sequence[str]
+    ) -> dict[str, list[float]]:
+        each = self.scale / math.sqrt(len(plain))
+        places = [grams.placed(triple) for triple in grams.triples(plain)]
+        return {
+            label: [share + each * weight[at] for share, at in zip(own, places, strict=True)]
+            for (label, own), weight in zip(shares.items(), self.weights, strict=True)
+        }
+
+    @property
+    def has_triples(self) -> bool:
+        """Return whether triples of words count as well."""
+        return len(self.weights[0]) > 2 * grams.SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +114,7 @@ def parsed(content: bytes) -> Model:
     """Return a model from the bytes of its file: a line of JSON, then the weights."""
     head, _, body = content.partition(b"\n")
     told = json.loads(head)
-    size = 2 * grams.SIZE
+    size = len(body) // len(told["labels"])
     return Model(
         tuple(told["labels"]),
         tuple(told["bias"]),

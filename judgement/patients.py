@@ -4,19 +4,19 @@ Source of the list: 45 CFR 164.514(b)(2). A name, a number or a date counts with
 it; one's own, a colleague's, a meeting's and an eponym do not.
 """
 
+import math
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from operator import itemgetter
 
 from judgement import names
-from judgement.model import load
 from judgement.phrases import compiled, read
 from judgement.quote import strongest
+from judgement.reading import Reading, worth
 from judgement.vocabulary import is_known
-from judgement.words import Word, pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,45 +69,65 @@ KINDS = (
 )
 """What may be found; "other" is whatever else makes somebody known, such as a unique office."""
 
-_PIECE = 60
-"""Words judged at a time."""
-
 _CERTAIN = frozenset({"ssn", "mrn"})
 """Kinds that need no second opinion."""
 
 _FOUND = 0.5
 """What a place that was found adds to the score of the whole text."""
 
-_LINE = 0.03
+_LINE = 0.07
 """The sum from which a text is flagged; by the clean texts of authors left out."""
 
 
-def identified(text: str, read: Sequence[Word]) -> list[Found]:
-    """Return what may identify a patient, or [] where the text, whose words are `read`, denies it.
+Further = Callable[[str], Iterable[Found]]
+
+
+class _Chosen:
+    """What this process asks besides; chosen once, at its start."""
+
+    further: Further | None = None
+
+
+def use(further: Further | None) -> None:
+    """Ask this as well from now on, such as `judgement.presidio`, or nobody else."""
+    _Chosen.further = further
+
+
+def identified(text: str, whole: Sequence[Reading]) -> list[Found]:
+    """Return what may identify a patient, in the order of the text, whose parts are `whole`."""
+    own = _identified(text, whole)
+    further = list(_Chosen.further(text)) if _Chosen.further else []
+    if further and [one.kind for one in own] == ["other"]:
+        own = []  # the same, said less well
+    news = [one for one in further if all(o.end <= one.start or one.end <= o.start for o in own)]
+    return sorted([*own, *news], key=_place)
+
+
+def _identified(text: str, whole: Sequence[Reading]) -> list[Found]:
+    """Return what may identify a patient, or [] where the text, whose parts are `whole`, denies it.
 
     The places come from the rules. Where there is none but the text as a whole reads like one that
     tells of somebody in particular, it is the words that say so, as "other".
     """
     if certain := find(text, _CERTAIN):
         return sorted({*certain, *find(text)}, key=_place)
-    margin, piece = max(
-        ((_margin(piece), piece) for piece in pieces(text, read, size=_PIECE)),
-        key=itemgetter(0),
-    )
-    if not piece or margin + _FOUND < _LINE:
+    judged = [(_margin(part), part) for part in worth(whole, "patient", "patient", "clean")]
+    margin, part = max(judged, key=itemgetter(0), default=(-math.inf, None))
+    if part is None or margin + _FOUND < _LINE:
         return []
     if found := find(text):
         return found
-    return [_in_other_words(piece)] if margin >= _LINE and is_known(piece) else []
+    return [_in_other_words(part)] if margin >= _LINE and is_known(part.words) else []
 
 
-def _margin(piece: Sequence[Word]) -> float:
-    scores = load("patient").scores(piece)
+def _margin(part: Reading) -> float:
+    scores = part.scores("patient")
     return (scores["patient"] - scores["clean"]) / 2
 
 
-def _in_other_words(piece: Sequence[Word]) -> Found:
-    place = strongest(piece, load("patient").shares(piece), "patient") or (0, len(piece))
+def _in_other_words(part: Reading) -> Found:
+    piece = part.words
+    place = strongest(piece, part.shares("patient"), "patient") or (0, len(piece))
     return Found(piece[place[0]].start, piece[place[1] - 1].end, "other")
 
 

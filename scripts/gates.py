@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from judgement import extra
 from tests import postgres
 
 TOOLS = Path(sys.executable).parent
@@ -22,6 +23,7 @@ PYTEST = (sys.executable, "-m", "pytest", "-q", "-o", "faulthandler_timeout=60")
 SPREAD = ("-n", "auto", "--dist", "worksteal")
 """Over every core; tests in a browser stay in one process, for a browser has several of its own."""
 
+NO_EXTRA = "The semantic extra is not here: type `make semantic`."
 NO_CHROMIUM = "There is no chromium here: install Debian's package `chromium`."
 
 
@@ -76,7 +78,7 @@ def suite(
 
 def rounds(*, strict: bool) -> list[list[Gate]]:
     """Return every gate in the order in which they run, those of one round beside each other."""
-    plain = "not postgresql and not browser and not benchmark and not chaos"
+    plain = "not postgresql and not browser and not semantic and not benchmark and not chaos"
     on_postgresql = "postgresql and not browser and not benchmark and not chaos"
     no_server = postgres.missing_reason()
     no_chromium = None if shutil.which("chromium") else NO_CHROMIUM
@@ -93,6 +95,14 @@ def rounds(*, strict: bool) -> list[list[Gate]]:
                 strict=strict,
                 missing=no_server,
                 spread=SPREAD,
+            )
+        ],
+        [
+            suite(
+                "tests of the semantic extra",
+                "semantic and not benchmark and not chaos",
+                strict=strict,
+                missing=None if extra.is_installed() else NO_EXTRA,
             )
         ],
         [
@@ -165,6 +175,7 @@ def summary(outcomes: list[Outcome], seconds: float) -> str:
 def main() -> int:
     """Run every gate; with CI=true nothing may be missing and no test may be skipped."""
     strict = os.environ.get("CI", "").lower() == "true"
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # several gates share the cores
     started = time.monotonic()
     every = rounds(strict=strict)
     outcomes = [outcome for gates in every for outcome in run(gates, strict=strict)]

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("guidance", "judgement", "storage", "handlers", "bot", "sandbox")
 LAYERS_WITHOUT_SENDING = ("guidance", "judgement", "storage", "handlers")
 HEAVY = {
-    *("alembic", "icalendar", "jinja2", "matplotlib", "psycopg", "sandbox", "yaml"),
+    *("alembic", "icalendar", "jinja2", "matplotlib", "numpy", "psycopg", "sandbox", "yaml"),
     *("hypothesis", "playwright", "pytest"),
 }
 

@@ -86,6 +86,7 @@ def test_nothing_is_found_where_nothing_is_wrong(bench, engine):
         "Outbox",
         "Program",
         "Support lines",
+        "Judge",
         "Keys",
         "Audit",
     }

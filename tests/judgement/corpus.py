@@ -16,6 +16,11 @@ def lines(task: str, part: str = "held_back") -> list[dict[str, Any]]:
     return [json.loads(line) for line in content.splitlines()]
 
 
+def seen_lines(task: str) -> list[dict[str, Any]]:
+    """Return lines of one author of the training part, for tests that would wear out the other."""
+    return [line for line in lines(task, "train") if line["author"] == "F"]
+
+
 def text_of(line: dict[str, Any]) -> str:
     """Return what is judged of a line."""
     return line.get("goal") or line["text"]

@@ -19,6 +19,13 @@ def test_a_model_was_made_from_the_corpus_that_is_here(task):
     assert head["corpus"] == train.corpus_hash(task), "make models"
 
 
+@pytest.mark.parametrize("task", train.COSTS)
+def test_a_head_of_the_semantic_extra_was_made_from_it_too(task):
+    head = json.loads(train.head_file(task).read_bytes().partition(b"\n")[0])
+
+    assert head["corpus"] == train.corpus_hash(task), "make semantic models"
+
+
 def test_the_words_that_are_written_small_are_those_of_the_corpus():
     kept = train.model_file("goals").with_name("known.txt").read_text(encoding="utf-8")
 

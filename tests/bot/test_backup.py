@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -27,7 +28,8 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
-def values(tmp_path) -> Settings:
+def values(tmp_path, sqlite_template) -> Settings:
+    shutil.copy(sqlite_template, tmp_path / "guidance.db")
     values = Settings(database_url=f"sqlite:///{tmp_path}/guidance.db")
     ready(values, say=str, now=lambda: NOW).dispose()
     return values

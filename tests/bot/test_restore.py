@@ -32,9 +32,9 @@ PEOPLE = [*(f"U0RESIDENT{n}" for n in range(1, 7)), *(f"U0FACULTY{n}" for n in (
 
 
 @pytest.fixture
-def house(tmp_path):
+def house(tmp_path, sqlite_template):
     with asyncio.Runner() as runner:
-        house = House(tmp_path, runner.get_loop())
+        house = House(tmp_path, sqlite_template, runner.get_loop())
         yield house
         house.story.end()
         house.engine.dispose()
@@ -82,7 +82,7 @@ def goes_on(house: House) -> None:
         house.story.passes(hours=hours)
 
 
-@pytest.mark.parametrize("count", [60, pytest.param(1000, marks=pytest.mark.chaos)])
+@pytest.mark.parametrize("count", [30, pytest.param(1000, marks=pytest.mark.chaos)])
 @pytest.mark.parametrize("naive", [False, True], ids=["ours", "a file copied back"])
 def test_nothing_that_was_sent_since_the_copy_is_sent_again(house, count, naive):
     a_day_goes_by(house, count)

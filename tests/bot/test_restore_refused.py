@@ -17,9 +17,9 @@ from tests.story import GUIDE, LEARNER
 
 
 @pytest.fixture
-def house(tmp_path):
+def house(tmp_path, sqlite_template):
     with asyncio.Runner() as runner:
-        house = House(tmp_path, runner.get_loop())
+        house = House(tmp_path, sqlite_template, runner.get_loop())
         yield house
         house.story.end()
         house.engine.dispose()

@@ -71,12 +71,17 @@ def ready(
             if adopts:
                 _adopt(engine, now())
     except DBAPIError as error:
-        kind = bare.dialect.name
-        told = f"{kind} cannot be used ({kind_of(error)})."
-        raise UnusableDatabase(f"{told} {REMEDY.get(kind, '')}") from None
+        raise unusable(bare, error) from None
     except WrongKeys as error:
         raise UnusableDatabase(f"People's words cannot be read: {error}. {WRONG_KEYS}") from None
     return engine
+
+
+def unusable(engine: Engine, error: DBAPIError) -> UnusableDatabase:
+    """Return what to say about a database that fails."""
+    kind = engine.dialect.name
+    told = f"{kind} cannot be used ({kind_of(error)})."
+    return UnusableDatabase(f"{told} {REMEDY.get(kind, '')}")
 
 
 def kind_of(error: DBAPIError) -> str:

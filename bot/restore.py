@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import audit_head, upkeep
 from bot.backup import no_room
-from bot.database import NotDone, connected, ready
+from bot.database import NotDone, connected, ready, unusable
 from bot.settings import Settings
 from guidance.programs import Program
 from handlers import due, retention
@@ -58,6 +58,8 @@ def run(values: Settings, copy: Path | None, *, now: datetime, say: Say) -> None
             audit_head.write(audit_head.path_of(values), head)
     except InUse:
         raise NotDone(RUNNING) from None
+    except DBAPIError as error:
+        raise unusable(engine, error) from None
     except OSError as error:
         told = f"{error.filename} cannot be written ({error.strerror})."
         raise NotDone(f"{told} Make its folder, or type this as the user of the bot.") from None

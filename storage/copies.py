@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from stat import S_IMODE
 
 _BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside a database; of another one it would be applied to the new file."""
@@ -82,13 +83,17 @@ def keep(new: Path, path: Path) -> None:
 def replace(new: Path, path: Path, *, aside: Path) -> None:
     """Put a finished database in another's place, which is kept as `aside`.
 
-    At no moment is there none: whoever starts would make an empty one.
+    At no moment is there none: whoever starts would make an empty one. Whoever types this, the
+    database stays with its owner, group and rights.
 
     Raises:
         OSError: this cannot be done there; the database is the one of before.
     """
     if path.exists():
         _fold(path)
+        was = path.stat()
+        os.chown(new, was.st_uid, was.st_gid)
+        new.chmod(S_IMODE(was.st_mode))
         os.link(path, aside)
         for ending in _BESIDE:  # only of a damaged one is anything left here
             if Path(f"{path}{ending}").exists():

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import stat
 from collections import Counter
 from contextlib import closing
 from datetime import timedelta
@@ -253,10 +254,12 @@ def test_the_audit_says_that_it_was_put_back_and_is_whole(house):
 def test_the_database_of_before_is_kept(house):
     house.back_up()
     write(house, 3)
+    (house.folder / "guidance.db").chmod(0o640)
     house.restore()
     [aside] = house.folder.glob("guidance.db.before-*")
 
     assert f"What was there before is in {aside}." in house.said[-1]
+    assert stat.S_IMODE((house.folder / "guidance.db").stat().st_mode) == 0o640, "as it was"
     with closing(sqlite3.connect(aside)) as database:
         found = "SELECT count(*) FROM outbox WHERE key < 'a'"
         assert database.execute(found).fetchone() == (3,)

@@ -95,6 +95,12 @@ def test_a_folder_that_is_not_there_is_told(house, tmp_path):
         restore.run(nowhere, house.copy, now=house.story.clock.now(), say=str)
 
 
+def test_a_server_that_cannot_be_reached_is_told(house):
+    away = Settings(database_url="postgresql+psycopg://bot@127.0.0.1:1/none")
+    with pytest.raises(UnusableDatabase, match="Check DATABASE_URL"):
+        restore.run(away, None, now=house.story.clock.now(), say=str)
+
+
 def test_a_file_that_is_not_there_is_told(house):
     with pytest.raises(NotDone, match=r"There is no file .*yesterday\."):
         restore.run(house.values, house.copy, now=house.story.clock.now(), say=str)

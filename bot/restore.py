@@ -78,11 +78,16 @@ def _replace(values: Settings, copy: Path, gone: Codes, now: datetime, say: Say)
             copies.check(new)
             at_new = values.model_copy(update={"database_url": f"sqlite:///{new}"})
             head = _settle(at_new, gone, now, say)
+            copies.finish(new)
             copies.replace(new, path, aside=aside)
     except Damaged as error:
         raise NotDone(_DAMAGED.format(error)) from None
     except OSError as error:
         raise NotDone(no_room(path, copy.stat().st_size, error)) from None
+    except DBAPIError as error:
+        if not copies.is_without_room(error.orig):
+            raise
+        raise NotDone(no_room(path, copy.stat().st_size, OSError(str(error.orig)))) from None
     kept = f" What was there before is in {aside}." if aside.exists() else ""
     say(f"{copy} is the database now.{kept} Start the bot.")
     return head

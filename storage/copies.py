@@ -45,9 +45,7 @@ def copy(source: Path, new: Path) -> None:
             ours.backup(other)
             other.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
         except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-                raise OSError(str(error)) from None
-            raise Damaged(str(error)) from None
+            raise _said(error) from None
     _flush(new)
 
 
@@ -67,6 +65,25 @@ def check(path: Path) -> None:
         raise Damaged(found.splitlines()[0])
     if astray is not None:
         raise Damaged(f"a row of {astray[0]} belongs to nothing")
+
+
+def finish(new: Path) -> None:
+    """Write all that SQLite keeps beside a file that was worked on into it, and look through it.
+
+    Raises:
+        Damaged: it is not whole.
+        OSError: not all of it could be written. SQLite says nothing of this when it closes a file.
+    """
+    with closing(sqlite3.connect(new)) as database:
+        try:
+            (is_left, *_pages) = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            (mode,) = database.execute("PRAGMA journal_mode = DELETE").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise _said(error) from None
+    if is_left or mode != "delete" or Path(f"{new}-wal").exists():
+        raise OSError("its log could not be written into it")
+    check(new)
+    _flush(new)
 
 
 def keep(new: Path, path: Path) -> None:
@@ -109,6 +126,16 @@ def _fold(path: Path) -> None:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.DatabaseError:
             return
+
+
+def is_without_room(error: BaseException | None) -> bool:
+    """Return whether an error of SQLite says that a file cannot be written."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+
+
+def _said(error: sqlite3.DatabaseError) -> OSError | Damaged:
+    return OSError(str(error)) if is_without_room(error) else Damaged(str(error))
 
 
 def _reading(path: Path) -> sqlite3.Connection:

@@ -9,7 +9,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import path_of
@@ -29,6 +29,7 @@ class Presence:
         self._engine = engine
         self._is_alone = is_alone
         self._held = ExitStack()
+        self._connection: Connection | None = None
         self._begin()
 
     def has_stayed(self) -> bool:
@@ -38,22 +39,26 @@ class Presence:
 
         Raises:
             InUse: somebody is alone with it now.
+            DBAPIError: the server is away; ask again.
         """
-        if self._engine.dialect.name == "sqlite":
+        if self._engine.dialect.name == "sqlite" or self._is_known():
             return True
-        try:
-            self._connection.scalar(select(1))
-        except DBAPIError:
-            self.end()
-            self._begin()
-            return False
-        return True
+        self._begin()
+        return False
 
     def end(self) -> None:
         """Use it no longer."""
+        self._connection = None
         self._held.close()
 
+    def _is_known(self) -> bool:
+        try:
+            return self._connection is not None and self._connection.scalar(select(1)) == 1
+        except DBAPIError:
+            return False
+
     def _begin(self) -> None:
+        self.end()  # of what was begun while the server was away, nothing is left
         if self._engine.dialect.name == "sqlite":
             self._lock_file()
         else:
@@ -75,11 +80,11 @@ class Presence:
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._held.callback(connection.close)
         connection.detach()  # closed at the end, and the lock with it; a pool would keep both
-        self._connection = connection
         lock = func.pg_try_advisory_lock if self._is_alone else func.pg_try_advisory_lock_shared
         if not connection.scalar(select(lock(_DATABASE_LOCK))):
             self.end()
             raise InUse
+        self._connection = connection
 
 
 @contextmanager

@@ -253,25 +253,6 @@ def test_a_running_bot_keeps_others_from_being_alone_and_leaves_with_its_end(dat
         pass
 
 
-@pytest.mark.postgresql
-def test_a_bot_whose_server_forgot_it_comes_back_or_ends(postgresql_template):
-    forget = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
-    with postgres.database(postgresql_template) as url:
-        engine, other = connect(url), connect(url)
-        with beside(engine) as presence:
-            assert presence.has_stayed()
-            with other.connect() as connection:
-                connection.execute(text(forget))
-            assert not presence.has_stayed(), "as it may have been moved meanwhile"
-            assert presence.has_stayed()
-            with other.connect() as connection:
-                connection.execute(text(forget))
-            with alone(other), pytest.raises(InUse):
-                presence.has_stayed()
-        engine.dispose()
-        other.dispose()
-
-
 def test_a_database_with_something_in_it_is_left_alone(story, values, empty, engine):
     other = connect(empty)
     with other.begin() as connection:

@@ -1,15 +1,19 @@
 """A copy that will not do is refused with the remedy, and everything is as it was."""
 
 import asyncio
+import resource
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 
 from bot import restore
 from bot.database import NotDone, UnusableDatabase
 from bot.settings import Settings
+from sandbox.seed import TEAM_ID
 from storage.keys import render, with_new
+from storage.outbox import Outbox
 from storage.presence import beside
 from tests.bot.house import House
 from tests.journeys.steps import agree
@@ -67,6 +71,30 @@ def test_a_copy_that_will_not_do_is_refused_and_all_is_as_it_was(
         database.executescript(spoil)
 
     refused(error, told)
+
+
+@contextmanager
+def room(size: int) -> Iterator[None]:
+    """Let no file grow beyond this many bytes, as on a disk that is nearly full."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+@pytest.mark.parametrize("more", [0, 8192])
+def test_without_room_for_what_is_noted_in_it_the_copy_is_refused(house, refused, more):
+    with house.story.services.transaction() as session:
+        outbox = Outbox(session, TEAM_ID, house.story.clock.now())
+        for number in range(300):
+            outbox.post(LEARNER, {"text": f"message {number}"}, key=f"{number}")
+        outbox.write()
+    house.back_up()
+    house.engine.dispose()
+    with room(house.copy.stat().st_size + more):
+        refused(NotDone, r"guidance\.db cannot be written \(")
 
 
 @pytest.mark.parametrize("content", [b"no database", b"SQLite format 3\0" + b"x" * 9000])

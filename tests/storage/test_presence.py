@@ -1,0 +1,74 @@
+"""Who is on a server's database stays there, or notices that it was not."""
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
+
+from storage.database import connect
+from storage.presence import InUse, alone, beside
+from tests import postgres
+
+pytestmark = pytest.mark.postgresql
+
+FORGET = text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+CLOSE = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
+
+
+@pytest.fixture
+def url(postgresql_template):
+    with postgres.database(postgresql_template) as url:
+        yield url
+
+
+@pytest.fixture
+def engines(url):
+    engines = connect(url), connect(url)
+    yield engines
+    for engine in engines:
+        engine.dispose()
+
+
+@pytest.fixture
+def let(url):
+    """Let nobody into the database, or everybody again."""
+    server = create_engine(make_url(url).set(database="postgres"), isolation_level="AUTOCOMMIT")
+    name = make_url(url).database
+
+    def let(everybody: bool) -> None:
+        with server.connect() as connection:
+            connection.execute(text(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS {everybody}'))
+            connection.execute(CLOSE, {"name": name})
+
+    yield let
+    let(True)
+    server.dispose()
+
+
+def test_a_bot_whose_server_forgot_it_comes_back_or_ends(engines):
+    engine, other = engines
+    with beside(engine) as presence:
+        assert presence.has_stayed()
+        with other.connect() as connection:
+            connection.execute(FORGET)
+        assert not presence.has_stayed(), "as it may have been moved meanwhile"
+        assert presence.has_stayed()
+        with other.connect() as connection:
+            connection.execute(FORGET)
+        with alone(other), pytest.raises(InUse):
+            presence.has_stayed()
+
+
+def test_a_bot_whose_server_is_away_for_long_comes_back_with_it(engines, let):
+    engine, other = engines
+    with beside(engine) as presence:
+        let(False)
+        for _ in range(3):
+            with pytest.raises(DBAPIError):
+                presence.has_stayed()
+        let(True)
+        assert not presence.has_stayed(), "as it may have been moved meanwhile"
+        assert presence.has_stayed()
+        with pytest.raises(InUse), alone(other):
+            pass
+    with alone(other):
+        pass

@@ -1,47 +1,64 @@
 """What it costs to judge a text, and what the models take of memory."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from time import perf_counter
 
 import pytest
 
-from judgement import cues, labels, screen
+from judgement import cues, extra, labels, screen
 from tests.benchmarks.conftest import Say
 from tests.benchmarks.figures import percentile
 from tests.benchmarks.process import ROOT
-from tests.judgement.corpus import lines, text_of
+from tests.judgement.corpus import seen_lines, text_of
 
 pytestmark = pytest.mark.benchmark
 
 JUDGES = {"goals": labels.judge, "cues": cues.judge, "distress": screen.judge}
 MEMORY = """
+import sys
 from pathlib import Path
 from resource import getpagesize
-from judgement import cues, labels, screen
+from judgement import cues, extra, labels, screen
 resident = lambda: int(Path("/proc/self/statm").read_text().split()[1]) * getpagesize() / 2**20
 before = resident()
+extra.use(extra.read() if "semantic" in sys.argv else None)
 for judge in (labels.judge, cues.judge, screen.judge):
     judge("What could I do about my sign-out?")
-print(f"{resident() - before:.1f}")
+print(f"{resident() - before:.0f} MiB more, {resident():.0f} MiB in all")
 """
 
 
-def test_a_text(say: Say):
-    for task, judge in JUDGES.items():
-        texts = [text_of(line) for line in lines(task)]
-        judge(texts[0])  # reads the model
+@pytest.fixture(params=["light", pytest.param("semantic", marks=pytest.mark.semantic)])
+def judge(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Judge with one of the two, and forget nothing: each text is measured as a new one."""
+    if request.param == "semantic" and not extra.is_installed():
+        pytest.skip("The semantic extra is not here: type `make semantic`.")
+    extra.use(extra.read() if request.param == "semantic" else None)
+    yield request.param
+    extra.use(None)
+
+
+def test_a_text(say: Say, judge: str):
+    for task, judge_one in JUDGES.items():
+        texts = [text_of(line) for line in seen_lines(task)]
+        judge_one(texts[0])  # reads the model
         took = []
         for text in texts:
             began = perf_counter()
-            judge(text)
+            judge_one(text)
             took.append((perf_counter() - began) * 1000)
         half, most = percentile(took, 50), percentile(took, 99)
-        say(f"\n{task}: a text is judged in {half:.2f} ms, 99 of 100 in {most:.2f} ms")
+        say(f"\n{judge}, {task}: judged in {half:.2f} ms, 99 of 100 in {most:.2f} ms")
 
 
-def test_memory(say: Say):
-    command = [sys.executable, "-c", MEMORY]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+def test_memory(say: Say, judge: str):
+    command = [sys.executable, "-c", MEMORY, judge]
+    one_core = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=True, env=one_core
+    )
 
-    say(f"\nall models and rules: {done.stdout.strip()} MiB more, once the first text is judged")
+    say(f"\n{judge}: once the first text is judged {done.stdout.strip()}")

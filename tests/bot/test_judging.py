@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import judging
+from bot import cli, judging
 from bot.settings import Settings
 from judgement import extra, patients, screen
 from tests.judgement.conftest import small_encoder
@@ -137,6 +137,23 @@ def test_a_name_that_is_no_patients_is_left_alone(presidio, text):
     assert not screen.judge(text).patient
 
 
+def test_what_presidio_is_not_sure_of_is_left_alone(presidio):
+    judging.choose(presidio())
+    text = "the patient spoke at rounds"
+
+    assert "rounds" not in [text[one.start : one.end] for one in screen.judge(text).found]
+
+
+def test_a_file_is_tried_with_the_judge_that_the_settings_name(small_encoder, tmp_path, capsys):
+    extra.use(extra.read(small_encoder))
+    file = tmp_path / "goals.jsonl"
+    file.write_text('{"id": 1, "goal": "what should i do"}\n')
+
+    assert cli.main(["audit", "labels", str(file)]) == 0
+    assert extra.in_use() is None  # no setting names it here
+    assert '"label"' in capsys.readouterr().out
+
+
 def test_a_number_that_only_a_patient_has_counts_wherever_it_stands(presidio):
     judging.choose(presidio())
 
@@ -169,3 +186,13 @@ def test_a_file_that_is_not_there_is_named(presidio, caplog):
     judging.choose(Settings(guidance_presidio="nowhere.yml"))
 
     assert "there is no file nowhere.yml" in caplog.text
+
+
+@pytest.fixture
+def used_before(small_encoder):
+    extra.use(extra.read(small_encoder))
+
+
+@pytest.mark.usefixtures("used_before", "story")
+def test_a_bot_that_starts_judges_as_its_settings_say():
+    assert extra.in_use() is None

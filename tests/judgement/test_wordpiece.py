@@ -23,7 +23,7 @@ def pieces(text, most=100):
         ("医生,what.", ["医", "生", ",", "what", "."]),
         ("wh\u200bat\x00 \t\n next", ["what", "next"]),
         ("nightx next", ["[UNK]", "next"]),
-        ("what" * 26, ["[UNK]"]),
+        ("un" + "able" * 25, ["[UNK]"]),
         ("", []),
     ],
 )

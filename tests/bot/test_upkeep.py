@@ -106,6 +106,7 @@ def test_an_idle_tick_asks_little_and_writes_nothing(story, care, learner, guide
     )
     care.tick()
 
+    asked = [word for word in asked if word != "BEGIN"]
     assert len(asked) <= 6
     assert set(asked) == {"SELECT"}
 

@@ -33,7 +33,7 @@ def have_a_past(story, learner, guide):
     learner.open_home()
     learner.command("/guidance", "pause until Friday")
     learner.command("/guidance", "resume")
-    agree(learner, guide, goal="My seeded goal", bigger_goal="My seeded dream")
+    agree(learner, guide, goal="My seeded goal", bigger_goal="A seeded fellowship")
     switch(guide)
     guide.press("guide.back")
     end(learner, "Read 2 seeded trials by Friday", if_then="If I am away, then seeded")

@@ -48,7 +48,12 @@ def request(number: int) -> tuple[str, str]:
             action = {"action_id": BUTTON, "action_ts": unique, "type": "button", "value": "v"}
             payload = {"type": "block_actions", "actions": [action], "trigger_id": unique}
         case 2:
-            view = {"id": f"V{number}", "callback_id": FORM, "type": "modal", "state": {}}
+            view = {
+                "id": f"V{number}",
+                "callback_id": FORM,
+                "type": "modal",
+                "state": {"values": {}},
+            }
             payload = {"type": "view_submission", "view": view, "trigger_id": unique}
         case _:
             event = {"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"}

@@ -1,0 +1,246 @@
+"""Two people, the clock, restarts and repetitions in any order: what DESIGN promises holds always.
+
+Nothing is said twice, a repetition changes nothing, nothing is left half done, nobody else is told,
+no question comes in somebody's quiet, and no press ends in a crash.
+"""
+
+import asyncio
+import logging
+import os
+import shutil
+from collections import Counter
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import seed as seeded
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import text
+
+from sandbox.block_kit import interactive_elements
+from sandbox.errors import CannotDoThatError
+from sandbox.seed import TEAM_ID
+from storage import inbox, people
+from storage.database import connect
+from tests import keys, postgres
+from tests.chaos.conftest import size
+from tests.postgres import MEMORY
+from tests.story import GUIDE, LEARNER, Story
+
+pytestmark = pytest.mark.chaos
+
+STEPS_IN_A_LIFE = 50
+BOTH = (LEARNER, GUIDE)
+OTHERS = ("U0RESIDENT2", "U0FACULTY2")
+BY_ANY_HOUR = ("Are you still mentoring?", "You two agreed on this time.")
+"""Questions that quiet hours do not hold back, or not to the end."""
+SUMS = (
+    "SELECT count(*), sum(version) FROM agreement",
+    "SELECT count(*), sum(version) FROM follow_up",
+    "SELECT count(*), sum(version) FROM outbox",
+    "SELECT count(*) FROM switch",
+    "SELECT count(*) FROM step",
+)
+which = st.integers(0, 10_000)
+modes = st.sampled_from(["advise", "coach", "coach_with_wisdom", "mentor"])
+
+
+class Crashes(logging.Handler):
+    """Counts the failures that people were told of with a reference."""
+
+    def __init__(self):
+        super().__init__(logging.ERROR)
+        self.told = []
+
+    def emit(self, record):
+        self.told.append(record.getMessage())
+
+
+class Life(RuleBasedStateMachine):
+    """One life of a bot; `opened` is set by the test and gives a database."""
+
+    opened: ClassVar = None
+    steps: ClassVar = Counter()
+
+    def __init__(self):
+        super().__init__()
+        self.stack = ExitStack()
+        engine = self.stack.enter_context(type(self).opened())
+        runner = self.stack.enter_context(asyncio.Runner())
+        self.story = Story(engine, runner.get_loop())
+        self.story.enrol()
+        self.seen, self.heard_at = set(), datetime(2000, 1, 1, tzinfo=UTC)
+        self.crashes = Crashes()
+        logging.getLogger("handlers.errors").addHandler(self.crashes)
+
+    def teardown(self):
+        logging.getLogger("handlers.errors").removeHandler(self.crashes)
+        with self.story.engine.begin() as connection:
+            for stage in connection.execute(text("SELECT stage FROM agreement")).scalars():
+                self.steps[f"a session is {stage}"] += 1
+        self.story.end()
+        self.stack.close()
+
+    def does(self, what, act):
+        self.steps[what] += 1
+        heard = len(self.story.sandbox.deliveries)
+        try:
+            act()
+        except CannotDoThatError:
+            self.steps["what Slack does not allow"] += 1
+        if len(self.story.sandbox.deliveries) > heard and what != "repetitions":
+            self.heard_at = self.story.clock.now()
+
+    @rule(mode=modes, hours=st.integers(1, 100), accepts=st.booleans(), ends=st.booleans())
+    def somebody_asks_and_perhaps_they_meet(self, mode, hours, accepts, ends):
+        learner, guide = map(self.story.person, BOTH)
+
+        def asks():
+            learner.reload()
+            guide.reload()
+            learner.command("/guidance")
+            at = int(self.story.clock.now().timestamp()) + hours * 3600
+            learner.submit(guide=GUIDE, goal="Decide on one fellowship by 1 May", meet_at=at)
+            learner.submit(mode=mode)
+            if accepts:
+                guide.press("agree.accept")
+            if accepts and ends:
+                learner.press("guide.end")
+                learner.submit(**{"step:0": "Send 2 abstracts by Friday"})
+
+        self.does("asks", asks)
+
+    @rule(who=st.sampled_from(BOTH), number=which, fills=st.booleans())
+    def somebody_presses_something_new_or_old(self, who, number, fills):
+        actor = self.story.person(who)
+        actor.reload()
+        found = [
+            (message, placed.element)
+            for conversation in actor.conversations()
+            for message in actor.messages(conversation.id)
+            for placed in interactive_elements(message.blocks)
+            if placed.element["type"] == "button"
+        ]
+        if not found:
+            self.steps["nothing to press"] += 1
+            return
+        message, element = found[-1 - number % min(9, len(found))]
+
+        def presses():
+            value = element.get("value")
+            actor.press(element["action_id"], message=message, value=value)
+            if actor.modal is not None and fills:
+                actor.submit()
+
+        self.does("presses", presses)
+
+    @rule(who=st.sampled_from(BOTH), word=st.sampled_from(["pause until April 6", "resume"]))
+    def somebody_wants_quiet(self, who, word):
+        self.does("pauses", lambda: self.story.person(who).command("/guidance", word))
+
+    @rule(hours=st.sampled_from([1, 5, 12, 30, 60, 24 * 9, 24 * 40]))
+    def time_passes(self, hours):
+        self.does("time", lambda: self.story.passes(hours=hours))
+
+    @rule(hours=st.sampled_from([1, 9, 30]))
+    def the_machine_stops_after_a_tick_and_comes_back_later(self, hours):
+        def stops():
+            self.story.run(self.story.tick.look())
+            self.story.restart()
+            self.story.passes(hours=hours)
+
+        self.does("restarts", stops)
+
+    @rule()
+    def slack_repeats_the_last_request(self):
+        # After a week a request is forgotten; Slack repeats one for minutes.
+        if self.story.clock.now() - self.heard_at < inbox.KEEP:
+            before = self.sums()
+            self.does("repetitions", self.story.repeat)
+            assert self.sums() == before
+
+    @invariant()
+    def nothing_is_said_twice(self):
+        assert [mark for mark, times in self.marks().items() if times > 1] == []
+
+    @invariant()
+    def nothing_is_left_half_done(self):
+        with self.story.engine.begin() as connection:
+            found = connection.execute(text("SELECT DISTINCT state FROM outbox")).scalars()
+            assert set(found) <= {"sent", "pending"}
+
+    @invariant()
+    def nobody_else_is_told(self):
+        for user_id in OTHERS:
+            assert self.story.person(user_id).messages() == []
+
+    @invariant()
+    def no_question_comes_in_somebodys_quiet(self):
+        for user_id in BOTH:
+            with self.story.services.transaction() as session:
+                quiet = people.quiet_of(session, user_id, team_id=TEAM_ID)
+            for message in self.story.person(user_id).messages():
+                words, is_new = message.plain(), message.ts not in self.seen
+                self.seen.add(message.ts)
+                if is_new and "Remind me less" in words:
+                    at = datetime.fromtimestamp(float(message.ts), UTC)
+                    assert quiet.is_open(at) or any(one in words for one in BY_ANY_HOUR), words
+
+    @invariant()
+    def nobody_meets_a_crash(self):
+        assert self.crashes.told == []
+
+    def sums(self):
+        with self.story.engine.begin() as connection:
+            return [tuple(connection.execute(text(one)).one()) for one in SUMS]
+
+    def marks(self):
+        return Counter(
+            message["metadata"]["event_payload"]["mark"]
+            for conversation in self.story.sandbox.workspace.conversations
+            for message in conversation.messages.values()
+            if message.get("metadata")
+        )
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def opened(request):
+    """A function that gives a new database for each life."""
+    template = request.getfixturevalue(f"{request.param}_template")
+
+    class Opened(ExitStack):
+        def __enter__(self):
+            super().__enter__()
+            if request.param == "sqlite":
+                folder = self.enter_context(TemporaryDirectory(dir=MEMORY))
+                shutil.copy(template, f"{folder}/guidance.db")
+                url = f"sqlite:///{folder}/guidance.db"
+            else:
+                url = self.enter_context(postgres.database(template))
+            engine = connect(url, keys.vault())
+            self.callback(engine.dispose)
+            return engine
+
+    Opened.kind = request.param
+    return Opened
+
+
+def test_every_order_of_things_keeps_what_is_promised(opened, say):
+    lives = max(1, size(10_000) // STEPS_IN_A_LIFE)
+    number = int(os.environ.get("CHAOS_SEED", "20261126"))
+    Life.opened, Life.steps = opened, Counter()
+    checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    chosen = settings(
+        max_examples=lives,
+        stateful_step_count=STEPS_IN_A_LIFE,
+        suppress_health_check=checks,
+        database=None,
+        phases=[Phase.generate],  # a life of 50 steps takes hours to shorten; the seed repeats it
+        deadline=None,
+    )
+    run_state_machine_as_test(seeded(number)(Life), settings=chosen)
+    say(f"model {opened.kind:<10} seed {number}, {lives} lives: {dict(Life.steps)}")

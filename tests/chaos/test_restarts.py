@@ -1,0 +1,191 @@
+"""PostgreSQL is stopped and started again and again under sessions that go from end to end."""
+
+import asyncio
+import json
+import signal
+from collections import Counter
+from random import Random
+from time import perf_counter
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from bot import run
+from sandbox.delivery import NotAcknowledgedError
+from sandbox.errors import CannotDoThatError
+from sandbox.seed import lakeside
+from sandbox.server import Sandbox
+from sandbox.users import User
+from storage.database import connect
+from storage.migrations import upgrade
+from storage.pacing import UNLIMITED
+from tests import keys, postgres
+from tests.bot.test_run import settings_for
+from tests.chaos.conftest import size
+from tests.chaos.restarting import Server, until_ready
+from tests.journeys.steps import GOAL
+from tests.story import MANIFEST, enrol
+
+pytestmark = [pytest.mark.chaos, pytest.mark.postgresql]
+
+LEARNERS = [f"U0L{number}" for number in range(100)]
+GUIDES = [f"U0G{number}" for number in range(20)]
+AT_ONCE = 12
+STUCK_SECONDS = 120
+STAGE = "SELECT stage FROM agreement WHERE learner_id = :a AND guide_id = :b AND stage <> 'draft'"
+
+
+@pytest.fixture
+def server():
+    if reason := postgres.missing_reason():
+        pytest.skip(reason)
+    server = Server()
+    until_ready(server.url)
+    yield server
+    server.end()
+
+
+class Hall:
+    """Everybody who asks and guides, and what has become of each pair."""
+
+    def __init__(self, url):
+        workspace = lakeside()
+        for user_id in (*LEARNERS, *GUIDES):
+            workspace.add_user(User(user_id, user_id.lower(), f"Person {user_id}"))
+        self.sandbox = Sandbox(MANIFEST, workspace)
+        self.engine = connect(url, keys.vault())
+        self.refused = Counter()
+
+    async def stages(self, pair) -> list[str]:
+        def ask():
+            with self.engine.begin() as connection:
+                found = connection.execute(text(STAGE), {"a": pair[0], "b": pair[1]})
+                return list(found.scalars())
+
+        while True:
+            try:
+                return await asyncio.to_thread(ask)
+            except OperationalError:
+                await asyncio.sleep(0.1)
+
+    async def until(self, pair, stage, act) -> None:
+        """Do it again, as a person would who was told that it went wrong, until it has happened."""
+        async with asyncio.timeout(STUCK_SECONDS):
+            while stage not in (stages := await self.stages(pair)):
+                assert len(stages) < 2
+                try:
+                    await act()
+                except NotAcknowledgedError:
+                    self.refused["no answer"] += 1
+                    await asyncio.sleep(4)  # it may have happened all the same
+                except (CannotDoThatError, LookupError):
+                    await asyncio.sleep(0.3)  # not there yet
+
+    async def session(self, pair) -> None:
+        learner, guide = map(self.sandbox.person, pair)
+
+        async def asks():
+            learner.reload()
+            await learner.command("/guidance")
+            await learner.submit(guide=pair[1], goal=GOAL)
+            await learner.submit(mode="coach")
+            self.count_sorry(learner)
+
+        async def accepts():
+            await guide.press("agree.accept", message=self.card(guide, pair[0], "agree.accept"))
+            self.count_sorry(guide)
+
+        async def ends():
+            learner.reload()
+            await learner.press("guide.end", message=self.card(learner, pair[1], "guide.end"))
+            await learner.submit()
+            self.count_sorry(learner)
+
+        await self.until(pair, "asked", asks)
+        await self.until(pair, "agreed", accepts)
+        await self.until(pair, "closed", ends)
+
+    def card(self, person, other, action_id):
+        """Return the newest message that names the other one and has that button."""
+        for conversation in person.conversations():
+            for message in reversed(person.messages(conversation.id)):
+                words = json.dumps(message.blocks)
+                if action_id in words and other in words + " ".join(conversation.members):
+                    return message
+        raise LookupError(action_id)
+
+    def count_sorry(self, person) -> None:
+        shown = [modal.plain() for modal in person.modals]
+        self.refused["told"] += sum("went wrong" in words for words in shown)
+
+    def marks(self) -> Counter[str]:
+        """Return how often each of our messages is there."""
+        return Counter(
+            message["metadata"]["event_payload"]["mark"]
+            for conversation in self.sandbox.workspace.conversations
+            for message in conversation.messages.values()
+            if message.get("metadata")
+        )
+
+    def rows(self) -> Counter[str]:
+        with self.engine.begin() as connection:
+            found = connection.execute(text("SELECT state, count(*) FROM outbox GROUP BY state"))
+            return Counter(dict(found.all()))
+
+
+async def restarts(server, chance: Random) -> int:
+    """Stop it and start it again, until cancelled."""
+    while True:
+        await asyncio.sleep(chance.uniform(5, 40))
+        how = chance.choice([signal.SIGINT, signal.SIGQUIT])
+        await asyncio.to_thread(server.stop, how)
+        await asyncio.sleep(chance.uniform(0, 2))
+        await asyncio.to_thread(server.start)
+        server.restarts += 1
+
+
+async def play(hall, server, pairs, chance):
+    async with (
+        hall.sandbox as sandbox,
+        run.connected(settings_for(sandbox, server.url)) as program,
+    ):
+        program.sender._limits = UNLIMITED  # Slack's would make hours of it
+        queue = iter(pairs)
+
+        async def go_on():
+            for pair in queue:
+                await hall.session(pair)
+
+        restarting = asyncio.create_task(restarts(server, chance))
+        await asyncio.gather(*(go_on() for _ in range(AT_ONCE)))
+        restarting.cancel()
+        await asyncio.to_thread(until_ready, server.url)
+        async with asyncio.timeout(180):
+            while set(hall.rows()) - {"sent", "dead"}:
+                program.services.wake()
+                await asyncio.sleep(0.5)
+        return program.sender.ending.is_set()
+
+
+def test_sessions_go_from_end_to_end_while_the_database_comes_and_goes(server, chance, say):
+    hall = Hall(server.url)
+    upgrade(hall.engine)
+    people = [f"{one},learner,Medicine" for one in LEARNERS]
+    people += [f"{one},faculty,Medicine" for one in GUIDES]
+    enrol(hall.engine, "\n".join(["user_id,role,program", *people]))
+    # Nobody has two sessions at once, for everybody has one screen.
+    pairs = [(one, GUIDES[(n + turn) % 20]) for turn in range(20) for n, one in enumerate(LEARNERS)]
+    pairs = pairs[: size(2000)]
+    server.restarts, began = 0, perf_counter()
+    has_ended = asyncio.run(play(hall, server, pairs, chance))
+    twice = sum(times - 1 for times in hall.marks().values())
+    rows = hall.rows()
+    hall.engine.dispose()
+    say(
+        f"F07 {len(pairs)} sessions, {server.restarts} restarts in {perf_counter() - began:.0f} s:"
+        f" all closed once; messages {rows['sent']}, twice {twice}, given up {rows['dead']};"
+        f" presses that were told so or not answered, and repeated: {dict(hall.refused)}"
+    )
+
+    assert (twice, rows["dead"], has_ended) == (0, 0, False)

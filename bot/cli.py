@@ -53,15 +53,15 @@ def _run(values: Settings, chosen: argparse.Namespace) -> int:
         settings.check_socket_mode(values)
         program = run.connected(values)
     _migrate(values, chosen)
-    asyncio.run(_serve(program))
-    return OK
+    return asyncio.run(_serve(program))
 
 
-async def _serve(program: AbstractAsyncContextManager[Program]) -> None:
+async def _serve(program: AbstractAsyncContextManager[Program]) -> int:
     async with program as running:
         say("Ready for Slack. Ctrl-C ends it; nothing is lost.")
-        is_asked = await run.until_stopped(running)
-        run.end_at_the_latest(OK if is_asked else FAILED)
+        code = OK if await run.until_stopped(running) else FAILED
+        run.end_at_the_latest(code)
+    return code
 
 
 def _sandbox(values: Settings, chosen: argparse.Namespace) -> int:

@@ -10,11 +10,11 @@ from sqlalchemy.exc import DBAPIError
 from bot import keys
 from bot.clock import machine_time
 from bot.settings import Settings
-from storage import pseudonyms
+from storage import pseudonyms, restored
 from storage.database import connect, transactions
 from storage.keys import WrongKeys, adopt, check, in_use
 from storage.ledgers import SealingKeyRow
-from storage.migrations import MOVED, current, head, upgrade
+from storage.migrations import MOVED, current, head, is_moved, upgrade
 from storage.presence import InUse, Presence
 
 REMEDY = {
@@ -30,6 +30,10 @@ MOVED_AWAY = (
     "All of this database was moved to another one. Put the address of that one into DATABASE_URL."
 )
 BUSY = "This database is being restored or moved just now. Type this again afterwards."
+HALF_RESTORED = (
+    "Putting this database back from a copy broke off. Type `python -m bot restore` without a file:"
+    " it goes on where it was."
+)
 NEWER = "This database is of a newer program ({} and not {}): update the program. {}"
 NOTHING_CHANGED = "Nothing has been changed."
 
@@ -103,7 +107,8 @@ def used(engine: Engine) -> Iterator[Presence]:
     """Be on a database, so that nobody puts another one in its place meanwhile.
 
     Raises:
-        UnusableDatabase: somebody does so just now, or its folder cannot be written to.
+        UnusableDatabase: somebody does so just now, or has since it was `ready`; or its folder
+            cannot be written to.
     """
     try:
         presence = Presence(engine, is_alone=False)
@@ -112,7 +117,10 @@ def used(engine: Engine) -> Iterator[Presence]:
     except OSError as error:
         told = f"{error.filename} cannot be written ({error.strerror})."
         raise UnusableDatabase(f"{told} {REMEDY['sqlite']}") from None
+    except DBAPIError as error:
+        raise unusable(engine, error) from None
     try:
+        _check_again(engine)
         yield presence
     finally:
         presence.end()
@@ -124,6 +132,14 @@ def _check_revision(engine: Engine) -> None:
         raise UnusableDatabase(MOVED_AWAY)
     if revision > head():
         raise UnusableDatabase(NEWER.format(revision, head(), NOTHING_CHANGED))
+
+
+def _check_again(engine: Engine) -> None:
+    if is_moved(engine):
+        raise UnusableDatabase(MOVED_AWAY)
+    with transactions(engine)() as session:
+        if restored.begun(session):
+            raise UnusableDatabase(HALF_RESTORED)
 
 
 def _is_sealed(engine: Engine) -> bool:

@@ -63,6 +63,8 @@ class Sender:
         self._at_work: set[asyncio.Task[None]] = set()
         self.is_finishing = False
         """Whether it was told to end, and did not fail."""
+        self.is_asked = True
+        """Whether that is what somebody wants, and not for something that is wrong."""
         self.ending = asyncio.Event()
         """Set once nothing new is sent: messages would wait for ever, so the process must end."""
 
@@ -76,9 +78,10 @@ class Sender:
         finally:
             self.ending.set()
 
-    def finish(self) -> None:
+    def finish(self, *, is_asked: bool = True) -> None:
         """Let `run` end once the calls it has begun are answered and noted; none is begun."""
         self.is_finishing = True
+        self.is_asked = self.is_asked and is_asked
         self.ending.set()
         self._written.set()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot import drawing
 from bot.clock import machine_time
-from bot.database import ready
+from bot.database import connected, ready, used
 from bot.roster import team_of
 from bot.settings import Settings
 from guidance.periods import month_of, months_before
@@ -69,17 +69,14 @@ def run(
 def _report(values: Settings, chosen: argparse.Namespace, now: datetime) -> Report:
     team_id = team_of(values, chosen.team)
     engine = ready(values, say=_nobody_reads)
-    try:
-        with transactions(engine)() as session:
-            program = _named(programs.in_team(session, team_id=team_id), chosen.program)
-            today = now.astimezone(program.zone).date()
-            until = month_of(chosen.until).until if chosen.until else month_of(today).since
-            since = chosen.since or months_before(until, _MONTHS)[0].since
-            report = reports.report(session, program, since=since, until=until, today=today)
-            done = [Entry("program.exported", program.id)]
-            audit.append(session, done, team_id=team_id, who=OPERATOR, now=now)
-    finally:
-        engine.dispose()
+    with connected(engine), used(engine), transactions(engine)() as session:
+        program = _named(programs.in_team(session, team_id=team_id), chosen.program)
+        today = now.astimezone(program.zone).date()
+        until = month_of(chosen.until).until if chosen.until else month_of(today).since
+        since = chosen.since or months_before(until, _MONTHS)[0].since
+        report = reports.report(session, program, since=since, until=until, today=today)
+        done = [Entry("program.exported", program.id)]
+        audit.append(session, done, team_id=team_id, who=OPERATOR, now=now)
     if not report.months:
         raise CannotExport("No whole month of that time is over yet. Give an earlier --from.")
     return report

@@ -102,16 +102,16 @@ def _settle(values: Settings, gone: Codes, now: datetime, say: Say) -> Head:
     engine = ready(values, say=say, now=lambda: now)
     services = Services(transactions(engine), now=lambda: now, wake=lambda: None)
     with connected(engine):
-        since = _read(services, now)
+        since = _begin(services, now)
         passed = due.pass_over(services)
         erased = retention.erase_again(services, gone)
         _skip_days(services, now)
         with services.transaction() as session:
-            # At the end, for what was just done has something to say as well.
+            # Once more, for what was just done has something to say as well.
             doubted = restored.doubt(session, since=since, now=now)
             kept = audit_head.read(audit_head.path_of(values))
             was = f"{kept.number}:{kept.mark}" if kept else ""
-            done = [Entry("database.restored", was)]
+            done = [Entry(restored.RESTORED, was)]
             audit.append(session, done, team_id="", who=OPERATOR, now=now)
             head = audit.head(session)
     say(f"The copy knows what happened until {since:%Y-%m-%d %H:%M} UTC.")
@@ -133,13 +133,21 @@ def _skip_days(services: Services, now: datetime) -> None:
     each(services, found, skip)
 
 
-def _read(services: Services, now: datetime) -> datetime:
-    """Return until when a copy knows what happened, once its audit is read."""
+def _begin(services: Services, now: datetime) -> datetime:
+    """Return until when a copy knows what happened, and doubt at once what may have been sent.
+
+    Both hold when this breaks off: typed again, it goes on from the same moment.
+    """
     with services.transaction() as session:
         fault = next(audit.faults(session, kept=None, now=now), None)
         if fault is not None:
             raise NotDone(_DAMAGED.format(f"in its audit, {fault}"))
-        return min(restored.known_until(session) or _LONG_AGO, now)
+        known = restored.begun(session) or restored.known_until(session) or _LONG_AGO
+        since = min(known, now)
+        restored.doubt(session, since=since, now=now)
+        begun = [Entry(restored.BEGUN, since.isoformat())]
+        audit.append(session, begun, team_id="", who=OPERATOR, now=now)
+    return since
 
 
 def _erased_here(engine: Engine) -> Codes:

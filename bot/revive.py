@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.database import ready
+from bot.database import connected, ready, used
 from bot.settings import Settings
 from bot.verdicts import MENDABLE
 from storage import stuck
@@ -14,7 +14,6 @@ from storage.delivery import SHUT
 def run(values: Settings, *, now: datetime, say: Callable[[str], None]) -> None:
     """Put those messages back into the queue."""
     engine = ready(values, say=say)
-    with transactions(engine)() as session:
+    with connected(engine), used(engine), transactions(engine)() as session:
         revived = stuck.revive(session, MENDABLE | {SHUT}, now=now)
-    engine.dispose()
     say(f"{revived} will be sent again." if revived else "There is nothing to send again.")

@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot import app, settings
 from bot.clock import machine_time
-from bot.database import ready
+from bot.database import connected, ready, used
 from bot.settings import Settings, WrongSettings
 from guidance.roster import RosterErrors, RosterRow, parse, render
 from handlers import joining
@@ -39,7 +39,7 @@ def import_file(
     """
     rows = parse(_read(path))
     engine = ready(values, say=_nobody_reads)
-    try:
+    with connected(engine), used(engine):
         services = Services(transactions(engine), now, wake=_nobody, admins=values.guidance_admins)
         with reacting(services, team_id=team_id) as reaction:
             zone = ZoneInfo(values.guidance_zone)
@@ -48,8 +48,6 @@ def import_file(
                 joining.settle_enrolled(reaction, program.id)
             done = [Entry("roster.imported")]
             audit.append(reaction.session, done, team_id=team_id, who=OPERATOR, now=reaction.now)
-    finally:
-        engine.dispose()
     return _summary(rows)
 
 

@@ -15,6 +15,7 @@ from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from bot import app, database, http, keys, upkeep
 from bot.app import Program
@@ -100,7 +101,7 @@ async def until_stopped(program: Program) -> bool:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, program.sender.finish)
     await program.sender.ending.wait()
-    return program.sender.is_finishing
+    return program.sender.is_finishing and program.sender.is_asked
 
 
 def end_at_the_latest(code: int) -> None:
@@ -131,7 +132,8 @@ async def _working(
             program = app.build(settings, engine, client, now=now or clock.now)
             care = upkeep.of(settings, program.services)
             await program.services.in_thread(care.begin)
-            leave = partial(asyncio.get_running_loop().call_soon_threadsafe, program.sender.finish)
+            soon = asyncio.get_running_loop().call_soon_threadsafe
+            leave = partial(soon, partial(program.sender.finish, is_asked=False))
             work = Tick(
                 program.services,
                 client,
@@ -156,13 +158,16 @@ async def _working(
 def _stays(presence: Presence, engine: Engine, leave: Callable[[], object]) -> bool:
     """Return whether this is still the database to work on; leave if it is not."""
     try:
-        is_left = not presence.has_stayed() and is_moved(engine)
+        why = "" if presence.has_stayed() or not is_moved(engine) else database.MOVED_AWAY
     except InUse:
-        is_left = True
-    if is_left:
-        log.error("the bot ends: %s", database.MOVED_AWAY)
+        why = database.BUSY
+    except DBAPIError:
+        presence.end()  # so that the next look does not miss that it was away
+        raise
+    if why:
+        log.error("the bot ends: %s", why)
         leave()
-    return not is_left
+    return not why
 
 
 def _secret(value: SecretStr | None) -> str:

@@ -16,10 +16,24 @@ from storage.ledgers import AuditRow
 from storage.queues import Action, Delivery, InboxRow, OutboxRow
 from storage.statements import run, table
 
+BEGUN, RESTORED = "restore.begun", "database.restored"
+"""Lines of the audit: a database is told that it is a copy in many transactions, between these."""
+
 _OUTBOX = table(OutboxRow)
 _ROWS = _OUTBOX.c
 _OPEN = [state for state in Delivery if state not in (Delivery.SENT, Delivery.DEAD)]
 _WHY = "it comes from a copy and may have been sent since"
+
+
+def begun(session: Session) -> datetime | None:
+    """Return until when a copy knew what had happened that was begun to be told so; else None.
+
+    What was done since, before that broke off, is dated later and tells nothing of it.
+    """
+    lines = table(AuditRow).c
+    told = select(lines.what, lines.object_id).where(lines.what.in_([BEGUN, RESTORED]))
+    last = run(session, told.order_by(lines.number.desc()).limit(1)).first()
+    return datetime.fromisoformat(last[1]) if last and last[0] == BEGUN else None
 
 
 def known_until(session: Session) -> datetime | None:

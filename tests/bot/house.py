@@ -41,6 +41,12 @@ class House:
         restore.run(self.values, copy or self.copy, now=now, say=self.said.append)
         self.story.restart()
 
+    def restore_again(self) -> None:
+        """Let a database that was put back by other means know that it is a copy."""
+        self.engine.dispose()
+        restore.run(self.values, None, now=self.story.clock.now(), say=self.said.append)
+        self.story.restart()
+
     def restore_as_others_do(self) -> None:
         """Copy the file back, and nothing else."""
         self.engine.dispose()

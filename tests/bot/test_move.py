@@ -1,6 +1,5 @@
 """Everything into another database: counted, nothing sent meanwhile, nobody left on the old one."""
 
-import asyncio
 import shutil
 from collections import Counter
 from contextlib import contextmanager
@@ -13,25 +12,23 @@ from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select as select_rows
 
-from bot import move, run, safe_check
+from bot import move, safe_check
 from bot.database import NotDone, UnusableDatabase, ready
 from bot.settings import Settings, WrongSettings
-from sandbox.seed import TEAM_ID, lakeside
-from sandbox.server import Sandbox
+from sandbox.seed import TEAM_ID
 from storage import audit, migrations, moving
 from storage.audit import OPERATOR, Entry
 from storage.database import connect, transactions
 from storage.moving import Differs
 from storage.outbox import Outbox
-from storage.presence import InUse, alone, beside
+from storage.presence import beside
 from storage.queues import Delivery, OutboxRow
 from storage.tables import METADATA, AgreementRow
 from tests import keys, postgres
-from tests.bot.test_run import settings_for
 from tests.journeys.ending import end
 from tests.journeys.steps import agree
 from tests.samples import NOW
-from tests.story import LEARNER, MANIFEST
+from tests.story import LEARNER
 
 PAIRS = [
     ("sqlite", "sqlite"),
@@ -223,34 +220,6 @@ def test_nothing_is_moved_while_a_bot_runs(story, values, empty, engine):
         move.run(values, empty, now=NOW, say=str)
 
     assert migrations.current(engine) == migrations.head()
-
-
-@on_both
-def test_a_bot_does_not_start_while_it_is_moved(database_url, engine):
-    async def start():
-        async with (
-            Sandbox(MANIFEST, lakeside()) as sandbox,
-            run.connected(settings_for(sandbox, database_url)),
-        ):
-            raise AssertionError("it started")
-
-    with alone(engine), pytest.raises(UnusableDatabase, match="being restored or moved just now"):
-        asyncio.run(start())
-
-
-@on_both
-def test_a_running_bot_keeps_others_from_being_alone_and_leaves_with_its_end(database_url, engine):
-    async def story():
-        async with (
-            Sandbox(MANIFEST, lakeside()) as sandbox,
-            run.connected(settings_for(sandbox, database_url)),
-        ):
-            with pytest.raises(InUse), alone(engine):
-                pass
-
-    asyncio.run(story())
-    with alone(engine):
-        pass
 
 
 def test_a_database_with_something_in_it_is_left_alone(story, values, empty, engine):

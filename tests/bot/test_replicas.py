@@ -16,8 +16,10 @@ from sandbox.server import Sandbox
 from storage import migrations
 from storage.database import transactions
 from storage.outbox import Outbox
+from storage.presence import alone
 from storage.queues import Delivery, InboxRow, OutboxRow
 from tests import postgres
+from tests.bot.process import running
 from tests.bot.test_run import settings_for
 from tests.story import MANIFEST, enrol
 
@@ -88,21 +90,41 @@ def test_each_request_and_each_message_counts_once(engine, database_url):
     assert heard == taken == 2 * len(PEOPLE), "each once"
 
 
-def test_a_program_that_the_server_forgot_while_it_was_moved_ends(engine, database_url, caplog):
-    enrol(engine)
-    forget = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+FORGET = text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
 
+
+def test_a_program_that_the_server_forgot_while_it_was_moved_ends_as_failed(engine, database_url):
+    enrol(engine)
+
+    async def story():
+        async with (
+            Sandbox(MANIFEST, lakeside()) as sandbox,
+            running(sandbox, database_url) as process,
+            asyncio.timeout(15),
+        ):
+            with engine.begin() as connection:
+                migrations.mark_moved(connection)
+                connection.execute(FORGET)
+            told = await process.stderr.read()
+            return await process.wait(), told.decode()
+
+    code, told = asyncio.run(story())
+    assert code == 1, "so that whoever keeps it running hears of it"
+    assert "the bot ends: All of this database was moved to another one" in told
+
+
+def test_a_program_that_comes_back_while_somebody_is_alone_says_so(engine, database_url, caplog):
     async def story():
         async with Sandbox(MANIFEST, lakeside()) as sandbox:
             settings = settings_for(sandbox, database_url)
             async with run.connected(settings) as program, asyncio.timeout(10):
                 with engine.begin() as connection:
-                    migrations.mark_moved(connection)
-                    connection.execute(text(forget))
-                await run.until_stopped(program)
+                    connection.execute(FORGET)
+                with alone(engine):
+                    return await run.until_stopped(program)
 
-    asyncio.run(story())
-    assert "the bot ends: All of this database was moved to another one" in caplog.text
+    assert not asyncio.run(story())
+    assert "the bot ends: This database is being restored or moved just now" in caplog.text
 
 
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested"])

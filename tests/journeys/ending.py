@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from guidance.follow_ups import FollowUpState
 from storage.tables import AgreementRow, FollowUpRow, StepRow
-from tests.journeys.steps import agree
+from tests.journeys.steps import agree, go_on
 from tests.keys import legible
 from tests.story import Actor, Story
 from tests.told import told_once
@@ -20,6 +20,7 @@ def end(actor: Actor, step: str = "", **answers: Any) -> None:
     first step."""
     actor.press("guide.end")
     actor.submit(**typed(step, **answers))
+    go_on(actor)
 
 
 def typed(step: str = "", **answers: Any) -> dict[str, Any]:

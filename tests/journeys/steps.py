@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from handlers.views.second_look import NOBODY
 from tests.story import GUIDE, LEARNER, Actor
 from tests.told import told_once
 
@@ -13,10 +14,18 @@ def ask(learner: Actor, *, mode: str = "coach", goal: str = GOAL, **answers: Any
     """Ask the guide, in both modals."""
     learner.command("/guidance")
     learner.submit(guide=GUIDE, goal=goal, **answers)
+    go_on(learner)
     chosen = learner.modal.values["mode"]["mode"].get("selected_option") or {}
     if mode != chosen.get("value"):
         learner.enter("mode", mode)
     learner.submit()
+
+
+def go_on(actor: Actor) -> None:
+    """Leave the words as they are after a second look, if there is one."""
+    if actor.modal is not None and "second_look." in str(actor.modal.blocks):
+        ticked = {NOBODY: ["nobody"]} if NOBODY in actor.modal.values else {}
+        actor.submit(**ticked)
 
 
 @told_once

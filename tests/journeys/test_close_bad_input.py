@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from tests.journeys.ending import SHARP, end, kept_steps, typed
-from tests.journeys.steps import agree, agreement_card
+from tests.journeys.steps import agree, agreement_card, go_on
 from tests.journeys.test_bad_input import LIVE, live
 from tests.story import GUIDE, LEARNER, MONDAY
 
@@ -87,6 +87,7 @@ def test_what_is_typed_at_the_end_is_shown_as_typed_and_never_live(story, learne
     agree(learner, guide)
     learner.press("guide.end")
     learner.submit(**typed(words, if_then=words))
+    go_on(learner)
     if learner.modal is not None:
         assert words.strip() in learner.modal.plain()
         learner.submit()

@@ -16,7 +16,7 @@ from sandbox.seed import lakeside
 from sandbox.server import Sandbox
 from storage.tables import METADATA
 from tests.journeys.ending import end
-from tests.journeys.steps import agree, ask, offer, switch
+from tests.journeys.steps import agree, ask, go_on, offer, switch
 from tests.story import DIRECTOR, MANIFEST, enrol
 
 WORDS = [
@@ -90,6 +90,7 @@ def have_a_session(story, learner, guide):
         person.press("feedback.open")
         person.enter("not_enough_contact", ["yes"])
         person.submit(comment="canarycomment")
+        go_on(person)
     for _ in range(4):
         story.passes(days=7)
 
@@ -97,6 +98,7 @@ def have_a_session(story, learner, guide):
 def agree_after_an_offer(learner, guide):
     learner.command("/guidance")
     learner.submit(guide=guide.user_id, goal="canarygoal", bigger_goal="canarydream")
+    go_on(learner)
     learner.enter("mode", "mentor")
     learner.enter("covers:mentor", "canarycovers")
     learner.submit()

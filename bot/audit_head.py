@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot import keys
 from bot.settings import Settings
-from storage import audit
+from storage import audit, owners
 from storage.audit import Head
 from storage.database import Transaction
 
@@ -39,6 +39,7 @@ def write(path: Path | None, head: Head) -> bool:
     try:
         new.write_text(f"{head.number} {head.mark}\n", encoding="utf-8")
         new.chmod(0o600)
+        owners.give(new, beside=path)
         new.replace(path)
     except OSError as error:
         log.warning("the end of the audit cannot be noted: %s", error.strerror)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine, make_url
 
-from bot.database import NotDone, connected, ready
+from bot.database import NotDone, connected, ready, without_password
 from bot.settings import Settings
 from storage import audit, copies
 from storage.audit import OPERATOR, Entry
@@ -70,5 +70,4 @@ def _source(values: Settings, to: Path) -> Path:
 
 def _address(url: URL) -> str:
     """Return an address as PostgreSQL's own programs take it, without a password."""
-    named = URL.create("postgresql", url.username, None, url.host, url.port, url.database)
-    return named.update_query_dict(url.query).render_as_string()
+    return without_password(url.set(drivername="postgresql"))

@@ -1,10 +1,10 @@
 """The database a command begins with: today's tables and the right keys, or what to mend."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
-from sqlalchemy import Engine, inspect
+from sqlalchemy import URL, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
 from bot import keys
@@ -14,8 +14,8 @@ from storage import pseudonyms, restored
 from storage.database import connect, transactions
 from storage.keys import WrongKeys, adopt, check, in_use
 from storage.ledgers import SealingKeyRow
-from storage.migrations import MOVED, current, head, is_moved, upgrade
-from storage.presence import InUse, Presence
+from storage.migrations import ARRIVING, MOVED, Elsewhere, current, head, is_moved, upgrade
+from storage.presence import InUse, Presence, alone
 
 REMEDY = {
     "sqlite": "Check the path in DATABASE_URL, its rights, and that nothing holds it locked.",
@@ -33,6 +33,10 @@ BUSY = "This database is being restored or moved just now. Type this again after
 HALF_RESTORED = (
     "Putting this database back from a copy broke off. Type `python -m bot restore` without a file:"
     " it goes on where it was."
+)
+HALF_MOVED = (
+    "Moving everything into this database has not ended. Type `python -m bot move` again, with"
+    " DATABASE_URL as it was: it goes on, or says what to do."
 )
 NEWER = "This database is of a newer program ({} and not {}): update the program. {}"
 NOTHING_CHANGED = "Nothing has been changed."
@@ -76,6 +80,8 @@ def ready(
                 _adopt(engine, now())
     except DBAPIError as error:
         raise unusable(bare, error) from None
+    except Elsewhere:
+        raise UnusableDatabase(MOVED_AWAY) from None
     except WrongKeys as error:
         raise UnusableDatabase(f"People's words cannot be read: {error}. {WRONG_KEYS}") from None
     return engine
@@ -86,6 +92,12 @@ def unusable(engine: Engine, error: DBAPIError) -> UnusableDatabase:
     kind = engine.dialect.name
     told = f"{kind} cannot be used ({kind_of(error)})."
     return UnusableDatabase(f"{told} {REMEDY.get(kind, '')}")
+
+
+def without_password(url: URL) -> str:
+    """Return an address as one may show it, whole but for the password."""
+    named = URL.create(url.drivername, url.username, None, url.host, url.port, url.database)
+    return named.update_query_dict(url.query).render_as_string()
 
 
 def kind_of(error: DBAPIError) -> str:
@@ -100,6 +112,24 @@ def connected(engine: Engine) -> Iterator[None]:
         yield
     finally:
         engine.dispose()
+
+
+@contextmanager
+def by_itself(engine: Engine, *, otherwise: str) -> Iterator[None]:
+    """Be the only one on a database.
+
+    Raises:
+        NotDone: somebody is there, which `otherwise` says; or its folder cannot be written to.
+    """
+    with ExitStack() as held:
+        try:
+            held.enter_context(alone(engine))
+        except InUse:
+            raise NotDone(otherwise) from None
+        except OSError as error:
+            told = f"{error.filename} cannot be written ({error.strerror})."
+            raise NotDone(f"{told} Make its folder, or type this as the user of the bot.") from None
+        yield
 
 
 @contextmanager
@@ -130,6 +160,8 @@ def _check_revision(engine: Engine) -> None:
     revision = current(engine) or ""
     if revision.startswith(MOVED):
         raise UnusableDatabase(MOVED_AWAY)
+    if revision.startswith(ARRIVING):
+        raise UnusableDatabase(HALF_MOVED)
     if revision > head():
         raise UnusableDatabase(NEWER.format(revision, head(), NOTHING_CHANGED))
 

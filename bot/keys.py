@@ -8,7 +8,7 @@ from stat import S_IMODE
 from sqlalchemy import make_url
 
 from bot.settings import Settings, WrongSettings
-from storage import database
+from storage import database, owners
 from storage.keys import parse, render, with_new
 from storage.sealing import Keys, Vault
 
@@ -81,6 +81,7 @@ class KeyFile:
         """Write a first key; False when there is a file already, which stays as it is."""
         new = self._new(with_new({}))
         try:
+            owners.give(new, beside=self._path)
             os.link(new, self._path)
         except FileExistsError:
             return False

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import audit_head, upkeep
 from bot.backup import no_room
-from bot.database import NotDone, connected, ready, unusable
+from bot.database import NotDone, by_itself, connected, ready, unusable
 from bot.settings import Settings
 from guidance.programs import Program
 from handlers import due, retention
@@ -23,7 +23,6 @@ from storage import audit, copies, programs, restored, tombstones
 from storage.audit import OPERATOR, Entry, Head
 from storage.copies import Damaged
 from storage.database import connect, path_of, transactions
-from storage.presence import InUse, alone
 
 Say = Callable[[str], None]
 Codes = frozenset[str]
@@ -36,6 +35,10 @@ _BY_ITSELF = (
     " of that one into DATABASE_URL, and type this again without a file."
 )
 _DAMAGED = "Take another copy: this one is damaged ({}). Nothing has been changed."
+_DOUBTED = "{} messages may have been sent since: the bot looks for them before it says them."
+_DOUBTED_ONE = "1 message may have been sent since: the bot looks for it before it says it."
+_ERASED = "{} people who were erased since are erased in it, too."
+_ERASED_ONE = "1 person who was erased since is erased in it, too."
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -48,7 +51,7 @@ def run(values: Settings, copy: Path | None, *, now: datetime, say: Say) -> None
     """
     engine = connect(values.database_url)
     try:
-        with connected(engine), alone(engine):
+        with connected(engine), by_itself(engine, otherwise=RUNNING):
             gone = upkeep.erased(values) | _erased_here(engine)
             engine.dispose()  # whoever has a file open keeps its log beside it
             if copy is None:
@@ -56,13 +59,8 @@ def run(values: Settings, copy: Path | None, *, now: datetime, say: Say) -> None
             else:
                 head = _replace(values, copy, gone, now, say)
             audit_head.write(audit_head.path_of(values), head)
-    except InUse:
-        raise NotDone(RUNNING) from None
     except DBAPIError as error:
         raise unusable(engine, error) from None
-    except OSError as error:
-        told = f"{error.filename} cannot be written ({error.strerror})."
-        raise NotDone(f"{told} Make its folder, or type this as the user of the bot.") from None
 
 
 def _replace(values: Settings, copy: Path, gone: Codes, now: datetime, say: Say) -> Head:
@@ -115,11 +113,11 @@ def _settle(values: Settings, gone: Codes, now: datetime, say: Say) -> Head:
             audit.append(session, done, team_id="", who=OPERATOR, now=now)
             head = audit.head(session)
     say(f"The copy knows what happened until {since:%Y-%m-%d %H:%M} UTC.")
-    say(f"{doubted} messages may have been sent since: the bot looks for them before it says them.")
+    say(_DOUBTED_ONE if doubted == 1 else _DOUBTED.format(doubted))
     if passed:
         say("What fell due since is not asked: people find it on their Home tab.")
     if erased:
-        say(f"{erased} people who were erased since are erased in it, too.")
+        say(_ERASED_ONE if erased == 1 else _ERASED.format(erased))
     return head
 
 

@@ -8,6 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from stat import S_IMODE
 
+from storage import owners
+
 _BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside a database; of another one it would be applied to the new file."""
 
@@ -27,6 +29,7 @@ def room_for(path: Path) -> Iterator[Path]:
     os.close(handle)
     new = Path(name)
     try:
+        owners.give(new, beside=path)
         yield new
     finally:
         for ending in ("", "-journal", *_BESIDE):

@@ -21,15 +21,17 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from storage import audit, migrations
 from storage.audit import Entry
 from storage.database import vault_of
 from storage.inventory import tables
+from storage.ledgers import AuditRow
 from storage.queues import Delivery, OutboxRow
 from storage.sealing import Sealed
-from storage.statements import table
+from storage.statements import run, table
 
 BATCH = 1_000
 """Rows read and written at once; memory stays flat in the number of rows."""
@@ -45,6 +47,10 @@ class NotEmpty(Exception):
 
 class Differs(Exception):
     """What has arrived is not what was there; the message names the table, and nothing is kept."""
+
+
+class Halfway(Exception):
+    """It broke off at its end: no program starts on the new database, and perhaps on neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +76,59 @@ def move(
     """Move everything; `told` hears the name of each table and its number of rows.
 
     Both sides are one transaction each, and the target's ends first. While they last nobody else
-    writes to the source; from then on no program starts on it.
+    writes to the source; from then on no program starts on it, and only then on the target.
 
     Raises:
         NotEmpty: there are tables in the target.
         Differs: something has arrived changed.
+        Halfway: everything has arrived, and the rest is left to `finish`.
     """
-    with source.begin() as ours, target.begin() as other:
-        if inspect(other).get_table_names():
-            raise NotEmpty
-        _let_nobody_write(ours)
-        migrations.upgrade_within(other, vault_of(target))
-        for one in tables():
-            told(one.name, _moved(ours, other, one))
-        _count_on(other)
-        _note(other, target, now)
-        _close(ours)
+    has_arrived = False
+    try:
+        with source.begin() as ours:
+            with target.begin() as other:
+                _fill(other, ours, target, now, told)
+            has_arrived = True
+            _close(ours)
+        finish(target)
+    except DBAPIError as error:
+        if has_arrived:
+            raise Halfway from error
+        raise
+
+
+def is_unfinished(source: Engine, target: Engine) -> bool:
+    """Return whether all of the source has been moved into the target, which does not say so."""
+    if not (migrations.is_moved(source) and migrations.is_arriving(target)):
+        return False
+    with Session(source) as ours, Session(target) as other:
+        lines = table(AuditRow).c
+        last = select(lines.previous).order_by(lines.number.desc()).limit(1)
+        return bool(run(other, last).scalar() == audit.head(ours).mark)
+
+
+def finish(target: Engine) -> None:
+    """Let programs start on a database that everything has been moved into."""
+    with target.begin() as other:
+        migrations.mark_arrived(other)
+
+
+def _fill(
+    other: Connection,
+    ours: Connection,
+    target: Engine,
+    now: datetime,
+    told: Callable[[str, int], None],
+) -> None:
+    if inspect(other).get_table_names():
+        raise NotEmpty
+    _let_nobody_write(ours)
+    migrations.upgrade_within(other, vault_of(target))
+    for one in tables():
+        told(one.name, _moved(ours, other, one))
+    _count_on(other)
+    _note(other, target, now)
+    migrations.mark_arriving(other)
 
 
 def _moved(ours: Connection, other: Connection, of: Table) -> int:

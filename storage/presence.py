@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
+from storage import owners
 from storage.database import path_of
 
 _DATABASE_LOCK = 0x6775_6965
@@ -69,7 +70,9 @@ class Presence:
         if path is None:
             return
         # Not the database's own file: a restored one takes its place.
-        file = self._held.enter_context(path.with_name(f"{path.name}.lock").open("a"))
+        lock = path.with_name(f"{path.name}.lock")
+        file = self._held.enter_context(lock.open("a"))
+        owners.give(lock, beside=path)
         try:
             fcntl.flock(file, (fcntl.LOCK_EX if self._is_alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError:

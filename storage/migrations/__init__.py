@@ -18,15 +18,29 @@ MOVED = "moved-"
 """Begins the revision of a database that was moved to another one: no program goes on with it,
 also none of an older version, which does not know what it says."""
 
+ARRIVING = "arriving-"
+"""Begins the revision of a database that everything has been moved into, until the one of before is
+marked: no program starts on both."""
+
+
+class Elsewhere(Exception):
+    """All of this database was moved to another one while somebody waited to change it."""
+
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Apply every migration up to `revision`, in one transaction; nothing when all are there."""
+    """Apply every migration up to `revision`, in one transaction; nothing when all are there.
+
+    Raises:
+        Elsewhere: it was moved to another database.
+    """
     before = current(engine)
     if revision == "head" and before == head():
         return
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":  # two programs may start at once
             connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+        if (_revision(connection) or "").startswith(MOVED):
+            raise Elsewhere
         upgrade_within(connection, vault_of(engine), revision)
     if before is not None and before < SEALED_SINCE:
         wipe(engine)
@@ -45,13 +59,32 @@ def upgrade_within(connection: Connection, vault: Vault | None, revision: str = 
 
 def mark_moved(connection: Connection) -> None:
     """Let no program start on this database again, from the end of the caller's transaction on."""
-    marked = "UPDATE alembic_version SET version_num = :moved"
-    connection.execute(text(marked), {"moved": f"{MOVED}{head()}"})
+    _mark(connection, MOVED)
+
+
+def mark_arriving(connection: Connection) -> None:
+    """Let no program start on this database before `mark_arrived`."""
+    _mark(connection, ARRIVING)
+
+
+def mark_arrived(connection: Connection) -> None:
+    """Let programs start on this database from the end of the caller's transaction on."""
+    _mark(connection, "")
+
+
+def _mark(connection: Connection, how: str) -> None:
+    marked = text("UPDATE alembic_version SET version_num = :revision")
+    connection.execute(marked, {"revision": f"{how}{head()}"})
 
 
 def is_moved(engine: Engine) -> bool:
     """Return whether everything in it lives in another database by now."""
     return (current(engine) or "").startswith(MOVED)
+
+
+def is_arriving(engine: Engine) -> bool:
+    """Return whether everything has been moved into it, and it does not take programs yet."""
+    return (current(engine) or "").startswith(ARRIVING)
 
 
 def head() -> str:
@@ -63,7 +96,11 @@ def head() -> str:
 def current(engine: Engine) -> str | None:
     """Return the revision the database is at, None when it has no tables of ours."""
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return revision
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine, event, select, text
+from sqlalchemy import create_engine, event, make_url, select, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select as select_rows
 
@@ -157,6 +157,8 @@ def test_every_row_arrives_as_it_was(story, learner, guide, values, empty):
     assert after == before
     assert f"agreement: {before['agreement'].total()}" in said
     assert said[-1].startswith(f"{sum(rows.total() for rows in before.values()):,} rows are moved")
+    assert "***" not in said[-1], "which nobody should set"
+    assert ("with its password" in said[-1]) == (make_url(empty).password is not None)
 
 
 @each_pair
@@ -317,11 +319,13 @@ def test_it_is_not_moved_into_itself(story, values):
 
 def test_it_says_what_to_set_from_now_on(tmp_path):
     values = Settings(database_url=f"sqlite:///{tmp_path}/old.db")
+    ready(values, say=str).dispose()
     said: list[str] = []
     move.run(values, f"sqlite:///{tmp_path}/new.db", now=NOW, say=said.append)
 
     told = f"Set DATABASE_URL to sqlite:///{tmp_path}/new.db and GUIDANCE_SAFE to {tmp_path}, and"
     assert told in said[-1]
+    assert f"rows are moved from sqlite:///{tmp_path}/old.db, each" in said[-1]
 
 
 def test_what_arrives_is_compared_value_by_value_in_any_order():

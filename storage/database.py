@@ -32,6 +32,16 @@ CONNECT_SECONDS = 2
 """How long a server may take to answer at all: the least that libpq takes, and a person must hear
 from us within 3 s."""
 
+_PATIENCE = {
+    "connect_timeout": CONNECT_SECONDS,
+    # A connection on which nothing comes back any more: by itself TCP tries for a quarter of an
+    # hour. A server that hears us and does not answer is not meant: it may be at work.
+    "tcp_user_timeout": CONNECT_SECONDS * 1_000,
+    "keepalives_idle": 1,
+    "keepalives_interval": 1,
+}
+"""What libpq is told, in its units, unless the address says otherwise."""
+
 
 def connect(url: str, vault: Vault | None = None) -> Engine:
     """Return an engine for a SQLite or PostgreSQL URL; nothing is opened yet.
@@ -58,7 +68,7 @@ def _for_server(url: URL) -> dict[str, Any]:
     """
     if url.get_backend_name() == "sqlite":
         return {}
-    patience = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
+    patience = {name: value for name, value in _PATIENCE.items() if name not in url.query}
     threads = THREADS["postgresql"]
     return {"connect_args": patience, "pool_pre_ping": True, "pool_size": threads}
 

@@ -1,5 +1,8 @@
 """Who is on a server's database stays there, or notices that it was not."""
 
+import os
+import socket
+
 import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
@@ -42,6 +45,20 @@ def let(url):
     yield let
     let(True)
     server.dispose()
+
+
+def test_a_network_that_falls_silent_is_given_up_in_time(engines):
+    with engines[0].connect() as connection:
+        number = connection.connection.driver_connection.fileno()
+        with socket.socket(fileno=os.dup(number)) as ours:
+            unheard = ours.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+            asked = [
+                ours.getsockopt(socket.IPPROTO_TCP, option)
+                for option in (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL)
+            ]
+
+    assert unheard == 2_000, "ms: a person hears from us within 3 s"
+    assert sum(asked) == 2, "s, when we wait for an answer"
 
 
 def test_a_bot_whose_server_forgot_it_comes_back_or_ends(engines):

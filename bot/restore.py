@@ -12,8 +12,8 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot import audit_head, upkeep
-from bot.backup import no_room
-from bot.database import NotDone, by_itself, connected, ready, unusable
+from bot.backup import not_written
+from bot.database import NotDone, by_itself, connected, kind_of, ready, unusable
 from bot.settings import Settings
 from guidance.programs import Program
 from handlers import due, retention
@@ -35,6 +35,10 @@ _BY_ITSELF = (
     " of that one into DATABASE_URL, and type this again without a file."
 )
 _DAMAGED = "Take another copy: this one is damaged ({}). Nothing has been changed."
+_UNREAD = (
+    "The database of before cannot be read ({}). Who was erased in it stays erased as far as"
+    " guidance.erased, beside the keys, knows of them."
+)
 _DOUBTED = "{} messages may have been sent since: the bot looks for them before it says them."
 _DOUBTED_ONE = "1 message may have been sent since: the bot looks for it before it says it."
 _ERASED = "{} people who were erased since are erased in it, too."
@@ -52,7 +56,7 @@ def run(values: Settings, copy: Path | None, *, now: datetime, say: Say) -> None
     engine = connect(values.database_url)
     try:
         with connected(engine), by_itself(engine, otherwise=RUNNING):
-            gone = upkeep.erased(values) | _erased_here(engine)
+            gone = upkeep.erased(values) | _erased_here(engine, say)
             engine.dispose()  # whoever has a file open keeps its log beside it
             if copy is None:
                 head = _settle(values, gone, now, say)
@@ -81,11 +85,13 @@ def _replace(values: Settings, copy: Path, gone: Codes, now: datetime, say: Say)
     except Damaged as error:
         raise NotDone(_DAMAGED.format(error)) from None
     except OSError as error:
-        raise NotDone(no_room(path, copy.stat().st_size, error)) from None
+        raise NotDone(not_written(path, copy.stat().st_size, error)) from None
     except DBAPIError as error:
-        if not copies.is_without_room(error.orig):
+        if not copies.is_unwritten(error.orig):
             raise
-        raise NotDone(no_room(path, copy.stat().st_size, OSError(str(error.orig)))) from None
+        raise NotDone(
+            not_written(path, copy.stat().st_size, copies.as_written(error.orig))
+        ) from None
     kept = f" What was there before is in {aside}." if aside.exists() else ""
     say(f"{copy} is the database now.{kept} Start the bot.")
     return head
@@ -148,7 +154,7 @@ def _begin(services: Services, now: datetime) -> datetime:
     return since
 
 
-def _erased_here(engine: Engine) -> Codes:
+def _erased_here(engine: Engine, say: Say) -> Codes:
     """Return the codes of who was erased in the database of before, if there is one to be read."""
     file = path_of(engine.url)
     if file is None or not file.exists():
@@ -156,5 +162,6 @@ def _erased_here(engine: Engine) -> Codes:
     try:
         with transactions(engine)() as session:
             return tombstones.codes(session)
-    except DBAPIError:
+    except DBAPIError as error:
+        say(_UNREAD.format(kind_of(error)))
         return frozenset()

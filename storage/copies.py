@@ -1,5 +1,6 @@
 """Copies of a SQLite database: made while it is written to, checked, and put in its place."""
 
+import errno
 import os
 import sqlite3
 import tempfile
@@ -131,14 +132,20 @@ def _fold(path: Path) -> None:
             return
 
 
-def is_without_room(error: BaseException | None) -> bool:
+def is_unwritten(error: BaseException | None) -> bool:
     """Return whether an error of SQLite says that a file cannot be written."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 
 
 def _said(error: sqlite3.DatabaseError) -> OSError | Damaged:
-    return OSError(str(error)) if is_without_room(error) else Damaged(str(error))
+    return as_written(error) if is_unwritten(error) else Damaged(str(error))
+
+
+def as_written(error: BaseException | None) -> OSError:
+    """Return what the system would have said where SQLite says that it could not write."""
+    is_full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+    return OSError(errno.ENOSPC if is_full else errno.EIO, str(error))
 
 
 def _reading(path: Path) -> sqlite3.Connection:

@@ -1,10 +1,12 @@
 """What operators read and copy is true: each command exists, and each file is one that works."""
 
+import os
 import re
 import shlex
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,26 @@ def test_systemd_takes_the_units(checkout):
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_old_copies_and_what_was_cut_off_are_deleted_and_no_other_file(tmp_path):
+    unit = (ROOT / "deploy" / "guidance-backup.service").read_text(encoding="utf-8")
+    [clean] = re.findall(r"^ExecStartPost=(.*)$", unit, re.M)
+    for name, days in (
+        ("old.db", 32),
+        (".new.db.x8_1ab", 3),
+        (".new.db.x8_1ab-wal", 3),
+        ("new.db", 29),
+        (".now.db.x8_1ab", 0),
+        ("note", 99),
+    ):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, times=(time.time() - days * 86_400,) * 2)
+    program, there, *rest = shlex.split(clean)
+    assert there == "/var/lib/guidance/copies"
+    subprocess.run([program, tmp_path, *rest], check=True)
+
+    assert {path.name for path in tmp_path.iterdir()} == {"new.db", ".now.db.x8_1ab", "note"}
 
 
 def test_what_the_units_run_exists():

@@ -1,5 +1,6 @@
 """A copy of the database: whole, for its owner only, and made while people go on writing."""
 
+import errno
 import os
 import resource
 import shutil
@@ -16,9 +17,10 @@ from time import sleep
 import pytest
 
 from bot import backup
+from bot.backup import not_written
 from bot.database import NotDone, UnusableDatabase, ready
 from bot.settings import Settings
-from storage import copies
+from storage import copies, migrations
 from storage.database import connect, transactions
 from storage.queues import InboxRow
 from tests import keys
@@ -144,6 +146,25 @@ def test_without_room_it_says_so_and_leaves_nothing(values, tmp_path):
     assert done.stderr.startswith(f"{copy} cannot be written (")
     assert done.stderr.endswith("Nothing has been changed.\n")
     assert list(copy.parent.iterdir()) == []
+
+
+def test_a_folder_that_may_not_be_written_to_is_not_called_full(values, tmp_path):
+    told = not_written(tmp_path, 4096, PermissionError(errno.EACCES, "Permission denied"))
+    assert "Make room" not in told
+    assert "that this user may write to it" in told
+    assert "Make room" in not_written(tmp_path, 4096, OSError(errno.EDQUOT, "Quota exceeded"))
+
+
+def test_the_database_of_an_older_program_is_copied_as_it_is(tmp_path):
+    values = Settings(database_url=f"sqlite:///{tmp_path}/guidance.db")
+    engine = connect(values.database_url, keys.vault())
+    migrations.upgrade(engine, "0011")
+    backup.run(values, tmp_path / "copy", now=NOW, say=str)
+
+    assert migrations.current(engine) == "0011", "an older bot may be at work on it"
+    engine.dispose()
+    with closing(sqlite3.connect(tmp_path / "copy")) as database:
+        assert database.execute("SELECT * FROM alembic_version").fetchall() == [("0011",)]
 
 
 def test_before_there_is_a_database_none_is_made(tmp_path):

@@ -283,6 +283,7 @@ def test_what_a_killed_bot_left_beside_its_database_stays_with_that(house, is_da
     house.restore()
     house.engine.dispose()
 
+    assert any("of before cannot be read" in one for one in house.said) == is_damaged
     kept = b"".join(one.read_bytes() for one in house.folder.glob("guidance.db.before-*"))
     assert b"the last word" in kept
     assert b"the last word" not in path.read_bytes()

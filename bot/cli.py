@@ -21,7 +21,7 @@ OK, FAILED, WRONG = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code of the process."""
-    chosen = _parser().parse_args(arguments)
+    chosen = parser().parse_args(arguments)
     try:
         values = settings.read()
         logs.configure(values.guidance_log_level)
@@ -161,7 +161,8 @@ def _doctor(values: Settings, _chosen: argparse.Namespace) -> int:
     return doctor.run(values, now=machine_time, say=say)
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line."""
     parser = argparse.ArgumentParser(prog="python -m bot", description="The guidance bot.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, function, about in (

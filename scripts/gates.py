@@ -175,7 +175,6 @@ def summary(outcomes: list[Outcome], seconds: float) -> str:
 def main() -> int:
     """Run every gate; with CI=true nothing may be missing and no test may be skipped."""
     strict = os.environ.get("CI", "").lower() == "true"
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # several gates share the cores
     started = time.monotonic()
     every = rounds(strict=strict)
     outcomes = [outcome for gates in every for outcome in run(gates, strict=strict)]

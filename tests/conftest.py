@@ -13,12 +13,14 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine
 
+from bot.settings import keep_to_one_core
 from storage.database import connect
 from storage.migrations import upgrade
 from tests import keys, postgres
 from tests.story import DIRECTOR, GUIDE, LEARNER, Actor, Story
 
 keys.put_into_environment()
+keep_to_one_core()
 
 
 settings.register_profile("no test is timed", deadline=None)

@@ -160,6 +160,7 @@ def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(engine, say, na
     )
 
     assert mine == {1: times}
+    assert usual[2] + usual[-1] or times < 1000, "or they did not meet, and it proves nothing"
 
 
 async def counted(url: str, design: str, times: int) -> None:

@@ -26,6 +26,7 @@ _REMINDERS = "Reminders"
 
 _MIGRATE = "Type: python -m bot migrate"
 _TO_THE_NEW_ONE = "Put the address of that one into DATABASE_URL."
+_MOVE_AGAIN = "Type `python -m bot move` again, with DATABASE_URL as it was."
 
 
 def examine(values: Settings, *, team_id: str | None, now: datetime) -> list[Finding]:
@@ -69,6 +70,8 @@ def _schema(revision: str | None) -> Finding:
         return failed(_SCHEMA, "the database has no tables yet.", _MIGRATE)
     if revision.startswith(migrations.MOVED):
         return failed(_SCHEMA, "all of it was moved to another database.", _TO_THE_NEW_ONE)
+    if revision.startswith(migrations.ARRIVING):
+        return failed(_SCHEMA, "moving everything into it has not ended.", _MOVE_AGAIN)
     if revision > head:
         return failed(_SCHEMA, f"{revision} is newer than this program ({head}).", "Update it.")
     if revision < head:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from bot import move
+from bot import database_check, move
 from bot.database import NotDone, UnusableDatabase, ready
 from bot.settings import Settings
 from storage import audit, migrations, moving
@@ -75,6 +75,8 @@ def test_when_the_old_one_cannot_be_marked_no_program_starts_on_the_new_one(valu
 
     with pytest.raises(UnusableDatabase, match="Moving everything into this database has not"):
         ready(at(values, empty), say=str)
+    [found] = database_check.look(target, team_id=None, now=NOW)
+    assert "moving everything into it has not ended" in found.line()
     ready(values, say=str).dispose()
     with pytest.raises(NotDone, match="There is something in that database already"):
         move.run(values, empty, now=NOW, say=str)

@@ -31,8 +31,6 @@ from tests.chaos.conftest import size
 from tests.postgres import MEMORY
 from tests.story import GUIDE, LEARNER, Story
 
-pytestmark = pytest.mark.chaos
-
 STEPS_IN_A_LIFE = 50
 BOTH = (LEARNER, GUIDE)
 OTHERS = ("U0RESIDENT2", "U0FACULTY2")
@@ -229,8 +227,9 @@ def opened(request):
     return Opened
 
 
-def test_every_order_of_things_keeps_what_is_promised(opened, say):
-    lives = max(1, size(10_000) // STEPS_IN_A_LIFE)
+@pytest.mark.parametrize("steps", [50, pytest.param(10_000, marks=pytest.mark.chaos)])
+def test_every_order_of_things_keeps_what_is_promised(opened, say, steps):
+    lives = max(1, size(steps) // STEPS_IN_A_LIFE)
     number = int(os.environ.get("CHAOS_SEED", "20261126"))
     Life.opened, Life.steps = opened, Counter()
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]

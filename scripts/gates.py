@@ -86,7 +86,15 @@ def rounds(*, strict: bool) -> list[list[Gate]]:
         [tool("format", "ruff", "format", "--check", "--quiet", "--diff")],
         [tool("lint", "ruff", "check", "--quiet")],
         [tool("imports", "lint-imports", "--no-logo")],
-        [tool("types", "mypy")],
+        [
+            tool("types", "mypy"),
+            suite(
+                "tests of the semantic extra",
+                "semantic and not benchmark and not chaos",
+                strict=strict,
+                missing=None if extra.is_installed() else NO_EXTRA,
+            ),
+        ],
         [suite("tests on SQLite", plain, strict=strict, spread=SPREAD)],
         [
             suite(
@@ -95,14 +103,6 @@ def rounds(*, strict: bool) -> list[list[Gate]]:
                 strict=strict,
                 missing=no_server,
                 spread=SPREAD,
-            )
-        ],
-        [
-            suite(
-                "tests of the semantic extra",
-                "semantic and not benchmark and not chaos",
-                strict=strict,
-                missing=None if extra.is_installed() else NO_EXTRA,
             )
         ],
         [

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from guidance import json_lines
 from guidance.feedback import USEFULNESS
 from guidance.modes import Mode
 from guidance.release import Period, Pool, Publication, Rule
@@ -33,15 +34,9 @@ def parse(lines: Iterable[str]) -> tuple[list[Rating], list[str]]:
     is UTC. `felt_mode` and `comment` may be left out or null; where given they are checked, and
     play no part.
     """
-    ratings, problems = [], []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            ratings.append(_rating(line))
-        except ValueError as error:
-            problems.append(f"Line {number}: {error}")
-    return ratings, problems
+    told = list(json_lines.read(lines, KEYS, _rating))
+    ratings = [one for one in told if isinstance(one, Rating)]
+    return ratings, [one for one in told if isinstance(one, str)]
 
 
 def replay(ratings: Iterable[Rating], rule: Rule) -> Iterator[tuple[str, Publication]]:
@@ -85,15 +80,7 @@ def _dates(periods: Mapping[date, object], rule: Rule) -> Iterator[date]:
         on = rule.period.next_date(on)
 
 
-def _rating(line: str) -> Rating:
-    try:
-        read = json.loads(line)
-    except (json.JSONDecodeError, RecursionError):
-        raise ValueError("this is not JSON.") from None
-    if not isinstance(read, dict):
-        raise ValueError("this is not a JSON object.")  # noqa: TRY004  # a line's problem, see parse
-    if missing := [key for key in KEYS if key not in read]:
-        raise ValueError(f"{', '.join(missing)} is missing.")
+def _rating(read: Mapping[str, Any]) -> Rating:
     _check_words(read)
     useful = read["usefulness"]
     if type(useful) is not int or useful not in USEFULNESS:

@@ -3,13 +3,14 @@
 For whoever wants to try the judging on examples of their own before they trust it.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
+from guidance import json_lines
 from guidance.modes import Control, Focus, Mode, Span
 from guidance.suggestion import Answers
 from judgement import cues, labels, screen
@@ -71,14 +72,8 @@ TASKS = {
 
 
 def parse(lines: Iterable[str], task: Task) -> Iterator[Line | str]:
-    """Yield each line, or a sentence that names it by its number if it is none; skip blank ones."""
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            yield _parsed(line, task)
-        except ValueError as error:
-            yield f"Line {number}: {error}"
+    """Return each line, or a sentence that names it by its number if it is none."""
+    return json_lines.read(lines, ("id", task.text), partial(_parsed, task=task))
 
 
 def answered(line: Line, task: Task) -> dict[str, Any]:
@@ -111,15 +106,7 @@ def _compared(held: Sequence[tuple[Line, Mapping[str, Any]]], key: str) -> Itera
             yield f"wrong: {line.id}: expected {line.expected[key]}, judged {got}"
 
 
-def _parsed(line: str, task: Task) -> Line:
-    try:
-        read = json.loads(line)
-    except (json.JSONDecodeError, RecursionError):
-        raise ValueError("this is not JSON.") from None
-    if not isinstance(read, dict):
-        raise ValueError("this is not a JSON object.")  # noqa: TRY004  # a line's problem, see parse
-    if missing := [key for key in ("id", task.text) if key not in read]:
-        raise ValueError(f"{', '.join(missing)} is missing.")
+def _parsed(read: Mapping[str, Any], task: Task) -> Line:
     if isinstance(read["id"], bool) or not isinstance(read["id"], str | int):
         raise ValueError("id must be a text or a whole number.")  # noqa: TRY004  # as above
     ticks = {key: _tick(read, key) for key in _TICKS} if task.text == "goal" else {}

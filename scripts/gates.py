@@ -73,13 +73,14 @@ def suite(
 ) -> Gate:
     """Return the gate of all tests with these marks; `strict` makes a skipped one fail."""
     plugins = ("-p", "scripts.no_skips") if strict else ()
-    return Gate(name, (*PYTEST, *spread, *plugins, "-m", marks), missing, is_test=True)
+    chosen = f"{marks} and not benchmark and not chaos"
+    return Gate(name, (*PYTEST, *spread, *plugins, "-m", chosen), missing, is_test=True)
 
 
 def rounds(*, strict: bool) -> list[list[Gate]]:
     """Return every gate in the order in which they run, those of one round beside each other."""
-    plain = "not postgresql and not browser and not semantic and not benchmark and not chaos"
-    on_postgresql = "postgresql and not browser and not benchmark and not chaos"
+    plain = "not postgresql and not browser and not semantic"
+    on_postgresql = "postgresql and not browser"
     no_server = postgres.missing_reason()
     no_chromium = None if shutil.which("chromium") else NO_CHROMIUM
     return [
@@ -90,7 +91,7 @@ def rounds(*, strict: bool) -> list[list[Gate]]:
             tool("types", "mypy"),
             suite(
                 "tests of the semantic extra",
-                "semantic and not benchmark and not chaos",
+                "semantic",
                 strict=strict,
                 missing=None if extra.is_installed() else NO_EXTRA,
             ),
@@ -108,7 +109,7 @@ def rounds(*, strict: bool) -> list[list[Gate]]:
         [
             suite(
                 "tests in a browser",
-                "browser and not benchmark and not chaos",
+                "browser",
                 strict=strict,
                 missing=no_chromium,
             )

@@ -1,6 +1,5 @@
 """A copy in the database's place: nothing that was sent since is sent again, nobody comes back."""
 
-import asyncio
 import os
 import sqlite3
 import stat
@@ -31,15 +30,6 @@ from tests.samples import NOW, asked
 from tests.story import GUIDE, LEARNER
 
 PEOPLE = [*(f"U0RESIDENT{n}" for n in range(1, 7)), *(f"U0FACULTY{n}" for n in (1, 2, 3))]
-
-
-@pytest.fixture
-def house(tmp_path, sqlite_template):
-    with asyncio.Runner() as runner:
-        house = House(tmp_path, sqlite_template, runner.get_loop())
-        yield house
-        house.story.end()
-        house.engine.dispose()
 
 
 def write(house: House, count: int, *, first: int = 0, **later: float) -> None:
@@ -203,12 +193,17 @@ def test_a_session_goes_on_where_the_copy_was_made(house):
     assert house.story.sandbox.problems == []
 
 
-def test_who_was_erased_since_stays_erased(house):
+def copy_and_erase(house: House) -> None:
+    """Make a copy in which somebody is who is erased after it."""
     agree(house.story.person(LEARNER), house.story.person(GUIDE))
     house.back_up()
     with reacting(house.story.services, team_id=TEAM_ID) as reaction:
         erase_person(reaction, LEARNER)
     house.story.settle()
+
+
+def test_who_was_erased_since_stays_erased(house):
+    copy_and_erase(house)
     before = house.shown()
     (house.folder / "guidance.erased").unlink(missing_ok=True)
     house.restore()  # by what the database of before knew
@@ -222,11 +217,7 @@ def test_who_was_erased_since_stays_erased(house):
 
 
 def test_who_was_erased_stays_erased_when_only_the_note_is_left(house):
-    agree(house.story.person(LEARNER), house.story.person(GUIDE))
-    house.back_up()
-    with reacting(house.story.services, team_id=TEAM_ID) as reaction:
-        erase_person(reaction, LEARNER)
-    house.story.settle()
+    copy_and_erase(house)
     house.care()
     house.engine.dispose()
     (house.folder / "guidance.db").unlink()  # the disk of before is gone

@@ -1,6 +1,5 @@
 """A database that is told that it is a copy, until that breaks off: it goes on as it began."""
 
-import asyncio
 import shutil
 import sqlite3
 from collections import Counter
@@ -24,15 +23,6 @@ AT_ITS_END = (
     "CREATE TRIGGER broken_off BEFORE INSERT ON audit WHEN NEW.what = 'database.restored'"
     " BEGIN SELECT RAISE(ABORT, 'a plug is pulled'); END"
 )
-
-
-@pytest.fixture
-def house(tmp_path, sqlite_template):
-    with asyncio.Runner() as runner:
-        house = House(tmp_path, sqlite_template, runner.get_loop())
-        yield house
-        house.story.end()
-        house.engine.dispose()
 
 
 def write(house: House) -> None:

@@ -1,6 +1,5 @@
 """A copy that will not do is refused with the remedy, and everything is as it was."""
 
-import asyncio
 import resource
 import sqlite3
 from collections.abc import Iterator
@@ -15,18 +14,8 @@ from sandbox.seed import TEAM_ID
 from storage.keys import render, with_new
 from storage.outbox import Outbox
 from storage.presence import beside
-from tests.bot.house import House
 from tests.journeys.steps import agree
 from tests.story import GUIDE, LEARNER
-
-
-@pytest.fixture
-def house(tmp_path, sqlite_template):
-    with asyncio.Runner() as runner:
-        house = House(tmp_path, sqlite_template, runner.get_loop())
-        yield house
-        house.story.end()
-        house.engine.dispose()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from handlers.replies import Open, Reply, Tell
 from handlers.services import Reaction, Services, reacting
 from handlers.views import digest as views
 from handlers.views.message import Message
-from storage import digests, program_days, programs, reports
+from storage import digests, program_days, programs, reports, stuck
 from storage.outbox import Card
 from storage.queues import Action
 
@@ -101,6 +101,16 @@ def draw(reaction: Reaction, card: Card) -> Message:
 def latest(reaction: Reaction, program: Program) -> Digest:
     """Return the digest of the newest period that is over."""
     return _of(reaction, program, last_over(program.cadence, today_of(reaction, program)))
+
+
+def channel_refused(reaction: Reaction, program: Program) -> str | None:
+    """Return the program's channel if Slack refused the newest digest there for good."""
+    channel_id = program.digest_channel_id
+    if channel_id is None:
+        return None
+    subjects, team_id = f"{DIGEST}:{program.id}:", reaction.team_id
+    refused = stuck.is_refused(reaction.session, channel_id, subjects, team_id=team_id)
+    return channel_id if refused else None
 
 
 def send_now(reaction: Reaction, press: Press) -> Reply:

@@ -68,6 +68,7 @@ def _belonging(
     reaction: Reaction, program: Program, roles: list[ProgramRole], *, may_edit: bool
 ) -> Belonging:
     directors = programs.people_in(reaction.session, program.id, ProgramRole.DIRECTOR)
+    is_director = ProgramRole.DIRECTOR in roles
     return Belonging(
         program=program,
         roles=sorted(roles),
@@ -76,5 +77,6 @@ def _belonging(
         may_edit=may_edit,
         has_begun=programs.has_begun(reaction.session, program.id),
         deed=digests.deed(reaction.session, program.id),
-        digest=digest.latest(reaction, program) if ProgramRole.DIRECTOR in roles else None,
+        digest=digest.latest(reaction, program) if is_director else None,
+        refused_by=digest.channel_refused(reaction, program) if is_director else None,
     )

@@ -20,8 +20,11 @@ from tests import postgres
 
 TOOLS = Path(sys.executable).parent
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-o", "faulthandler_timeout=60")
-SPREAD = ("-n", "auto", "--dist", "worksteal")
-"""Over every core; tests in a browser stay in one process, for a browser has several of its own."""
+SPREAD = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal")
+"""Over every core, and one more for while others wait for a disk, a server or a time to pass.
+
+Tests in a browser stay in one process, for a browser has several of its own.
+"""
 
 NO_EXTRA = "The semantic extra is not here: type `make semantic`."
 NO_CHROMIUM = "There is no chromium here: install Debian's package `chromium`."
@@ -127,8 +130,11 @@ def attempt(gate: Gate, shown: bool) -> Attempt:
     """Run a gate's command; `shown` writes to the terminal what it writes, as it comes."""
     started = time.monotonic()
     written: list[str] = []
+    # A machine may forbid Python to keep what it compiled: then every gate and every program that a
+    # test starts compiles the project anew, a quarter of all the time.
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with subprocess.Popen(
-        gate.command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        gate.command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=kept
     ) as process:
         assert process.stdout is not None
         while chunk := os.read(process.stdout.fileno(), 65536):

@@ -40,6 +40,21 @@ def stuck(session: Session) -> Sequence[Stuck]:
     return [Stuck(Delivery(state), error, count) for state, error, count in rows]
 
 
+def is_refused(session: Session, address: str, subjects: str, *, team_id: str) -> bool:
+    """Return whether the newest card for an address, of subjects that begin so, was refused."""
+    newest = session.exec(
+        select(OutboxRow.state)
+        .where(
+            OutboxRow.team_id == team_id,
+            OutboxRow.address == address,
+            col(OutboxRow.subject).startswith(subjects, autoescape=True),
+        )
+        .order_by(col(OutboxRow.id).desc())
+        .limit(1)
+    ).first()
+    return newest == Delivery.DEAD
+
+
 def revive(session: Session, errors: Collection[str], *, now: datetime) -> int:
     """Try again, now, what is dead for one of these reasons or has used up its tries.
 

@@ -28,9 +28,10 @@ settings.load_profile("no test is timed")
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector pass over what is there for good: it took a tenth of the time."""
+    """Let the collector pass over what is there for good, and look less often: a sixth quicker."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -59,6 +59,14 @@ def in_home(digest: Digest, *, next_on: date | None) -> list[Block]:
     ]
 
 
+def refused(channel_id: str) -> Block:
+    """Return that a digest did not get into its channel, and what a director can do."""
+    return parts.says(
+        f":warning: I could not post the last digest in <#{channel_id}>. Type `/invite @guidance`"
+        " there, or press Edit and choose another channel. The next digest will come there again."
+    )
+
+
 def deed(said: Deed | None) -> list[Block]:
     """Return what was done because of feedback, as the director wrote it."""
     if said is None:

@@ -76,6 +76,8 @@ class Belonging:
     """What its director says was done because of feedback."""
     digest: Digest | None = None
     """The latest figures, for a director."""
+    refused_by: str | None = None
+    """The channel that the newest digest could not be posted in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,9 @@ def _program(belonging: Belonging) -> list[Block]:
 def _figures(belonging: Belonging) -> list[Block]:
     if belonging.digest is None:
         return []
-    return digest.in_home(belonging.digest, next_on=belonging.program.digest_on)
+    figures = digest.in_home(belonging.digest, next_on=belonging.program.digest_on)
+    refused = belonging.refused_by
+    return [*figures, *([digest.refused(refused)] if refused else [])]
 
 
 def _more(count: int) -> list[Block]:

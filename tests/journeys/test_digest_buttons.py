@@ -156,3 +156,20 @@ def test_a_digest_in_a_channel_stops_with_the_next_that_is_chosen(story, directo
     assert [one for one in director.messages(GENERAL) if ":bar_chart:" in str(one.json)] == []
     with story.services.transaction() as session:
         assert session.exec(select(DigestRow.period)).all() == ["2026-03"]
+
+
+def test_a_channel_that_takes_no_digest_any_more_is_told_on_home_until_one_comes_through(
+    story, director, learner
+):
+    chosen(story, digest_channel_id=GENERAL)
+    assert "could not post" not in words(director)
+
+    story.goes_to(APRIL_6)
+    director.open_home()
+    assert f"I could not post the last digest in <#{GENERAL}>" in str(director.home.json)
+    assert "could not post" not in words(learner)
+
+    director.invite(GENERAL, BOT)
+    story.passes(days=31)
+    director.open_home()
+    assert "could not post" not in words(director)

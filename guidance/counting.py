@@ -16,8 +16,12 @@ CAPACITY = 4
 """Learners that one faculty member guides well: programs plan with 1 to 5 (J Grad Med Educ
 2015;7:630 says 2 to 3, Med Educ Online 2019 3 to 4)."""
 
-CAPACITY_WITHIN = timedelta(days=90)
-"""Whoever agreed with a guide within this time before a month's end counts as guided by them."""
+GUIDED_WITHIN = timedelta(days=90)
+"""Whoever agreed with a guide within this time before a month's end counts as guided by them.
+
+Were everybody guided for good who ever was, one more without guidance than the month before could
+only be who has joined meanwhile; as it is, it may be anybody.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,9 @@ class Month:
     forms: Sequence[tuple[Side, str, bool]]
     """Who was asked for a form the month before, and whether they sent it."""
     learners: Collection[str]
+    """All of them; nobody while the program is younger than `GUIDED_WITHIN`."""
     guided: Collection[str]
-    """Learners who have had guidance by its end."""
+    """Learners who have had guidance within `GUIDED_WITHIN` of its end."""
     loads: Mapping[str, int]
     """How many learners each faculty member guides."""
 

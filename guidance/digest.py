@@ -107,7 +107,7 @@ class Share(StrEnum):
     """Of learners whose sessions ended the month before: those who sent at least half the forms."""
     GUIDES_ANSWERED = "guides_answered"
     UNGUIDED = "unguided"
-    """Of all learners: those who have had no guidance yet."""
+    """Of all learners: those who had no guidance lately (`guidance.counting.GUIDED_WITHIN`)."""
     FULL = "full"
     """Of all faculty: those who guide `CAPACITY` learners or more."""
 

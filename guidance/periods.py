@@ -30,32 +30,38 @@ class Stretch:
     until: date
 
     @property
+    def is_week(self) -> bool:
+        """Return whether it is seven days; else it is whole months."""
+        return self.until - self.since == timedelta(weeks=1)
+
+    @property
+    def _months(self) -> int:
+        return _number(self.until) - _number(self.since)
+
+    @property
     def name(self) -> str:
         """Return what it is called in a key: "2026-W09", "2026-03" or "2026-Q1"."""
-        days = (self.until - self.since).days
-        if days == _WEEK:
+        if self.is_week:
             return f"{self.since:%G-W%V}"
-        if days <= 31:  # a month
+        if self._months == 1:
             return f"{self.since:%Y-%m}"
         return f"{self.since.year}-Q{(self.since.month - 1) // _QUARTER + 1}"
 
     @property
     def title(self) -> str:
         """Return what it is called on screen."""
-        days = (self.until - self.since).days
-        if days == _WEEK:
+        if self.is_week:
             return f"the week of {self.since:%-d %b %Y}"
-        if days <= 31:  # a month
+        if self._months == 1:
             return f"{self.since:%B %Y}"
         return f"{self.since:%B} to {self.until - timedelta(days=1):%B %Y}"
 
     @property
     def before(self) -> "Stretch":
         """Return the week, month or quarter before it."""
-        if (self.until - self.since).days == _WEEK:
+        if self.is_week:
             return Stretch(self.since - timedelta(weeks=1), self.since)
-        months = _number(self.until) - _number(self.since)
-        return Stretch(_first(_number(self.since) - months), self.since)
+        return Stretch(_first(_number(self.since) - self._months), self.since)
 
     def moments(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Return where it begins and ends in a zone, in UTC."""
@@ -64,7 +70,7 @@ class Stretch:
 
     def months(self) -> Sequence["Stretch"]:
         """Return the months in it; of a week, the last whole month before it is over."""
-        if (self.until - self.since).days == _WEEK:
+        if self.is_week:
             return [month_before(self.until)]
         return list(months(self.since, self.until))
 

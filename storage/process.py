@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from guidance.counting import CAPACITY_WITHIN, Happened, Month
+from guidance.counting import GUIDED_WITHIN, Happened, Month
 from guidance.digest import Total
 from guidance.feedback import Side
 from guidance.periods import Stretch
@@ -30,15 +30,16 @@ def month(session: Session, program: Program, stretch: Stretch) -> Month:
     before, _ = stretch.before.moments(program.zone)
     learners = programs.people_in(session, program.id, ProgramRole.LEARNER)
     faculty = programs.people_in(session, program.id, ProgramRole.FACULTY)
-    loads = _loads(session, program, since=until - CAPACITY_WITHIN, until=until)
+    lately = until - GUIDED_WITHIN
+    loads = _loads(session, program, since=lately, until=until)
     return Month(
         since=since,
         until=until,
         happened=_happened(session, program, since, until),
         steps=_steps(session, program, stretch),
         forms=_forms(session, program, before, since),
-        learners=learners,
-        guided=_guided(session, program, until),
+        learners=learners if _has_guided(session, program, before=lately) else (),
+        guided=_guided(session, program, since=lately, until=until),
         loads={guide_id: loads.get(guide_id, 0) for guide_id in faculty},
     )
 
@@ -145,11 +146,24 @@ def _forms(
     ]
 
 
-def _guided(session: Session, program: Program, until: datetime) -> frozenset[str]:
+def _has_guided(session: Session, program: Program, *, before: datetime) -> bool:
+    found = select(AgreementRow.id).where(
+        AgreementRow.program_id == program.id, col(AgreementRow.agreed_at) < before
+    )
+    return session.exec(found.limit(1)).first() is not None
+
+
+def _guided(
+    session: Session, program: Program, *, since: datetime, until: datetime
+) -> frozenset[str]:
     return frozenset(
         session.exec(
             select(AgreementRow.learner_id)
-            .where(AgreementRow.program_id == program.id, col(AgreementRow.agreed_at) < until)
+            .where(
+                AgreementRow.program_id == program.id,
+                col(AgreementRow.agreed_at) >= since,
+                col(AgreementRow.agreed_at) < until,
+            )
             .distinct()
         )
     )

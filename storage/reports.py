@@ -16,7 +16,6 @@ from storage import digests, pools, process
 def digest(session: Session, program: Program, period: Stretch, *, today: date) -> Digest:
     """Return what is told of a period that is over."""
     of = Stretch(period.months()[0].since, period.months()[-1].until)
-    is_week = of != period
     before = _figures(session, program, of.before, today)  # oldest first, as everywhere:
     figures = _figures(session, program, of, today)  # else two might wait for each other
     return Digest(
@@ -26,8 +25,8 @@ def digest(session: Session, program: Program, period: Stretch, *, today: date) 
         months=of,
         figures=figures,
         before=before,
-        week=_totals(session, program, period) if is_week else None,
-        week_before=_totals(session, program, period.before) if is_week else None,
+        week=_totals(session, program, period) if period.is_week else None,
+        week_before=_totals(session, program, period.before) if period.is_week else None,
         told=told(session, program, today=today),
     )
 

@@ -22,7 +22,7 @@ SHARES = {
     Share.FOLLOWED: "People who took their next steps",
     Share.LEARNERS_ANSWERED: "Learners who sent their feedback forms",
     Share.GUIDES_ANSWERED: "Faculty who sent their feedback forms",
-    Share.UNGUIDED: "Learners with no guidance yet",
+    Share.UNGUIDED: "Learners with no guidance for three months",
     Share.FULL: "Faculty with four learners or more",
 }
 

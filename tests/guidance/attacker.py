@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
+from guidance.digest import NOT_TOLD, Band
 from guidance.release import HALF_POINTS, Rule, Scale
 from guidance.release_file import Rating
 
@@ -49,6 +50,18 @@ def solve(chain: Sequence[Told], known: Collection[Rating]) -> Iterator[tuple[Ra
         reached[place] = {total for total, _step in ways}
         values = possible({step for _total, step in ways}, len(hidden))
         yield from ((one, values) for one in hidden)
+
+
+def read(words: str) -> Band:
+    """Return a count as a reader of the digest understands its words."""
+    match words.split()[:3]:
+        case ["fewer", "than", above]:
+            return Band(0, int(above) - 1)
+        case [low, "or", "more"]:
+            return Band(int(low), None)
+        case [low, "to", high]:
+            return Band(int(low), int(high))
+    return NOT_TOLD
 
 
 def possible(sums: Iterable[int], count: int, scale: Scale = HALF_POINTS) -> set[int]:

@@ -11,7 +11,7 @@ from random import Random
 from guidance.digest import FIVE, Band, Part, part
 from guidance.modes import Mode
 from guidance.release import INSIDERS, SHARES
-from tests.guidance.attacker import possible
+from tests.guidance.attacker import possible, read
 
 SEED = 20261125
 PEOPLE = 60
@@ -38,7 +38,7 @@ def test_whatever_up_to_two_people_know_every_other_may_have_done_it_or_not():
     fewest = []
     for of in range(INSIDERS + 1, PEOPLE + 1):
         for count in range(of + 1):
-            told = part(votes(count, of)).part
+            told = read(part(votes(count, of)).words)
             for insiders in range(INSIDERS + 1):
                 for known in product((False, True), repeat=insiders):
                     others = count - sum(known)
@@ -97,7 +97,7 @@ def test_four_shares_that_make_a_whole_give_nobody_s_form_away():
     """Sums of all four forms are known: what three are told as must not give the fourth away."""
     recovered, seen = 0, 0
     for asked, parts in months(Random(SEED), 3_000):
-        bands = [one.part for one in parts]
+        bands = [read(one.words) for one in parts]
         for insiders in range(INSIDERS + 1):
             for known in {tuple(sorted(asked[:insiders])), tuple(sorted(asked[-insiders:]))}:
                 others = Counter(asked) - Counter(known)

@@ -36,7 +36,7 @@ def test_home_shows_a_director_the_latest_figures_and_the_next_release(story, di
     told = words(director)
 
     assert "March 2026: 10 to 14 requests" in told
-    assert "Learners with no guidance yet: too few to say" in told
+    assert "Learners with no guidance for three months: too few to say" in told
     assert "Next release of ratings: " in told
     assert "requests" not in words(learner)
 

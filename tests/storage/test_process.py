@@ -17,7 +17,7 @@ from storage.columns import new_id
 from storage.database import transactions
 from tests.story import GUIDE, enrol
 
-MARCH, APRIL = month_of(date(2026, 3, 1)), month_of(date(2026, 4, 1))
+MARCH, APRIL, JUNE = (month_of(date(2026, month, 1)) for month in (3, 4, 6))
 
 
 @pytest.fixture
@@ -66,9 +66,17 @@ def test_a_month_is_counted_from_what_is_kept(session, program):
 
     assert [found.totals[total] for total in Total] == [2, 1, 1, 1]
     assert found.shares[Share.LEFT_OPEN] == {"U0RESIDENT1": True}
-    assert found.shares[Share.UNGUIDED]["U0RESIDENT1"] is False
-    assert sum(found.shares[Share.UNGUIDED].values()) == 5
     assert process.totals(session, program, MARCH) == found.totals
+
+
+def test_without_guidance_is_who_has_had_none_for_three_months(session, program):
+    kept(session, program, "U0RESIDENT1", 3)
+    kept(session, program, "U0RESIDENT2", 4, agreed_at=noon(9, month=5))
+
+    assert counted(session, program, APRIL).shares[Share.UNGUIDED] == {}, "it began too lately"
+    found = counted(session, program, JUNE).shares[Share.UNGUIDED]
+    assert {one for one, is_without in found.items() if not is_without} == {"U0RESIDENT2"}
+    assert len(found) == 6
 
 
 def test_a_draft_and_another_program_count_for_nothing(session, program):

@@ -244,7 +244,8 @@ class Calls:
         return Shown()
 
     async def _share(self, channel_id: str, content: dict[str, Any]) -> Shown:
-        await self._client.files_upload_v2(channel=channel_id, **content)
+        if content.get("file_uploads", True):  # of charts there may be none
+            await self._client.files_upload_v2(channel=channel_id, **content)
         return Shown()
 
 

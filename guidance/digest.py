@@ -74,9 +74,14 @@ class Part:
         return Part(self.part + other.part, self.of + other.of)
 
     @property
+    def is_told(self) -> bool:
+        """Return whether it says anything of how many of these people."""
+        return self.part.is_told
+
+    @property
     def words(self) -> str:
         """Return it as people read it."""
-        if not self.part.is_told:
+        if not self.is_told:
             return self.part.words
         return f"{self.part.words} of {self.of.words}"
 

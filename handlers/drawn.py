@@ -66,11 +66,15 @@ def files_of(report: Report) -> list[Upload]:
 
 
 def _charts(reaction: Reaction, program: Program, until: date) -> list[Upload]:
+    """Return the charts that have something to show."""
     months = _report(reaction, program, until, CHART_MONTHS).months
-    return [
-        charts.upload(charts.FORMS_FILE, "Forms asked for and agreed on", charts.forms(months)),
-        charts.upload(charts.STEPS_FILE, "Next steps taken", charts.steps(months)),
-    ]
+    made = []
+    if charts.has_forms(months):
+        drawing = charts.forms(months)
+        made.append(charts.upload(charts.FORMS_FILE, "Forms asked for and agreed on", drawing))
+    if charts.has_steps(months):
+        made.append(charts.upload(charts.STEPS_FILE, "Next steps taken", charts.steps(months)))
+    return made
 
 
 def _export(reaction: Reaction, program: Program, until: date) -> list[Upload]:

@@ -18,6 +18,17 @@ _HOW = "The pale end of a bar shows how far the number may reach; a cross: too f
 FORMS_FILE, STEPS_FILE = "forms-of-guidance.png", "next-steps.png"
 
 
+def has_forms(months: Months) -> bool:
+    """Return whether the first chart would show anything."""
+    told = (part for _, one in months for part in (*one.asked.values(), *one.agreed.values()))
+    return any(part.is_told for part in told)
+
+
+def has_steps(months: Months) -> bool:
+    """Return whether the second chart would show anything."""
+    return any(one.shares[Share.FOLLOWED].is_told for _, one in months)
+
+
 def forms(months: Months) -> Drawing:
     """Return how many learners asked for each form and agreed on it, month by month."""
     return {
@@ -61,7 +72,7 @@ def upload(name: str, title: str, drawing: Drawing) -> Drawing:
 
 def _range(part: Part) -> list[int] | None:
     """Return from where to where a share lies, None where nothing is told."""
-    if not part.part.is_told:
+    if not part.is_told:
         return None
     return _ends(part.part, part.of.high or part.of.low)
 
@@ -101,7 +112,7 @@ def _forms_details(months: Months) -> str:
 
 def _steps_finding(months: Months) -> str:
     told = [(month, figures.shares[Share.FOLLOWED]) for month, figures in months]
-    newest = [(month, part) for month, part in told if part.part.is_told]
+    newest = [(month, part) for month, part in told if part.is_told]
     if not newest:
         return "Too few people had steps due to say how many took them"
     month, part = newest[-1]

@@ -1,12 +1,13 @@
 """The director's digest, the figures on their Home tab, and their line about what was done."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import Block, RawTextObject, TableBlock
 from slack_sdk.models.blocks.basic_components import TableBlockColumnSettings
 from slack_sdk.models.views import View
 
-from guidance.digest import Share, Total
+from guidance.digest import NOT_TOLD, Share, Total
 from guidance.reports import DEED_LIMIT, Deed, Digest, Told
 from handlers.views import figures, parts
 from handlers.views.message import Message, escaped
@@ -32,6 +33,7 @@ def message(digest: Digest, *, is_preview: bool) -> Message:
             parts.says(figures.changes(digest)),
             *_week(digest),
             _table(digest),
+            *_untold(digest),
             parts.says(_forms(digest)),
             *_published(digest.told),
             *deed(digest.told.deed),
@@ -131,18 +133,31 @@ def _week(digest: Digest) -> list[Block]:
 
 def _table(digest: Digest) -> TableBlock:
     head = ["Figures", digest.months.title, "Before"]
-    now, before = figures.rows(digest.figures), figures.rows(digest.before)
-    rows = [[name, value, old] for (name, value), (_, old) in zip(now, before, strict=True)]
+    rows = [row for row in figures.beside(digest.figures, digest.before) if not _is_untold(row)]
     wrapped = [TableBlockColumnSettings(is_wrapped=True) for _ in head]
-    cells: list[list[Cell]] = [[RawTextObject(text=one) for one in row] for row in [head, *rows]]
+    cells: list[list[Cell]] = [[RawTextObject(text=one) for one in row] for row in (head, *rows)]
     return TableBlock(rows=cells, column_settings=wrapped)
+
+
+def _untold(digest: Digest) -> list[Block]:
+    """Return in one line what would be a row of the same words each."""
+    rows = figures.beside(digest.figures, digest.before)
+    names = [row[0] for row in rows if _is_untold(row)]
+    return [parts.small(f"Too few people to say: {'; '.join(names)}.")] if names else []
+
+
+def _is_untold(row: Sequence[str]) -> bool:
+    return {*row[1:]} == {NOT_TOLD.words}
 
 
 def _forms(digest: Digest) -> str:
     lines = [
         f"{name}: asked for by {asked}, agreed on by {agreed}"
         for name, asked, agreed in figures.forms(digest.figures)
+        if not _is_untold((name, asked, agreed))
     ]
+    if not lines:
+        return "*Forms of guidance*: too few people to say which they chose."
     return "\n".join(
         ["*Forms of guidance*, by the newest that each learner asked for and agreed on", *lines]
     )

@@ -46,6 +46,12 @@ def rows(figures: Figures) -> Iterator[tuple[str, str]]:
         yield name, share_words(share, figures.shares[share])
 
 
+def beside(figures: Figures, before: Figures) -> Iterator[tuple[str, str, str]]:
+    """Yield every figure but the forms of guidance, and what it was before."""
+    for (name, value), (_, old) in zip(rows(figures), rows(before), strict=True):
+        yield name, value, old
+
+
 def share_words(share: Share, told: Part) -> str:
     """Return a share in words; of forms that wait for a date, that they do."""
     if share in FORM_SHARES and not told.of.is_told:

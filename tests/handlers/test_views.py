@@ -19,8 +19,8 @@ VIEWS = views()
 each_view = pytest.mark.parametrize("name", VIEWS)
 
 SLACK_TEXT_LIMIT = 4_000
-OURS = re.compile(r"@U0(RESIDENT|FACULTY)\d|!date\^\d+\^[^|]+\|.+")
-"""The markup that our own sentences may hold: the people of a sample, and moments."""
+OURS = re.compile(r"[@#]U0(RESIDENT|FACULTY)\d|!date\^\d+\^[^|]+\|.+")
+"""The markup that our own sentences may hold: the people and channels of a sample, and moments."""
 
 
 @cache

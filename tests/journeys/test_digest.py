@@ -1,17 +1,18 @@
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import select
 
 from guidance.export import render
 from guidance.feedback import Answers, Side
 from guidance.periods import Cadence, last_over
 from guidance.programs import ProgramRole, Weekday
+from guidance.steps import StepDraft, StepState
 from handlers import digest
 from handlers.views import digest as views
 from sandbox.seed import TEAM_ID
-from storage import feedback, program_days, programs, reports
-from storage.tables import AgreementRow, MembershipRow, ProgramRow
+from storage import feedback, program_days, programs, reports, steps
+from storage.tables import AgreementRow, MembershipRow, ProgramRow, StepRow
 from storage.told import DigestRow
 from tests.journeys.answering import answered
 from tests.journeys.ending import agree_and_end
@@ -57,6 +58,8 @@ def test_on_the_first_monday_of_the_month_each_director_gets_the_month_before(st
 def test_the_charts_come_with_it_and_say_what_they_show(story, director):
     story.draws = True
     story.restart()
+    learners(story, 12)
+    steps_taken(story, 9)
     chosen(story)
     story.goes_to(APRIL_6)
 
@@ -65,15 +68,37 @@ def test_the_charts_come_with_it_and_say_what_they_show(story, director):
         ("forms-of-guidance.png", "image/png"),
         ("next-steps.png", "image/png"),
     ]
-    assert "October 2025 to March 2026: Too few people yet to say" in files[0]["alt_txt"]
+    assert "October 2025 to March 2026: Coach is the form most asked for" in files[0]["alt_txt"]
+    assert "In March 5 or more of 5 to 9 people took their steps" in files[1]["alt_txt"]
 
 
-def learners(story, count, day=3):
-    """Let so many learners have asked for coaching in March, and had an answer at once."""
+def steps_taken(story, count):
+    """Let that many people have a step that was due in March and is done."""
+    due_on = date(2026, 3, 9)
+    drafts = [StepDraft("Read", f"U0NEW{number:02}", due_on) for number in range(count)]
+    with story.services.transaction() as session:
+        one = session.exec(select(AgreementRow.id).limit(1)).one()
+        steps.add(session, one, drafts)
+        session.exec(update(StepRow).values(state=StepState.DONE))
+
+
+def test_what_nobody_can_be_told_of_is_one_line_and_no_picture(story, director):
+    chosen(story)
+    story.goes_to(APRIL_6)
+
+    [words] = digests(director)
+    assert words.count("too few to say") == 0
+    assert "Too few people to say: Learners answered within two days; Learners who" in words
+    assert "Forms of guidance: too few people to say which they chose." in words
+    assert [one for one in director.messages() if one.files] == []
+
+
+def learners(story, count, day=3, month=3):
+    """Let so many learners have asked for coaching that day, and had an answer at once."""
     with story.services.transaction() as session:
         [program] = programs.in_team(session, team_id=TEAM_ID)
         for number in range(count):
-            kept_session(session, program, f"U0NEW{number:02}", day)
+            kept_session(session, program, f"U0NEW{number:02}", day, month=month)
 
 
 def test_after_a_restart_in_the_morning_it_comes_once(story, director):

@@ -37,14 +37,15 @@ def noon(day: int, month: int = 3) -> datetime:
     return datetime(2026, month, day, 17, tzinfo=UTC)
 
 
-def kept(session, program, learner: str, day: int, **more: object) -> Agreement:
+def kept(session, program, learner: str, day: int, *, month: int = 3, **more: object) -> Agreement:
+    asked_at = noon(day, month)
     values = {
         "asked_mode": Mode.COACH, "mode": Mode.COACH, "stage": Stage.CLOSED,
-        "answered_at": noon(day) + timedelta(hours=1), "agreed_at": noon(day) + timedelta(hours=1),
-        "moved_at": noon(day) + timedelta(hours=2),
+        "answered_at": asked_at + timedelta(hours=1), "agreed_at": asked_at + timedelta(hours=1),
+        "moved_at": asked_at + timedelta(hours=2),
     } | more  # fmt: skip
     one = Agreement(new_id(), TEAM_ID, program.id, learner, GUIDE, "A goal", **values)
-    return agreements.add(session, one, now=noon(day))
+    return agreements.add(session, one, now=asked_at)
 
 
 def counted(session, program, month: Stretch = MARCH):

@@ -1,6 +1,7 @@
 """The running bot: connected to Slack, sending and ticking, until it is asked to stop."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -100,6 +101,8 @@ async def until_stopped(program: Program) -> bool:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, program.sender.finish)
+    gc.collect()
+    gc.freeze()  # what is loaded stays; to look at it again and again holds everybody up for 0.1 s
     await program.sender.ending.wait()
     return program.sender.is_finishing and program.sender.is_asked
 

@@ -11,7 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
-from bot import judging
+from bot import first_byte, judging
 from bot.clock import machine_time
 from bot.delivery import Sender
 from bot.drawing import Draw, drawn
@@ -54,11 +54,13 @@ def client(settings: Settings, token: str, session: ClientSession | None = None)
     )
 
 
-def session() -> ClientSession:
+def session(seconds: float = CALL_TIMEOUT_SECONDS) -> ClientSession:
     """Return the HTTP session that all calls share; call it in a running event loop."""
     # No limit to its connections: a call that waited for one would use up its time.
     return ClientSession(
-        timeout=ClientTimeout(total=CALL_TIMEOUT_SECONDS), connector=TCPConnector(limit=0)
+        timeout=ClientTimeout(total=seconds),
+        connector=TCPConnector(limit=0),
+        trace_configs=[first_byte.watched()],
     )
 
 

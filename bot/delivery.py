@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import outcomes
 from bot.clock import stopwatch
 from bot.drawing import Draw, drawn
+from bot.first_byte import Look
 from bot.grouping import Grouped
 from bot.outcomes import Judge
 from bot.sending import Call, Calls, CannotLook, MustWait, Shown
@@ -206,12 +207,14 @@ class Sender:
             return outcomes.given_back(row, self._services.now())
         if row.id not in await self._began.note(row):
             return None
-        if seconds_since() > self._timing.lease.total_seconds() / 2:
-            # We were frozen since, and somebody else may soon believe that we have ended.
-            return outcomes.given_back(row, self._services.now())
-        (shown,) = await asyncio.gather(call(), return_exceptions=True)
+        longest = self._timing.lease.total_seconds() / 2
+        look = Look(lambda: seconds_since() > longest)
+        (shown,) = await asyncio.gather(look.before(call), return_exceptions=True)
         if isinstance(shown, Shown):
             return outcomes.sent(row, shown)
+        if look.was_late:
+            # We were frozen since, and somebody else may soon believe that we have ended.
+            return outcomes.given_back(row, self._services.now())
         return self._judge.failed(row, failure(shown), self._services.now(), is_begun=True)
 
     async def _looked_for(self, row: Outgoing) -> Outcome:

@@ -98,9 +98,16 @@ SAFEGUARDS = (
     Safeguard(
         "stopwatch",
         "bot/delivery.py",
-        "        if seconds_since() > self._timing.lease.total_seconds() / 2:\n",
-        "        if seconds_since() < 0:\n",
-        "tests/bot/test_delivery.py",
+        "        look = Look(lambda: seconds_since() > longest)\n",
+        "        look = Look(lambda: False)\n",
+        "tests/bot/test_first_byte.py",
+    ),
+    Safeguard(
+        "the last look is taken at the first byte",
+        "bot/first_byte.py",
+        "        _look.set(self)\n",
+        "        self.take()\n",
+        "tests/bot/test_first_byte.py",
     ),
     Safeguard(
         "quiet hours",

@@ -2,13 +2,11 @@
 
 import asyncio
 from datetime import timedelta
-from functools import partial
 
 import pytest
 from aiohttp import ClientSession, ClientTimeout
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import stopwatch
 from bot.delivery import Sender
 from bot.outcomes import MAX_TRIES, wait
 from storage.delivery import TOO_OFTEN, Timing
@@ -160,33 +158,6 @@ def with_client(mail: Mail, base_url: str, timeout: float) -> None:
             await sender.send_due()
 
     mail.story.run(send())
-
-
-@pytest.mark.parametrize("clock", ["wall", "steady"])
-def test_a_process_that_stood_still_before_it_sent_sends_nothing(mail, clock):
-    key, seconds = mail.post("hello"), iter([0.0, LEASE.total_seconds() / 2 + 1])
-    still = {"wall": lambda: MONDAY, "steady": lambda: 0.0}
-    moves = {
-        "wall": lambda: MONDAY + timedelta(seconds=next(seconds)),
-        "steady": lambda: next(seconds),
-    }
-
-    async def send() -> None:
-        sender = Sender(
-            mail.story.services,
-            mail.story.program.client,
-            asyncio.Event(),
-            limits=UNLIMITED,
-            timing=Timing(),
-            stopwatch=partial(stopwatch, **still | {clock: moves[clock]}),
-        )
-        await sender.send_due()
-
-    mail.story.run(send())
-    assert mail.calls() == []
-    assert mail.state(key) is Delivery.PENDING
-    mail.send()
-    assert mail.seen() == ["hello"]
 
 
 def test_a_sender_that_is_told_to_end_begins_nothing_any_more(mail):

@@ -1,10 +1,7 @@
 """A Slack with many people, an outbox full of messages, and processes that die sending them."""
 
 import asyncio
-import os
 import signal
-import sys
-from asyncio.subprocess import Process
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +15,8 @@ from sandbox.server import Sandbox
 from sandbox.users import User
 from storage.database import transactions
 from storage.outbox import Outbox
+from tests.chaos import worker
+from tests.chaos.forked import Forked
 from tests.story import MANIFEST
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,7 +34,7 @@ class Theatre:
         self.sandbox = Sandbox(MANIFEST, workspace)
         self.engine = engine
         self._url = database_url
-        self._processes: list[Process] = []
+        self._processes: list[Forked] = []
 
     def write(self, first: int, count: int) -> None:
         """Ask for that many messages, each with its number for its words."""
@@ -65,19 +64,10 @@ class Theatre:
             for message in conversation.messages.values()
         )
 
-    async def start(self, design: str, *more: str) -> Process:
-        environment = {
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "SLACK_BOT_TOKEN": self.sandbox.bot_token,
-            "SLACK_API_URL": self.sandbox.base_url,
-            "DATABASE_URL": self._url,
-        }
-        module = ("-m", "tests.chaos.worker", design, *more)
-        quiet = asyncio.subprocess.DEVNULL
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, *module, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet
-        )
+    def start(self, design: str, point: str = "", *, lease: timedelta = worker.LEASE) -> Forked:
+        """Start a process that sends by that design, and may kill itself at a point."""
+        places = (self._url, self.sandbox.base_url, self.sandbox.bot_token)
+        process = Forked(worker.begin, *places, design, point, lease)
         self._processes.append(process)
         return process
 
@@ -92,7 +82,7 @@ class Theatre:
                 await process.wait()
         await self.sandbox.stop()
 
-    async def kill(self, process: Process, number: int = signal.SIGKILL) -> None:
+    async def kill(self, process: Forked, number: int = signal.SIGKILL) -> None:
         if process.returncode is None:
             process.send_signal(number)
         await process.wait()

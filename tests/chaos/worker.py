@@ -1,20 +1,17 @@
-"""A process that sends, ours or as it is usually done; it is killed from outside, or kills itself.
-
-`python -m tests.chaos.worker DESIGN [POINT]`, the rest from the environment.
-"""
+"""A process that sends, by our design or a usual one; it is killed, or kills itself."""
 
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
-from aiohttp import ClientSession, ClientTimeout
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, or_, select, text, update
 
+from bot.app import session
 from bot.clock import machine_time
 from bot.delivery import Sender
 from handlers.calls import CALL_ERRORS
@@ -22,9 +19,12 @@ from handlers.services import Services
 from storage.database import connect, transactions
 from storage.delivery import Timing
 from storage.pacing import UNLIMITED
+from storage.queues import OutboxRow
 from tests import keys
 
-TIMING = Timing(call=timedelta(seconds=1), lease=timedelta(seconds=2), settle=timedelta(seconds=1))
+LEASE = timedelta(seconds=2)
+"""Half as long may a call take, and what comes of it after that."""
+
 TICK_SECONDS = 0.2
 BATCH = 20
 
@@ -58,11 +58,12 @@ class Mortal:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-async def ours(engine: Engine, client: AsyncWebClient, point: str) -> None:
+async def ours(engine: Engine, client: AsyncWebClient, point: str, lease: timedelta) -> None:
     written = asyncio.Event()
     opener = Mortal(engine, point) if point else transactions(engine)
     services = Services(transaction=opener, now=machine_time, wake=written.set)
-    sender = Sender(services, client, written, limits=UNLIMITED, timing=TIMING)
+    timing = Timing(call=lease / 2, lease=lease, settle=lease / 2)
+    sender = Sender(services, client, written, limits=UNLIMITED, timing=timing)
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, sender.finish)
     running = asyncio.create_task(sender.run())
     while not running.done():
@@ -71,7 +72,7 @@ async def ours(engine: Engine, client: AsyncWebClient, point: str) -> None:
     running.result()
 
 
-async def post_then_mark(engine: Engine, client: AsyncWebClient, part: str) -> None:
+async def post_then_mark(engine: Engine, client: AsyncWebClient, part: str, _: timedelta) -> None:
     """As bots usually do: post, then note it; on an error, again."""
     while rows := pending(engine, part):
         for row_id, key, address in rows:
@@ -82,7 +83,7 @@ async def post_then_mark(engine: Engine, client: AsyncWebClient, part: str) -> N
             mark(engine, row_id)
 
 
-async def mark_then_post(engine: Engine, client: AsyncWebClient, part: str) -> None:
+async def mark_then_post(engine: Engine, client: AsyncWebClient, part: str, _: timedelta) -> None:
     """As the careful ones do: note it, then post."""
     while rows := pending(engine, part):
         for row_id, key, address in rows:
@@ -93,11 +94,38 @@ async def mark_then_post(engine: Engine, client: AsyncWebClient, part: str) -> N
                 continue
 
 
+async def lease_and_mark(engine: Engine, client: AsyncWebClient, _: str, lease: timedelta) -> None:
+    """As queues with leases do: take it for a while, post, note it, whosever it is by then."""
+    while True:
+        for row_id, key, address in taken(engine, lease):
+            try:
+                await client.chat_postMessage(channel=address, text=key)
+            except CALL_ERRORS:
+                continue
+            mark(engine, row_id)
+        await asyncio.sleep(0.02)
+
+
 def pending(engine: Engine, part: str) -> list[tuple[int, str, str]]:
-    found = "SELECT id, key, address FROM outbox WHERE state = 'pending' AND id % 2 = :part"
+    mine = f"AND id % 2 = {part}" if part else ""
+    found = f"SELECT id, key, address FROM outbox WHERE state = 'pending' {mine}"
     with engine.begin() as connection:
-        rows = connection.execute(text(f"{found} ORDER BY id LIMIT {BATCH}"), {"part": int(part)})
+        rows = connection.execute(text(f"{found} ORDER BY id LIMIT {BATCH}"))
         return [tuple(row) for row in rows]
+
+
+def taken(engine: Engine, lease: timedelta) -> list[tuple[int, str, str]]:
+    now, rows = machine_time(), OutboxRow.__table__.c
+    is_free = or_(rows.state == "pending", (rows.state == "claimed") & (rows.due_at <= now))
+    found = select(rows.id).where(is_free).order_by(rows.id).limit(BATCH)
+    take = (
+        update(OutboxRow.__table__)
+        .where(rows.id.in_(found.with_for_update(skip_locked=True)))
+        .values(state="claimed", due_at=now + lease)
+        .returning(rows.id, rows.key, rows.address)
+    )
+    with engine.begin() as connection:
+        return [tuple(row) for row in connection.execute(take)]
 
 
 def mark(engine: Engine, row_id: int) -> None:
@@ -105,22 +133,23 @@ def mark(engine: Engine, row_id: int) -> None:
         connection.execute(text("UPDATE outbox SET state = 'sent' WHERE id = :id"), {"id": row_id})
 
 
-DESIGNS = {"ours": ours, "post then mark": post_then_mark, "mark then post": mark_then_post}
+DESIGNS = {
+    "ours": ours,
+    "post then mark": post_then_mark,
+    "mark then post": mark_then_post,
+    "lease and mark": lease_and_mark,
+}
 
 
-async def main(design: str, more: str = "") -> None:
-    engine = connect(os.environ["DATABASE_URL"], keys.vault())
-    timeout = ClientTimeout(total=TIMING.call.total_seconds())
-    async with ClientSession(timeout=timeout) as session:
-        client = AsyncWebClient(
-            token=os.environ["SLACK_BOT_TOKEN"],
-            base_url=os.environ["SLACK_API_URL"],
-            timeout=1,
-            session=session,
-            retry_handlers=[],
-        )
-        await DESIGNS[design](engine, client, more)
+async def main(
+    database_url: str, slack_url: str, token: str, design: str, more: str, lease: timedelta
+) -> None:
+    engine = connect(database_url, keys.vault())
+    async with session(lease.total_seconds() / 2) as http:
+        client = AsyncWebClient(token=token, base_url=slack_url, session=http, retry_handlers=[])
+        await DESIGNS[design](engine, client, more, lease)
 
 
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+def begin(*arguments: Any) -> None:
+    """Send until killed, or told to end."""
+    asyncio.run(main(*arguments))

@@ -56,6 +56,10 @@ class Keeper:
         self._said_on: date | None = None
         self._is_told = False
 
+    def is_behind(self, head: Head) -> bool:
+        """Return whether the end of the audit is another one than was noted, if there is where."""
+        return self._path is not None and head != self._noted
+
     def note(self, transaction: Transaction, now: datetime) -> None:
         """Note the end if the audit has grown since it was noted last.
 

@@ -15,16 +15,15 @@ from typing import Any
 from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from bot import app, database, http, keys, upkeep
 from bot.app import Program
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.tick import Tick, build
+from storage import agenda
+from storage.agenda import Agenda
 from storage.database import connect
-from storage.migrations import is_moved
 from storage.presence import InUse, Presence
 
 log = logging.getLogger(__name__)
@@ -142,7 +141,7 @@ async def _working(
                 client,
                 clock=None if now else clock,
                 upkeep=care,
-                stays=partial(_stays, presence, engine, leave),
+                ask=partial(agenda_of, presence, leave),
             )
             scheduler = build(work.look, every_seconds=settings.guidance_tick_seconds)
             sending = asyncio.create_task(program.sender.run())
@@ -158,19 +157,17 @@ async def _working(
         sending.result()  # what ended it before its time ends the process, loudly
 
 
-def _stays(presence: Presence, engine: Engine, leave: Callable[[], object]) -> bool:
-    """Return whether this is still the database to work on; leave if it is not."""
+def agenda_of(presence: Presence, leave: Callable[[], object]) -> Agenda | None:
+    """Return what is due; None, and leave, if this is not the database to work on any more."""
     try:
-        why = "" if presence.has_stayed() or not is_moved(engine) else database.MOVED_AWAY
+        found = presence.ask(agenda.read)
+        why = database.MOVED_AWAY if found.is_moved else ""
     except InUse:
         why = database.BUSY
-    except DBAPIError:
-        presence.end()  # so that the next look does not miss that it was away
-        raise
     if why:
         log.error("the bot ends: %s", why)
         leave()
-    return not why
+    return None if why else found
 
 
 def _secret(value: SecretStr | None) -> str:

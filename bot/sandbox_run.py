@@ -18,7 +18,7 @@ from guidance.programs import ProgramRole
 from guidance.roster import RosterRow
 from sandbox import page, seed
 from sandbox.server import Sandbox
-from storage import follow_ups, programs
+from storage import agenda, programs
 from storage.database import transactions
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
@@ -86,7 +86,7 @@ def _follow_clock(sandbox: Sandbox, program: Program) -> None:
 
     def next_due() -> datetime | None:
         with program.services.transaction() as session:
-            return follow_ups.next_due_at(session)
+            return agenda.read(session.connection()).follow_up_at
 
     sandbox.clock.jumps["Next follow-up"] = next_due
     sandbox.clock.listeners.append(Tick(program.services, program.client).look)

@@ -21,6 +21,7 @@ from handlers.each import ROW_IS_WRONG
 from handlers.errors import where
 from handlers.services import Services
 from storage import clock_jumps
+from storage.agenda import Agenda, read
 
 log = logging.getLogger(__name__)
 
@@ -51,14 +52,14 @@ class Tick:
         *,
         clock: Clock | None = None,
         upkeep: Upkeep | None = None,
-        stays: Callable[[], bool] | None = None,
+        ask: Callable[[], Agenda | None] | None = None,
     ) -> None:
         """`clock` is the machine's; None for one that people move on purpose.
 
-        `stays` says, in a thread of the database, whether this is still the one to work on.
+        `ask` says, in a thread of the database, what is due; None when nothing may be done.
         """
         self._services, self._client = services, client
-        self._stays = stays
+        self._ask = ask or self._read
         self._clock, self._upkeep = clock, upkeep
         self._tidy_at: datetime | None = None
         self._zones_at: datetime | None = None
@@ -79,30 +80,38 @@ class Tick:
 
     async def _look(self) -> None:
         try:
-            if self._stays is not None and not await self._services.in_thread(self._stays):
+            agenda = await self._services.in_thread(self._ask)
+            if agenda is None:
                 return
             if self._clock is None or await self._is_trusted(self._clock):
                 await self._read_zones()
-                await self._work()
+                await self._work(agenda)
         except SQLAlchemyError as error:
             # The next tick tries again; nothing was committed.
             kind = type(error).__name__
             log.error("the tick cannot reach the database: %s", kind)  # noqa: TRY400  # its words may be people's
 
-    async def _work(self) -> None:
-        """Do it piece by piece: people who press a button come in between."""
-        services = self._services
-        while not self._is_finishing and await services.in_thread(due.send_due, services) > 0:
-            services.wake()
-        now = services.now()
+    def _read(self) -> Agenda:
+        with self._services.transaction() as session:
+            return read(session.connection())
+
+    async def _work(self, agenda: Agenda) -> None:
+        """Do what is due piece by piece: people who press a button come in between."""
+        services, now = self._services, self._services.now()
+        if _is_due(agenda.follow_up_at, now):
+            while not self._is_finishing and await services.in_thread(due.send_due, services) > 0:
+                pass
         if _has_come(self._tidy_at, now, TIDY_EVERY):
             await self._do(due.clean_up, services)
             self._tidy_at = now + TIDY_EVERY
-        await self._do(release.publish_due, services)
-        await self._do(digest.send_due, services)
-        if self._upkeep is not None:
+        if release.is_due(agenda, now=now):
+            await self._do(release.publish_due, services)
+        if digest.is_due(agenda, now=now):
+            await self._do(digest.send_due, services)
+        if self._upkeep is not None and self._upkeep.is_due(agenda):
             await self._do(self._upkeep.tick)
-        services.wake()
+        if _is_due(agenda.message_at, now):
+            services.wake()  # another process has written it, or the clock was put forward
 
     async def _do(self, chore: Callable[..., None], *arguments: Any) -> None:
         """Do one of them; what is wrong with it keeps no other from being done."""
@@ -160,6 +169,10 @@ class Tick:
         elif jump is None and self._is_off:
             log.warning("the clock of %s is right again, and reminders go on", machine)
         self._is_off = jump is not None
+
+
+def _is_due(at: datetime | None, now: datetime) -> bool:
+    return at is not None and at <= now
 
 
 def _has_come(at: datetime | None, now: datetime, every: timedelta) -> bool:

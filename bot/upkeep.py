@@ -1,6 +1,7 @@
 """What the tick does besides: the audit's end, erasures, and what was kept long enough."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from bot.settings import Settings
 from handlers import retention
 from handlers.services import Services
 from storage import tombstones
+from storage.agenda import Agenda
 
 ERASED = "guidance.erased"
 
@@ -32,13 +34,17 @@ class Upkeep:
         if count:
             log.warning("erased again, as a backup had brought them back: %s", count)
 
+    def is_due(self, agenda: Agenda) -> bool:
+        """Return whether `tick` has anything to do; whoever is erased is a line of the audit."""
+        is_new = agenda.is_erasing or self._keeper.is_behind(agenda.audit)
+        return is_new or self._noted is None or self._hour != _hour(self._services.now())
+
     def tick(self) -> None:
-        """Do what is due; in most ticks that is to look."""
+        """Do what is due."""
         now = self._services.now()
-        hour = now.replace(minute=0, second=0, microsecond=0)
-        if hour != self._hour:
+        if _hour(now) != self._hour:
             retention.let_go(self._services)
-            self._hour = hour
+            self._hour = _hour(now)
         tombstones.finish(self._services.transaction)
         self._note_erased()
         self._keeper.note(self._services.transaction, now)
@@ -47,17 +53,20 @@ class Upkeep:
         """Keep the codes of who was erased outside of the database as well."""
         with self._services.transaction() as session:
             codes = tombstones.codes(session)
-        if self._erased is None or codes == self._noted:
-            return
-        new = sorted(codes - _read(self._erased))
+        if codes != self._noted:
+            self._noted = codes if self._add(codes - _read(self._erased)) else None
+
+    def _add(self, new: Collection[str]) -> bool:
+        if self._erased is None:
+            return True
         try:
             with self._erased.open("a", encoding="utf-8") as file:
-                file.writelines(f"{code}\n" for code in new)
+                file.writelines(f"{code}\n" for code in sorted(new))
             self._erased.chmod(0o600)
         except OSError as error:
             log.warning("who was erased cannot be noted: %s", error.strerror)
-            return
-        self._noted = codes
+            return False
+        return True
 
 
 def of(settings: Settings, services: Services) -> Upkeep:
@@ -69,6 +78,10 @@ def erased(settings: Settings) -> frozenset[str]:
     """Return the codes of who was erased, as they were noted outside of the database."""
     folder = keys.safe(settings)
     return _read(folder / ERASED if folder else None)
+
+
+def _hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0)
 
 
 def _read(path: Path | None) -> frozenset[str]:

@@ -9,8 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.verdicts import Verdict, failure
 from handlers import profiles
 from handlers.calls import CALL_ERRORS
-from handlers.services import Profile, Services
+from handlers.services import Services
 from storage import people
+from storage.people import Told
 
 log = logging.getLogger(__name__)
 
@@ -28,27 +29,22 @@ async def refresh(services: Services, client: AsyncWebClient) -> bool:
     teams = {team_id for team_id, _ in stale}
     open_ = {one for one in teams if await profiles.may_be_read(services, one)}
     stale = [one for one in stale if one[0] in open_]
-    read = await asyncio.gather(*(_profile(services, client, *one) for one in stale))
-    answered = [
-        (team_id, user_id, profile)
-        for (team_id, user_id), (is_answered, profile) in zip(stale, read, strict=True)
-        if is_answered
-    ]
-    if answered:
-        await services.in_thread(_keep, services, answered)
+    told = await asyncio.gather(*(_told(services, client, *one) for one in stale))
+    await services.in_thread(_keep, services, [one for one in told if one is not None])
     return bool(stale)
 
 
-async def _profile(
+async def _told(
     services: Services, client: AsyncWebClient, team_id: str, user_id: str
-) -> tuple[bool, Profile | None]:
-    """Return whether Slack has answered, and its answer; a refusal is an answer for a day."""
+) -> Told | None:
+    """Return what Slack says of a person, None if it does not answer; a refusal tells nothing."""
     try:
-        return True, await profiles.read(services, client, user_id, team_id=team_id)
+        profile = await profiles.read(services, client, user_id, team_id=team_id)
     except CALL_ERRORS as error:
         failed = failure(error)
         log.warning("users.info: %s", failed.reason)
-        return failed.verdict is Verdict.REFUSED, None
+        return Told(team_id, user_id) if failed.verdict is Verdict.REFUSED else None
+    return Told(team_id, user_id, profile.zone, profile.is_outside)
 
 
 def _stale(services: Services) -> Sequence[tuple[str, str]]:
@@ -56,12 +52,6 @@ def _stale(services: Services) -> Sequence[tuple[str, str]]:
         return people.without_fresh_zone(session, now=services.now(), limit=AT_ONCE)
 
 
-def _keep(services: Services, read: Sequence[tuple[str, str, Profile | None]]) -> None:
-    now = services.now()
+def _keep(services: Services, told: Sequence[Told]) -> None:
     with services.transaction() as session:
-        for team_id, user_id, profile in sorted(read, key=lambda one: one[:2]):
-            zone = profile.zone if profile else None
-            people.set_zone(session, user_id, zone, team_id=team_id, now=now)
-            if profile is not None:
-                is_outside = profile.is_outside
-                people.set_outside(session, user_id, team_id=team_id, is_outside=is_outside)
+        people.keep(session, told, now=services.now())

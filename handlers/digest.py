@@ -12,12 +12,13 @@ from guidance.reports import Digest, check_deed
 from handlers import edge
 from handlers.each import each
 from handlers.payloads import Press, Submission
-from handlers.release import EARLIEST
+from handlers.release import has_come, latest_day
 from handlers.replies import Open, Reply, Tell
 from handlers.services import Reaction, Services, reacting
 from handlers.views import digest as views
 from handlers.views.message import Message
 from storage import digests, program_days, programs, reports, stuck
+from storage.agenda import Agenda
 from storage.outbox import Card
 from storage.queues import Action
 
@@ -37,11 +38,16 @@ def register(app: AsyncApp, services: Services) -> None:
     edge.on_submission(app, services, views.DEED_SAID, say_deed)
 
 
+def is_due(agenda: Agenda, *, now: datetime) -> bool:
+    """Return whether there is anything for `send_due` to do."""
+    return has_come(agenda.digest_on, now=now)
+
+
 def send_due(services: Services) -> None:
     """Send the newest digest of each program whose day has come; safe twice, late or twofold."""
     with services.transaction() as session:
-        latest = (services.now() + EARLIEST).date()
-        found = program_days.has_come(session, "digest_on", today=latest)
+        today = latest_day(services.now())
+        found = program_days.has_come(session, "digest_on", today=today)
     each(services, found, partial(send, services))
 
 

@@ -1,15 +1,31 @@
 """On the fixed dates of a program: what was answered is pooled, and what is ripe is published."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from guidance.programs import Program
 from handlers.each import each
 from handlers.services import Services, reacting
 from storage import pools, program_days
+from storage.agenda import Agenda
 
 EARLIEST = timedelta(hours=14)
 """How far ahead of UTC a program's day may be (Kiribati)."""
+
+
+def is_due(agenda: Agenda, *, now: datetime) -> bool:
+    """Return whether there is anything for `publish_due` to do."""
+    return agenda.unscrubbed_on is not None or has_come(agenda.publishes_on, now=now)
+
+
+def has_come(day: date | None, *, now: datetime) -> bool:
+    """Return whether it is a day, or later, anywhere on earth."""
+    return day is not None and day <= latest_day(now)
+
+
+def latest_day(now: datetime) -> date:
+    """Return the day that it is where it comes first."""
+    return (now + EARLIEST).date()
 
 
 def publish_due(services: Services) -> None:
@@ -18,8 +34,8 @@ def publish_due(services: Services) -> None:
     After a long pause each date that has passed is dealt with in turn, one each time.
     """
     with services.transaction() as session:
-        latest = (services.now() + EARLIEST).date()
-        due = program_days.has_come(session, "publishes_on", today=latest)
+        today = latest_day(services.now())
+        due = program_days.has_come(session, "publishes_on", today=today)
     each(services, due, partial(_publish, services))
     pools.scrub(services.transaction)
 

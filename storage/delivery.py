@@ -198,7 +198,8 @@ def remember_conversation(session: Session, people: str, channel_id: str, *, tea
 
 def next_due_at(session: Session) -> datetime | None:
     """Return when somebody has to look at a row next, None when there is nothing to do."""
-    return min((at for at in run(session, sql.NEXT).one() if at is not None), default=None)
+    next_at: datetime | None = run(session, sql.NEXT).scalar()
+    return next_at
 
 
 def _read(session: Session, found: Iterable[Row[Any]], *, lease: datetime) -> list[Outgoing]:

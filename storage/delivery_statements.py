@@ -10,6 +10,7 @@ from sqlalchemy import (
     or_,
     select,
     type_coerce,
+    union_all,
     update,
 )
 
@@ -66,9 +67,10 @@ UNCLEAR = (
 )
 _OPEN = [state for state in Delivery if state not in (Delivery.SENT, Delivery.DEAD)]
 # One look into the index for each state, however many rows there are.
-NEXT = select(
-    *(select(func.min(_ROWS.due_at)).where(_ROWS.state == one).scalar_subquery() for one in _OPEN)
-)
+_NEXT_OF_EACH = union_all(
+    *(select(func.min(_ROWS.due_at).label("at")).where(_ROWS.state == one) for one in _OPEN)
+).subquery()
+NEXT = select(func.min(_NEXT_OF_EACH.c.at))
 _OF_IDS = _ROWS.id.in_(bindparam("ids", expanding=True))
 _LEASED = {"due_at": bindparam("lease", type_=_AT), "fence": _ROWS.fence + 1}
 CLAIM = (

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, bindparam, func, or_, update
+from sqlalchemy import ColumnElement, Executable, bindparam, or_, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -75,13 +75,6 @@ def move_aside(session: Session, follow_up_id: str, *, until: datetime) -> None:
         .where(col(FollowUpRow.id) == follow_up_id)
         .values(due_at=until, version=FollowUpRow.version + 1)
     )
-
-
-def next_due_at(session: Session) -> datetime | None:
-    """Return when the next follow-up falls due, None when nothing waits."""
-    return session.exec(
-        select(func.min(FollowUpRow.due_at)).where(FollowUpRow.state == FollowUpState.WAITING)
-    ).one()
 
 
 def save(session: Session, moved: FollowUp) -> None:

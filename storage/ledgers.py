@@ -54,5 +54,5 @@ class TombstoneRow(Row, table=True):
     who: str = Field(primary_key=True)
     """The person's pseudonym."""
     erased_at: datetime
-    is_scrubbed: bool = False
+    is_scrubbed: bool = Field(default=False, index=True)
     """Whether the database's files have been written anew since."""

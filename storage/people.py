@@ -1,11 +1,12 @@
 """A person's time zone, and when they are left alone."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam, or_
+from sqlalchemy import Executable, and_, bindparam, false, func, or_
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -13,7 +14,7 @@ from guidance.quiet import Quiet
 from guidance.shifts import Shift
 from storage import follow_ups, shifts
 from storage.inserting import insert_new
-from storage.statements import run, table
+from storage.statements import INSERT, database, run, table
 from storage.tables import MembershipRow, PersonRow, ProgramRow
 
 ZONE_KEPT = timedelta(days=1)
@@ -71,17 +72,32 @@ def without_fresh_zone(session: Session, *, now: datetime, limit: int) -> Sequen
     return [(team_id, user_id) for team_id, user_id, _ in rows]
 
 
-def set_zone(
-    session: Session, user_id: str, zone: ZoneInfo | None, *, team_id: str, now: datetime
-) -> None:
-    """Keep the time zone that Slack gave; with None the one known before stays."""
-    row = row_of(session, user_id, team_id=team_id)
-    row.zone, row.zone_read_at = zone or row.zone, now
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What Slack has told of somebody; None leaves what was known before."""
+
+    team_id: str
+    user_id: str
+    zone: ZoneInfo | None = None
+    is_outside: bool | None = None
+    """Whether it is a guest or somebody of another organisation."""
 
 
-def set_outside(session: Session, user_id: str, *, team_id: str, is_outside: bool) -> None:
-    """Keep whether Slack says that somebody is a guest or of another organisation."""
-    row_of(session, user_id, team_id=team_id).is_outside = is_outside
+def keep(session: Session, told: Iterable[Told], *, now: datetime) -> None:
+    """Keep what Slack has told just now, or has refused to tell."""
+    rows = [
+        {
+            "team_id": one.team_id,
+            "user_id": one.user_id,
+            "zone": one.zone,
+            "is_outside": one.is_outside,
+            "now": now,
+        }
+        # In one order, so that two processes wait for each other.
+        for one in sorted(told, key=lambda one: (one.team_id, one.user_id))
+    ]
+    if rows:
+        run(session, _keeping(database(session)), rows)
 
 
 def is_outside(session: Session, user_id: str, *, team_id: str) -> bool:
@@ -163,3 +179,24 @@ _PROGRAM_ZONE = (
     .order_by(_PROGRAM.name)
     .limit(1)
 )
+
+
+@cache
+def _keeping(database: str) -> Executable:
+    outside = bindparam("is_outside", type_=_PERSON.is_outside.type)
+    insert = INSERT[database](table(PersonRow)).values(
+        team_id=bindparam("team_id"),
+        user_id=bindparam("user_id"),
+        zone=bindparam("zone", type_=_PERSON.zone.type),
+        zone_read_at=bindparam("now", type_=_PERSON.zone_read_at.type),
+        is_outside=func.coalesce(outside, false()),
+    )
+    statement: Executable = insert.on_conflict_do_update(
+        index_elements=["team_id", "user_id"],
+        set_={
+            "zone": func.coalesce(insert.excluded.zone, _PERSON.zone),
+            "zone_read_at": insert.excluded.zone_read_at,
+            "is_outside": func.coalesce(outside, _PERSON.is_outside),
+        },
+    )
+    return statement

@@ -6,14 +6,17 @@ behind by a process that dies: a file's lock and a server's go with it.
 """
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from storage import owners
 from storage.database import path_of
+
+Answer = TypeVar("Answer")
 
 _DATABASE_LOCK = 0x6775_6965
 """The lock that stands for the whole database on PostgreSQL."""
@@ -31,39 +34,37 @@ class Presence:
         self._is_alone = is_alone
         self._held = ExitStack()
         self._connection: Connection | None = None
-        self._begin()
+        if engine.dialect.name == "sqlite":
+            self._lock_file()
+        else:
+            self._lock_server()
 
-    def has_stayed(self) -> bool:
-        """Return whether nobody else can have been alone since; if not, be there again.
+    def ask(self, question: Callable[[Connection], Answer]) -> Answer:
+        """Return the answer to what is asked while nobody else can be alone.
 
-        A server forgets us when it restarts, or when the network fails.
+        On a server it is asked on the connection that keeps us there, so that it need not be asked
+        for that as well. A server forgets us when it restarts, or when the network fails: then we
+        are there again first, and somebody may have been alone meanwhile.
 
         Raises:
             InUse: somebody is alone with it now.
-            DBAPIError: the server is away; ask again.
+            DBAPIError: the server is away, or the question is wrong; ask again.
         """
-        if self._engine.dialect.name == "sqlite" or self._is_known():
-            return True
-        self._begin()
-        return False
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                return question(connection)
+        try:
+            if self._connection is not None:
+                return question(self._connection)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return question(self._lock_server())
 
     def end(self) -> None:
         """Use it no longer."""
         self._connection = None
         self._held.close()
-
-    def _is_known(self) -> bool:
-        try:
-            return self._connection is not None and self._connection.scalar(select(1)) == 1
-        except DBAPIError:
-            return False
-
-    def _begin(self) -> None:
-        self.end()  # of what was begun while the server was away, nothing is left
-        if self._engine.dialect.name == "sqlite":
-            self._lock_file()
-        else:
-            self._lock_server()
 
     def _lock_file(self) -> None:
         path = path_of(self._engine.url)
@@ -79,7 +80,8 @@ class Presence:
             self.end()
             raise InUse from None
 
-    def _lock_server(self) -> None:
+    def _lock_server(self) -> Connection:
+        self.end()  # of what was begun while the server was away, nothing is left
         connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._held.callback(connection.close)
         connection.detach()  # closed at the end, and the lock with it; a pool would keep both
@@ -88,6 +90,7 @@ class Presence:
             self.end()
             raise InUse
         self._connection = connection
+        return connection
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from handlers.values import Values
 from storage import agreements, people, programs
 from storage.columns import new_id
 from storage.database import transactions
+from storage.people import Told
 from tests.story import MONDAY, TEAM_ID, enrol
 
 LEARNER, OTHER_LEARNER = "U0RESIDENT1", "U0RESIDENT2"
@@ -62,7 +63,7 @@ class Cast:
         )
         enrol(engine, ROSTER)
         with self.services.transaction() as session:
-            people.set_outside(session, GUEST, team_id=TEAM_ID, is_outside=True)
+            people.keep(session, [Told(TEAM_ID, GUEST, is_outside=True)], now=MONDAY)
             named = programs.in_team(session, team_id=TEAM_ID)
             self.program_id = next(one.id for one in named if one.name == "Medicine")
 

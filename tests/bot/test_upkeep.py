@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import event, make_url
+from sqlalchemy import make_url
 from sqlmodel import select
 
 from bot import run, upkeep
@@ -17,6 +17,7 @@ from handlers.privacy import erase_person
 from handlers.services import reacting
 from sandbox.seed import TEAM_ID, lakeside
 from sandbox.server import Sandbox
+from storage import agenda
 from storage.database import connect, scrub, transactions
 from storage.ledgers import TombstoneRow
 from storage.tables import AgreementRow, MembershipRow
@@ -97,26 +98,37 @@ def test_what_is_old_is_let_go_within_the_hour(story, care, learner, guide):
         assert session.exec(select(AgreementRow)).all() == []
 
 
-def test_an_idle_tick_asks_little_and_writes_nothing(story, care, learner, guide):
-    agree(learner, guide)
-    care.tick()
-    asked: list[str] = []
-    event.listen(
-        story.engine, "before_cursor_execute", lambda *args: asked.append(args[2].split()[0])
-    )
-    care.tick()
-
-    asked = [word for word in asked if word != "BEGIN"]
-    assert len(asked) <= 6
-    assert set(asked) == {"SELECT"}
-
-
 def test_a_folder_that_cannot_be_written_to_stops_nothing(story, tmp_path, caplog):
     care = Upkeep(story.services, tmp_path / "nowhere")
     erase(story.services)
     care.tick()
 
     assert "who was erased cannot be noted" in caplog.text
+    assert care.is_due(waiting(story)), "it is tried again"
+
+
+def waiting(story):
+    with story.services.transaction() as session:
+        return agenda.read(session.connection())
+
+
+def test_every_process_notes_who_was_erased_whoever_finds_out_first(story, learner, tmp_path):
+    folders = [tmp_path / "one", tmp_path / "other"]
+    cares = [Upkeep(story.services, folder) for folder in folders]
+    for folder, care in zip(folders, cares, strict=True):
+        folder.mkdir()
+        care.tick()
+    assert not any(care.is_due(waiting(story)) for care in cares)
+    learner.command("/guidance", "privacy")
+    learner.press("privacy.erase")
+    learner.submit()
+    story.settle()
+    for care in cares:
+        assert care.is_due(waiting(story))
+        care.tick()
+
+    noted = [(folder / "guidance.erased").read_text() for folder in folders]
+    assert noted[0] == noted[1] != ""
 
 
 def test_it_lies_where_the_keys_lie(story, tmp_path):

@@ -5,6 +5,7 @@ import pytest
 
 from sandbox.seed import TEAM_ID
 from storage import people
+from storage.people import Told
 from tests.journeys.at_home import MODE_CARDS, headings, labels, part, value_of
 from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import GOAL, agree, ask, offer
@@ -210,7 +211,7 @@ def test_home_says_whether_the_time_zone_is_slacks(story, learner):
 
     with story.services.transaction() as session:
         zone, now = ZoneInfo("America/Chicago"), story.clock.now()
-        people.set_zone(session, LEARNER, zone, team_id=TEAM_ID, now=now)
+        people.keep(session, [Told(TEAM_ID, LEARNER, zone)], now=now)
     learner.open_home()
     assert "America/Chicago, as in your Slack profile" in learner.home.plain()
 

@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from storage import agenda, migrations
 from storage.database import connect
 from storage.presence import InUse, alone, beside
 from tests import postgres
 
 pytestmark = pytest.mark.postgresql
 
-FORGET = text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+FORGET = text("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'")
 CLOSE = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
 
 
@@ -64,15 +65,20 @@ def test_a_network_that_falls_silent_is_given_up_in_time(engines):
 def test_a_bot_whose_server_forgot_it_comes_back_or_ends(engines):
     engine, other = engines
     with beside(engine) as presence:
-        assert presence.has_stayed()
-        with other.connect() as connection:
+        for _ in range(2):
+            with other.connect() as connection:
+                connection.execute(FORGET)
+            assert not presence.ask(agenda.read).is_moved
+            with pytest.raises(InUse), alone(other):
+                pass
+        with other.begin() as connection:
             connection.execute(FORGET)
-        assert not presence.has_stayed(), "as it may have been moved meanwhile"
-        assert presence.has_stayed()
+            migrations.mark_moved(connection)
+        assert presence.ask(agenda.read).is_moved, "as was done meanwhile"
         with other.connect() as connection:
             connection.execute(FORGET)
         with alone(other), pytest.raises(InUse):
-            presence.has_stayed()
+            presence.ask(agenda.read)
 
 
 def test_a_bot_whose_server_is_away_for_long_comes_back_with_it(engines, let):
@@ -81,11 +87,20 @@ def test_a_bot_whose_server_is_away_for_long_comes_back_with_it(engines, let):
         let(False)
         for _ in range(3):
             with pytest.raises(DBAPIError):
-                presence.has_stayed()
+                presence.ask(agenda.read)
         let(True)
-        assert not presence.has_stayed(), "as it may have been moved meanwhile"
-        assert presence.has_stayed()
+        assert not presence.ask(agenda.read).is_moved
         with pytest.raises(InUse), alone(other):
             pass
     with alone(other):
         pass
+
+
+def test_a_question_that_fails_leaves_nobody_out_of_the_database(engines):
+    engine, other = engines
+    with beside(engine) as presence:
+        with pytest.raises(DBAPIError):
+            presence.ask(lambda connection: connection.execute(text("SELECT nothing")))
+        with pytest.raises(InUse), alone(other):
+            pass
+        assert not presence.ask(agenda.read).is_moved

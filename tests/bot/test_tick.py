@@ -1,0 +1,126 @@
+"""A tick with nothing due asks one question; what falls due, whoever wrote it, is then seen."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import event, update
+from sqlmodel import select
+
+from bot import run
+from bot.tick import Tick
+from bot.upkeep import Upkeep
+from guidance.follow_ups import FollowUpState
+from guidance.roster import parse
+from sandbox.seed import EASTERN, TEAM_ID
+from storage import programs
+from storage.database import connect, transactions
+from storage.outbox import Outbox
+from storage.presence import beside
+from storage.tables import FollowUpRow, ProgramRow
+from tests import keys
+from tests.journeys.steps import agree
+from tests.story import LEARNER
+
+
+@pytest.fixture
+def tick(story, tmp_path):
+    """One with all that the running bot has, after what there was to do at first."""
+    with beside(story.engine) as presence:
+        tick = Tick(
+            story.services,
+            story.program.client,
+            upkeep=Upkeep(story.services, tmp_path),
+            ask=partial(run.agenda_of, presence, lambda: None),
+        )
+        for _ in range(4):
+            story.run(tick.look())
+            story.settle()
+        yield tick
+
+
+@pytest.fixture
+def other(database_url):
+    """The transactions of another process."""
+    engine = connect(database_url, keys.vault())
+    yield transactions(engine)
+    engine.dispose()
+
+
+@contextmanager
+def asked(engine):
+    """Collect what the database is asked."""
+    said = []
+
+    def listen(*args):
+        if args[2] != "BEGIN IMMEDIATE" and "busy_timeout" not in args[2]:
+            said.append(args[2])
+
+    event.listen(engine, "before_cursor_execute", listen)
+    yield said
+    event.remove(engine, "before_cursor_execute", listen)
+
+
+def test_with_nothing_due_one_question_is_asked_and_nobody_woken(story, tick, learner, guide):
+    agree(learner, guide)
+    story.run(tick.look())
+    story.settle()
+    with asked(story.engine) as said:
+        story.run(tick.look())
+
+    assert len(said) == 1
+    assert not story.program.sender.is_woken
+
+
+def test_a_message_of_another_process_wakes_the_sender_once_it_is_due(story, tick, other):
+    at = story.clock.now() + timedelta(minutes=1)
+    with other() as session:
+        outbox = Outbox(session, TEAM_ID, story.clock.now())
+        outbox.post(LEARNER, {"text": "From elsewhere"}, key="elsewhere", at=at)
+        outbox.write()
+    story.run(tick.look())
+    assert not story.program.sender.is_woken
+    story.run(story.clock.move_to(at))
+    story.run(tick.look())
+
+    assert story.program.sender.is_woken
+
+
+def test_a_follow_up_of_another_process_is_asked_in_the_next_tick(
+    story, tick, other, learner, guide
+):
+    agree(learner, guide)
+    story.run(tick.look())
+    before = len(guide.messages())
+    with other() as session:
+        waits = FollowUpRow.state == FollowUpState.WAITING
+        session.exec(update(FollowUpRow).where(waits).values(due_at=story.clock.now()))
+    story.run(tick.look())
+    story.settle()
+
+    assert len(guide.messages()) > before
+
+
+def test_a_program_that_another_process_makes_gets_its_days_in_the_next_tick(story, tick, other):
+    with other() as session:
+        roster = parse(f"user_id,role,program\n{LEARNER},learner,Another Program")
+        programs.import_roster(session, roster, team_id=TEAM_ID, zone=ZoneInfo(EASTERN))
+    story.run(tick.look())
+
+    with other() as session:
+        days = session.exec(select(ProgramRow.publishes_on, ProgramRow.digest_on)).all()
+    assert len(days) == 2
+    assert all(publishes_on and digest_on for publishes_on, digest_on in days)
+
+
+def test_what_is_left_in_the_files_of_a_publication_is_scrubbed_in_the_next_tick(
+    story, tick, other
+):
+    with other() as session:
+        session.exec(update(ProgramRow).values(unscrubbed_on=story.clock.now().date()))
+    story.run(tick.look())
+
+    with other() as session:
+        assert session.exec(select(ProgramRow.unscrubbed_on)).all() == [None]

@@ -1,10 +1,12 @@
 """From what happened in a program to numbers: each person once, with the newest they did."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from guidance.digest import Counts, Share, Total, Votes
+from guidance.bands import Times, Votes
+from guidance.digest import Counts, Share, Total
 from guidance.feedback import Side
 from guidance.modes import Mode
 from guidance.privacy import is_gone
@@ -62,15 +64,15 @@ class Month:
     since: datetime
     until: datetime
     happened: Sequence[Happened]
-    """Agreements that were asked for, made or closed in it."""
+    """Agreements that were asked for, made or closed in it, or whose `SOON` ended in it."""
     steps: Sequence[tuple[str, bool]]
     """Whose step fell due, and whether it is done."""
     forms: Sequence[tuple[Side, str, bool]]
     """Who was asked for a form the month before, and whether they sent it."""
     learners: Collection[str]
-    """All of them; nobody while the program is younger than `GUIDED_WITHIN`."""
-    guided: Collection[str]
-    """Learners who have had guidance within `GUIDED_WITHIN` of its end."""
+    guided: Collection[str] | None
+    """Learners who have had guidance within `GUIDED_WITHIN` of its end; None while the program is
+    younger than that."""
     loads: Mapping[str, int]
     """How many learners each faculty member guides."""
 
@@ -88,15 +90,13 @@ def count(month: Month) -> Counts:
     asked = [one for one in month.happened if month.is_in(one.asked_at)]
     agreed = [one for one in month.happened if month.is_in(one.agreed_at)]
     closed = [one for one in month.happened if month.is_in(one.closed_at)]
+    in_time = [one for one in month.happened if month.is_in(one.asked_at + SOON)]
     return Counts(
+        len(month.learners),
+        len(month.loads),
+        totals(month.happened, month.is_in),
         {
-            Total.REQUESTS: len(asked),
-            Total.AGREED: len(agreed),
-            Total.CLOSED: len(closed),
-            Total.SWITCHES: sum(one.switches for one in closed),
-        },
-        {
-            Share.ANSWERED_SOON: {one.learner_id: one.is_soon for one in _by_time(asked)},
+            Share.ANSWERED_SOON: {one.learner_id: one.is_soon for one in _by_time(in_time)},
             Share.TAKEN: {
                 one.learner_id: one.asked_mode is one.suggested_mode
                 for one in _by_time(asked)
@@ -109,12 +109,30 @@ def count(month: Month) -> Counts:
             Share.FOLLOWED: mostly(month.steps),
             Share.LEARNERS_ANSWERED: _answered(month, Side.LEARNER),
             Share.GUIDES_ANSWERED: _answered(month, Side.GUIDE),
-            Share.UNGUIDED: {one: one not in month.guided for one in month.learners},
+            Share.UNGUIDED: _without(month),
             Share.FULL: {one: load >= CAPACITY for one, load in month.loads.items()},
         },
         {one.learner_id: one.asked_mode for one in _by_time(asked) if one.asked_mode is not None},
         {one.learner_id: one.mode for one in _by_time(agreed) if one.mode is not None},
     )
+
+
+def _without(month: Month) -> Votes:
+    guided = month.guided
+    return {} if guided is None else {one: one not in guided for one in month.learners}
+
+
+def totals(
+    happened: Iterable[Happened], is_in: Callable[[datetime | None], bool]
+) -> Mapping[Total, Times]:
+    """Return what is simply counted in the time that `is_in` knows, of each learner."""
+    found: dict[Total, Counter[str]] = {one: Counter() for one in Total}
+    for one in happened:
+        found[Total.REQUESTS][one.learner_id] += is_in(one.asked_at)
+        found[Total.AGREED][one.learner_id] += is_in(one.agreed_at)
+        found[Total.CLOSED][one.learner_id] += is_in(one.closed_at)
+        found[Total.SWITCHES][one.learner_id] += one.switches * is_in(one.closed_at)
+    return found
 
 
 def mostly(done: Iterable[tuple[str, bool]]) -> Votes:

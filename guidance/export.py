@@ -4,7 +4,8 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
-from guidance.digest import Band, Figures, Part
+from guidance.bands import UNTOLD, Band, Part
+from guidance.digest import Figures, Share
 from guidance.reports import Report
 
 HEAD = ("program", "month", "kind", "figure", "at_least", "at_most", "of_at_least", "of_at_most")
@@ -37,8 +38,8 @@ def harmless(cell: str) -> str:
 def _rows(figures: Figures) -> Iterator[Sequence[str]]:
     for total, band in figures.totals.items():
         yield ("total", total.value, *_ends(band), "", "")
-    for share, part in figures.shares.items():
-        yield ("share", share.value, *_both(part))
+    for share in Share:
+        yield ("share", share.value, *_both(figures.shares.get(share, UNTOLD)))
     for kind, forms in (("asked", figures.asked), ("agreed", figures.agreed)):
         for mode, part in forms.items():
             yield (kind, mode.value, *_both(part))

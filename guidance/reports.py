@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from guidance.digest import Band, Figures, Total
+from guidance.bands import Band
+from guidance.digest import Figures, Total
 from guidance.periods import Stretch
 from guidance.privacy import is_gone
 from guidance.release import Publication, Question, Value

@@ -1,12 +1,14 @@
 """What happened in a program in one month: the rows that its numbers are counted from."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from guidance.counting import GUIDED_WITHIN, Happened, Month
+from guidance import counting
+from guidance.bands import Times
+from guidance.counting import GUIDED_WITHIN, SOON, Happened, Month
 from guidance.digest import Total
 from guidance.feedback import Side
 from guidance.periods import Stretch
@@ -20,8 +22,8 @@ from storage.answers import TookPartRow
 from storage.tables import AgreementRow, StepRow, SwitchRow
 
 _DECLARED = (SwitchReason.ASKED_FOR_EXPERIENCE, SwitchReason.CONCERN)
-_WITHOUT_DAY = timedelta(days=7)
-"""A step with no day of its own is taken to be due so long after its session."""
+_A_WEEK = timedelta(days=7)
+"""A step may be done so long after its day; with no day it is due so long after its session."""
 
 
 def month(session: Session, program: Program, stretch: Stretch) -> Month:
@@ -38,38 +40,32 @@ def month(session: Session, program: Program, stretch: Stretch) -> Month:
         happened=_happened(session, program, since, until),
         steps=_steps(session, program, stretch),
         forms=_forms(session, program, before, since),
-        learners=learners if _has_guided(session, program, before=lately) else (),
+        learners=learners,
         guided=_guided(session, program, since=lately, until=until),
         loads={guide_id: loads.get(guide_id, 0) for guide_id in faculty},
     )
 
 
-def totals(session: Session, program: Program, stretch: Stretch) -> Mapping[Total, int]:
-    """Return what is simply counted, for any period."""
+def totals(session: Session, program: Program, stretch: Stretch) -> Mapping[Total, Times]:
+    """Return what is simply counted of each learner, for any period."""
     since, until = stretch.moments(program.zone)
     happened = _happened(session, program, since, until)
-
-    def within(times: Iterable[datetime | None]) -> int:
-        return sum(at is not None and since <= at < until for at in times)
-
-    return {
-        Total.REQUESTS: within(one.asked_at for one in happened),
-        Total.AGREED: within(one.agreed_at for one in happened),
-        Total.CLOSED: within(one.closed_at for one in happened),
-        Total.SWITCHES: sum(one.switches for one in happened if within([one.closed_at])),
-    }
+    return counting.totals(happened, lambda at: at is not None and since <= at < until)
 
 
 def _happened(
     session: Session, program: Program, since: datetime, until: datetime
 ) -> Sequence[Happened]:
     row = AgreementRow
-    times = (row.created_at, row.agreed_at, row.moved_at)
+    times = (row.agreed_at, row.moved_at)
     rows = session.exec(
         select(row).where(
             row.program_id == program.id,
             row.stage != Stage.DRAFT,
-            or_(*((col(at) >= since) & (col(at) < until) for at in times)),
+            or_(
+                *((col(at) >= since) & (col(at) < until) for at in times),
+                (col(row.created_at) >= since - SOON) & (col(row.created_at) < until),
+            ),
         )
     ).all()
     reasons = _reasons(session, [one.id for one in rows])
@@ -105,15 +101,16 @@ def _reasons(session: Session, agreement_ids: Sequence[str]) -> dict[str, list[S
 
 
 def _steps(session: Session, program: Program, stretch: Stretch) -> Sequence[tuple[str, bool]]:
-    """Return whose steps fell due; one that was let go was not taken."""
-    since, until = (at - _WITHOUT_DAY for at in stretch.moments(program.zone))
+    """Return whose steps were due, and whether they are done; one that was let go is not."""
+    since, until = (at - 2 * _A_WEEK for at in stretch.moments(program.zone))
+    first, end = stretch.since - _A_WEEK, stretch.until - _A_WEEK
     due_on, closed_at = col(StepRow.due_on), col(AgreementRow.moved_at)
     rows = session.exec(
         select(StepRow.owner_id, StepRow.state)
         .join(AgreementRow, col(AgreementRow.id) == StepRow.agreement_id)
         .where(
             AgreementRow.program_id == program.id,
-            ((due_on >= stretch.since) & (due_on < stretch.until))
+            ((due_on >= first) & (due_on < end))
             | (due_on.is_(None) & (closed_at >= since) & (closed_at < until)),
         )
     )
@@ -146,27 +143,15 @@ def _forms(
     ]
 
 
-def _has_guided(session: Session, program: Program, *, before: datetime) -> bool:
-    found = select(AgreementRow.id).where(
-        AgreementRow.program_id == program.id, col(AgreementRow.agreed_at) < before
-    )
-    return session.exec(found.limit(1)).first() is not None
-
-
 def _guided(
     session: Session, program: Program, *, since: datetime, until: datetime
-) -> frozenset[str]:
-    return frozenset(
-        session.exec(
-            select(AgreementRow.learner_id)
-            .where(
-                AgreementRow.program_id == program.id,
-                col(AgreementRow.agreed_at) >= since,
-                col(AgreementRow.agreed_at) < until,
-            )
-            .distinct()
-        )
-    )
+) -> frozenset[str] | None:
+    """Return who agreed with a guide; None if nobody had yet when that time began."""
+    at = col(AgreementRow.agreed_at)
+    agreed = select(AgreementRow.learner_id).where(AgreementRow.program_id == program.id)
+    if session.exec(agreed.where(at < since).limit(1)).first() is None:
+        return None
+    return frozenset(session.exec(agreed.where(at >= since, at < until).distinct()))
 
 
 def _loads(

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from guidance import themes
-from guidance.digest import Band, Figures, Total, together, total
+from guidance.bands import Band, total
+from guidance.digest import Figures, Total, together
 from guidance.periods import Stretch, months
-from guidance.programs import Program
+from guidance.programs import Program, ProgramRole
 from guidance.reports import Digest, Report, Told, rated
-from storage import digests, pools, process
+from storage import digests, pools, process, programs
 
 
 def digest(session: Session, program: Program, period: Stretch, *, today: date) -> Digest:
@@ -67,5 +68,6 @@ def _month(session: Session, program: Program, month: Stretch, today: date) -> F
 
 
 def _totals(session: Session, program: Program, period: Stretch) -> Mapping[Total, Band]:
+    learners = len(programs.people_in(session, program.id, ProgramRole.LEARNER))
     counted = process.totals(session, program, period)
-    return {one: total(count) for one, count in counted.items()}
+    return {one: total(times, learners) for one, times in counted.items()}

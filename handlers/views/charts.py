@@ -6,7 +6,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from guidance.digest import Band, Figures, Part, Share
+from guidance.bands import Band, Part
+from guidance.digest import Figures, Share
 from guidance.modes import FORMS, Mode
 from guidance.periods import Stretch
 

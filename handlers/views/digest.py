@@ -1,13 +1,14 @@
 """The director's digest, the figures on their Home tab, and their line about what was done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from slack_sdk.models.blocks import Block, RawTextObject, TableBlock
 from slack_sdk.models.blocks.basic_components import TableBlockColumnSettings
 from slack_sdk.models.views import View
 
-from guidance.digest import NOT_TOLD, Share, Total
+from guidance.bands import NOT_TOLD
+from guidance.digest import Share, Total
 from guidance.reports import DEED_LIMIT, Deed, Digest, Told
 from handlers.views import figures, parts
 from handlers.views.message import Message, escaped
@@ -21,7 +22,14 @@ EXPORT = "digest.export"
 
 DEED_SAID = "digest.deed_said"
 
-_IN_HOME = (Share.ANSWERED_SOON, Share.FOLLOWED, Share.UNGUIDED)
+_IN_HOME = {
+    *(figures.TOTALS[one] for one in (Total.REQUESTS, Total.CLOSED)),
+    *(figures.SHARES[one] for one in (Share.ANSWERED_SOON, Share.FOLLOWED, Share.UNGUIDED)),
+}
+
+_TOO_FEW = (
+    "Too few people to tell a figure without giving somebody away: a program needs seven learners."
+)
 
 
 def message(digest: Digest, *, is_preview: bool) -> Message:
@@ -30,11 +38,7 @@ def message(digest: Digest, *, is_preview: bool) -> Message:
         [
             parts.says(f":bar_chart: *{escaped(digest.name)}*\nFigures of {digest.period.title}"),
             *_preview(is_preview=is_preview),
-            parts.says(figures.changes(digest)),
-            *_week(digest),
-            _table(digest),
-            *_untold(digest),
-            parts.says(_forms(digest)),
+            *_figures(digest),
             *_published(digest.told),
             *deed(digest.told.deed),
             parts.small(figures.HOW),
@@ -45,10 +49,10 @@ def message(digest: Digest, *, is_preview: bool) -> Message:
 def in_home(digest: Digest, *, next_on: date | None) -> list[Block]:
     """Return the latest figures in short, when more is told, and what a director can do."""
     told, value = digest.told, digest.program_id
+    rows = [row for row in figures.rows(digest.figures) if row[0] in _IN_HOME]
     lines = [
-        f"*{digest.months.title}*: {digest.figures.totals[Total.REQUESTS].words} requests,"
-        f" {digest.figures.totals[Total.CLOSED].words} sessions ended",
-        *(f"{figures.SHARES[one]}: {digest.figures.shares[one].words}" for one in _IN_HOME),
+        f"*{digest.months.title}*",
+        *([f"{name}: {words}" for name, words in rows if words != NOT_TOLD.words] or [_TOO_FEW]),
         f"Next digest: {_day(next_on)}. Next release of ratings: {_day(told.next_release_on)}",
     ]
     return [
@@ -131,19 +135,27 @@ def _week(digest: Digest) -> list[Block]:
     ]
 
 
-def _table(digest: Digest) -> TableBlock:
+def _figures(digest: Digest) -> list[Block]:
+    """Return what can be told in a table, and in one line what would be rows of the same words."""
+    rows = list(figures.beside(digest.figures, digest.before))
+    told = [row for row in rows if not _is_untold(row)]
+    if not told:
+        return [parts.says(_TOO_FEW)]
+    untold = "; ".join(row[0] for row in rows if _is_untold(row))
+    return [
+        parts.says(figures.changes(digest)),
+        *_week(digest),
+        _table(digest, told),
+        *([parts.small(f"Too few people to say: {untold}.")] if untold else []),
+        parts.says(_forms(digest)),
+    ]
+
+
+def _table(digest: Digest, rows: Iterable[Sequence[str]]) -> TableBlock:
     head = ["Figures", digest.months.title, "Before"]
-    rows = [row for row in figures.beside(digest.figures, digest.before) if not _is_untold(row)]
     wrapped = [TableBlockColumnSettings(is_wrapped=True) for _ in head]
     cells: list[list[Cell]] = [[RawTextObject(text=one) for one in row] for row in (head, *rows)]
     return TableBlock(rows=cells, column_settings=wrapped)
-
-
-def _untold(digest: Digest) -> list[Block]:
-    """Return in one line what would be a row of the same words each."""
-    rows = figures.beside(digest.figures, digest.before)
-    names = [row[0] for row in rows if _is_untold(row)]
-    return [parts.small(f"Too few people to say: {'; '.join(names)}.")] if names else []
 
 
 def _is_untold(row: Sequence[str]) -> bool:

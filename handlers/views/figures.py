@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from guidance.digest import FORM_SHARES, Band, Figures, Part, Share, Total
+from guidance.bands import Band, Part
+from guidance.digest import Figures, Share, Total
 from guidance.modes import FORMS
 from guidance.release import Question
 from guidance.reports import Digest, Rated
@@ -33,8 +34,9 @@ QUESTIONS = {
 }
 
 HOW = (
-    "Counts are in fives, and a share counts each person once a month, so that nobody can be found"
-    " out. Feedback forms are those of the month before; they wait for a release date."
+    "So that nobody can be found out, counts are in fives, nobody adds more than three to one, and"
+    " a share counts each person once a month. Feedback forms are those of the month before; they"
+    " wait for a release date."
 )
 
 
@@ -43,7 +45,7 @@ def rows(figures: Figures) -> Iterator[tuple[str, str]]:
     for one, name in TOTALS.items():
         yield name, figures.totals[one].words
     for share, name in SHARES.items():
-        yield name, share_words(share, figures.shares[share])
+        yield name, share_words(figures.shares.get(share))
 
 
 def beside(figures: Figures, before: Figures) -> Iterator[tuple[str, str, str]]:
@@ -52,11 +54,9 @@ def beside(figures: Figures, before: Figures) -> Iterator[tuple[str, str, str]]:
         yield name, value, old
 
 
-def share_words(share: Share, told: Part) -> str:
+def share_words(told: Part | None) -> str:
     """Return a share in words; of forms that wait for a date, that they do."""
-    if share in FORM_SHARES and not told.of.is_told:
-        return "not released yet"
-    return told.words
+    return told.words if told else "not released yet"
 
 
 def forms(figures: Figures) -> Iterator[tuple[str, str, str]]:

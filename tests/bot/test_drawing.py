@@ -42,7 +42,7 @@ def test_both_charts_fit_a_phone_and_are_uploaded_with_words_for_who_cannot_see_
     assert files[0]["alt_txt"].startswith(
         "January 2026 to June 2026: Coach is the form most asked for and agreed on."
     )
-    assert "20 or more of 20 to 24 people took their steps" in files[1]["alt_txt"]
+    assert "15 or more of 20 to 24 people took their steps" in files[1]["alt_txt"]
 
 
 def test_a_month_of_which_nothing_is_told_is_drawn_all_the_same():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
-from guidance.digest import NOT_TOLD, Band
+from guidance.bands import NOT_TOLD, Band
 from guidance.release import HALF_POINTS, Rule, Scale
 from guidance.release_file import Rating
 

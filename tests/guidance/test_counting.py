@@ -11,6 +11,10 @@ MARCH = datetime(2026, 3, 1, tzinfo=UTC)
 EMPTY = Month(MARCH, datetime(2026, 4, 1, tzinfo=UTC), [], [], [], (), (), {})
 
 
+def sums(counts):
+    return [sum(counts.totals[one].values()) for one in Total]
+
+
 def at(day: int) -> datetime:
     return MARCH + timedelta(days=day - 1)
 
@@ -30,7 +34,7 @@ def test_each_learner_counts_once_with_the_newest_they_did():
         asked("U2", 5, answered=7, asked_mode=Mode.COACH),
     )
 
-    assert counts.totals[Total.REQUESTS] == 3
+    assert counts.totals[Total.REQUESTS] == {"U1": 2, "U2": 1}
     assert counts.shares[Share.ANSWERED_SOON] == {"U1": False, "U2": True}
     assert counts.asked == {"U1": Mode.MENTOR, "U2": Mode.COACH}
 
@@ -45,9 +49,18 @@ def test_who_was_erased_is_in_the_totals_and_is_not_several_people():
     steps = [(f"{GONE}{n}", True) for n in range(8)]
     counts = counted(*gone, forms=forms, steps=steps)
 
-    assert [counts.totals[one] for one in Total] == [8, 8, 8, 8]
+    assert sums(counts) == [8, 8, 8, 8]
     assert {share: votes for share, votes in counts.shares.items() if votes} == {}
     assert (counts.asked, counts.agreed) == ({}, {})
+
+
+def test_a_request_counts_as_answered_in_time_or_not_once_the_time_is_over():
+    late = asked("U1", 31, answered=32)
+
+    assert counted(late).shares[Share.ANSWERED_SOON] == {}
+    april = replace(EMPTY, since=EMPTY.until, until=at(62), happened=[late])
+    assert count(april).shares[Share.ANSWERED_SOON] == {"U1": True}
+    assert sums(count(april)) == [0, 0, 0, 0]
 
 
 def test_what_was_never_answered_was_not_answered_soon():
@@ -57,7 +70,7 @@ def test_what_was_never_answered_was_not_answered_soon():
 def test_what_happened_in_another_month_counts_there():
     counts = counted(asked("U1", -3, agreed_at=at(2), mode=Mode.COACH, closed_at=at(33)))
 
-    assert [counts.totals[one] for one in Total] == [0, 1, 0, 0]
+    assert sums(counts) == [0, 1, 0, 0]
     assert counts.agreed == {"U1": Mode.COACH}
 
 
@@ -90,7 +103,7 @@ def test_changes_of_role_count_where_they_were_declared():
         asked("U3", 3, **ended),
     )
 
-    assert counts.totals[Total.SWITCHES] == 3
+    assert counts.totals[Total.SWITCHES] == {"U1": 2, "U2": 1, "U3": 0}
     assert counts.shares[Share.LEFT_OPEN] == {"U1": True, "U2": False}
 
 
@@ -111,7 +124,9 @@ def test_steps_and_forms_count_by_person():
 
 
 def test_who_has_no_guidance_yet_and_who_has_a_full_hand():
-    counts = counted(learners=["U1", "U2"], guided=["U1", "GONE"], loads={"F1": 4, "F2": 3})
+    known = {"learners": ["U1", "U2"], "loads": {"F1": 4, "F2": 3}}
+    counts = counted(guided=["U1", "GONE"], **known)
 
     assert counts.shares[Share.UNGUIDED] == {"U1": False, "U2": True}
+    assert counted(guided=None, **known).shares[Share.UNGUIDED] == {}, "it began too lately"
     assert counts.shares[Share.FULL] == {"F1": True, "F2": False}

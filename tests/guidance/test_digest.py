@@ -2,21 +2,8 @@ import json
 
 import pytest
 
-from guidance.digest import (
-    FORM_SHARES,
-    NOT_TOLD,
-    Band,
-    Counts,
-    Part,
-    Share,
-    Total,
-    from_json,
-    part,
-    to_json,
-    together,
-    told,
-    total,
-)
+from guidance.bands import NOT_TOLD, Band, Part, part, total, whole
+from guidance.digest import FORM_SHARES, Counts, Share, Total, from_json, to_json, together, told
 from guidance.modes import Mode
 
 
@@ -24,10 +11,12 @@ def votes(count, of):
     return {f"U{number}": number < count for number in range(of)}
 
 
-def month(count=9, of=20, mode=Mode.COACH):
+def month(count=9, of=20, mode=Mode.COACH, among=40):
     return told(
         Counts(
-            dict.fromkeys(Total, count),
+            among,
+            among,
+            {one: dict.fromkeys(votes(count, count), 1) for one in Total},
             {one: votes(count, of) for one in Share},
             {f"U{number}": mode for number in range(of)},
             {},
@@ -48,30 +37,50 @@ def test_a_count_is_read_as_a_band(band, words):
     assert band.words == words
 
 
-@pytest.mark.parametrize("count", range(5))
-def test_nobody_can_tell_none_from_four(count):
-    assert total(count) == total(0)
+def times(count):
+    return {f"U{number}": 1 for number in range(count)}
+
+
+@pytest.mark.parametrize("count", range(10))
+def test_nobody_can_tell_none_from_nine(count):
+    assert total(times(count), 40).words == "fewer than 10"
+
+
+def test_a_total_is_told_in_fives_up_to_what_nearly_everybody_would_make():
+    assert total(times(8), 8).words == "fewer than 10"
+    assert total(dict.fromkeys(votes(8, 8), 2), 8).words == "15 or more"
+    assert total(dict.fromkeys(votes(4, 4), 3), 8).words == "10 to 14"
+    assert total(times(6), 6).words == "too few to say"
 
 
 def test_of_fewer_than_eight_people_nothing_is_told():
-    assert {part(votes(count, 7)).part for count in range(8)} == {NOT_TOLD}
-    assert part(votes(0, 7)).words == "too few to say"
+    assert {part(votes(count, 7), 40).words for count in range(8)} == {"too few to say"}
+    assert part(votes(0, 7), 40) == Part(NOT_TOLD, NOT_TOLD)
 
 
-def test_of_eight_people_one_edge_is_told():
-    assert [part(votes(count, 8)).part.words for count in (0, 4, 5, 8)] == [
-        "fewer than 5", "fewer than 5", "5 or more", "5 or more",
+def test_that_eight_are_counted_is_told_only_where_they_may_be_any_of_eleven():
+    assert part(votes(0, 8), 10).words == "too few to say"
+    assert [part(votes(count, 8), 11).words for count in (0, 4, 5, 8)] == [
+        "fewer than 5 of 8 or more", "fewer than 5 of 8 or more",
+        "5 or more of 8 or more", "5 or more of 8 or more",
+    ]  # fmt: skip
+
+
+def test_of_everybody_in_the_program_one_edge_is_told_from_eight_people_on():
+    assert whole(votes(3, 7)).words == "too few to say"
+    assert [whole(votes(count, 8)).words for count in (4, 5)] == [
+        "fewer than 5 of 5 to 9", "5 or more of 5 to 9",
     ]  # fmt: skip
 
 
 def test_how_many_of_how_many_is_one_sentence():
-    assert part(votes(12, 23)).words == "10 to 14 of 20 to 24"
+    assert part(votes(12, 23), 40).words == "10 to 14 of 20 to 24"
 
 
 def test_a_quarter_adds_up_what_months_were_told_as():
     quarter = together([month(9), month(4), month(12)])
 
-    assert quarter.totals[Total.REQUESTS] == Band(15, 27)
+    assert quarter.totals[Total.REQUESTS] == Band(10, 32)
     assert quarter.shares[Share.FOLLOWED].words == "15 to 27 of 60 to 72"
     assert quarter.asked[Mode.COACH].part == Band(45, None)
 
@@ -79,7 +88,7 @@ def test_a_quarter_adds_up_what_months_were_told_as():
 def test_a_month_too_small_to_tell_opens_the_end_of_a_sum():
     both = together([month(9, 20), month(2, 6)])
 
-    assert both.shares[Share.FOLLOWED] == Part(Band(5, None), Band(25, 33))
+    assert both.shares[Share.FOLLOWED] == Part(Band(5, None), Band(20, None))
 
 
 def test_how_things_stand_is_said_by_the_last_month():
@@ -91,7 +100,7 @@ def test_how_things_stand_is_said_by_the_last_month():
 def test_before_a_release_date_nothing_is_told_of_forms():
     hidden = month().without_forms()
 
-    assert {hidden.shares[one].part for one in FORM_SHARES} == {NOT_TOLD}
+    assert not hidden.shares.keys() & FORM_SHARES
     assert hidden.shares[Share.FOLLOWED] == month().shares[Share.FOLLOWED]
 
 

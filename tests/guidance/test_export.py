@@ -52,10 +52,10 @@ def test_lines_end_as_the_standard_says():
 def test_every_figure_has_its_ends_and_what_is_not_told_has_none():
     found = {tuple(row[2:4]): row[4:] for row in rows(Report("M", [(MARCH, month(9, 20))], Told()))}
 
-    assert found["total", "requests"] == ["5", "9", "", ""]
+    assert found["total", "requests"] == ["0", "9", "", ""]
     assert found["share", "followed"] == ["5", "9", "20", "24"]
     assert found["asked", "coach"] == ["15", "", "20", "24"]
-    assert found["agreed", "coach"] == ["", "", "0", "4"]
+    assert found["agreed", "coach"] == ["", "", "", ""]
 
 
 def test_what_is_published_stands_at_the_end():

@@ -11,7 +11,7 @@ from random import Random
 
 import numpy as np
 
-from guidance.digest import Band, part
+from guidance.bands import Band, whole
 from guidance.release import INSIDERS
 from tests.guidance.attacker import read
 
@@ -107,7 +107,7 @@ def programs(rule, dice: Random, count: int) -> Iterator[Mapping[str, tuple[int,
 def bands(people: Mapping[str, tuple[int, Way]]) -> list[Band]:
     """Return what each digest tells of them."""
     return [
-        read(part({n: bool(way[month]) for n, (at, way) in people.items() if at <= month}).words)
+        read(whole({n: bool(way[month]) for n, (at, way) in people.items() if at <= month}).words)
         for month in range(MONTHS)
     ]
 

@@ -31,13 +31,13 @@ def shares(session, program, today: date):
 def test_who_sent_forms_is_told_only_once_a_release_date_has_come(session, answered):
     quarterly = replace(answered, rule=Rule(Period.QUARTERLY))
     by_the_year = shares(session, quarterly, date(2026, 4, 1))
-    assert by_the_year[Share.LEARNERS_ANSWERED].words == "5 or more of 10 to 14"
+    assert by_the_year[Share.LEARNERS_ANSWERED].words == "5 or more of 8 or more"
 
     [february] = last_over(Cadence.MONTHLY, date(2026, 3, 5)).months()
     before = reports.digest(session, quarterly, february, today=date(2026, 3, 5)).figures
-    assert not any(before.shares[one].of.is_told for one in FORM_SHARES)
+    assert not before.shares.keys() & FORM_SHARES
     monthly = reports.digest(session, answered, february, today=date(2026, 3, 5)).figures
-    assert all(monthly.shares[one].of.is_told for one in FORM_SHARES)
+    assert monthly.shares.keys() >= FORM_SHARES
 
 
 def test_a_digest_begins_once_and_its_day_moves_on_once(session, program):

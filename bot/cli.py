@@ -5,6 +5,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 
 from bot import audit, export, judging, logs, run, settings
@@ -120,7 +121,8 @@ def _import(values: Settings, chosen: argparse.Namespace) -> int:
     from bot import roster  # a running bot needs none of it
 
     try:
-        say(roster.import_file(values, chosen.file, team_id=roster.team_of(values, chosen.team)))
+        team_id = roster.team_of(values, chosen.team)
+        say(roster.import_file(values, chosen.file, team_id=team_id, say=say))
     except RosterErrors as error:
         say(str(error), error=True)
         return FAILED
@@ -131,7 +133,9 @@ def _export(values: Settings, chosen: argparse.Namespace) -> int:
     """Write everybody in every program as CSV."""
     from bot import roster
 
-    say(roster.export(values, team_id=roster.team_of(values, chosen.team)).rstrip("\n"))
+    aside = partial(say, error=True)  # what else is written is the roster
+    team_id = roster.team_of(values, chosen.team)
+    say(roster.export(values, team_id=team_id, say=aside).rstrip("\n"))
     return OK
 
 

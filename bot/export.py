@@ -57,7 +57,7 @@ def run(
 ) -> bool:
     """Write both files and say where; return whether they are there."""
     try:
-        report = _report(values, chosen, now())
+        report = _report(values, chosen, say, now())
         for file in asyncio.run(drawing.finished(drawn.files_of(report))):
             say(f"Written: {_written(chosen.into / file['filename'], file['content'])}")
     except (CannotExport, drawing.CannotDraw) as error:
@@ -66,9 +66,9 @@ def run(
     return True
 
 
-def _report(values: Settings, chosen: argparse.Namespace, now: datetime) -> Report:
+def _report(values: Settings, chosen: argparse.Namespace, say: Say, now: datetime) -> Report:
     team_id = team_of(values, chosen.team)
-    engine = ready(values, say=_nobody_reads)
+    engine = ready(values, say=say)
     with connected(engine), used(engine), transactions(engine)() as session:
         program = _named(programs.in_team(session, team_id=team_id), chosen.program)
         today = now.astimezone(program.zone).date()
@@ -105,7 +105,3 @@ def _month(text: str) -> date:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text}: there is no such month") from None
-
-
-def _nobody_reads(_line: str) -> None:
-    """Say nothing of migrations."""

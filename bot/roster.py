@@ -27,9 +27,16 @@ _TEAM_ID = re.compile(r"[TE][A-Z0-9]{2,20}")
 
 
 def import_file(
-    values: Settings, path: Path, *, team_id: str, now: Callable[[], datetime] = machine_time
+    values: Settings,
+    path: Path,
+    *,
+    team_id: str,
+    say: Callable[[str], None],
+    now: Callable[[], datetime] = machine_time,
 ) -> str:
     """Add a file's people to their programs, all or none; return what was done.
+
+    `say` is told what happens to the database before, above all where a first key is.
 
     Programs that are not there yet are made in `GUIDANCE_ZONE`.
 
@@ -38,7 +45,7 @@ def import_file(
         UnusableDatabase: it cannot be reached, opened or changed.
     """
     rows = parse(_read(path))
-    engine = ready(values, say=_nobody_reads)
+    engine = ready(values, say=say)
     with connected(engine), used(engine):
         services = Services(transactions(engine), now, wake=_nobody, admins=values.guidance_admins)
         with reacting(services, team_id=team_id) as reaction:
@@ -51,13 +58,13 @@ def import_file(
     return _summary(rows)
 
 
-def export(values: Settings, *, team_id: str) -> str:
+def export(values: Settings, *, team_id: str, say: Callable[[str], None]) -> str:
     """Return everybody in every program of a workspace as CSV, as `import_file` reads it.
 
     Raises:
         UnusableDatabase: it cannot be reached, opened or changed.
     """
-    engine = ready(values, say=_nobody_reads)
+    engine = ready(values, say=say)
     try:
         with transactions(engine)() as session:
             return render(programs.roster(session, team_id=team_id))
@@ -114,10 +121,6 @@ def _summary(rows: Sequence[RosterRow]) -> str:
     told = ", ".join(f"{count} as {role}" for role, count in sorted(roles.items()))
     names = sorted({row.program for row in rows}, key=str.casefold)
     return f"Imported {told}, in {', '.join(names)}."
-
-
-def _nobody_reads(_line: str) -> None:
-    """Say nothing: what is written is the roster."""
 
 
 def _nobody() -> None:

@@ -58,6 +58,8 @@ class Program:
     """How long its people's sessions and words are kept."""
     publishes_on: date | None = None
     """The next fixed date; None until the clock has looked at a new program."""
+    released_on: date | None = None
+    """The last fixed date that has come, whatever the rule was then; None before the first."""
     cadence: Cadence = Cadence.MONTHLY
     digest_channel_id: str | None = None
     """Where the digest is posted as well, for all to see who are in that channel."""

@@ -66,7 +66,7 @@ INVENTORY: Final[dict[str, Kept]] = {
         "Programs",
         _columns(
             route="id team_id version unscrubbed_on",
-            shared="name zone digest_day support period is_small publishes_on"
+            shared="name zone digest_day support period is_small publishes_on released_on"
             " words_months requests_months cadence digest_channel_id digest_on",
         ),
     ),

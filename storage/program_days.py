@@ -22,14 +22,20 @@ def has_come(session: Session, day: Day, *, today: date) -> Sequence[tuple[str, 
 
 
 def move_on(session: Session, program: Program, day: Day, *, to: date) -> bool:
-    """Set the next day; False when somebody else has dealt with this one."""
+    """Set the next day; False when somebody else has dealt with this one.
+
+    Of a publication the day that has come is kept, for what is told until then.
+    """
     was, known = col(getattr(ProgramRow, day)), getattr(program, day)
+    days: dict[str, date] = {day: to}
+    if day == "publishes_on" and known is not None:
+        days["released_on"] = known
     result = session.exec(
         update(ProgramRow)
         .where(
             col(ProgramRow.id) == program.id,
             was.is_(None) if known is None else was == known,
         )
-        .values({day: to})
+        .values(days)
     )
     return result.rowcount == 1

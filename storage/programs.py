@@ -230,6 +230,7 @@ def value(row: ProgramRow) -> Program:
         rule=Rule(row.period, row.is_small),
         retention=Retention(row.words_months, row.requests_months),
         publishes_on=row.publishes_on,
+        released_on=row.released_on,
         cadence=row.cadence,
         digest_channel_id=row.digest_channel_id,
         digest_on=row.digest_on,

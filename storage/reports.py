@@ -1,7 +1,7 @@
 """Digests and exports, put together from what is kept as told."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from sqlmodel import Session
 
@@ -17,8 +17,8 @@ from storage import digests, pools, process, programs
 def digest(session: Session, program: Program, period: Stretch, *, today: date) -> Digest:
     """Return what is told of a period that is over."""
     of = Stretch(period.months()[0].since, period.months()[-1].until)
-    before = _figures(session, program, of.before, today)  # oldest first, as everywhere:
-    figures = _figures(session, program, of, today)  # else two might wait for each other
+    before = _figures(session, program, of.before)  # oldest first, as everywhere:
+    figures = _figures(session, program, of)  # else two might wait for each other
     return Digest(
         program_id=program.id,
         name=program.name,
@@ -37,7 +37,7 @@ def report(session: Session, program: Program, *, since: date, until: date, toda
     found = months(since, min(until, today))
     return Report(
         program.name,
-        [(month, _month(session, program, month, today)) for month in found],
+        [(month, _month(session, program, month)) for month in found],
         told(session, program, today=today),
     )
 
@@ -56,15 +56,15 @@ def told(session: Session, program: Program, *, today: date) -> Told:
     )
 
 
-def _figures(session: Session, program: Program, of: Stretch, today: date) -> Figures:
-    return together(_month(session, program, month, today) for month in of.months())
+def _figures(session: Session, program: Program, of: Stretch) -> Figures:
+    return together(_month(session, program, month) for month in of.months())
 
 
-def _month(session: Session, program: Program, month: Stretch, today: date) -> Figures:
+def _month(session: Session, program: Program, month: Stretch) -> Figures:
     """Return a month's figures; who answered forms is told once a release date has come."""
     figures = digests.of_month(session, program, month)
-    released_on = program.rule.period.next_date(month.until - timedelta(days=1))
-    return figures if released_on <= today else figures.without_forms()
+    is_released = program.released_on is not None and month.until <= program.released_on
+    return figures if is_released else figures.without_forms()
 
 
 def _totals(session: Session, program: Program, period: Stretch) -> Mapping[Total, Band]:

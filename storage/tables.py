@@ -70,6 +70,7 @@ class ProgramRow(Row, table=True):
     )
     is_small: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     publishes_on: date | None = Field(default=None, index=True)
+    released_on: date | None = None
     unscrubbed_on: date | None = Field(default=None, index=True)
     """The newest fixed date after which the database's files have not been scrubbed yet."""
     words_months: int = Field(default=12, sa_column_kwargs={"server_default": "12"})

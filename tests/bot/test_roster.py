@@ -35,7 +35,7 @@ def everybody(engine):
 
 
 def test_the_people_of_a_file_are_enrolled_and_counted(values, engine, file):
-    told = roster.import_file(values, file, team_id=TEAM_ID)
+    told = roster.import_file(values, file, team_id=TEAM_ID, say=print)
 
     assert told == "Imported 1 as director, 3 as faculty, 6 as learner, in Internal Medicine."
     assert len(everybody(engine)) == 10
@@ -48,17 +48,19 @@ def test_a_file_with_one_wrong_line_changes_nothing(values, engine, file):
     file.write_text(f"{ROSTER}\nremy.first,learner,Internal Medicine")
 
     with pytest.raises(RosterErrors) as error:
-        roster.import_file(values, file, team_id=TEAM_ID)
+        roster.import_file(values, file, team_id=TEAM_ID, say=print)
     assert error.value.problems[0].startswith("Line 12: “remy.first” is not a Slack user id")
     assert everybody(engine) == []
 
 
 def test_what_is_exported_can_be_imported_elsewhere(values, engine, file):
-    roster.import_file(values, file, team_id=TEAM_ID)
-    file.write_text(roster.export(values, team_id=TEAM_ID))
-    roster.import_file(values, file, team_id="T0OTHER")
+    roster.import_file(values, file, team_id=TEAM_ID, say=print)
+    file.write_text(roster.export(values, team_id=TEAM_ID, say=print))
+    roster.import_file(values, file, team_id="T0OTHER", say=print)
 
-    assert roster.export(values, team_id="T0OTHER") == roster.export(values, team_id=TEAM_ID)
+    assert roster.export(values, team_id="T0OTHER", say=print) == roster.export(
+        values, team_id=TEAM_ID, say=print
+    )
 
 
 def test_somebody_who_has_asked_to_join_is_told_when_a_roster_enrols_them(story, file):
@@ -69,7 +71,7 @@ def test_somebody_who_has_asked_to_join_is_told_when_a_roster_enrols_them(story,
     url = story.engine.url.render_as_string(hide_password=False)
 
     settings = Settings(database_url=url)
-    roster.import_file(settings, file, team_id=TEAM_ID, now=story.clock.now)
+    roster.import_file(settings, file, team_id=TEAM_ID, now=story.clock.now, say=print)
     story.passes(seconds=5)
 
     assert "You have been added to Internal Medicine" in outsider.last().plain()
@@ -133,7 +135,7 @@ def test_a_file_that_cannot_be_read_is_a_sentence(values, tmp_path, content, wor
         path.write_bytes(content)
 
     with pytest.raises(RosterErrors, match=words):
-        roster.import_file(values, path, team_id=TEAM_ID)
+        roster.import_file(values, path, team_id=TEAM_ID, say=print)
 
 
 def test_the_command_says_what_it_did_and_its_exit_code_whether_it_could(file, capsys):

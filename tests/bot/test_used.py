@@ -52,7 +52,7 @@ def test_a_bot_that_comes_as_the_move_ends_does_not_run_on_what_is_left(database
 
 def _imports(values: Settings, folder: Path) -> None:
     (folder / "people.csv").write_text("user_id,role,program\nU0RESIDENT1,learner,Medicine\n")
-    roster.import_file(values, folder / "people.csv", team_id=TEAM_ID)
+    roster.import_file(values, folder / "people.csv", team_id=TEAM_ID, say=print)
 
 
 def _exports(values: Settings, folder: Path) -> None:

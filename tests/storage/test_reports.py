@@ -7,7 +7,8 @@ from guidance.digest import FORM_SHARES, Share
 from guidance.feedback import Answers, Side
 from guidance.periods import Cadence, last_over
 from guidance.release import Period, Rule
-from storage import digests, feedback, program_days, reports
+from sandbox.seed import TEAM_ID
+from storage import digests, feedback, program_days, programs, reports
 from tests.storage.test_process import MARCH, kept, noon, program, session
 
 __all__ = ["program", "session"]
@@ -22,22 +23,33 @@ def answered(session, program):
     return program
 
 
-def shares(session, program, today: date):
+def shares(session, program):
+    today = date(2026, 4, 6)
     report = reports.report(session, program, since=MARCH.since, until=MARCH.until, today=today)
     [(_month, figures)] = report.months
     return figures.shares
 
 
-def test_who_sent_forms_is_told_only_once_a_release_date_has_come(session, answered):
-    quarterly = replace(answered, rule=Rule(Period.QUARTERLY))
-    by_the_year = shares(session, quarterly, date(2026, 4, 1))
-    assert by_the_year[Share.LEARNERS_ANSWERED].words == "5 or more of 8 or more"
+@pytest.mark.parametrize("day", [None, date(2026, 1, 1), date(2026, 3, 1)])
+def test_who_sent_forms_is_not_told_before_a_release_date_has_come(session, answered, day):
+    assert not shares(session, replace(answered, released_on=day)).keys() & FORM_SHARES
 
-    [february] = last_over(Cadence.MONTHLY, date(2026, 3, 5)).months()
-    before = reports.digest(session, quarterly, february, today=date(2026, 3, 5)).figures
-    assert not before.shares.keys() & FORM_SHARES
-    monthly = reports.digest(session, answered, february, today=date(2026, 3, 5)).figures
-    assert monthly.shares.keys() >= FORM_SHARES
+
+def test_who_sent_forms_is_told_from_the_release_date_on(session, answered):
+    told = shares(session, replace(answered, released_on=date(2026, 4, 1)))
+
+    assert told[Share.LEARNERS_ANSWERED].words == "5 or more of 8 or more"
+
+
+def test_a_date_that_has_come_is_kept_and_another_rule_brings_none_forward(session, program):
+    quarterly = replace(program, rule=Rule(Period.QUARTERLY))
+    program_days.move_on(session, quarterly, "publishes_on", to=date(2026, 4, 1))
+    begun = programs.get(session, program.id, team_id=TEAM_ID)
+    program_days.move_on(session, begun, "publishes_on", to=date(2026, 7, 1))
+    monthly = replace(programs.get(session, program.id, team_id=TEAM_ID), rule=Rule(Period.MONTHLY))
+
+    assert begun.released_on is None
+    assert monthly.released_on == date(2026, 4, 1)
 
 
 def test_a_digest_begins_once_and_its_day_moves_on_once(session, program):

@@ -8,6 +8,7 @@ from typing import Any
 from guidance.agreements import Agreement
 from guidance.errors import GuidanceError, InvalidField, NotFound
 from guidance.modes import Mode
+from guidance.privacy import is_gone
 from guidance.release import Question
 from guidance.stages import Stage
 from guidance.text import NOTE_LIMIT, optional
@@ -18,6 +19,10 @@ USEFULNESS = range(1, 6)
 
 class AlreadyAnswered(GuidanceError):
     """You have answered this form already, so I kept your first answer. Thank you."""
+
+
+class NobodyReads(GuidanceError):
+    """They no longer take part, so nobody would read your form. Nothing is left to do."""
 
 
 class Side(StrEnum):
@@ -115,6 +120,11 @@ def side_of(agreement: Agreement, user_id: str) -> Side:
     if agreement.stage is not Stage.CLOSED:
         raise NotFound
     return Side.LEARNER if user_id == agreement.learner_id else Side.GUIDE
+
+
+def is_read(agreement: Agreement, side: Side) -> bool:
+    """Return whether there is somebody to read a form: a learner's is about their guide."""
+    return side is Side.GUIDE or not is_gone(agreement.guide_id)
 
 
 def check(answers: Answers, *, side: Side) -> Answers:

@@ -180,7 +180,15 @@ class Pool:
             return None, self
         value = value_of(self.votes, rule.scale(question))
         publication = Publication(on, told(len(self.waiting)), value)
-        return publication, Pool(counted=dict(self.counted) | dict.fromkeys(self.waiting, on))
+        return publication, self.as_told(on)
+
+    def as_told(self, on: date) -> "Pool":
+        """Return it without its votes; whose they were count as in a publication of that date."""
+        return Pool(counted=dict(self.counted) | dict.fromkeys(self.waiting, on))
+
+    def forgotten(self) -> "Pool":
+        """Return it without its votes, as if they had never been given."""
+        return Pool(counted=self.counted)
 
 
 def is_ripe(waiting: Collection[str], counted: Mapping[str, date], *, on: date, least: int) -> bool:

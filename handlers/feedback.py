@@ -9,12 +9,14 @@ from guidance.feedback import (
     AlreadyAnswered,
     Answers,
     Clarity,
+    NobodyReads,
     RoleKept,
     Side,
     Tellable,
     changed,
     check,
     is_blank,
+    is_read,
     pooled,
     side_of,
     told_now,
@@ -141,7 +143,10 @@ def _show_thanks(reaction: Reaction, agreement: Agreement) -> None:
 
 def _session(reaction: Reaction, agreement_id: str) -> tuple[Agreement, Side]:
     agreement = agreements.get(reaction.session, agreement_id, team_id=reaction.team_id)
-    return agreement, side_of(agreement, reaction.user_id)
+    side = side_of(agreement, reaction.user_id)
+    if not is_read(agreement, side):
+        raise NobodyReads
+    return agreement, side
 
 
 def _program(reaction: Reaction, agreement: Agreement) -> Program:

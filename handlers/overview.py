@@ -6,7 +6,7 @@ from datetime import timedelta
 from slack_bolt.async_app import AsyncApp
 
 from guidance.agreements import Agreement
-from guidance.feedback import side_of
+from guidance.feedback import is_read, side_of
 from guidance.stages import Stage
 from guidance.steps import Step, StepState
 from handlers import cards, edge, follow_up, joining, moves, nudges
@@ -104,7 +104,8 @@ def _ended_lately(reaction: Reaction, user_id: str) -> list[Agreement]:
 
 def _lacks_form(reaction: Reaction, agreement: Agreement, user_id: str) -> bool:
     side = side_of(agreement, user_id)
-    return not feedback.has_answered(reaction.session, agreement.id, side)
+    has_answered = feedback.has_answered(reaction.session, agreement.id, side)
+    return is_read(agreement, side) and not has_answered
 
 
 def _steps(reaction: Reaction, user_id: str) -> list[tuple[Step, Agreement]]:

@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from guidance.programs import Program
+from handlers import moves
 from handlers.each import each
 from handlers.services import Services, reacting
-from storage import pools, program_days
+from storage import pools, program_days, traces
 from storage.agenda import Agenda
 
 EARLIEST = timedelta(hours=14)
@@ -37,7 +38,7 @@ def publish_due(services: Services) -> None:
         today = latest_day(services.now())
         due = program_days.has_come(session, "publishes_on", today=today)
     each(services, due, partial(_publish, services))
-    pools.scrub(services.transaction)
+    traces.wipe(services.transaction, cards=moves.FORM)
 
 
 def _publish(services: Services, program: Program) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from guidance import plans
 from guidance.agreements import Agreement
-from guidance.feedback import side_of
+from guidance.feedback import is_read, side_of
 from guidance.follow_ups import FollowUp, FollowUpState, Kind
 from guidance.modes import Mode
 from guidance.stages import NOTICE, WAITING, Stage
@@ -88,7 +88,8 @@ def _switch_open(_reaction: Reaction, follow_up: FollowUp, agreement: Agreement)
 
 def _form_waiting(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
     side = side_of(agreement, follow_up.person_id)
-    return not feedback.has_answered(reaction.session, agreement.id, side)
+    has_answered = feedback.has_answered(reaction.session, agreement.id, side)
+    return is_read(agreement, side) and not has_answered
 
 
 def _step_due(reaction: Reaction, follow_up: FollowUp, _agreement: Agreement) -> bool:

@@ -11,6 +11,13 @@ from storage import audit, programs, retention, tombstones
 
 Some = Callable[..., bool]
 
+_ALL: tuple[Some, ...] = (
+    retention.fade,
+    retention.fade_left,
+    retention.forget,
+    retention.forget_waiting,
+)
+
 
 def let_go(services: Services) -> None:
     """Let go of all that is due, in small transactions; safe twice, late, or in two processes."""
@@ -34,7 +41,7 @@ def erase_again(services: Services, codes: Collection[str]) -> int:
 
 
 def _let_go_of(services: Services, program: Program) -> None:
-    for some in (retention.fade, retention.fade_left, retention.forget):
+    for some in _ALL:
         while _some(services, some, program):
             pass
 

@@ -74,6 +74,19 @@ class RaterRow(Row, table=True):
     counted_on: date | None = None
 
 
+class PoolRow(Row, table=True):
+    """Since when a pool has waited for its publication, as a whole; a line waits with a rating."""
+
+    __tablename__ = "pool"
+    __table_args__ = WITHOUT_ORDER
+
+    program_id: str = Field(primary_key=True, foreign_key="program.id")
+    guide_id: str = Field(primary_key=True)
+    question: Question = options(Question, primary_key=True)
+    since: date
+    """The fixed date on which the first of what is in it came there."""
+
+
 class PooledCommentRow(Row, table=True):
     """One line about a guide; shown once a rating has been published that it waited with."""
 

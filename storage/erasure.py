@@ -110,6 +110,8 @@ def _agreements(session: Session, user_id: str, team_id: str, now: datetime) -> 
         if was_open:
             _end(session, row, user_id, now)
         _forget_side(session, row.id, Side.LEARNER if role == "learner_id" else Side.GUIDE)
+        if role == "guide_id":
+            _forget_answers(session, row.id, Side.LEARNER)  # nobody is left to read them
         for name in _WORDS[role]:
             setattr(row, name, NOTHING)
         row.draft_key, row.version = None, row.version + 1
@@ -129,10 +131,16 @@ def _end(session: Session, row: AgreementRow, user_id: str, now: datetime) -> No
 
 
 def _forget_side(session: Session, agreement_id: str, side: Side) -> None:
-    for kind in (FormAnswerRow, TookPartRow):
-        session.exec(
-            delete(kind).where(col(kind.agreement_id) == agreement_id, col(kind.side) == side)
-        )
+    _forget_answers(session, agreement_id, side)
+    took_part = session.get(TookPartRow, (agreement_id, side))
+    if took_part is not None:
+        session.delete(took_part)
+
+
+def _forget_answers(session: Session, agreement_id: str, side: Side) -> None:
+    answers = session.get(FormAnswerRow, (agreement_id, side))
+    if answers is not None:
+        session.delete(answers)
 
 
 def _outbox(session: Session, user_id: str, team_id: str) -> None:

@@ -24,7 +24,7 @@ def of_person(session: Session, user_id: str, *, team_id: str) -> Mapping[str, R
     """
     who = pseudonyms.of(session, user_id, team_id=team_id)
     return {
-        of.name: _rows(session, of, _is_theirs(of, user_id, who), team_id)
+        of.name: _rows(session, of, _is_theirs(of, user_id, who), user_id, team_id)
         for of in tables()
         if exported(of.name)
     }
@@ -35,15 +35,31 @@ def exported(name: str) -> list[str]:
     return INVENTORY[name].of(*EXPORTED) if name not in _ABOUT_NOBODY else []
 
 
-_ABOUT_NOBODY = frozenset({"ballot", "tombstone"})
+_ABOUT_NOBODY = frozenset({"ballot", "pool", "tombstone"})
 """Tables that hold nothing that could be said to be one person's, who is still here."""
 
+_LEARNERS_ALONE = frozenset({"suggested_mode", "differs_because"})
+"""Columns of an agreement that the guide is not shown, so an export of theirs has them neither."""
 
-def _rows(session: Session, of: Table, which: ColumnElement[bool], team_id: str) -> Rows:
+
+def _rows(
+    session: Session, of: Table, which: ColumnElement[bool], user_id: str, team_id: str
+) -> Rows:
     columns = exported(of.name)
     found = select(of).where(which, *of_team(of, team_id)).order_by(*of.primary_key)
     rows = run(session, found).mappings().all()
-    return [{name: _legible(session, of, row, name) for name in columns} for row in rows]
+    return [
+        {
+            name: _legible(session, of, row, name)
+            for name in columns
+            if _may_have(row, name, user_id)
+        }
+        for row in rows
+    ]
+
+
+def _may_have(row: Mapping[Any, Any], name: str, user_id: str) -> bool:
+    return name not in _LEARNERS_ALONE or row["learner_id"] == user_id
 
 
 def _legible(session: Session, of: Table, row: Mapping[Any, Any], name: str) -> Any:

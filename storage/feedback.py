@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from guidance.feedback import AlreadyAnswered, Answers, Clarity, RoleKept, Side, Tellable
 from guidance.modes import Mode
+from guidance.privacy import is_gone
 from storage.answers import FormAnswerRow, TookPartRow
 from storage.inserting import insert_new
 from storage.sealing import opened_row, sealed
@@ -75,6 +76,34 @@ def change(
     row = session.get_one(FormAnswerRow, (agreement_id, side))
     row.sqlmodel_update(sealed_answers(session, agreement_id, side, answers) | {"answered_at": now})
     session.flush()
+
+
+def take(session: Session, program_id: str, *, on: date) -> Sequence[tuple[AgreementRow, Answers]]:
+    """Take learners' answers out of their sessions on a fixed date; return them, oldest first.
+
+    Those to a guide who was erased are deleted with the others and not returned: in a pool of
+    nobody's, one for each session, they would stand beside their writer's id for good.
+    """
+    rows = session.exec(
+        select(FormAnswerRow, AgreementRow)
+        .join(AgreementRow, col(AgreementRow.id) == FormAnswerRow.agreement_id)
+        .where(
+            AgreementRow.program_id == program_id,
+            FormAnswerRow.side == Side.LEARNER,
+            col(FormAnswerRow.seals_on) <= on,
+        )
+        .order_by(col(FormAnswerRow.answered_at))
+        .with_for_update(of=FormAnswerRow)
+    ).all()
+    taken = [
+        (agreement, opened_answers(session, row))
+        for row, agreement in rows
+        if not is_gone(agreement.guide_id)
+    ]
+    for row, _agreement in rows:
+        session.delete(row)
+    session.flush()
+    return taken
 
 
 def of_guide(

@@ -142,6 +142,10 @@ INVENTORY: Final[dict[str, Kept]] = {
         "Votes that wait in a pool; nobody knows whose",
         _columns(route="id program_id question vote", gone="guide_id"),
     ),
+    "pool": Kept(
+        "Since when votes and lines have waited",
+        _columns(route="program_id question since", gone="guide_id"),
+    ),
     "rater": Kept(
         "Where a vote of yours waits in a pool",
         _columns(
@@ -153,7 +157,8 @@ INVENTORY: Final[dict[str, Kept]] = {
     ),
     "pooled_comment": Kept(
         "Lines published about you",
-        _columns(route="id program_id", gone="guide_id", words="text", fact="published_on"),
+        # Of a line that is told no day is: it would say who had answered by then.
+        _columns(route="id program_id published_on", gone="guide_id", words="text"),
     ),
     "publication": Kept(
         "Ratings published of you",

@@ -5,25 +5,23 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Engine, and_, delete, func, update
+from sqlalchemy import ColumnElement, and_, delete, update
 from sqlmodel import Session, col, select
 
-from guidance.feedback import Side, votes
+from guidance.feedback import votes
 from guidance.programs import Program
 from guidance.release import Pool, Publication, Question, Value
-from storage import database
+from storage import feedback, traces
 from storage.answers import (
     BallotRow,
-    FormAnswerRow,
     PooledCommentRow,
+    PoolRow,
     PublicationRow,
     RaterRow,
 )
 from storage.columns import new_id
-from storage.database import Transaction
-from storage.feedback import opened_answers
+from storage.inserting import insert_new
 from storage.sealing import opened_row, sealed
-from storage.tables import AgreementRow, ProgramRow
 
 Table = TypeVar("Table", BallotRow, PooledCommentRow)
 
@@ -42,37 +40,36 @@ def publish(session: Session, program: Program, *, on: date) -> frozenset[str]:
 
     Returns whom something was published of. Nothing here looks at a vote but `value_of`.
     """
-    sealed = _seal(session, program.id, on)
-    _note_unscrubbed(session, program.id, on)
-    for key in _waiting(session, program.id) | sealed.keys():
-        before = _read(session, key)
-        after = before.sealed(sealed.get(key, {}))
-        publication, left = after.published(on, program.rule, key.question)
-        _write(session, key, left)
+    for key, pool in _filled(session, program.id, on):
+        publication, left = pool.published(on, program.rule, key.question)
+        _write(session, key, left, on)
         if publication is not None:
             _keep(session, key, publication)
     return frozenset(one.guide_id for one in _of_date(session, program.id, on))
 
 
-def scrub(transaction: Transaction) -> bool:
-    """Leave no trace, in the database's files, of answers that stood with their session.
+def give_up(session: Session, program_id: str, *, on: date) -> None:
+    """Drop what was answered before a fixed date, for a database that does not know of that date.
 
-    Returns whether all is done; what could not be done stays noted, for the next call to do it.
-    Looking costs next to nothing.
+    It may have been published then. Published again, in other company, it would say what those
+    gave who are in one publication and not in the other.
     """
-    since = col(ProgramRow.unscrubbed_on)
-    with transaction() as session:
-        engine = session.get_bind()
-        latest = session.exec(select(func.max(since))).one()
-    assert isinstance(engine, Engine), "sessions are opened on engines"
-    if latest is None:
-        return True
-    tables = (FormAnswerRow, BallotRow, RaterRow, PooledCommentRow)
-    if not database.scrub(engine, *(table.__tablename__ for table in tables)):
-        return False
-    with transaction() as session:
-        session.exec(update(ProgramRow).where(since <= latest).values(unscrubbed_on=None))
-    return True
+    for key, pool in _filled(session, program_id, on):
+        _write(session, key, pool.as_told(on), on)
+    session.exec(delete(PooledCommentRow).where(_line_waits(program_id)))
+
+
+def let_go(session: Session, program_id: str, *, before: date) -> None:
+    """Drop the votes and lines of pools in which something waits that came before a date.
+
+    All of such a pool goes: nothing in it says which came first.
+    """
+    old = select(PoolRow).where(PoolRow.program_id == program_id, col(PoolRow.since) < before)
+    for row in session.exec(old).all():
+        key = PoolKey(program_id, row.guide_id, row.question)
+        _write(session, key, _read(session, key).forgotten(), before)
+        if key.question is Question.USEFULNESS:
+            session.exec(delete(PooledCommentRow).where(_line_waits(program_id, row.guide_id)))
 
 
 def of_guide(
@@ -119,58 +116,49 @@ def has_vote_waiting(session: Session, program_id: str, guide_id: str, rater_id:
     return row is not None and row.is_waiting
 
 
+def _filled(session: Session, program_id: str, on: date) -> Iterator[tuple[PoolKey, Pool]]:
+    """Yield each pool that somebody waits in, with what was answered before a fixed date."""
+    sealed = _seal(session, program_id, on)
+    traces.note(session, program_id, on=on)
+    for key in _waiting(session, program_id) | sealed.keys():
+        yield key, _read(session, key).sealed(sealed.get(key, {}))
+
+
 def _seal(session: Session, program_id: str, on: date) -> dict[PoolKey, dict[str, int]]:
     """Take the learners' answers out of their sessions; return the votes by pool and person."""
-    rows = session.exec(
-        select(FormAnswerRow, AgreementRow)
-        .join(AgreementRow, col(AgreementRow.id) == FormAnswerRow.agreement_id)
-        .where(
-            AgreementRow.program_id == program_id,
-            FormAnswerRow.side == Side.LEARNER,
-            col(FormAnswerRow.seals_on) <= on,
-        )
-        .order_by(col(FormAnswerRow.answered_at))
-        .with_for_update(of=FormAnswerRow)
-    ).all()
     found: dict[PoolKey, dict[str, int]] = {}
     lines: dict[str, list[str]] = {}
-    for row, agreement in rows:
-        answers = opened_answers(session, row)
+    for agreement, answers in feedback.take(session, program_id, on=on):
         for question, vote in votes(answers, agreement.mode):
             key = PoolKey(program_id, agreement.guide_id, question)
             found.setdefault(key, {})[agreement.learner_id] = vote
         if answers.comment:
             lines.setdefault(agreement.guide_id, []).append(answers.comment)
-        session.delete(row)
     for guide_id, written in lines.items():
-        _write_comments(session, program_id, guide_id, written)
-    session.flush()
+        _write_lines(session, program_id, guide_id, written, on)
     return found
 
 
-def _note_unscrubbed(session: Session, program_id: str, on: date) -> None:
-    this = update(ProgramRow).where(col(ProgramRow.id) == program_id)
-    session.exec(this.values(unscrubbed_on=on))
-
-
-def _write_comments(
-    session: Session, program_id: str, guide_id: str, written: Sequence[str]
+def _write_lines(
+    session: Session, program_id: str, guide_id: str, written: Sequence[str], on: date
 ) -> None:
     """Write the lines that wait anew, with those that have come."""
-    waiting = session.exec(
-        select(PooledCommentRow).where(
-            PooledCommentRow.program_id == program_id,
-            PooledCommentRow.guide_id == guide_id,
-            col(PooledCommentRow.published_on).is_(None),
-        )
-    ).all()
-    texts = [*(_text(session, row) for row in waiting), *written]
-    for row in waiting:
-        session.delete(row)
-    session.flush()
     about = {"program_id": program_id, "guide_id": guide_id}
+    insert_new(session, PoolRow(**about, question=Question.USEFULNESS, since=on))
+    waits = _line_waits(program_id, guide_id)
+    waiting = session.exec(select(PooledCommentRow).where(waits)).all()
+    texts = [*(_text(session, row) for row in waiting), *written]
+    session.exec(delete(PooledCommentRow).where(waits))
     for text in _shuffled(texts):
         session.add(_new(session, PooledCommentRow, **about, text=text))
+    session.flush()
+
+
+def _line_waits(program_id: str, guide_id: str | None = None) -> ColumnElement[bool]:
+    """Return what limits lines to those not published yet, of a program or about one guide."""
+    rows = PooledCommentRow
+    waits = and_(col(rows.program_id) == program_id, col(rows.published_on).is_(None))
+    return waits if guide_id is None else and_(waits, col(rows.guide_id) == guide_id)
 
 
 def _waiting(session: Session, program_id: str) -> set[PoolKey]:
@@ -192,11 +180,15 @@ def _read(session: Session, key: PoolKey) -> Pool:
     )
 
 
-def _write(session: Session, key: PoolKey, pool: Pool) -> None:
+def _write(session: Session, key: PoolKey, pool: Pool, on: date) -> None:
     """Write a pool anew: what came now and what was there before must not be told apart."""
     for rows in (BallotRow, RaterRow):
         session.exec(delete(rows).where(_is_of(rows, key)))
     about = asdict(key)
+    if pool.waiting:
+        insert_new(session, PoolRow(**about, since=on))  # one that is there began earlier
+    else:
+        session.exec(delete(PoolRow).where(_is_of(PoolRow, key)))
     for vote in _shuffled(pool.votes):
         session.add(_new(session, BallotRow, **about, vote=str(vote)))
     session.add_all(
@@ -224,14 +216,8 @@ def _keep(session: Session, key: PoolKey, publication: Publication) -> None:
         )
     )
     if key.question is Question.USEFULNESS:
-        for row in session.exec(
-            select(PooledCommentRow).where(
-                PooledCommentRow.program_id == key.program_id,
-                PooledCommentRow.guide_id == key.guide_id,
-                col(PooledCommentRow.published_on).is_(None),
-            )
-        ):
-            row.published_on = publication.on
+        waits = _line_waits(key.program_id, key.guide_id)
+        session.exec(update(PooledCommentRow).where(waits).values(published_on=publication.on))
     session.flush()
 
 
@@ -264,7 +250,7 @@ def _published(
     ]
 
 
-def _is_of(rows: type[BallotRow] | type[RaterRow], key: PoolKey) -> ColumnElement[bool]:
+def _is_of(rows: type[BallotRow | RaterRow | PoolRow], key: PoolKey) -> ColumnElement[bool]:
     return and_(*(getattr(rows, name) == value for name, value in asdict(key).items()))
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from guidance.periods import last_over
 from guidance.programs import Program
-from storage import digests, program_days
+from storage import digests, pools, program_days
 from storage.ledgers import AuditRow
 from storage.queues import Action, Delivery, InboxRow, OutboxRow
 from storage.statements import run, table
@@ -76,8 +76,7 @@ def doubt(session: Session, *, since: datetime, now: datetime) -> int:
 def skip_days(session: Session, program: Program, *, now: datetime) -> None:
     """Go on to the next digest and to the next publication of a program whose day has come.
 
-    A digest is not to come twice. Published again, a rating of fewer people than the first time
-    would tell what the others said.
+    A digest is not to come twice, nor is a rating: what waited for it is given up.
     """
     today = now.astimezone(program.zone).date()
     if program.digest_on is None or program.digest_on <= today:
@@ -87,3 +86,4 @@ def skip_days(session: Session, program: Program, *, now: datetime) -> None:
     if program.publishes_on is None or program.publishes_on <= today:
         following = program.rule.period.next_date(today)
         program_days.move_on(session, program, "publishes_on", to=following)
+        pools.give_up(session, program.id, on=today)

@@ -12,6 +12,7 @@ from guidance.privacy import GONE, Retention
 from guidance.programs import Program
 from guidance.release import NEW_AGAIN_AFTER
 from guidance.stages import ENDED
+from storage import pools, programs
 from storage.answers import FormAnswerRow, PooledCommentRow, RaterRow, TookPartRow
 from storage.feedback import opened_answers, sealed_answers
 from storage.queues import Action, Delivery, OutboxRow
@@ -98,6 +99,13 @@ def forget(session: Session, program: Program, *, now: datetime) -> bool:
     session.exec(delete(JoinRequestRow).where(is_of_program, col(JoinRequestRow.asked_at) < before))
     _forget_raters(session, program, now.astimezone(program.zone).date())
     return len(ids) == BATCH
+
+
+def forget_waiting(session: Session, program: Program, *, now: datetime) -> bool:
+    """Delete what has waited too long for a publication; all of it, so there is never more."""
+    programs.hold(session, program.id)  # which a publication takes as well
+    pools.let_go(session, program.id, before=program.retention.requests_before(now).date())
+    return False
 
 
 def _forget_raters(session: Session, program: Program, today: date) -> None:

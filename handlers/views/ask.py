@@ -192,7 +192,7 @@ def _why_another() -> list[Block]:
     return [
         parts.radio(
             "why_another",
-            "What made you choose another form? Leave it open if you like; it is only counted.",
+            "What made you choose another form? Leave it open if you like; nobody is shown it.",
             options,
             is_optional=True,
         )

@@ -7,7 +7,16 @@ from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock
 from slack_sdk.models.views import View
 
 from guidance.agreements import Agreement
-from guidance.feedback import USEFULNESS, Answers, Clarity, RoleKept, Side, Tellable
+from guidance.feedback import (
+    USEFULNESS,
+    Answers,
+    Clarity,
+    NobodyReads,
+    RoleKept,
+    Side,
+    Tellable,
+    is_read,
+)
 from guidance.modes import FORMS, Mode
 from guidance.release import RATERS_SMALL
 from handlers.views import parts
@@ -77,6 +86,10 @@ def card(
                 parts.small(f"{sealed} You can change them until {until}."),
             ]
         )
+    side = Side.LEARNER if viewer_id == agreement.learner_id else Side.GUIDE
+    if not is_read(agreement, side):
+        ended = parts.says(f":white_check_mark: Your session with {other} has ended.")
+        return Message([ended, parts.small(str(NobodyReads()))])
     return Message(
         [
             parts.says(f":memo: *Your session with {other} has ended. How was it?*"),

@@ -20,7 +20,8 @@ def overview(kept: Retention, *, notice: str | None = None) -> View:
         f"• *Your sessions*: with whom, when, in which form. Gone {rest} months after the last"
         " move.\n"
         "• *Your answers in forms*: confidential until the next fixed date, then pooled with"
-        " others', without you. What was published stays.\n"
+        " others', and no longer with your session: here, that is; in backups as long as they are"
+        f" kept. They wait at most {rest} months. A rating that was published stays.\n"
         "• *Your settings*, time zone and roles: as long as you take part.\n"
         "• *Messages*: in Slack, as long as your workspace keeps them. I keep their words until"
         " they have arrived, and never read your conversations.\n"
@@ -49,9 +50,10 @@ def sure(*, open_sessions: int, directs: bool) -> View:
         " in every session."
     )
     stays = (
-        "*What stays:* published ratings, which name no learner; votes in a pool, where they stand"
-        " without a name; what others wrote; messages that are in Slack already; and that somebody"
-        " was erased, as a code."
+        "*What stays:* published ratings and lines, which name no learner; in a pool, your votes"
+        " and lines you wrote about a guide, without your name; what others wrote; messages that"
+        " are in Slack already; that somebody was erased, as a code; and backups, as long as they"
+        " are kept."
     )
     blocks: list[Block] = [parts.says(goes), parts.says(stays)]
     if open_sessions:

@@ -22,7 +22,7 @@ PROGRAMS_SHOWN = 3
 DATES_SHOWN = 4
 LINES_SHOWN = 10
 OWN_SHOWN = 3
-"""At most 39 of the 50 blocks that a message may have."""
+"""At most 40 of the 50 blocks that a message may have."""
 
 _KEPT = {RoleKept.YES: "yes", RoleKept.MOSTLY: "mostly", RoleKept.NO: "no"}
 _SHARES = {
@@ -142,9 +142,12 @@ def _next(standing: Standing) -> str:
 def _lines(lines: Sequence[str]) -> list[Block]:
     if not lines:
         return []
+    left = len(lines) - LINES_SHOWN
+    more = [parts.small(f"… and {left} more: `/guidance privacy` exports them all.")]
     return [
         parts.heading("In their words"),
         *(parts.quote("A learner wrote", line) for line in lines[:LINES_SHOWN]),
+        *(more if left > 0 else []),
         parts.small("Shuffled and anonymous: whose line is whose is kept nowhere."),
     ]
 

@@ -5,8 +5,10 @@ from sqlmodel import select
 
 from guidance.modes import FORMS, Mode
 from guidance.suggestion import WhyAnother
+from sandbox.seed import TEAM_ID
+from storage import exporting
 from storage.tables import AgreementRow
-from tests.story import GUIDE
+from tests.story import GUIDE, LEARNER
 
 CLEAR = "Plan my career with somebody who has been there"
 MIXED = {"goal": CLEAR, "control": "answer", "focus": "event"}
@@ -22,6 +24,22 @@ def kept(story):
     with story.services.transaction() as session:
         [row] = session.exec(select(AgreementRow)).all()
         return row.suggested_mode, row.asked_mode, row.differs_because
+
+
+def test_why_another_form_was_chosen_is_in_the_learners_own_export_and_in_no_other(story, learner):
+    ask(learner, goal=CLEAR)
+    learner.enter("mode", "coach")
+    assert "nobody is shown it" in learner.modal.plain()
+    learner.submit(why_another="need")
+    with story.services.transaction() as session:
+        of_learner, of_guide = (
+            exporting.of_person(session, one, team_id=TEAM_ID)["agreement"][0]
+            for one in (LEARNER, GUIDE)
+        )
+
+    own = {"suggested_mode": Mode.MENTOR, "differs_because": WhyAnother.NEED}
+    assert of_learner == of_guide | own
+    assert of_guide.keys().isdisjoint(own)
 
 
 def chosen(learner):

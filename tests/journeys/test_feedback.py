@@ -9,7 +9,7 @@ from storage import feedback
 from storage.answers import FormAnswerRow
 from storage.feedback import opened_answers
 from storage.tables import AgreementRow
-from tests.journeys.ending import agree_and_end, end, waiting
+from tests.journeys.ending import agree_and_end, waiting
 from tests.journeys.steps import GOAL, agree, buttons
 from tests.story import GUIDE, LEARNER
 
@@ -210,11 +210,3 @@ def test_a_session_that_goes_on_has_no_form(story, learner, guide):
 
     assert guide.modal is None
     assert "could not find that" in guide.last(group).plain()
-
-
-def test_what_one_writes_in_the_form_is_never_logged(story, learner, guide, caplog):
-    agree(learner, guide)
-    end(learner)
-    answer(learner, **LEARNERS, comment="a secret line")
-
-    assert "secret" not in caplog.text

@@ -87,7 +87,7 @@ def test_the_screen_says_what_is_kept_and_for_how_long(learner):
     said = learner.modal.plain()
     assert "gone 12 months after a session has ended" in said
     assert "Gone 24 months after the last move" in said
-    assert "What was published stays" in said
+    assert "A rating that was published stays" in said
 
 
 def test_a_program_sets_its_own_times(story, director, learner):
@@ -97,6 +97,7 @@ def test_a_program_sets_its_own_times(story, director, learner):
 
     assert "gone 6 months after a session has ended" in learner.modal.plain()
     assert "Gone 12 months after the last move" in learner.modal.plain()
+    assert "wait at most 12 months" in learner.modal.plain()
 
 
 def files_of(person) -> dict[str, str]:
@@ -163,7 +164,8 @@ def test_an_export_has_no_line_about_a_guide_that_still_waits(story):
         exported = exporting.of_person(session, GUIDE, team_id=TEAM_ID)
         by_rater = exporting.of_person(session, LEARNER, team_id=TEAM_ID)
 
-    assert [row["text"] for row in exported["pooled_comment"]] == ["A published line"]
+    line = {"guide_id": GUIDE, "text": "A published line"}
+    assert exported["pooled_comment"] == [line], "and it has no date"
     assert exported["rater"] == [], "or a guide reads who has rated them"
     assert [row["is_waiting"] for row in by_rater["rater"]] == [True]
     assert by_rater["pooled_comment"] == []
@@ -175,7 +177,8 @@ def test_erasing_takes_two_taps_and_says_what_stays(story, learner, guide):
     learner.press("privacy.erase")
 
     assert "What stays" in learner.modal.plain()
-    assert "published ratings" in learner.modal.plain()
+    assert "published ratings and lines" in learner.modal.plain()
+    assert "lines you wrote about a guide, without your name" in learner.modal.plain()
     assert "There is 1 request or session open with you" in learner.modal.plain()
     assert where(story, LEARNER), "and nothing has happened yet"
 

@@ -16,11 +16,13 @@ from storage.answers import (
     PublicationRow,
     TookPartRow,
 )
+from storage.queues import OutboxRow
 from storage.sealing import opened_row
 from storage.tables import ProgramRow
 from tests.journeys.answering import ANSWERS, answered
 from tests.journeys.ending import agree_and_end, waiting
 from tests.journeys.steps import buttons
+from tests.journeys.test_privacy import erase
 from tests.storage.test_pools import stored_bytes
 from tests.story import GUIDE, LEARNER
 
@@ -207,6 +209,37 @@ def test_links_that_a_process_deleted_before_it_died_leave_no_trace_after_the_ne
     story.goes_to(FIRST_OF_APRIL)
 
     assert token not in stored_bytes(story.services)
+
+
+def test_after_the_date_nothing_tells_when_somebody_answered(story, learner, ended):
+    def moments():
+        cards = [row for row in kept(story, OutboxRow) if row.subject.startswith("form:")]
+        return {row.due_at for row in cards if row.address == LEARNER}
+
+    story.passes(hours=3)
+    send(learner)
+    answered_at = story.clock.now()
+    story.passes(seconds=5)
+    assert all(answered_at <= moment for moment in moments())
+
+    story.goes_to(FIRST_OF_APRIL)
+    assert all(moment < answered_at - timedelta(hours=2) for moment in moments())
+    assert moments()
+
+
+def test_nobody_is_asked_about_a_guide_who_was_erased(story, learner, guide, ended):
+    learner.press("feedback.open")
+    erase(guide)
+    learner.submit(**ANSWERS)
+    assert "nobody would read your form" in learner.modal.plain()
+    assert kept(story, FormAnswerRow) == []
+    learner.close_modal(everything=True)
+    assert buttons(learner.last()) == []
+
+    story.passes(days=8)
+    assert all("How was your session" not in message.plain() for message in learner.messages())
+    learner.open_home()
+    assert "How was it" not in learner.home.plain()
 
 
 def test_an_answer_on_the_date_before_the_clock_has_come_round_waits_for_the_next(

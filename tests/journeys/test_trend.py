@@ -35,6 +35,15 @@ def test_a_guide_reads_numbers_and_lines_once_eight_people_have_answered(story, 
     assert "U0NEW" not in words
 
 
+def test_lines_that_are_not_shown_are_counted_and_said_to_be_in_the_export(story, guide):
+    answered(story, 12, comment="More silence helped")
+    story.goes_to(FIRST_OF_APRIL)
+
+    words = trend(guide)
+    assert words.count("More silence helped") == 10
+    assert "… and 2 more: /guidance privacy exports them all." in words
+
+
 def test_what_is_not_yet_reads_the_same_whoever_has_answered(story, guide):
     before = trend(guide)
     answered(story, 7)

@@ -18,7 +18,7 @@ from guidance.modes import Mode
 from guidance.programs import Program
 from guidance.release import Question, Rule, Value
 from guidance.stages import Stage
-from storage import agreements, erasure, feedback, pools, retention
+from storage import agreements, erasure, feedback, pools, retention, traces
 from storage.answers import BallotRow, FormAnswerRow, PooledCommentRow, RaterRow, TookPartRow
 from storage.tables import ProgramRow
 from tests.storage.sessions import NOW, TEAM
@@ -301,7 +301,7 @@ def test_nothing_of_the_link_is_left_in_the_files_after_the_date(ward):
     assert token in stored_bytes(ward)
 
     ward.publishes(APRIL)
-    assert pools.scrub(ward.transaction)
+    assert traces.wipe(ward.transaction, cards="form")
 
     assert token not in stored_bytes(ward)
 
@@ -320,10 +320,10 @@ def test_what_cannot_be_scrubbed_while_somebody_reads_is_scrubbed_later(ward):
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM form_answer").fetchall()
         ward.publishes(APRIL)
-        assert not pools.scrub(ward.transaction)
+        assert not traces.wipe(ward.transaction, cards="form")
         assert token in stored_bytes(ward)
 
-    assert pools.scrub(ward.transaction)
+    assert traces.wipe(ward.transaction, cards="form")
     assert token not in stored_bytes(ward)
 
 

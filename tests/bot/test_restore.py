@@ -288,6 +288,7 @@ def test_an_older_copy_is_brought_to_today(house):
             "DROP INDEX ix_program_unscrubbed_on; DROP INDEX ix_program_publishes_on;"
             " DROP INDEX ix_tombstone_is_scrubbed; DROP TABLE pool;"
             " ALTER TABLE program DROP COLUMN unscrubbed_on;"
+            " ALTER TABLE program DROP COLUMN released_on;"
             " UPDATE alembic_version SET version_num = '0011'"
         )
     house.restore()

@@ -172,7 +172,7 @@ def test_an_upgrade_deletes_what_is_to_nobody_and_gives_what_waits_its_time(ward
             pools._write_lines(session, "p1", guide, ["A line"], APRIL)
     with engine.begin() as connection:
         connection.execute(text("DROP TABLE pool"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0014'"))
     migrations.upgrade(engine)
 
     assert pooled(ward) == [1, 1, 1, 1]

@@ -204,7 +204,9 @@ def _check_token(name: str, token: SecretStr | None, form: re.Pattern[str], pref
             f"{name} is missing. Set both tokens to connect to Slack, or neither for the sandbox."
         )
     if not form.fullmatch(token.get_secret_value()):
-        raise WrongSettings(f"{name} is malformed: it should begin with {prefix}.")
+        raise WrongSettings(
+            f"{name} is malformed: {prefix} and eight letters, digits or hyphens at the least."
+        )
 
 
 def _sentence(error: ValidationError) -> str:

@@ -119,8 +119,8 @@ FORMS: dict[Mode, Form] = {
         focus=Focus.EVENT,
         control=Control.ANSWER,
         span=Span.ONCE,
-        covers="The one question above, what I would do, and why.",
-        covers_not="Your wider career plans, or what you decide in the end. That stays yours.",
+        covers="The one question above, what the adviser would do, and why.",
+        covers_not="Wider career plans, or the decision itself. That stays the learner's.",
         openings=(
             "Here is what I would do, and why. You are free to do something else.",
             "Tell me what you have ruled out already, so that I do not repeat it.",
@@ -150,8 +150,8 @@ FORMS: dict[Mode, Form] = {
         focus=Focus.SKILL,
         control=Control.OWN_PLAN,
         span=Span.FEW_MEETINGS,
-        covers="Where you stand, what you want to be able to do, and a plan that you make.",
-        covers_not="Answers from me, or how I would do it, unless I say that I am changing role.",
+        covers="Where the learner stands, what they want to be able to do, and their own plan.",
+        covers_not="Answers, or how the coach would do it, unless they say that they change role.",
         openings=(
             "What would you like to leave this conversation with?",
             "I will mostly ask. If I start telling, stop me.",
@@ -184,8 +184,8 @@ FORMS: dict[Mode, Form] = {
         focus=Focus.SKILL_LONG_VIEW,
         control=Control.OWN_PLAN_PLUS_EXPERIENCE,
         span=Span.FEW_MEETINGS,
-        covers="Your plan for this skill, where it leads in the field, my experience on request.",
-        covers_not="A path laid out for you. I will say so aloud each time I change role.",
+        covers="The learner's plan for this skill, where it leads, and experience on request.",
+        covers_not="A path laid out by the coach, who says so aloud before sharing experience.",
         openings=(
             "I will ask first. When I speak from experience, I will say so.",
             "Where do you want this skill to take you?",
@@ -218,8 +218,8 @@ FORMS: dict[Mode, Form] = {
         focus=Focus.CAREER,
         control=Control.THEIR_PATH,
         span=Span.LONG_TERM,
-        covers="Your direction over years, what has worked for me, and people you should meet.",
-        covers_not="Grading you, or every daily problem. We will use other help for those.",
+        covers="The learner's direction over years, what worked for the mentor, people to meet.",
+        covers_not="Grading, or every daily problem. There is other help for those.",
         openings=(
             "How can I help you succeed?",
             "Here is a turn in my own path that may be useful to you.",

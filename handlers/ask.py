@@ -15,7 +15,7 @@ from guidance.programs import ProgramRole, check_guide
 from guidance.suggestion import Answers, WhyAnother
 from guidance.text import GOAL_LIMIT, is_blank, optional, required
 from handlers import edge, moves
-from handlers.payloads import Command, Press, Shortcut, Submission, chosen, known, routed, unescaped
+from handlers.payloads import Command, Press, Shortcut, Submission, as_read, chosen, known, routed
 from handlers.replies import CloseAll, Open, Replace, Reply
 from handlers.services import Reaction, Services
 from handlers.values import Values
@@ -46,7 +46,7 @@ def open_from_command(reaction: Reaction, command: Command) -> Reply:
     """Open the first modal; a mention in the command is the guide, the other words the goal."""
     _programs_of(reaction)
     mentioned = _MENTION.search(command.text)
-    goal = unescaped(" ".join(_MENTION.sub(" ", command.text).split()))
+    goal = as_read(" ".join(_MENTION.sub(" ", command.text).split()))
     return Open(views.goal(guide_id=mentioned[1] if mentioned else None, text=goal[:GOAL_LIMIT]))
 
 

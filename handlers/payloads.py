@@ -102,7 +102,7 @@ def shortcut(body: Json) -> Shortcut:
     message = body.get("message") or {}
     return Shortcut(
         *_who(body), _key("shortcut", *_who(body), body["trigger_id"]), body["trigger_id"],
-        _home(body), message_text=_as_read(message.get("text", "")),
+        _home(body), message_text=as_read(message.get("text", "")),
         author_id="" if message.get("bot_id") else message.get("user", ""),
     )  # fmt: skip
 
@@ -195,9 +195,14 @@ def profile(user: Json) -> Profile:
     )
 
 
-def _as_read(text: str) -> str:
-    """Return a message's words without Slack's markup: labels of links, no mentions."""
-    return unescaped(_MARKUP.sub(lambda found: found["label"] or found["link"] or "", text))
+def as_read(text: str) -> str:
+    """Return words without Slack's markup: labels of links, names of channels, no mentions."""
+    return unescaped(_MARKUP.sub(_read, text))
+
+
+def _read(found: re.Match[str]) -> str:
+    words = found["label"] or found["link"] or ""
+    return f"#{words.removeprefix('#')}" if found[0].startswith("<#") else words
 
 
 def unescaped(text: str) -> str:

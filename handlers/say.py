@@ -6,7 +6,7 @@ from guidance import phrasing
 from guidance.practice import Voice
 from guidance.text import NOTE_LIMIT, is_blank
 from handlers import edge
-from handlers.payloads import Command, Shortcut, unescaped
+from handlers.payloads import Command, Shortcut, as_read
 from handlers.replies import Reply, Tell
 from handlers.second_look import needs_card
 from handlers.services import Reaction, Services
@@ -30,7 +30,7 @@ def ask_for_words(_reaction: Reaction, _command: Command) -> Reply:
 
 def answer(reaction: Reaction, command: Command) -> Reply:
     """Answer `/guidance say …`; nothing of it is kept."""
-    sentence = unescaped(command.text.partition(" ")[2])
+    sentence = as_read(command.text.partition(" ")[2])
     return Tell(_heard(reaction, sentence))
 
 

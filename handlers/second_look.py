@@ -13,6 +13,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from guidance import modes
 from handlers import forms
 from handlers.payloads import MARK_ENDS, Submission
 from handlers.services import Services
@@ -51,6 +52,8 @@ NOT_LOOKED_AT: Mapping[str, frozenset[str]] = {
     people.SAVED: frozenset({"name", "support"}),
 }
 """Fields that are looked at by nobody: a program's name and number are for all to read."""
+
+_OURS = {text for form in modes.FORMS.values() for text in (form.covers, form.covers_not)}
 
 _MARK = "looked"
 
@@ -157,10 +160,10 @@ def _form_again(
 
 
 def _texts(submission: Submission, fields: frozenset[str]) -> list[str]:
-    """Return what was typed into these fields."""
+    """Return what was typed into these fields; what stood in them already is not their words."""
     values = submission.values
     ids = [one for one in values.state if one.partition(":")[0] in fields]
-    return [text for one in ids if (text := values.text(one))]
+    return [text for one in ids if (text := values.text(one)) and text not in _OURS]
 
 
 def _digest(found: Sequence[tuple[str, str]]) -> str:

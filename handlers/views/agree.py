@@ -148,10 +148,8 @@ def _note(label: str, placeholder: str) -> InputBlock:
 def _headline(agreement: Agreement, *, is_guide: bool) -> str:
     learner, guide = parts.mention(agreement.learner_id), parts.mention(agreement.guide_id)
     match agreement.stage:
-        case Stage.ASKED if is_guide and agreement.offered_mode is not None:
-            return f":wave: *{learner} thanks you and asks again for {_asked(agreement)}.*"
         case Stage.ASKED if is_guide:
-            return f":wave: *{learner} asks you for guidance:* {_asked(agreement)}"
+            return f":wave: *{learner} {_asks(agreement)}"
         case Stage.ASKED:
             return f":hourglass: *You asked {guide} for guidance:* {_asked(agreement)}"
         case Stage.OFFERED if agreement.differs:
@@ -165,11 +163,22 @@ def _headline(agreement: Agreement, *, is_guide: bool) -> str:
         case Stage.PASSED_ON:
             named = parts.mention(agreement.successor_id or "")
             return f":handshake: *{guide} thinks {named} is better placed for this.*"
+        case Stage.TALKING:
+            return (
+                f":speech_balloon: *You and {guide} talk first.* You asked for {_asked(agreement)},"
+                f" they offer {_offered(agreement)}."
+            )
         case Stage.DECLINED:
             return f":leaves: *{guide} cannot take this on.* It says nothing about your goal."
         case _:
             viewer_id = agreement.guide_id if is_guide else agreement.learner_id
             return history.sentence(agreement, viewer_id=viewer_id)
+
+
+def _asks(agreement: Agreement) -> str:
+    if agreement.offered_mode is None:
+        return f"asks you for guidance:* {_asked(agreement)}"
+    return f"thanks you and asks again for {_asked(agreement)}.*"
 
 
 def _words(agreement: Agreement) -> list[Block]:
@@ -248,6 +257,8 @@ def _next(agreement: Agreement, *, is_guide: bool) -> str:
                 "They see your goal only if you ask them. To ask somebody else, withdraw this one"
                 " and type `/guidance`."
             )
+        case Stage.TALKING:
+            return "After your talk, each of you picks a form on the card in your group DM."
         case Stage.DECLINED | Stage.EXPIRED:
             return "Type `/guidance` to ask somebody else; your goal is above to copy."
         case _:
@@ -255,7 +266,9 @@ def _next(agreement: Agreement, *, is_guide: bool) -> str:
 
 
 def _concerns(agreement: Agreement, viewer_id: str) -> bool:
-    """Return whether this person has something to do, or to read at length."""
+    """Return whether this person has something to do, or to read at length, in their own DM."""
+    if agreement.stage is Stage.TALKING and viewer_id == agreement.guide_id:
+        return False  # what the guide has to do is in the group DM
     is_learners = agreement.stage in (Stage.ASKED, Stage.DECLINED, Stage.EXPIRED)
     return (
         viewer_id in agreement.waits_for

@@ -9,9 +9,9 @@ from handlers.views.message import Message
 
 _SENTENCES: dict[Stage, str] = {
     Stage.DRAFT: "{who} not sent this request yet.",
-    Stage.ASKED: "{who} asked {guide}, who is to answer next.",
-    Stage.OFFERED: "{who} made another offer. {learner} is to answer next.",
-    Stage.PASSED_ON: "{who} named somebody else. {learner} is to decide next.",
+    Stage.ASKED: "{who} asked for guidance. {guide} to answer next.",
+    Stage.OFFERED: "{who} made another offer. {learner} to answer next.",
+    Stage.PASSED_ON: "{who} named somebody else. {learner} to decide next.",
     Stage.TALKING: "You two talk first; the card for it is in your group DM.",
     Stage.AGREED: "You two agreed: it is *{mode}*. The card is in your group DM.",
     Stage.CLOSED: "{who} ended this session.",
@@ -50,11 +50,15 @@ def _filled(template: str, agreement: Agreement, viewer_id: str) -> str:
     mover = agreement.moved_by or agreement.learner_id  # a draft has not been moved yet
     return template.format(
         who="You have" if mover == viewer_id else f"{parts.mention(mover)} has",
-        learner=parts.mention(agreement.learner_id),
-        guide=parts.mention(agreement.guide_id),
+        learner=_is(agreement.learner_id, viewer_id),
+        guide=_is(agreement.guide_id, viewer_id),
         successor=parts.mention(agreement.successor_id or ""),
         mode=FORMS[agreement.mode].label if agreement.mode else "",
     )
+
+
+def _is(user_id: str, viewer_id: str) -> str:
+    return "You are" if user_id == viewer_id else f"{parts.mention(user_id)} is"
 
 
 def too_late(agreement: Agreement, *, viewer_id: str) -> Message:

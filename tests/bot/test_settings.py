@@ -47,7 +47,7 @@ WRONG = {
     ),
     "the two mixed up": (
         {"SLACK_BOT_TOKEN": APP, "SLACK_APP_TOKEN": BOT},
-        "SLACK_BOT_TOKEN is malformed: it should begin with xoxb-",
+        "SLACK_BOT_TOKEN is malformed: xoxb- and eight letters",
     ),
     "another kind of token": (
         {"SLACK_BOT_TOKEN": "xoxp-0000-not-a-token", "SLACK_APP_TOKEN": APP},

@@ -112,7 +112,7 @@ def test_the_words_of_a_message_are_read_as_they_were_typed(words):
         ("<!channel> by <!date^1772463600^{date}|2 March>", " by 2 March"),
         ("see <https://a.example|the guide> and <https://b.example>",
          "see the guide and https://b.example"),
-        ("in <#C1|general>", "in general"),
+        ("in <#C1|general>", "in #general"),
         ("&amp;lt; stays as typed", "&lt; stays as typed"),
         ("R&reg;D &eacute;", "R&reg;D &eacute;"),
     ],

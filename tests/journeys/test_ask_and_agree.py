@@ -165,6 +165,10 @@ def test_talking_first_needs_the_same_pick_from_both(learner, guide):
     learner.press("agree.talk_first")
     group = learner.group(GUIDE)
     assert "You two want to talk first" in guide.last(group).plain()
+    assert guide.last().plain() == "You two talk first; the card for it is in your group DM."
+    assert buttons(guide.last()) == []
+    assert "You and @Faye Heart talk first" in learner.last().plain()
+    assert "each of you picks a form" in learner.last().plain()
 
     learner.press("agree.pick.coach")
     guide.press("agree.pick.advise")

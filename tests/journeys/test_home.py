@@ -86,7 +86,7 @@ def test_a_request_waits_at_the_guides_home_and_is_answered_there(learner, guide
 def test_the_one_who_waits_sees_on_whom(learner, guide):
     ask(learner)
 
-    assert "who is to answer next" in part(learner, SESSIONS)
+    assert "is to answer next" in part(learner, SESSIONS)
     learner.press("agree.withdraw", in_home=True)
     assert SESSIONS not in headings(learner)
     assert WAITING not in headings(guide)

@@ -20,6 +20,7 @@ _FILLERS = re.compile(r"\b(until|till|the|of|on)\b|[,.]")
 _ORDINALS = re.compile(r"\b(\d{1,2})(st|nd|rd|th)\b")
 _SPAN = re.compile(r"(?:in |for )?(\d{1,3}|an?|one|two) (day|week|month)s?")
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2}
+_NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _DAYS = {"day": 1, "week": 7, "month": 30}
 
 
@@ -77,8 +78,8 @@ def _without_weekday(words: str) -> str:
 
 
 def _named(words: str, today: date) -> date | None:
-    if words in ("today", "tomorrow"):
-        return today + timedelta(days=words == "tomorrow")
+    if words in _NEAR:
+        return today + timedelta(days=_NEAR[words])
     monday = today + timedelta(days=_WEEK - today.weekday())
     if words == "next week":
         return monday

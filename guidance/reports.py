@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil, floor
 
 from guidance.bands import Band
 from guidance.digest import Figures, Total
@@ -14,6 +15,9 @@ from guidance.themes import GUIDES_LEAST, Theme
 
 DEED_LIMIT = 300
 """Characters of what a director says was done."""
+
+STEPS = {question: 2 if question is Question.USEFULNESS else 10 for question in Question}
+"""Into how many one is parted: a program's usefulness is told in halves, a share in tenths."""
 
 CURRENT = timedelta(days=365)
 """How long a publication counts in a program's number: faculty are evaluated at least yearly."""
@@ -87,8 +91,9 @@ def rated(
 ) -> Sequence[Rated]:
     """Return the program's number for each question that enough guides are published for.
 
-    It is the mean of each guide's newest value, weighted by people as they were told: whoever
-    reads all publications could make it themself, so it gives away nothing more. Publications of
+    It is the mean of each guide's newest value, weighted by people as they were told, its ends
+    rounded outwards to `STEPS`: whoever reads all publications could make it themself, so it gives
+    away nothing more. Publications of
     somebody who was erased each have an id of their own: nobody can tell whose newest they are.
     """
     newest: dict[Question, dict[str, Publication]] = {}
@@ -96,15 +101,15 @@ def rated(
         if publication.on > today - CURRENT and not is_gone(guide_id):
             newest.setdefault(question, {})[guide_id] = publication
     return [
-        Rated(question, _mean(found.values()), len(found))
+        Rated(question, _mean(found.values(), STEPS[question]), len(found))
         for question in Question
         if len(found := newest.get(question, {})) >= GUIDES_LEAST
     ]
 
 
-def _mean(published: Iterable[Publication]) -> Value:
+def _mean(published: Iterable[Publication], steps: int) -> Value:
     each = list(published)
     raters = sum(one.raters for one in each)
     low = sum(one.raters * one.value.low for one in each) / raters
     high = sum(one.raters * one.value.high for one in each) / raters
-    return Value(low, high)
+    return Value(floor(low * steps) / steps, ceil(high * steps) / steps)

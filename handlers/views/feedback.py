@@ -211,9 +211,9 @@ def _who_sees(guide: str, answers: Answers, pooling: Pooling) -> list[Block]:
         optional=True,
     )
     line = (
-        f":lock: Ticked: {guide} alone, now. All else: {guide}, the program directors and who"
-        f" reads their digest, on {parts.day(pooling.on)} at the earliest and after"
-        f" {pooling.raters - 1} others have answered{_if_small(pooling)}; rounded and shuffled."
+        f":lock: Ticked: {guide} alone, now. All else: {guide}, rounded and shuffled, on"
+        f" {parts.day(pooling.on)} at the earliest and after {pooling.raters - 1} others have"
+        f" answered{_if_small(pooling)}; directors read numbers and topics of the whole program."
         " Confidential: you can change it until that date, when the link to you is deleted."
     )
     if pooling.has_vote_waiting:

@@ -62,7 +62,9 @@ def test_what_is_no_day_is_answered_with_examples(text):
         parse_day(text, today=WEDNESDAY)
 
 
-@pytest.mark.parametrize("text", ["2026-03-03", "2020-01-01", "3/3/2026", "0001-01-01"])
+@pytest.mark.parametrize(
+    "text", ["yesterday", "2026-03-03", "2020-01-01", "3/3/2026", "0001-01-01"]
+)
 def test_a_day_that_has_passed_is_called_that(text):
     with pytest.raises(PastDay, match="has passed"):
         parse_day(text, today=WEDNESDAY)

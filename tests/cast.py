@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from guidance.agreements import Agreement
+from guidance.programs import Program
 from handlers.edge import react
 from handlers.payloads import Command, Press, Submission
 from handlers.replies import Errors, Open, Replace, Reply, Tell
@@ -66,6 +67,11 @@ class Cast:
             people.keep(session, [Told(TEAM_ID, GUEST, is_outside=True)], now=MONDAY)
             named = programs.in_team(session, team_id=TEAM_ID)
             self.program_id = next(one.id for one in named if one.name == "Medicine")
+
+    def program(self) -> Program:
+        """Return the program that most of them are in, as it stands."""
+        with self.services.transaction() as session:
+            return programs.get(session, self.program_id, team_id=TEAM_ID)
 
     def agreement(self, move: Callable[[Agreement], Agreement], **changes: Any) -> str:
         """Keep an agreement of the learner and the guide as `move` leaves it."""

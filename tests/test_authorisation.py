@@ -11,7 +11,7 @@ from guidance.modes import Mode
 from handlers import agree, ask, digest, drawn, feedback, guide, overview, people, trend
 from storage import agreements, programs
 from storage import feedback as forms
-from tests.cast import ACTORS, GUIDE, LEARNER, TEAM_ID, Cast
+from tests.cast import ACTORS, DIRECTOR, GUIDE, LEARNER, TEAM_ID, Cast
 from tests.story import MONDAY
 
 TABLE = """
@@ -28,6 +28,7 @@ read a program's numbers  | -     | -  | -   | -     | yes    | -     | -   | - 
 export a program's figures| -     | -  | -   | -     | yes    | -     | -   | -    | -   | -     | -
 say what came of feedback | -     | -  | -   | -     | yes    | -     | -   | -    | -   | -     | -
 see a program's people    | -     | -  | -   | -     | yes    | -     | yes | -    | -   | -     | -
+change a program's people | -     | -  | -   | -     | yes    | -     | yes | -    | -   | -     | -
 """
 """yes: it is done. -: the answer is the one to an id that does not exist, or, where no id is
 named, a kind sentence. other: it is the other one's of the two, who know of it anyway.
@@ -76,6 +77,13 @@ FORM = {
     "felt_mode": {"selected_option": {"value": "coach"}},
     "usefulness": {"selected_option": {"value": "5"}},
     "switches_clear": {"selected_option": {"value": "none"}},
+}
+
+SETUP = {
+    "name": {"type": "plain_text_input", "value": "Medicine"},
+    "directors": {"type": "multi_users_select", "selected_users": [DIRECTOR]},
+    "faculty": {"type": "multi_users_select", "selected_users": [GUIDE]},
+    "learners": {"type": "multi_users_select", "selected_users": [LEARNER]},
 }
 
 Try = Callable[[Cast, str, str], str]
@@ -127,6 +135,12 @@ ROWS: dict[str, tuple[Callable[[Cast], str], Try]] = {
     "see a program's people": (
         lambda cast: cast.program_id,
         lambda cast, actor, id_: cast.press(actor, people.open_form, id_),
+    ),
+    "change a program's people": (
+        lambda cast: cast.program_id,
+        lambda cast, actor, id_: cast.submit(
+            actor, people.save, f"{id_}:{cast.program().version}", **SETUP
+        ),
     ),
 }
 

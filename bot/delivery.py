@@ -27,7 +27,7 @@ from handlers.services import Services
 from storage import delivery
 from storage.delivery import SHUT, Outcome, Outgoing, Timing
 from storage.pacing import LOOK, OPEN, Limits
-from storage.queues import Delivery
+from storage.queues import Claim, Delivery
 from storage.sealing import CannotOpen
 
 log = logging.getLogger(__name__)
@@ -156,12 +156,12 @@ class Sender:
             )
             return rows, delivery.next_due_at(session)
 
-    def _begin(self, rows: Sequence[Outgoing]) -> Collection[int]:
+    def _begin(self, rows: Sequence[Outgoing]) -> Collection[Claim]:
         now = self._services.now()
         with self._services.transaction() as session:
             return delivery.begin(session, rows, now=now, timing=self._timing, limits=self._limits)
 
-    def _record(self, outcomes: Sequence[Outcome]) -> Collection[int]:
+    def _record(self, outcomes: Sequence[Outcome]) -> Collection[Claim]:
         now = self._services.now()
         with self._services.transaction() as session:
             return delivery.record(session, outcomes, now=now, limits=self._limits)
@@ -177,7 +177,7 @@ class Sender:
         try:
             if isinstance(outcome, BaseException):
                 raise outcome
-            if outcome is not None and row.id not in await self._ended.note(outcome):
+            if outcome is not None and row.claim not in await self._ended.note(outcome):
                 log.warning("outbox row %s is somebody else's by now", row.id)
         except SQLAlchemyError as error:
             self._unusable(error)
@@ -205,7 +205,7 @@ class Sender:
         seconds_since = self._stopwatch()
         if self.is_finishing:
             return outcomes.given_back(row, self._services.now())
-        if row.id not in await self._began.note(row):
+        if row.claim not in await self._began.note(row):
             return None
         longest = self._timing.lease.total_seconds() / 2
         look = Look(lambda: seconds_since() > longest)

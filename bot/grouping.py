@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Generic, TypeVar
 
+from storage.queues import Claim
+
 Note = TypeVar("Note")
 
 
@@ -12,16 +14,16 @@ class Grouped(Generic[Note]):
 
     def __init__(
         self,
-        write: Callable[[Sequence[Note]], Collection[int]],
-        in_thread: Callable[..., Awaitable[Collection[int]]],
+        write: Callable[[Sequence[Note]], Collection[Claim]],
+        in_thread: Callable[..., Awaitable[Collection[Claim]]],
     ) -> None:
         self._write, self._in_thread = write, in_thread
-        self._waiting: list[tuple[Note, asyncio.Future[Collection[int]]]] = []
+        self._waiting: list[tuple[Note, asyncio.Future[Collection[Claim]]]] = []
         self._turn = asyncio.Lock()
 
-    async def note(self, note: Note) -> Collection[int]:
+    async def note(self, note: Note) -> Collection[Claim]:
         """Return, once it is committed, what writing its group returned; raise what it raised."""
-        written: asyncio.Future[Collection[int]] = asyncio.get_running_loop().create_future()
+        written: asyncio.Future[Collection[Claim]] = asyncio.get_running_loop().create_future()
         self._waiting.append((note, written))
         async with self._turn:
             if not written.done():

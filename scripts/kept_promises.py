@@ -91,8 +91,8 @@ SAFEGUARDS = (
     Safeguard(
         "fencing",
         "storage/delivery.py",
-        "for of_id, fence, version in held if fences[of_id] == fence}",
-        "for of_id, fence, version in held}",
+        "if (of_id, fence) in claims}",
+        "for fence in [one for (of, one) in claims if of == of_id]}",
         "tests/storage/test_delivery.py",
     ),
     Safeguard(

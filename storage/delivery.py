@@ -17,7 +17,7 @@ from storage import delivery_statements as sql
 from storage import pacing
 from storage.inserting import insert_new
 from storage.pacing import LOOK, UNLIMITED, Errand, Limits, Paces, errand, method_road, place_road
-from storage.queues import Action, ConversationRow, Delivery, OutboxRow
+from storage.queues import Action, Claim, ConversationRow, Delivery, OutboxRow
 from storage.sealing import CannotOpen, opened
 from storage.statements import run
 
@@ -74,6 +74,11 @@ class Outgoing:
     """Whether it is uncertain, and could not be looked for last time."""
     lease_until: datetime
     content: dict[str, Any]
+
+    @property
+    def claim(self) -> Claim:
+        """Return what tells this claim from others of the same row."""
+        return self.id, self.fence
 
     @property
     def repeatable(self) -> bool:
@@ -139,14 +144,14 @@ def claim(
 
 def begin(
     session: Session, rows: Sequence[Outgoing], *, now: datetime, timing: Timing, limits: Limits
-) -> set[int]:
-    """Note that these are about to be sent; return the ids of those that may.
+) -> set[Claim]:
+    """Note that these are about to be sent; return the claims of those that may.
 
     One that somebody else has meanwhile, or for which Slack has asked us to wait since it was
     claimed, is not among them; the latter goes back into the queue.
     """
     versions = _versions(session, rows)
-    held = [row for row in rows if row.id in versions]
+    held = [row for row in rows if row.claim in versions]
     paces = Paces(session, limits, now)
     paces.load(road for row in held for road in row.errand.roads)
     waits = {row.id: paces.paused_until(row.errand, now) for row in held}
@@ -156,19 +161,19 @@ def begin(
         if waits[row.id] is not None
     ]
     _write(session, given_back, paces, now)
-    ready = {row.id for row in held if waits[row.id] is None}
+    ready = {row.claim for row in held if waits[row.id] is None}
     if ready:
-        which = {"ids": sorted(ready), "lease": now + timing.lease, "now": now}
+        which = {"ids": sorted(dict(ready)), "lease": now + timing.lease, "now": now}
         run(session, sql.BEGIN, which)
     return ready
 
 
 def record(
     session: Session, outcomes: Sequence[Outcome], *, now: datetime, limits: Limits
-) -> set[int]:
-    """Note what became of rows that were claimed; return the ids of those still ours to note."""
+) -> set[Claim]:
+    """Note what became of rows that were claimed; return the claims that were still ours."""
     versions = _versions(session, [outcome.row for outcome in outcomes])
-    kept = [_still_to_do(one, versions) for one in outcomes if one.row.id in versions]
+    kept = [_still_to_do(one, versions) for one in outcomes if one.row.claim in versions]
     paces = Paces(session, limits, now)
     pauses = [(one.row.team_id, *one.pause) for one in kept if one.pause is not None]
     # All at once, in one order: two who load them piece by piece can wait for each other.
@@ -247,17 +252,17 @@ def _take(session: Session, rows: Sequence[Outgoing]) -> None:
             run(session, statement, {"ids": ids, "lease": rows[0].lease_until})
 
 
-def _versions(session: Session, rows: Sequence[Outgoing]) -> dict[int, int]:
-    """Return today's versions of those rows whose claim still counts, locked until the end."""
-    fences = {row.id: row.fence for row in rows}
-    held = run(session, sql.FENCES, {"ids": sorted(fences)})
-    return {of_id: version for of_id, fence, version in held if fences[of_id] == fence}
+def _versions(session: Session, rows: Sequence[Outgoing]) -> dict[Claim, int]:
+    """Return the claims that still count, with their rows' versions, locked until the end."""
+    claims = {row.claim for row in rows}
+    held = run(session, sql.FENCES, {"ids": sorted({of_id for of_id, _ in claims})})
+    return {(of_id, fence): version for of_id, fence, version in held if (of_id, fence) in claims}
 
 
-def _still_to_do(outcome: Outcome, versions: Mapping[int, int]) -> Outcome:
+def _still_to_do(outcome: Outcome, versions: Mapping[Claim, int]) -> Outcome:
     """Return a sent card as pending if a redraw was asked for meanwhile, or may have been."""
     row = outcome.row
-    is_old = versions[row.id] != row.version or (row.is_uncertain and row.action is Action.CARD)
+    is_old = versions[row.claim] != row.version or (row.is_uncertain and row.action is Action.CARD)
     is_outdated = outcome.state is Delivery.SENT and is_old
     return replace(outcome, state=Delivery.PENDING, shown="") if is_outdated else outcome
 

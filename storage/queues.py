@@ -40,6 +40,10 @@ class Delivery(StrEnum):
     """Refused by Slack for good, or not to be made; shown to the operator."""
 
 
+Claim = tuple[int, int]
+"""A row's id and its fence: a process that stood still can come to hold two claims of one row."""
+
+
 class OutboxRow(Row, table=True):
     """One thing to say in Slack, written in the transaction of the change it tells of."""
 

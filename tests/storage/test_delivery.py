@@ -53,7 +53,7 @@ def begin(transaction):
     def start(*rows: Outgoing, now=NOW) -> list[Outgoing]:
         with transaction() as session:
             ready = delivery.begin(session, rows, now=now, **RULES)
-        return [row for row in rows if row.id in ready]
+        return [row for row in rows if row.claim in ready]
 
     return start
 
@@ -65,7 +65,7 @@ def note(transaction):
     def write(row: Outgoing, state: Delivery, error: str = "", *, now=NOW, **more) -> bool:
         with transaction() as session:
             outcome = Outcome(row, state, error, **more)
-            return row.id in delivery.record(session, [outcome], now=now, limits=UNLIMITED)
+            return row.claim in delivery.record(session, [outcome], now=now, limits=UNLIMITED)
 
     return write
 
@@ -103,6 +103,20 @@ def test_what_is_due_is_claimed_one_for_each_place_in_the_order_it_was_written(
     begin(*taken)
     sent(taken[0])
     assert texts(claim(now=NOW + SOON)) == ["third"]
+
+
+def test_a_process_that_claims_a_row_anew_begins_it_once(transaction, post, claim, begin):
+    post("hello")
+    [old] = claim()
+    [new] = claim(now=NOW + timedelta(seconds=61))  # it stood still, and its claim has lapsed
+
+    assert begin(old, new) == begin(new, old) == [new]
+    gone, sent_ = Outcome(old, Delivery.DEAD), Outcome(new, Delivery.SENT, ts="1.000001")
+    for outcomes in ([sent_, gone], [gone, sent_]):
+        with transaction() as session:
+            told = delivery.record(session, outcomes, now=NOW, limits=UNLIMITED)
+        assert told == {new.claim}
+        assert row(transaction).state is Delivery.SENT
 
 
 def test_no_more_is_claimed_than_can_be_sent(post, claim):

@@ -181,7 +181,8 @@ class Story:
             guidance_admins=self._admins,
             guidance_zone=EASTERN,
         )
-        self._session = bot.app.session()
+        # Its clock stands still: a machine that is slow at the moment is no Slack that is silent.
+        self._session = bot.app.session(seconds=60)
         client = bot.app.client(settings, self.sandbox.bot_token, self._session)
         self.program = bot.app.build(
             settings,

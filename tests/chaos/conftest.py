@@ -2,17 +2,29 @@
 
 import os
 import random
+import sys
+from collections.abc import Callable
 
 import pytest
 
-from tests.benchmarks.conftest import say
-
-__all__ = ["say"]
+from tests.benchmarks import machine
 
 
 def size(whole: int) -> int:
     """Return how many, at the size that CHAOS_PERCENT asks for."""
     return max(1, whole * int(os.environ.get("CHAOS_PERCENT", "100")) // 100)
+
+
+def write(line: str) -> None:
+    # What several processes of pytest print is seen on this one alone.
+    sys.stderr.write(f"{line}\n")
+
+
+@pytest.fixture(scope="session")
+def say() -> Callable[[str], None]:
+    """Print a line; before the first one, what the figures are measured on."""
+    write(f"\n\n{machine.described()}")
+    return write
 
 
 @pytest.fixture

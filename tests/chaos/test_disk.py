@@ -17,6 +17,7 @@ from sandbox.seed import lakeside
 from sandbox.server import Sandbox
 from tests.bot.test_run import settings_for
 from tests.chaos.conftest import size
+from tests.chaos.usual import running
 from tests.story import GUIDE, MANIFEST, enrol
 
 pytestmark = pytest.mark.chaos
@@ -98,6 +99,7 @@ async def story(url, engine_of, fault, seconds):
     async with (
         Sandbox(MANIFEST, lakeside()) as sandbox,
         run.connected(settings_for(sandbox, url)) as program,
+        running(url) as usual,
     ):
         people = [sandbox.person(user_id) for user_id in LEARNERS]
         for person in people:
@@ -110,16 +112,19 @@ async def story(url, engine_of, fault, seconds):
         for person in people:
             await person.close_modal()
         kept = [GOAL in json.dumps(person.modal.values) for person in people]
+        for _ in people:
+            await usual.say()
         await asyncio.sleep(max(0, seconds - (perf_counter() - began)))
         bad.end()
         back = perf_counter()
-        again = await asyncio.gather(*map(submitted, people))
+        await asyncio.gather(*map(submitted, people))
         for person in people:
             await person.submit()
         async with asyncio.timeout(20):
             while len(sandbox.person(GUIDE).messages()) < len(people):
                 await asyncio.sleep(0.05)
-        return waits, told, kept, again, perf_counter() - back
+        recovery = perf_counter() - back
+        return waits, told, kept, recovery, f"{await usual.lost()} of {usual.taken}"
 
 
 @pytest.mark.parametrize("fault", [Locked, Full, ReadOnly])
@@ -132,13 +137,15 @@ def test_people_are_told_in_time_and_what_they_typed_stays(engine, database_url,
             return session.get_bind()
 
     outcome = asyncio.run(story(database_url, engine_of, fault, seconds))
-    waits, told, kept, _, recovery = outcome
+    waits, told, kept, recovery, usual = outcome
     say(
         f"F08 {fault.__name__:<9} {seconds} s: told after at most {max(waits):.1f} s,"
-        f" typed words kept {sum(kept)}/{len(kept)}, all well {recovery:.1f} s after it ended"
+        f" typed words kept {sum(kept)}/{len(kept)}, all well {recovery:.1f} s after it ended;"
+        f" a usual bot lost, untold, {usual} that it took"
     )
 
     assert all(told)
     assert all(kept)
     assert max(waits) < 3
     assert recovery < 5
+    assert usual == "0 of 4" if fault is ReadOnly else "4 of 4", "ReadOnly is our connection alone"

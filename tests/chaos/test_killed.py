@@ -156,7 +156,7 @@ async def frozen(theatre: Theatre, times: int, design: str) -> tuple[int, int]:
         workers = [theatre.start(design, lease=SHORT) for _ in range(2)]
         for number in range(times):
             theatre.sandbox.faults.delay_next(POST, 0.05, times=10)
-            theatre.write(number * 60, 60)
+            await asyncio.to_thread(theatre.write, number * 60, 60)
             await asyncio.sleep(0.02 + 0.01 * (number % 30))
             workers[number % 2].send_signal(signal.SIGSTOP)
             # As five minutes are five of the usual ones.
@@ -171,7 +171,7 @@ async def frozen(theatre: Theatre, times: int, design: str) -> tuple[int, int]:
 
 @pytest.mark.parametrize("design", ["ours", "lease and mark"])
 def test_frozen_past_its_lease_and_woken(engine, database_url, say, design):
-    times = size(50)
+    times = size(50 if design == "ours" else 10)
     lost, twice = asyncio.run(frozen(Theatre(engine, database_url), times, design))
     kind = engine.dialect.name
     say(f"F25 {kind:<10} {design:<15} {times} freezes: lost {lost}, twice {twice}")
@@ -179,4 +179,4 @@ def test_frozen_past_its_lease_and_woken(engine, database_url, say, design):
     if design == "ours":
         assert (lost, twice) == (0, 0)
     else:
-        assert twice > 0 or times < 10, "where leases alone let it go wrong, the proof bites"
+        assert twice > 0 or times < 5, "where leases alone let it go wrong, the proof bites"

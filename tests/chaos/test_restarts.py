@@ -38,6 +38,7 @@ AT_ONCE = 12
 STUCK_SECONDS = 600
 """Longer than a lease and the wait for a look in Slack, more than once: a restart leaves both."""
 SORRY = "went wrong"
+NOTHING = "taken, and nothing came of it"
 STAGE = "SELECT stage FROM agreement WHERE learner_id = :a AND guide_id = :b AND stage <> 'draft'"
 
 
@@ -96,10 +97,8 @@ class Hall:
         except (CannotDoThatError, LookupError):
             self.refused["told"] += self.is_told(person)
             return 0.5  # not there yet
-        if self.is_told(person):
-            self.refused["told"] += 1
-        elif stage not in await self.stages(pair):
-            self.refused["taken, and nothing came of it"] += 1
+        if stage not in await self.stages(pair):
+            self.refused["told" if self.is_told(person) else NOTHING] += 1
         return 0
 
     async def session(self, pair) -> None:
@@ -131,8 +130,13 @@ class Hall:
         raise LookupError(action_id)
 
     def is_told(self, person) -> bool:
-        shown = [modal.plain() for modal in person.modals]
-        return any(SORRY in words for words in [*shown, *map(str, person.notices)])
+        for_this_one = [
+            shown.get("text", "")
+            for conversation in self.sandbox.workspace.conversations
+            for shown in conversation.ephemerals.get(person.user_id, {}).values()
+        ]
+        told = [*for_this_one, *person.notices, *(modal.plain() for modal in person.modals)]
+        return any(SORRY in str(words) for words in told)
 
     def marks(self) -> Counter[str]:
         """Return how often each of our messages is there."""
@@ -214,5 +218,5 @@ def test_sessions_go_from_end_to_end_while_the_database_comes_and_goes(server, c
     )
 
     assert (twice, rows["dead"], has_ended) == (0, 0, False)
-    assert hall.refused["taken, and nothing came of it"] == 0
+    assert hall.refused[NOTHING] == 0
     assert lost > 0 or server.restarts < 5, "where a usual bot loses some, the proof bites"

@@ -5,6 +5,7 @@ import signal
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from time import sleep
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
@@ -38,14 +39,22 @@ class Theatre:
 
     def write(self, first: int, count: int) -> None:
         """Ask for that many messages, each with its number for its words."""
-        now = clock()
         for team in range(TEAMS):
+            numbers = [n for n in range(first, first + count) if n % TEAMS == team]
+            while numbers and not self._is_written(f"T{team}", numbers):
+                sleep(0.01)
+
+    def _is_written(self, team_id: str, numbers: list[int]) -> bool:
+        """Try it; SQLite may be too busy, or held by a process that was stopped."""
+        try:
             with transactions(self.engine)() as session:
-                outbox = Outbox(session, f"T{team}", now - timedelta(seconds=1))
-                for number in range(first, first + count):
-                    if number % TEAMS == team:
-                        outbox.post(f"U0P{number % PEOPLE}", {"text": f"{number}"}, key=f"{number}")
+                outbox = Outbox(session, team_id, clock() - timedelta(seconds=1))
+                for number in numbers:
+                    outbox.post(f"U0P{number % PEOPLE}", {"text": f"{number}"}, key=f"{number}")
                 outbox.write()
+        except OperationalError:
+            return False
+        return True
 
     def states(self) -> Counter[str]:
         """Return how many messages are where; SQLite may be too busy to say."""

@@ -139,7 +139,7 @@ INVENTORY: Final[dict[str, Kept]] = {
         _columns(route="agreement_id", words="answers", fact="side seals_on answered_at"),
     ),
     "ballot": Kept(
-        "Votes that wait in a pool; nobody knows whose",
+        "Votes that wait in a pool, without whose they are",
         _columns(route="id program_id question vote", gone="guide_id"),
     ),
     "pool": Kept(

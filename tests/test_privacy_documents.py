@@ -41,9 +41,15 @@ def test_what_a_holder_of_the_database_can_still_find_out_is_said():
     pages = [" ".join(text.split()) for text in (SECURITY, PRIVACY)]
 
     assert all("nobody knows whose" not in page for page in pages)
-    assert "a vote in a pool as long as it is the only one there" in pages[0]
-    assert "one person alone has a vote waiting" in pages[1]
+    assert "a vote in a pool as long as it is the only one there or all there are alike" in pages[0]
+    assert "while one person alone has one waiting" in pages[1]
+    assert "all waiting votes are alike" in pages[1]
     why = " ".join((ROOT / "docs" / "why.md").read_text(encoding="utf-8").split()).lower()
+    for page in (*pages, why):
+        assert "before the date still holds the link" in page or "date holds the link" in page
+        assert "two copies" in page
+        assert "from after different dates" in page
+        assert "who came in between" in page
     for page in (*pages, why):
         assert "not enough contact” " in page.lower() or "not enough contact”," in page.lower()
         assert "there was no change of role" in page

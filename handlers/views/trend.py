@@ -148,7 +148,7 @@ def _lines(lines: Sequence[str]) -> list[Block]:
         parts.heading("In their words"),
         *(parts.quote("A learner wrote", line) for line in lines[:LINES_SHOWN]),
         *(more if left > 0 else []),
-        parts.small("Shuffled and anonymous: whose line is whose is kept nowhere."),
+        parts.small("Shuffled and anonymous: nothing here says whose line is whose."),
     ]
 
 

@@ -301,7 +301,7 @@ def test_anonymous_is_said_only_where_no_link_exists():
     assert said == [
         (
             "trend",
-            'parts.small("Shuffled and anonymous: whose line is whose is kept nowhere."),',
+            'parts.small("Shuffled and anonymous: nothing here says whose line is whose."),',
         )
     ]
     assert "onfidential" in Path(SCREENS[0].parent / "feedback.py").read_text()

@@ -47,6 +47,20 @@ SAFEGUARDS = (
         "tests/storage/test_agreements.py",
     ),
     Safeguard(
+        "what is said of a guide goes with the guide",
+        "storage/feedback.py",
+        "        if not is_gone(agreement.guide_id)\n",
+        "",
+        "tests/storage/test_pools_end.py",
+    ),
+    Safeguard(
+        "nobody is published twice after a restore",
+        "storage/restored.py",
+        "        pools.give_up(session, program.id, on=today)\n",
+        "",
+        "tests/storage/test_pools_end.py",
+    ),
+    Safeguard(
         "inbox",
         "storage/inbox.py",
         "    return noted.first() is not None\n",

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import Engine, func, update
+from sqlalchemy import Engine, func, or_, update
 from sqlmodel import Session, col, select
 
 from storage import database
 from storage.answers import BallotRow, FormAnswerRow, PooledCommentRow, RaterRow
 from storage.database import Transaction
-from storage.queues import Delivery, OutboxRow
+from storage.queues import Action, Delivery, OutboxRow
 from storage.statements import run, table
 from storage.tables import ProgramRow
 
@@ -23,7 +23,9 @@ def note(session: Session, program_id: str, *, on: date) -> None:
 
 
 def wipe(transaction: Transaction, *, cards: str) -> bool:
-    """Leave no trace of such answers in the database's files, nor in the cards of this name.
+    """Leave no trace of such answers in the database's files, nor in what was shown anew.
+
+    `cards` is the name of those that show that somebody has answered.
 
     Returns whether all is done; what could not be done stays noted, for the next call to do it.
     Looking costs next to nothing.
@@ -45,7 +47,7 @@ def wipe(transaction: Transaction, *, cards: str) -> bool:
 
 
 def _forget_when(session: Session, cards: str) -> None:
-    """Let cards say when they were first shown, and not when they last changed.
+    """Let cards and Home tabs say when they were first shown, and not when they last changed.
 
     That was the moment of an answer. One that is being changed just now has another moment soon, so
     nobody is waited for, and in no order.
@@ -53,7 +55,7 @@ def _forget_when(session: Session, cards: str) -> None:
     shown = (
         select(_ROWS.id)
         .where(
-            _ROWS.subject.startswith(f"{cards}:"),
+            or_(_ROWS.subject.startswith(f"{cards}:"), _ROWS.action == Action.HOME),
             _ROWS.state == Delivery.SENT,
             _ROWS.due_at > _ROWS.dispatched_at,
         )

@@ -214,7 +214,8 @@ def _who_sees(guide: str, answers: Answers, pooling: Pooling) -> list[Block]:
         f":lock: Ticked: {guide} alone, now. All else: {guide}, rounded and shuffled, on"
         f" {parts.day(pooling.on)} at the earliest and after {pooling.raters - 1} others have"
         f" answered{_if_small(pooling)}; directors read numbers and topics of the whole program."
-        " Confidential: you can change it until that date, when the link to you is deleted."
+        " Confidential: you can change it until that date. Then the link to you is deleted here;"
+        " backups hold it as long as they are kept."
     )
     if pooling.has_vote_waiting:
         line += (

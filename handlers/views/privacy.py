@@ -46,14 +46,13 @@ def sure(*, open_sessions: int, directs: bool) -> View:
     """Return the question before an erasure: what goes, and what stays."""
     goes = (
         "*What goes, now and for good:* your settings and roles, your requests to join, your goals"
-        " and notes, your steps and reminders, your answers that are not pooled yet, and your name"
-        " in every session."
+        " and notes, your steps and reminders, your answers that are not pooled yet, others' votes"
+        " and lines about you, and your name in every session."
     )
     stays = (
-        "*What stays:* published ratings and lines, which name no learner; in a pool, your votes"
-        " and lines you wrote about a guide, without your name; what others wrote; messages that"
-        " are in Slack already; that somebody was erased, as a code; and backups, as long as they"
-        " are kept."
+        "*What stays:* published ratings, which name no learner; your votes in a pool and lines you"
+        " wrote about a guide, without your name; what others wrote; messages that are in Slack"
+        " already; that somebody was erased, as a code; and backups, as long as they are kept."
     )
     blocks: list[Block] = [parts.says(goes), parts.says(stays)]
     if open_sessions:

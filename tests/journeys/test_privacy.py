@@ -177,7 +177,7 @@ def test_erasing_takes_two_taps_and_says_what_stays(story, learner, guide):
     learner.press("privacy.erase")
 
     assert "What stays" in learner.modal.plain()
-    assert "published ratings and lines" in learner.modal.plain()
+    assert "published ratings" in learner.modal.plain()
     assert "lines you wrote about a guide, without your name" in learner.modal.plain()
     assert "There is 1 request or session open with you" in learner.modal.plain()
     assert where(story, LEARNER), "and nothing has happened yet"

@@ -20,7 +20,7 @@ _OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger")
 MARK_ENDS = "|"
 """Ends the mark in a modal's metadata; nothing else puts this character there."""
 
-_MARKUP = re.compile(r"<(?:[@!][^>|]*|(?P<link>[^>|]*))(?:\|(?P<label>[^>]*))?>")
+_MARKUP = re.compile(r"<(?:[@!][^>|]*|(?P<link>(?:#|[a-z]+:)[^>|]*))(?:\|(?P<label>[^>]*))?>")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ unless doing it twice shows nothing twice; it is looked for in Slack before anyt
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -59,8 +59,10 @@ class Sender:
         self._limits = limits
         self._timing = timing
         self._judge = Judge(timing, limits)
-        self._began = Grouped(self._begin, services.in_thread)
-        self._ended = Grouped(self._record, services.in_thread)
+        self._began: Grouped[Outgoing, Mapping[Claim, datetime | None]] = Grouped(
+            self._begin, services.in_thread
+        )
+        self._ended: Grouped[Outcome, Collection[Claim]] = Grouped(self._record, services.in_thread)
         self._at_work: set[asyncio.Task[None]] = set()
         self.is_finishing = False
         """Whether it was told to end, and did not fail."""
@@ -156,7 +158,7 @@ class Sender:
             )
             return rows, delivery.next_due_at(session)
 
-    def _begin(self, rows: Sequence[Outgoing]) -> Collection[Claim]:
+    def _begin(self, rows: Sequence[Outgoing]) -> Mapping[Claim, datetime | None]:
         now = self._services.now()
         with self._services.transaction() as session:
             return delivery.begin(session, rows, now=now, timing=self._timing, limits=self._limits)
@@ -205,8 +207,11 @@ class Sender:
         seconds_since = self._stopwatch()
         if self.is_finishing:
             return outcomes.given_back(row, self._services.now())
-        if row.claim not in await self._began.note(row):
+        waits = await self._began.note(row)
+        if row.claim not in waits:
             return None
+        if (until := waits[row.claim]) is not None:
+            return outcomes.given_back(row, until)
         longest = self._timing.lease.total_seconds() / 2
         look = Look(lambda: seconds_since() > longest)
         (shown,) = await asyncio.gather(look.before(call), return_exceptions=True)

@@ -1,29 +1,28 @@
 """Many small notes in one transaction: while one is being written, the next ones gather."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-from storage.queues import Claim
-
 Note = TypeVar("Note")
+Written = TypeVar("Written")
 
 
-class Grouped(Generic[Note]):
+class Grouped(Generic[Note, Written]):
     """Writes notes in groups, one group at a time, in a thread."""
 
     def __init__(
         self,
-        write: Callable[[Sequence[Note]], Collection[Claim]],
-        in_thread: Callable[..., Awaitable[Collection[Claim]]],
+        write: Callable[[Sequence[Note]], Written],
+        in_thread: Callable[..., Awaitable[Written]],
     ) -> None:
         self._write, self._in_thread = write, in_thread
-        self._waiting: list[tuple[Note, asyncio.Future[Collection[Claim]]]] = []
+        self._waiting: list[tuple[Note, asyncio.Future[Written]]] = []
         self._turn = asyncio.Lock()
 
-    async def note(self, note: Note) -> Collection[Claim]:
+    async def note(self, note: Note) -> Written:
         """Return, once it is committed, what writing its group returned; raise what it raised."""
-        written: asyncio.Future[Collection[Claim]] = asyncio.get_running_loop().create_future()
+        written: asyncio.Future[Written] = asyncio.get_running_loop().create_future()
         self._waiting.append((note, written))
         async with self._turn:
             if not written.done():

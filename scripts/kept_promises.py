@@ -281,9 +281,8 @@ SAFEGUARDS = (
     Safeguard(
         "one order of locks, when Slack wants rest",
         "storage/delivery.py",
-        "    paces.load(paused.union(*(outcome.row.errand.roads for outcome in kept)))\n",
-        "    paces.load(paused)\n"
-        "    paces.load(road for outcome in kept for road in outcome.row.errand.roads)\n",
+        "    paces.load(paused.union(filter(None, places.values())))\n",
+        "    paces.load(paused)\n    paces.load(filter(None, places.values()))\n",
         "tests/storage/test_lock_order.py",
         on="postgresql",
     ),

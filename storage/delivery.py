@@ -16,10 +16,10 @@ from sqlmodel import Session
 from storage import delivery_statements as sql
 from storage import pacing
 from storage.inserting import insert_new
-from storage.pacing import LOOK, UNLIMITED, Errand, Limits, Paces, errand, method_road, place_road
+from storage.pacing import LOOK, UNLIMITED, Errand, Limits, Paces, errand, method_road
 from storage.queues import Action, Claim, ConversationRow, Delivery, OutboxRow
 from storage.sealing import CannotOpen, opened
-from storage.statements import run
+from storage.statements import run, run_each
 
 SHUT = "it cannot be opened with the keys that are here"
 """Why a row is dead whose words were sealed with a key that is gone."""
@@ -133,8 +133,11 @@ def claim(
         return []
     read = _read(session, sorted(found, key=lambda row: row.id), lease=now + timing.lease)
     paces = Paces(session, limits, now)
-    paces.load(road for row in read for road in row.errand.roads)
-    waits = {row.id: paces.admit(row.errand, now=now, until=row.lease_until) for row in read}
+    errands = {row.id: row.errand for row in read}
+    changing = {road for one in errands.values() for road in (one.road, one.place) if road}
+    paces.load(changing, unchanged={one.whole for one in errands.values()})
+    until = now + timing.lease
+    waits = {of_id: paces.admit(one, now=now, until=until) for of_id, one in errands.items()}
     admitted = [row for row in read if waits[row.id] is None]
     _hold(session, waits)
     _take(session, admitted)
@@ -144,28 +147,20 @@ def claim(
 
 def begin(
     session: Session, rows: Sequence[Outgoing], *, now: datetime, timing: Timing, limits: Limits
-) -> set[Claim]:
-    """Note that these are about to be sent; return the claims of those that may.
+) -> Mapping[Claim, datetime | None]:
+    """Note that these are about to be sent; return, by claim, until when each has to wait.
 
-    One that somebody else has meanwhile, or for which Slack has asked us to wait since it was
-    claimed, is not among them; the latter goes back into the queue.
+    None is for those that are sent now. The others are to be given back: Slack has asked us to wait
+    since they were claimed. One that somebody else has meanwhile is not among them.
     """
     versions = _versions(session, rows)
-    held = [row for row in rows if row.claim in versions]
+    held = {row.claim: row.errand for row in rows if row.claim in versions}
     paces = Paces(session, limits, now)
-    paces.load(road for row in held for road in row.errand.roads)
-    waits = {row.id: paces.paused_until(row.errand, now) for row in held}
-    given_back = [
-        Outcome(row, Delivery.PENDING, due_at=waits[row.id], is_tried=False, holds_place=True)
-        for row in held
-        if waits[row.id] is not None
-    ]
-    _write(session, given_back, paces, now)
-    ready = {row.claim for row in held if waits[row.id] is None}
-    if ready:
-        which = {"ids": sorted(dict(ready)), "lease": now + timing.lease, "now": now}
-        run(session, sql.BEGIN, which)
-    return ready
+    paces.load((), unchanged={road for one in held.values() for road in (one.whole, one.road)})
+    waits = {claim: paces.paused_until(errand, now) for claim, errand in held.items()}
+    if ready := sorted(of_id for (of_id, _), until in waits.items() if until is None):
+        run(session, sql.BEGIN, {"ids": ready, "lease": now + timing.lease, "now": now})
+    return waits
 
 
 def record(
@@ -173,15 +168,24 @@ def record(
 ) -> set[Claim]:
     """Note what became of rows that were claimed; return the claims that were still ours."""
     versions = _versions(session, [outcome.row for outcome in outcomes])
-    kept = [_still_to_do(one, versions) for one in outcomes if one.row.claim in versions]
+    ours = [one for one in outcomes if one.row.claim in versions]
+    kept = [_still_to_do(one, versions) for one in sorted(ours, key=lambda one: one.row.id)]
     paces = Paces(session, limits, now)
     pauses = [(one.row.team_id, *one.pause) for one in kept if one.pause is not None]
-    # All at once, in one order: two who load them piece by piece can wait for each other.
     paused = {method_road(team_id, method) for team_id, method, _ in pauses}
-    paces.load(paused.union(*(outcome.row.errand.roads for outcome in kept)))
+    places = {one.row.id: one.row.errand.place for one in kept}
+    # All at once, in one order: two who load them piece by piece can wait for each other.
+    paces.load(paused.union(filter(None, places.values())))
     for pause in pauses:
         paces.pause(*pause)
-    _write(session, kept, paces, now)
+    for one in kept:
+        if place := places[one.row.id]:
+            paces.release(place, now=now)
+            if one.holds_place and one.due_at:
+                paces.hold(place, one.due_at)
+    paces.write()
+    if kept:
+        run_each(session, sql.note, [_changes(one, now) for one in kept])
     return set(versions)
 
 
@@ -265,22 +269,6 @@ def _still_to_do(outcome: Outcome, versions: Mapping[Claim, int]) -> Outcome:
     is_old = versions[row.claim] != row.version or (row.is_uncertain and row.action is Action.CARD)
     is_outdated = outcome.state is Delivery.SENT and is_old
     return replace(outcome, state=Delivery.PENDING, shown="") if is_outdated else outcome
-
-
-def _write(session: Session, outcomes: Sequence[Outcome], paces: Paces, now: datetime) -> None:
-    for outcome in outcomes:
-        errand = outcome.row.errand
-        if errand.address:
-            road = place_road(errand.team_id, errand.address)
-            paces.release(road, now=now)
-            if outcome.holds_place and outcome.due_at:
-                paces.hold(road, outcome.due_at)
-    paces.write()
-    ordered = sorted(outcomes, key=lambda outcome: outcome.row.id)
-    if ordered:
-        run(session, sql.NOTE, [_changes(outcome, now) for outcome in ordered])
-    if sent := [one.row.id for one in ordered if one.ts or one.state is Delivery.SENT]:
-        run(session, sql.FORGET, {"ids": sent})
 
 
 def _changes(outcome: Outcome, now: datetime) -> dict[str, Any]:

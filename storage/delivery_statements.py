@@ -1,6 +1,9 @@
 """The statements of `storage.delivery`, made once."""
 
+from functools import cache
+
 from sqlalchemy import (
+    Executable,
     String,
     and_,
     bindparam,
@@ -16,7 +19,7 @@ from sqlalchemy import (
 
 from storage.queues import Action, Delivery, OutboxRow
 from storage.sealing import NOTHING
-from storage.statements import table
+from storage.statements import among, each, table
 
 UNTOLD = "nobody could find out whether it arrived"
 """Why a row is dead that was uncertain for a week."""
@@ -71,7 +74,9 @@ _NEXT_OF_EACH = union_all(
     *(select(func.min(_ROWS.due_at).label("at")).where(_ROWS.state == one) for one in _OPEN)
 ).subquery()
 NEXT = select(func.min(_NEXT_OF_EACH.c.at))
-_OF_IDS = _ROWS.id.in_(bindparam("ids", expanding=True))
+_HAS_WORDS = or_(_ROWS.action == Action.POST, _ROWS.action == Action.FILE)
+_NO_WORDS = literal(NOTHING, _ROWS.content.type)
+_OF_IDS = among(_ROWS.id, "ids")
 _LEASED = {"due_at": bindparam("lease", type_=_AT), "fence": _ROWS.fence + 1}
 CLAIM = (
     update(_TABLE)
@@ -98,27 +103,41 @@ BEGIN = (
         shown="",
     )
 )
-NOTE = (
-    update(_TABLE)
-    .where(_ROWS.id == bindparam("of_id"))
-    .values(
-        state=bindparam("to_state", type_=_ROWS.state.type),
-        attempts=bindparam("to_attempts"),
-        due_at=bindparam("to_due_at", type_=_AT),
-        channel_id=bindparam("to_channel_id"),
-        ts=bindparam("to_ts"),
-        shown=bindparam("to_shown"),
-        last_error=bindparam("error"),
+
+
+@cache
+def note(database: str) -> Executable:
+    """Return what notes the outcome of each row."""
+    to = each(
+        database,
+        of_id=_ROWS.id,
+        to_state=_ROWS.state,
+        to_attempts=_ROWS.attempts,
+        to_due_at=_ROWS.due_at,
+        to_channel_id=_ROWS.channel_id,
+        to_ts=_ROWS.ts,
+        to_shown=_ROWS.shown,
+        error=_ROWS.last_error,
     )
-)
-FORGET = (
-    update(_TABLE)
-    # People's words are not kept here once they have arrived.
-    .where(_OF_IDS, _ROWS.action.in_([Action.POST, Action.FILE]))
-    .values(content=NOTHING)
-)
+    has_arrived = or_(to["to_ts"].is_not(None), to["to_state"] == Delivery.SENT)
+    return (
+        update(_TABLE)
+        .where(_ROWS.id == to["of_id"])
+        .values(
+            state=to["to_state"],
+            attempts=to["to_attempts"],
+            due_at=to["to_due_at"],
+            channel_id=to["to_channel_id"],
+            ts=to["to_ts"],
+            shown=to["to_shown"],
+            last_error=to["error"],
+            # People's words are not kept here once they have arrived.
+            content=case((and_(has_arrived, _HAS_WORDS), _NO_WORDS), else_=_ROWS.content),
+        )
+    )
+
+
 _BEFORE = bindparam("before", type_=_AT)
-_HAS_WORDS = _ROWS.action.in_([Action.POST, Action.FILE])
 _IS_PAST = or_(
     and_(_ROWS.state == Delivery.DEAD, _ROWS.due_at < _BEFORE, _HAS_WORDS),
     and_(_ROWS.state.in_([Delivery.UNCERTAIN, Delivery.PARKED]), _ROWS.dispatched_at < _BEFORE),
@@ -127,7 +146,7 @@ FORGET_OLD = (
     update(_TABLE)
     .where(_IS_PAST)
     .values(
-        content=case((_HAS_WORDS, literal(NOTHING, _ROWS.content.type)), else_=_ROWS.content),
+        content=case((_HAS_WORDS, _NO_WORDS), else_=_ROWS.content),
         # Not to be revived: what was uncertain may be there.
         last_error=case((_ROWS.state == Delivery.DEAD, _ROWS.last_error), else_=UNTOLD),
         state=Delivery.DEAD,

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from guidance.errors import MovedOn, NotFound
 from guidance.follow_ups import ALIVE, FollowUp, FollowUpState, Kind, Planned
 from storage.columns import new_id
-from storage.statements import INSERT, database, run, table
+from storage.statements import INSERT, among, database, run, table
 from storage.tables import FollowUpRow
 
 _FIELDS = tuple(field.name for field in fields(FollowUp))
@@ -234,7 +234,7 @@ _RELEASE = (
         version=_ROWS.version + 1,
     )
 )
-_IS_OF_KINDS = _ROWS.kind.in_(bindparam("kinds", expanding=True))
+_IS_OF_KINDS = among(_ROWS.kind, "kinds")
 _IS_OF_PERSON = _ROWS.person_id == bindparam("of_person")
 _OF_KINDS = _ending(_IS_OF_KINDS)
 _OF_KINDS_AND_PERSON = _ending(_IS_OF_KINDS, _IS_OF_PERSON)

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from guidance.privacy import is_gone
 from storage.queues import Action, Delivery, OutboxRow
 from storage.sealing import sealed
-from storage.statements import INSERT, database, run, table
+from storage.statements import INSERT, among, database, run, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ _OF_SUBJECTS = (
     select(_ROWS.id)
     .where(
         _ROWS.team_id == bindparam("of_team"),
-        _ROWS.subject.in_(bindparam("subjects", expanding=True)),
+        among(_ROWS.subject, "subjects"),
     )
     # Locked in one order, so that two people who press at once wait for each other.
     .order_by(_ROWS.id)
@@ -195,7 +195,7 @@ _HURRY = (
     update(table(OutboxRow))
     .where(
         _ROWS.team_id == bindparam("of_team"),
-        _ROWS.subject.in_(bindparam("subjects", expanding=True)),
+        among(_ROWS.subject, "subjects"),
         _NOT_OUT,
     )
     .values(due_at=bindparam("now", type_=_ROWS.due_at.type))

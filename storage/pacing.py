@@ -1,15 +1,16 @@
 """How fast to go: limits that all processes share, because they are kept in the database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Executable, bindparam, func, select
+from sqlalchemy import Executable, func, select, true
 from sqlmodel import Session
 
 from storage.queues import Action, PaceRow
-from storage.statements import INSERT, database, run, table
+from storage.statements import INSERT, among, database, each, run, run_each, table
 
 POST, REDRAW, HOME, FILE = "chat.postMessage", "chat.update", "views.publish", "files"
 OPEN, LOOK, PROFILE = "conversations.open", "conversations.history", "users.info"
@@ -100,10 +101,19 @@ class Errand:
     """Where a new message goes; None for what shows nothing new."""
 
     @property
-    def roads(self) -> tuple[str, ...]:
-        """Return the roads it takes."""
-        ways = [method_road(self.team_id, EVERYTHING), method_road(self.team_id, self.method)]
-        return (*ways, place_road(self.team_id, self.address)) if self.address else tuple(ways)
+    def whole(self) -> str:
+        """Return the road that is closed when the workspace is to be left alone."""
+        return method_road(self.team_id, EVERYTHING)
+
+    @property
+    def road(self) -> str:
+        """Return the road of its method."""
+        return method_road(self.team_id, self.method)
+
+    @property
+    def place(self) -> str | None:
+        """Return the road to where a new message goes."""
+        return place_road(self.team_id, self.address) if self.address else None
 
 
 def errand(team_id: str, action: Action, address: str, *, is_posted: bool) -> Errand:
@@ -155,19 +165,24 @@ class Paces:
     _paces: dict[str, Pace] = field(default_factory=dict, init=False)
     _changed: set[str] = field(default_factory=set, init=False)
 
-    def load(self, roads: Iterable[str]) -> None:
-        """Read and lock roads, all of them before the first is asked about."""
-        names = sorted(set(roads) - self._paces.keys())
-        self._read(names)
-        if missing := [name for name in names if name not in self._paces]:
-            # What is not there cannot be locked; of two who make it, one waits for the other.
-            made = [{"road": name, "next_at": _LONG_AGO, "busy_until": None} for name in missing]
-            run(self.session, _making(database(self.session)), made)
-            self._read(missing)
+    def load(self, roads: Iterable[str], *, unchanged: Iterable[str] = ()) -> None:
+        """Read and lock roads, all of them before the first is asked about.
 
-    def _read(self, names: Sequence[str]) -> None:
-        if names:
-            for road, next_at, busy_until in run(self.session, _LOAD, {"roads": names}):
+        Those that stay `unchanged` need not be there.
+        """
+        changing = set(roads) - self._paces.keys()
+        self._read(changing.union(unchanged))
+        if missing := changing - self._paces.keys():
+            # What is not there cannot be locked; of two who make it, one waits for the other.
+            new = {"next_at": _LONG_AGO, "busy_until": None}
+            rows = [{"road": road, **new} for road in sorted(missing)]
+            self._paces |= {road: Pace() for road in missing}
+            if run_each(self.session, _making, rows).rowcount != len(missing):
+                self._read(missing)
+
+    def _read(self, roads: Collection[str]) -> None:
+        if roads:
+            for road, next_at, busy_until in run(self.session, _LOAD, {"roads": sorted(roads)}):
                 busy = busy_until and _believed(busy_until, self.now)
                 self._paces[road] = Pace(_believed(next_at, self.now), busy)
 
@@ -177,17 +192,14 @@ class Paces:
         A place stays busy `until` it is released. Whoever has to wait keeps those behind it
         waiting, so nothing overtakes on the way to one place.
         """
-        at = self._waits_until(errand, now)
+        at, place = self._waits_until(errand, now), errand.place
         if at is not None:
-            if errand.address:
-                self.hold(place_road(errand.team_id, errand.address), at)
+            if place:
+                self.hold(place, at)
             return at
-        rate = self._rate(errand.method)
-        road = method_road(errand.team_id, errand.method)
-        if rate.interval:
-            self.hold(road, max(self._paces[road].next_at, now) + rate.interval)
-        if errand.address:
-            place = place_road(errand.team_id, errand.address)
+        if interval := self._rate(errand.method).interval:
+            self.hold(errand.road, max(self._paces[errand.road].next_at, now) + interval)
+        if place:
             self.hold(place, now + self.limits.place)
             self._paces[place].busy_until = until
         return None
@@ -195,7 +207,7 @@ class Paces:
     def paused_until(self, errand: Errand, now: datetime) -> datetime | None:
         """Return until when Slack, or a refused token, keeps us from an errand already admitted."""
         rate = self._rate(errand.method)
-        whole, method = (self._paces[road].next_at for road in errand.roads[:2])
+        whole, method = self._next_at(errand.whole), self._next_at(errand.road)
         # Our own pace runs ahead of the clock by no more than what is saved up and in flight.
         is_asked = method > now + rate.saved + rate.interval
         until = max(whole, method if is_asked else now)
@@ -227,53 +239,60 @@ class Paces:
             for road in sorted(self._changed)
         ]
         if changed:
-            run(self.session, _keeping(database(self.session)), changed)
+            run_each(self.session, _keeping, changed)
 
     def _rate(self, method: str) -> Rate:
         return self.limits.methods.get(method, FREE)
 
     def _waits_until(self, errand: Errand, now: datetime) -> datetime | None:
-        whole, method, *places = (self._paces[road] for road in errand.roads)
-        for place in places:
+        whole, method = self._next_at(errand.whole), self._paces[errand.road]
+        if errand.place:
+            place = self._paces[errand.place]
             is_busy = place.busy_until is not None and place.busy_until > now
             if is_busy or place.next_at > now:
                 # Behind whoever is on its way there, or waits for it with a turn of its own.
-                return max(whole.next_at, place.next_at, now + is_busy * self.limits.place)
+                return max(whole, place.next_at, now + is_busy * self.limits.place)
         rate = self._rate(errand.method)
-        at = max(whole.next_at, method.next_at - rate.saved)
+        at = max(whole, method.next_at - rate.saved)
         if method.next_at - rate.saved > now:
             at += rate.interval * method.waiting
             method.waiting += 1
         return at if at > now else None
+
+    def _next_at(self, road: str) -> datetime:
+        return self._paces[road].next_at if road in self._paces else _LONG_AGO
 
 
 def _believed(at: datetime, now: datetime) -> datetime:
     return at if at <= now + LONGEST_WAIT else now
 
 
-def _load() -> Executable:
-    roads = table(PaceRow).c
-    return (
-        select(roads.road, roads.next_at, roads.busy_until)
-        .where(roads.road.in_(bindparam("roads", expanding=True)))
-        .order_by(roads.road)
-        .with_for_update()
-    )
-
-
-_LOAD = _load()
+_ROADS = table(PaceRow).c
+_LOAD = (
+    select(_ROADS.road, _ROADS.next_at, _ROADS.busy_until)
+    .where(among(_ROADS.road, "roads"))
+    .order_by(_ROADS.road)
+    .with_for_update()
+)
 _ALONE = select(func.pg_advisory_xact_lock(0x6775_6964))
+
+
+def _inserting(database: str) -> Any:
+    of = each(database, road=_ROADS.road, next_at=_ROADS.next_at, busy_until=_ROADS.busy_until)
+    # SQLite takes ON CONFLICT for part of a SELECT that has no WHERE.
+    rows = select(*of.values()).where(true())
+    return INSERT[database](table(PaceRow)).from_select([*of], rows)
 
 
 @cache
 def _making(database: str) -> Executable:
-    statement: Executable = INSERT[database](table(PaceRow)).on_conflict_do_nothing()
+    statement: Executable = _inserting(database).on_conflict_do_nothing()
     return statement
 
 
 @cache
 def _keeping(database: str) -> Executable:
-    insert = INSERT[database](table(PaceRow))
+    insert = _inserting(database)
     statement: Executable = insert.on_conflict_do_update(
         index_elements=["road"],
         set_={"next_at": insert.excluded.next_at, "busy_until": insert.excluded.busy_until},

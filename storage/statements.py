@@ -5,10 +5,28 @@ like this it is 0.05 ms (`make bench`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import CursorResult, Executable, Table
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    CursorResult,
+    Dialect,
+    Executable,
+    Table,
+    TypeDecorator,
+    bindparam,
+    column,
+    func,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
 from storage.tables import METADATA, Row
@@ -38,3 +56,75 @@ def run(
     """Run a statement in the caller's transaction, after what objects still have to write."""
     session.flush()
     return session.connection().execute(statement, parameters)
+
+
+def run_each(
+    session: Session,
+    statement: Callable[[str], Executable],
+    rows: Sequence[Mapping[str, Any]],
+) -> CursorResult[*tuple[Any, ...]]:
+    """Run a statement with `each` in it for many rows, in one round trip.
+
+    PostgreSQL takes them as one statement, which is several times quicker.
+    """
+    kind = database(session)
+    if kind == "postgresql":
+        return run(
+            session, statement(kind), {name: [row[name] for row in rows] for name in rows[0]}
+        )
+    return run(session, statement(kind), rows)
+
+
+def each(database: str, **columns: Column[Any]) -> Mapping[str, ColumnElement[Any]]:
+    """Return what stands in a statement for the values of each of its rows (`run_each`)."""
+    if database != "postgresql":
+        return {name: bindparam(name, type_=one.type) for name, one in columns.items()}
+    lists = [bindparam(name, type_=postgresql.ARRAY(one.type)) for name, one in columns.items()]
+    named = [column(name, one.type) for name, one in columns.items()]
+    rows = func.unnest(*lists).table_valued(*named).render_derived()
+    return {name: rows.c[name] for name in columns}
+
+
+def among(of: Column[Any], name: str) -> ColumnElement[bool]:
+    """Return whether a column's value is in a list that is given by this name.
+
+    The list is one value, so that the statement stays the same however long it is.
+    """
+    return _Among(of, bindparam(name, type_=_Many(of.type)))
+
+
+class _Many(TypeDecorator[Sequence[Any]]):
+    """A list of values, as one."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, of: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the type that a database has for it."""
+        is_array = dialect.name == "postgresql"
+        return dialect.type_descriptor(postgresql.ARRAY(self.of) if is_array else JSON())
+
+
+class _Among(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: OperatorType | None = None) -> Self:
+        """Stay as it is: SQLite finds no index for an IN that is compared with 1."""
+        return self
+
+
+@compiles(_Among, "postgresql")
+def _any_of(element: _Among, compiler: SQLCompiler, **more: Any) -> str:
+    of, given = (compiler.process(one, **more) for one in element.clauses)
+    return f"{of} = ANY ({given})"
+
+
+@compiles(_Among, "sqlite")
+def _in_list(element: _Among, compiler: SQLCompiler, **more: Any) -> str:
+    of, given = (compiler.process(one, **more) for one in element.clauses)
+    return f"{of} IN (SELECT value FROM json_each({given}))"

@@ -166,11 +166,11 @@ def dispatch(engine: Engine, number: int) -> tuple[float, float]:
             rows = delivery.claim(session, now=NOW, limit=BATCH, timing=TIMING, limits=limits)
         assert rows, "all of it may go now"
         with transaction() as session:
-            ready = delivery.begin(session, rows, now=NOW, timing=TIMING, limits=limits)
+            waits = delivery.begin(session, rows, now=NOW, timing=TIMING, limits=limits)
         done = [
             Outcome(row, Delivery.SENT, channel_id=f"D{row.id}", ts="1.0")
             for row in rows
-            if row.id in ready
+            if waits[row.claim] is None
         ]
         with transaction() as session:
             sent += len(delivery.record(session, done, now=NOW, limits=limits))

@@ -1,5 +1,6 @@
 """Claiming what is due and noting what became of it, by as many processes as there are."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from sandbox.seed import TEAM_ID
 from storage import delivery
 from storage.delivery import Outcome, Outgoing, Timing
 from storage.outbox import Card, Outbox
-from storage.pacing import UNLIMITED
+from storage.pacing import POST, UNLIMITED
 from storage.queues import Delivery, OutboxRow
 from storage.sealing import NOTHING
 from tests.samples import NOW
@@ -52,8 +53,8 @@ def begin(transaction):
 
     def start(*rows: Outgoing, now=NOW) -> list[Outgoing]:
         with transaction() as session:
-            ready = delivery.begin(session, rows, now=now, **RULES)
-        return [row for row in rows if row.claim in ready]
+            waits = delivery.begin(session, rows, now=now, **RULES)
+        return [row for row in rows if waits.get(row.claim, now) is None]
 
     return start
 
@@ -277,6 +278,53 @@ def test_rows_that_were_not_tried_are_given_back_without_losing_a_try(post, clai
     assert claim() == []
     (again,) = claim(now=NOW + SOON)
     assert (again.content["text"], again.attempts) == ("hello", 1)
+
+
+def test_many_are_claimed_begun_and_noted_at_once_each_with_its_own_outcome(transaction, post):
+    ends = [
+        (Delivery.SENT, {"channel_id": "D1", "ts": "1.1"}),
+        (Delivery.PENDING, {"error": "ratelimited", "due_at": NOW + SOON, "is_tried": False}),
+        (Delivery.UNCERTAIN, {"error": "timeout", "due_at": SETTLED}),
+        (Delivery.DEAD, {"error": "is_archived"}),
+        (Delivery.SENT, {}),  # a Home tab has no ts
+    ]
+    for number in range(len(ends)):
+        post(f"line {number}", address=f"U{number}", team_id=f"T{number // 2}")
+    with transaction() as session:
+        rows = delivery.claim(session, now=NOW, limit=50, **RULES)
+        assert set(delivery.begin(session, rows, now=NOW, **RULES).values()) == {None}
+    with transaction() as session:
+        outcomes = [Outcome(row, to, **more) for row, (to, more) in zip(rows, ends, strict=True)]
+        delivery.record(session, outcomes, now=NOW, limits=UNLIMITED)
+
+    with transaction() as session:
+        found = session.exec(select(OutboxRow).order_by(OutboxRow.id)).all()
+    assert [(row.state, row.channel_id, row.ts, row.last_error) for row in found] == [
+        (to, more.get("channel_id"), more.get("ts"), more.get("error", "")) for to, more in ends
+    ]
+    assert [row.due_at for row in found] == [more.get("due_at", NOW) for _, more in ends]
+    assert [row.attempts for row in found] == [0, 0, 1, 1, 0]
+    assert [row.content == NOTHING for row in found] == [True, False, False, False, True]
+
+
+def test_who_is_to_wait_since_it_was_claimed_is_not_begun_and_told_until_when(transaction, post):
+    for number in range(4):
+        post(f"line {number}", address=f"U{number}", team_id=f"T{number % 2}")
+    with transaction() as session:
+        rows = delivery.claim(session, now=NOW, limit=50, **RULES)
+    until = NOW + 30 * SOON
+    with transaction() as session:
+        paused = replace(outcomes_of(rows)[0], pause=(POST, until))
+        delivery.record(session, [paused], now=NOW, limits=UNLIMITED)
+        waits = delivery.begin(session, rows, now=NOW, **RULES)
+        states = session.exec(select(OutboxRow.state).order_by(OutboxRow.id)).all()
+
+    assert [waits[row.claim] for row in rows] == [until, None, until, None]
+    assert states[1:] == [Delivery.DISPATCHING, Delivery.CLAIMED, Delivery.DISPATCHING]
+
+
+def outcomes_of(rows):
+    return [Outcome(row, Delivery.CLAIMED, due_at=row.lease_until) for row in rows]
 
 
 def test_what_is_tried_again_keeps_its_place_before_what_was_said_later(post, claim, note):

@@ -4,7 +4,6 @@ SQLite has one writer at a time; PostgreSQL ends one of two that wait for each o
 """
 
 from datetime import timedelta
-from functools import partial
 
 import pytest
 from sqlmodel import update
@@ -14,7 +13,7 @@ from storage import delivery, follow_ups
 from storage.database import transactions
 from storage.delivery import Outcome, Timing
 from storage.outbox import Outbox
-from storage.pacing import POST, UNLIMITED
+from storage.pacing import HOME, UNLIMITED
 from storage.queues import Delivery
 from storage.tables import FollowUpRow
 from tests.samples import NOW
@@ -61,26 +60,38 @@ def test_one_ends_a_pause_while_another_settles_what_it_held(transaction):
         assert failures(each_in_its_own(transaction, [released, settled] * 3)) == []
 
 
-def test_one_begins_while_another_notes_that_slack_wants_rest(transaction):
+def test_one_claims_while_another_notes_that_slack_wants_rest(transaction):
     """Both need the same roads; a note with a pause used to take the method's first."""
-    timing = Timing()
     for number in range(ROUNDS):
-        with transaction() as session:
-            outbox = Outbox(session, TEAM, NOW)
-            for place in range(8):
-                outbox.post(f"U{place}", {"text": ""}, key=f"{number}:{place}")
-            outbox.write()
         now = NOW + number * timedelta(hours=2)
+        until = now + timedelta(seconds=1)
         with transaction() as session:
+            write(session, number, "before")
             rows = delivery.claim(session, now=now, limit=50)
+            write(session, number, "after")
+        outcomes = [
+            Outcome(
+                row, Delivery.PENDING, due_at=until, pause=None if row.content else (HOME, until)
+            )
+            for row in rows
+        ]
 
-        def begun(session, row, at=now):
-            delivery.begin(session, [row], now=at, timing=timing, limits=UNLIMITED)
+        def noted(session, outcomes=outcomes, at=now):
+            delivery.record(session, outcomes, now=at, limits=UNLIMITED)
 
-        def noted(session, row, at=now):
-            until = at + timedelta(seconds=1)
-            outcome = Outcome(row, Delivery.PENDING, due_at=until, pause=(POST, until))
-            delivery.record(session, [outcome], now=at, limits=UNLIMITED)
+        def claimed(session, at=now):
+            delivery.claim(session, now=at, limit=50)
 
-        works = [partial((begun, noted)[n % 2], row=row) for n, row in enumerate(rows)]
-        assert failures(each_in_its_own(transaction, works)) == []
+        def begun(session, rows=rows, at=now):
+            delivery.begin(session, rows, now=at, timing=Timing(), limits=UNLIMITED)
+
+        assert failures(each_in_its_own(transaction, [noted, claimed, begun])) == []
+
+
+def write(session, number, when):
+    """Write what takes the roads of eight people and, last in the order, that of Home tabs."""
+    outbox = Outbox(session, TEAM, NOW)
+    for place in range(8):
+        outbox.post(f"U{place}", {"text": ""}, key=f"{number}:{when}:{place}")
+    outbox.open_home(f"U{number}{when}")
+    outbox.write()

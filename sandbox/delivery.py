@@ -31,12 +31,17 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryLimits:
-    """Slack's limits; all in seconds. `redeliver_after` is measured by the sandbox's clock."""
+    """Slack's limits; all in seconds. `redeliver_after` is measured by the sandbox's clock.
+
+    How long Slack leaves a connection open that was told to connect anew, `last_words`, is in no
+    source that we know: long enough to acknowledge what came before.
+    """
 
     acknowledge: float = 3.0
     redeliver_after: tuple[float, ...] = (0.0, 60.0, 300.0)
     connection: float = 18_060.0
     refresh_warning: float = 10.0
+    last_words: float = 1.0
 
 
 class NotAcknowledgedError(Exception):

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -17,14 +19,14 @@ HOST = "applink-sandbox"
 
 @dataclass(slots=True, eq=False)
 class Connection:
-    """One websocket of the app; `is_leaving` once it was told to connect anew."""
+    """One websocket of the app; `is_leaving` once it gets nothing more."""
 
     socket: web.WebSocketResponse
     transport: asyncio.Transport | None
     unacknowledged: dict[str, asyncio.Future[AckPayload]] = field(default_factory=dict)
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
     is_leaving: bool = False
-    farewell: asyncio.Task[None] | None = None
+    farewell: asyncio.Task[object] | None = None
 
 
 class SocketMode:
@@ -90,7 +92,11 @@ class SocketMode:
         return socket
 
     async def refresh(self, reason: str = "refresh_requested", *, most: int | None = None) -> None:
-        """Ask every connection, or the `most` oldest, to connect anew; they get nothing more."""
+        """Ask every connection, or the `most` oldest, to connect anew.
+
+        After a "warning" they go on as before; after any other reason they get nothing more and
+        are soon closed, if the app does not do it.
+        """
         for connection in self._usable()[:most]:
             await self._leave(connection, reason)
 
@@ -120,22 +126,29 @@ class SocketMode:
         self._announce()
 
     def _set_timers(self, connection: Connection) -> None:
-        loop, limits = asyncio.get_running_loop(), self._limits
+        limits = self._limits
         for seconds, reason in (
             (limits.connection - limits.refresh_warning, "warning"),
             (limits.connection, "refresh_requested"),
         ):
-            later = loop.call_later(seconds, self._leave_later, connection, reason)
-            connection.timers.append(later)
+            self._set_timer(connection, seconds, partial(self._leave, connection, reason))
 
-    def _leave_later(self, connection: Connection, reason: str) -> None:
-        connection.farewell = asyncio.get_running_loop().create_task(
-            self._leave(connection, reason)
-        )
+    def _set_timer(
+        self, connection: Connection, seconds: float, do: Callable[[], Coroutine[Any, Any, object]]
+    ) -> None:
+        loop = asyncio.get_running_loop()
+
+        def begin() -> None:
+            connection.farewell = loop.create_task(do())
+
+        connection.timers.append(loop.call_later(seconds, begin))
 
     async def _leave(self, connection: Connection, reason: str) -> None:
-        connection.is_leaving = True
+        connection.is_leaving = reason != "warning"
         await self._say(connection.socket, {"type": "disconnect", "reason": reason})
+        if connection.is_leaving:
+            after = self._limits.last_words
+            self._set_timer(connection, after, connection.socket.close)
 
     async def _say(self, socket: web.WebSocketResponse, words: Json) -> None:
         about = {"debug_info": {"host": HOST}, "connection_info": {"app_id": self._app_id}}

@@ -350,6 +350,31 @@ def test_the_eleventh_connection_is_sent_away():
     run(story)
 
 
+def test_a_connection_hears_on_after_a_warning_and_is_closed_when_it_is_to_be_refreshed():
+    async def story():
+        limits = DeliveryLimits(connection=0.3, refresh_warning=0.2, last_words=0.1)
+        async with bare_socket(limits) as (sandbox, http):
+            socket, _ = await socket_of(sandbox, http)
+            await socket.receive_json()
+            assert (await socket.receive_json())["reason"] == "warning"
+
+            command = asyncio.create_task(sandbox.person(REMY).command("/tea"))
+            frame = await socket.receive_json()
+            await socket.send_json({"envelope_id": frame["envelope_id"]})
+            await command
+            assert sandbox.person(REMY).notices == []
+
+            assert (await socket.receive_json())["reason"] == "refresh_requested"
+            assert (await socket.receive()).type is aiohttp.WSMsgType.CLOSE
+            others = [(await socket_of(sandbox, http))[0] for _ in range(10)]
+            hellos = [await other.receive_json() for other in others]
+            assert {hello["type"] for hello in hellos} == {"hello"}, "it does not count any more"
+            for other in others:
+                await other.close()
+
+    run(story)
+
+
 def test_a_connection_that_was_told_to_leave_gets_nothing_more():
     async def story():
         async with bare_socket() as (sandbox, http):
@@ -357,8 +382,8 @@ def test_a_connection_that_was_told_to_leave_gets_nothing_more():
             new, _ = await socket_of(sandbox, http)
             for socket in (old, new):
                 await socket.receive_json()
-            await sandbox.socket_mode.refresh("warning")
-            assert (await old.receive_json())["reason"] == "warning"
+            await sandbox.socket_mode.refresh()
+            assert (await old.receive_json())["reason"] == "refresh_requested"
             third, _ = await socket_of(sandbox, http)
             await third.receive_json()
 

@@ -24,6 +24,10 @@ def auth_test(slack: Slack, _: Arguments) -> Json:
 
 def apps_connections_open(slack: Slack, _: Arguments) -> Json:
     """An address for one Socket Mode connection, good once."""
+    if not slack.installation.manifest.socket_mode:
+        slack.complain("Socket Mode is off: the manifest has no settings.socket_mode_enabled.")
+        # Which word Slack has for this is in no source that we know.
+        raise SlackError("socket_mode_disabled")
     ticket = secret()
     slack.tickets.add(ticket)
     address = slack.page_url.replace("http", "ws", 1)
@@ -75,7 +79,7 @@ def dnd_info(slack: Slack, arguments: Arguments) -> Json:
 METHODS = {
     "auth.test": Method(auth_test),
     "apps.connections.open": Method(apps_connections_open, token="app"),
-    "team.info": Method(team_info, scopes=("team:read",)),
-    "bots.info": Method(bots_info, scopes=("users:read",)),
-    "dnd.info": Method(dnd_info, scopes=("dnd:read",)),
+    "team.info": Method(team_info, scopes=("team:read",), reads_json=False),
+    "bots.info": Method(bots_info, scopes=("users:read",), reads_json=False),
+    "dnd.info": Method(dnd_info, scopes=("dnd:read",), reads_json=False),
 }

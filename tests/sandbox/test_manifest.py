@@ -9,7 +9,10 @@ import yaml
 from sandbox.__main__ import welcome
 from sandbox.errors import ManifestError
 from sandbox.manifest import read_manifest
+from sandbox.web_api.table import call
 from tests.sandbox.support import APP, MANIFEST, REMY, Teapot, run
+
+TEA, MAKE = MANIFEST["features"]["slash_commands"][0], MANIFEST["features"]["shortcuts"][0]
 
 
 def changed(**changes):
@@ -32,7 +35,19 @@ def changed(**changes):
         ({"settings__interactivity": {"is_enabled": False}}, "shortcuts need settings.inter"),
         ({"features": "many"}, "features must be a table"),
         ({"features__slash_commands": [{"description": "x"}]}, "slash_commands has no command"),
+        ({"features__slash_commands": [{"command": "/tea"}]}, "slash_commands has no description"),
+        ({"features__slash_commands": [TEA | {"command": "tea"}]}, "must begin with a slash"),
+        ({"features__slash_commands": [TEA] * 51}, "more than 50"),
+        ({"features__slash_commands": ["/tea"]}, "slash_commands must be a list of tables"),
         ({"features__shortcuts": [{"name": "x"}]}, "shortcuts has no callback_id"),
+        ({"features__shortcuts": [MAKE | {"type": "both"}]}, "global or message, not both"),
+        ({"features__shortcuts": [MAKE | {"name": "x" * 60}]}, "a name that is no text of 1 to 24"),
+        ({"features__shortcuts": [MAKE] * 11}, "more than 10"),
+        ({"features__bot_user": {}}, "App Home needs features.bot_user"),
+        ({"features__bot_user": {"always_online": True}}, "bot_user has no display_name"),
+        ({"display_information": {}}, "display_information has no name"),
+        ({"display_information": {"name": 7}}, "a name that is no text of 1 to 35"),
+        ({"oauth_config__scopes__bot": "commands"}, "bot must be a list of words"),
     ],
 )
 def test_a_manifest_that_cannot_work_is_refused_with_the_reason(changes, complaint):
@@ -47,6 +62,24 @@ def test_an_event_that_is_never_sent_here_is_said_and_stops_nothing():
         [problem] = pot.sandbox.problems
         assert "reaction_added" in problem
         assert "reaction_added" in welcome(pot.sandbox, None)
+
+    run(story)
+
+
+def test_nothing_at_all_is_no_manifest():
+    with pytest.raises(ManifestError, match="has no name"):
+        read_manifest({})
+
+
+def test_an_app_without_socket_mode_gets_no_connection():
+    async def story():
+        pot = Teapot(changed(settings__socket_mode_enabled=False))
+        slack, token = pot.sandbox.slack, pot.sandbox.app_token
+
+        answer = call(slack, "apps.connections.open", token, {})
+
+        assert answer == {"ok": False, "error": "socket_mode_disabled"}
+        assert "settings.socket_mode_enabled" in pot.sandbox.problems[0]
 
     run(story)
 

@@ -34,7 +34,11 @@ def answer_at(slack: Slack, key: str, answer: Json) -> None:
 
 
 def answer_in(slack: Slack, place: ResponseUrl, answer: Json) -> None:
-    """Put an answer where it belongs: by default a new message that one person sees."""
+    """Put an answer where it belongs: by default a new message that one person sees.
+
+    Whatever was pressed in a thread, it is in that thread only if the answer says `thread_ts`
+    (slackapi/node-slack-sdk#674, slackapi/bolt-js#963).
+    """
     conversation = slack.workspace.conversations.get(place.channel_id)
     if conversation is None:
         raise SlackError("channel_not_found")

@@ -11,7 +11,11 @@ from sandbox.manifest import SlashCommand
 from sandbox.messages import Message
 from sandbox.response_urls import ResponseUrl
 
-MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>|@([\w.-]+)")
+SPOKEN = re.compile(
+    r"<@(?P<user_id>\w+)(?:\|[^>]*)?>|@(?P<handle>[\w.-]+)"
+    r"|<#(?P<channel_id>\w+)(?:\|[^>]*)?>|#(?P<channel>[\w-]+)"
+    r"|(?P<link>https?://[^\s<>|]*[^\s<>|.,;:!?)])"
+)
 
 
 async def run_command(
@@ -42,19 +46,25 @@ async def run_command(
 
 
 def _as_sent(client: Client, declared: SlashCommand, text: str) -> str:
-    """Mentions become `<@U1|name>` if the manifest says should_escape, else they stay "@name"."""
-    if "@" not in text:
-        return text
-    users = client.slack.workspace.users
-    handles = {user.name: user for user in users.values()}
+    """People, channels and links become `<@U1|name>`, `<#C1|name>` and `<https://...>` if the
+    manifest says should_escape, else they stay as they were typed."""
+    workspace = client.slack.workspace
+    handles = {user.name: user for user in workspace.users.values()}
+    channels = {one.name: one for one in workspace.conversations if one.seen_by(client.user_id)}
 
     def sent(match: re.Match[str]) -> str:
-        user = users.get(match[1] or "") or handles.get(match[2] or "")
-        if user is None:
+        said, escapes = match.groupdict(default=""), declared.should_escape
+        if said["link"]:
+            return f"<{said['link']}>" if escapes else said["link"]
+        user = workspace.users.get(said["user_id"]) or handles.get(said["handle"])
+        if user is not None:
+            return f"<@{user.id}|{user.name}>" if escapes else f"@{user.name}"
+        channel = workspace.conversations.get(said["channel_id"]) or channels.get(said["channel"])
+        if channel is None or not channel.name:
             return match[0]
-        return f"<@{user.id}|{user.name}>" if declared.should_escape else f"@{user.name}"
+        return f"<#{channel.id}|{channel.name}>" if escapes else f"#{channel.name}"
 
-    return MENTION.sub(sent, text)
+    return SPOKEN.sub(sent, text)
 
 
 async def run_shortcut(client: Client, callback_id: str) -> None:

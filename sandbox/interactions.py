@@ -78,15 +78,14 @@ def message_actions(
         "channel_id": conversation.id,
         "is_ephemeral": message.is_ephemeral,
     }
-    thread_ts = message.thread_ts or ""
-    if thread_ts:
-        container["thread_ts"] = thread_ts
+    if message.thread_ts:
+        container["thread_ts"] = message.thread_ts
     payload = _interaction(slack, user, "block_actions") | {
         "container": container,
         "trigger_id": slack.triggers.issue(user.id),
         "channel": {"id": conversation.id, "name": channel_name(conversation)},
         "state": {"values": values},
-        "response_url": slack.response_url(user.id, conversation.id, message.ts, thread_ts),
+        "response_url": slack.response_url(user.id, conversation.id, message.ts),
         "actions": [action],
     }
     if not message.is_ephemeral:

@@ -19,7 +19,6 @@ class ResponseUrl:
     channel_id: str
     expires_at: datetime
     message_ts: str = ""
-    thread_ts: str = ""
     uses: int = 0
 
 
@@ -30,16 +29,12 @@ class ResponseUrls:
         self._clock = clock
         self._by_secret: dict[str, ResponseUrl] = {}
 
-    def issue(
-        self, user_id: str, channel_id: str, message_ts: str = "", thread_ts: str = ""
-    ) -> str:
+    def issue(self, user_id: str, channel_id: str, message_ts: str = "") -> str:
         """The secret last part of a new response URL."""
         now = self._clock.now()
         self._forget(now - LIFETIME)
         key = secret()
-        self._by_secret[key] = ResponseUrl(
-            user_id, channel_id, now + LIFETIME, message_ts, thread_ts
-        )
+        self._by_secret[key] = ResponseUrl(user_id, channel_id, now + LIFETIME, message_ts)
         return key
 
     def use(self, key: str) -> ResponseUrl:

@@ -72,11 +72,9 @@ class Slack:
             del self.problems[:-PROBLEMS_KEPT]
             self.workspace.changed(self.workspace.users)
 
-    def response_url(
-        self, user_id: str, channel_id: str, message_ts: str = "", thread_ts: str = ""
-    ) -> str:
+    def response_url(self, user_id: str, channel_id: str, message_ts: str = "") -> str:
         """A new response URL for this person in this conversation."""
-        key = self.response_urls.issue(user_id, channel_id, message_ts, thread_ts)
+        key = self.response_urls.issue(user_id, channel_id, message_ts)
         return f"{self.page_url}response/{key}"
 
     def watchers(self, conversation: Conversation) -> Iterable[str]:

@@ -3,7 +3,6 @@ import pytest
 from sandbox.words import live_tokens, plain_blocks
 from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import GOAL, agree, ask
-from tests.story import GUIDE
 
 
 def test_help_names_every_word_that_is_obeyed(learner):
@@ -87,10 +86,3 @@ def test_support_is_seen_by_the_person_alone(learner, guide):
     assert "Nobody monitors this bot" in learner.last().text
     assert learner.last().is_ephemeral
     assert guide.messages() == []
-
-
-def test_a_mention_in_the_command_is_the_guide_and_the_rest_the_goal(learner):
-    learner.command("/guidance", f"<@{GUIDE}> Run the code team")
-
-    assert learner.modal.values["guide"]["value"]["selected_user"] == GUIDE
-    assert learner.modal.values["goal"]["value"]["value"] == "Run the code team"

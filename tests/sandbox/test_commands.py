@@ -52,22 +52,32 @@ def test_a_command_says_who_where_and_what():
     run(story)
 
 
-def test_a_mention_in_a_command_is_an_id_only_if_the_manifest_asks_for_it():
+@pytest.mark.parametrize(
+    ("typed", "plain", "escaped"),
+    [
+        ("@faye.heart now", "@faye.heart now", "<@U0FACULTY1|faye.heart> now"),
+        (f"<@{FAYE}> now", "@faye.heart now", "<@U0FACULTY1|faye.heart> now"),
+        ("@nobody <@U0NOBODY>", "@nobody <@U0NOBODY>", "@nobody <@U0NOBODY>"),
+        ("in #general!", "in #general!", "in <#C0GENERAL|general>!"),
+        ("in <#C0GENERAL>", "in #general", "in <#C0GENERAL|general>"),
+        ("in #hidden, 1 of #2", "in #hidden, 1 of #2", "in #hidden, 1 of #2"),
+        ("see https://a.example/b?c=1.", "see https://a.example/b?c=1.", None),
+        ("a&b <i> *x*", "a&b <i> *x*", "a&b <i> *x*"),
+    ],
+)
+def test_people_channels_and_links_are_escaped_only_if_the_manifest_asks_for_it(
+    typed, plain, escaped
+):
     async def story():
         pot = Teapot()
+        pot.sandbox.workspace.add_channel("G0HIDDEN", "hidden", [FAYE], is_private=True)
         remy = pot.sandbox.person(REMY)
 
-        await remy.command("/tea", "@faye.heart now")
-        await remy.command("/pour", "@faye.heart now")
-        await remy.command("/pour", f"<@{FAYE}> now")
-        await remy.command("/pour", "@nobody")
+        await remy.command("/tea", typed)
+        await remy.command("/pour", typed)
 
-        assert [one.payload["text"] for one in pot.got] == [
-            "@faye.heart now",
-            "<@U0FACULTY1|faye.heart> now",
-            "<@U0FACULTY1|faye.heart> now",
-            "@nobody",
-        ]
+        link = "see <https://a.example/b?c=1>."
+        assert [one.payload["text"] for one in pot.got] == [plain, escaped or link]
 
     run(story)
 
@@ -194,6 +204,25 @@ def test_a_response_url_can_replace_or_delete_the_message_that_was_pressed():
 
         answer_at(pot.sandbox.slack, key, {"delete_original": True})
         assert remy.messages() == []
+
+    run(story)
+
+
+def test_an_answer_stands_in_the_thread_of_what_was_pressed_only_if_it_says_so():
+    async def story():
+        pot = Teapot()
+        root = pot.done("chat.postMessage", channel=REMY, text="first")["ts"]
+        reply = {"text": "card", "thread_ts": root, "blocks": [actions()]}
+        pot.done("chat.postMessage", channel=REMY, **reply)
+        remy = pot.sandbox.person(REMY)
+        await remy.press("pour")
+        [payload] = pot.payloads("block_actions")
+        assert payload["container"]["thread_ts"] == root
+
+        answer_at(pot.sandbox.slack, key_of(payload), {"text": "beside it"})
+        answer_at(pot.sandbox.slack, key_of(payload), {"text": "in it", "thread_ts": root})
+
+        assert [message.thread_ts for message in remy.messages()[2:]] == [None, root]
 
     run(story)
 

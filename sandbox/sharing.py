@@ -15,6 +15,14 @@ def sees_file(slack: Slack, user_id: str, file: File) -> bool:
     return any(file.id in json.dumps(shown) for shown in _shown(slack, user_id))
 
 
+def app_sees_file(slack: Slack, file: File) -> bool:
+    """Whether the app may see a file: as a person may, or because it was told of it, as with one
+    that somebody puts into a modal's file field."""
+    told = (json.dumps(envelope.payload) for envelope in slack.delivery.sent)
+    app = slack.installation.bot_user_id
+    return sees_file(slack, app, file) or any(file.id in payload for payload in told)
+
+
 def _is_in(slack: Slack, user_id: str, channel: str) -> bool:
     conversation = slack.workspace.conversations.get(channel)
     return conversation is not None and conversation.seen_by(user_id)

@@ -9,6 +9,7 @@ from sandbox.errors import SlackError, with_messages
 from sandbox.files import File, file_json
 from sandbox.ids import new_id
 from sandbox.posting import Draft, post
+from sandbox.sharing import app_sees_file
 from sandbox.slack import Slack
 from sandbox.web_api.chat import blocks_of
 from sandbox.web_api.method import Arguments, Json, Method
@@ -35,7 +36,11 @@ def get_upload_url(slack: Slack, arguments: Arguments) -> Json:
 
 
 def complete_upload(slack: Slack, arguments: Arguments) -> Json:
-    """Step three: the files exist, and are shared where the call says; without a place, private."""
+    """Step three: the files exist, and are shared where the call says; without a place, private.
+
+    Each can be completed once, by the app that asked for its address, with as many bytes as it
+    said. Slack's word for the rest is in no source that we know; `file_not_found` is the strictest.
+    """
     entries = arguments.structure("files", "invalid_arguments")
     if not isinstance(entries, list) or not entries:
         raise SlackError("invalid_arguments")
@@ -76,7 +81,9 @@ def _draft(slack: Slack, arguments: Arguments) -> Draft:
 def _uploaded(slack: Slack, entry: Any) -> File:
     file_id = entry.get("id") if isinstance(entry, dict) else None
     file = slack.workspace.files.get(str(file_id))
-    if file is None or file.content is None:
+    if file is None or file.is_complete or file.user != slack.installation.bot_user_id:
+        raise SlackError("file_not_found")
+    if file.content is None or len(file.content) != file.size:
         raise SlackError("file_not_found")
     return file
 
@@ -89,16 +96,18 @@ def _share(slack: Slack, place: Conversation, files: list[File], draft: Draft) -
 
 
 def info(slack: Slack, arguments: Arguments) -> Json:
-    """One file."""
+    """One file that the app may see; another one is as if it were not there."""
     file = slack.workspace.files.get(arguments.text("file"))
-    if file is None or not file.is_complete:
+    if file is None or not file.is_complete or not app_sees_file(slack, file):
         raise SlackError("file_not_found")
     return {"file": file_json(file, slack.page_url, slack.workspace.id), "comments": []}
 
 
 WRITE = ("files:write",)
 METHODS = {
-    "files.getUploadURLExternal": Method(get_upload_url, ("filename", "length"), WRITE),
+    "files.getUploadURLExternal": Method(
+        get_upload_url, ("filename", "length"), WRITE, reads_json=False
+    ),
     "files.completeUploadExternal": Method(complete_upload, ("files",), WRITE),
-    "files.info": Method(info, ("file",), ("files:read",)),
+    "files.info": Method(info, ("file",), ("files:read",), reads_json=False),
 }

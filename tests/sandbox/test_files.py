@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.errors import CannotDoThatError
-from tests.sandbox.support import FAYE, REMY, Teapot, manifest_without, run
+from tests.sandbox.support import FAYE, REMY, Teapot, manifest_without, modal, run, text_input
 
 PICTURE = b"\x89PNG not really"
 
@@ -110,11 +110,67 @@ def test_a_file_without_a_place_is_seen_once_a_message_shows_it():
     run(story)
 
 
+async def sent(pot, length):
+    """Ask for an address for so many bytes and send the picture there; return the file's id."""
+    step = pot.done("files.getUploadURLExternal", filename="leaf.png", length=length)
+    async with aiohttp.ClientSession() as http, http.post(step["upload_url"], data=PICTURE):
+        return step["file_id"]
+
+
+def test_a_file_is_completed_once_with_as_many_bytes_as_were_promised_and_by_whose_it_is():
+    async def story():
+        pot = Teapot()
+        async with pot.sandbox:
+            whole = [{"id": await sent(pot, len(PICTURE))}]
+            cut_off = [{"id": await sent(pot, len(PICTURE) + 1)}]
+            theirs = [{"id": pot.sandbox.person(REMY).upload("leaf.png", PICTURE)}]
+
+            pot.done("files.completeUploadExternal", files=whole)
+            for files in (whole, cut_off, theirs):
+                assert pot.refused("files.completeUploadExternal", files=files) == "file_not_found"
+
+    run(story)
+
+
+def test_the_app_sees_somebody_s_file_once_it_was_given_it():
+    async def story():
+        pot = Teapot()
+        remy = pot.sandbox.person(REMY)
+        element = {"type": "file_input", "action_id": "text"}
+        pot.opens(modal(text_input() | {"element": element}))
+        file_id = remy.upload("leaf.png", PICTURE)
+        await remy.command("/tea")
+        assert pot.refused("files.info", file=file_id) == "file_not_found"
+
+        await remy.submit(leaf=[file_id])
+
+        assert pot.done("files.info", file=file_id)["file"]["user"] == REMY
+
+    run(story)
+
+
+def test_a_picture_is_shown_only_from_a_file_that_is_complete():
+    async def story():
+        pot = Teapot()
+        async with pot.sandbox:
+            file_id = await sent(pot, len(PICTURE))
+            picture = {"type": "image", "slack_file": {"id": file_id}, "alt_text": "a leaf"}
+            card = {"channel": REMY, "text": "a leaf", "blocks": [picture]}
+            assert pot.refused("chat.postMessage", **card) == "invalid_blocks"
+
+            pot.done("files.completeUploadExternal", files=[{"id": file_id}])
+
+            pot.done("chat.postMessage", **card)
+
+    run(story)
+
+
 def test_a_file_that_was_never_sent_cannot_be_completed():
     async def story():
         pot = Teapot()
         async with pot.sandbox, aiohttp.ClientSession() as http:
-            step = pot.done("files.getUploadURLExternal", filename="leaf.png", length="14")
+            length = len(PICTURE)
+            step = pot.done("files.getUploadURLExternal", filename="leaf.png", length=length)
             files = [{"id": step["file_id"]}]
 
             assert pot.refused("files.completeUploadExternal", files=files) == "file_not_found"
@@ -155,7 +211,7 @@ def test_a_file_is_not_shared_with_a_bare_person(where, error):
     async def story():
         pot = Teapot()
         async with pot.sandbox:
-            files = [{"id": await uploaded(pot)}]
+            files = [{"id": await sent(pot, len(PICTURE))}]
 
             assert pot.refused("files.completeUploadExternal", files=files, **where) == error
             pot.done("files.completeUploadExternal", files=files, channels="D0RESIDENT1")

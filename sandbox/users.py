@@ -7,6 +7,21 @@ from zoneinfo import ZoneInfo
 
 Json = dict[str, Any]
 
+# As Slack writes them; by continent, as CST is in Chicago and in Shanghai.
+ZONE_NAMES = {
+    ("America", "EST"): "Eastern Standard Time",
+    ("America", "EDT"): "Eastern Daylight Time",
+    ("America", "CST"): "Central Standard Time",
+    ("America", "CDT"): "Central Daylight Time",
+    ("America", "MST"): "Mountain Standard Time",
+    ("America", "MDT"): "Mountain Daylight Time",
+    ("America", "PST"): "Pacific Standard Time",
+    ("America", "PDT"): "Pacific Daylight Time",
+    ("Asia", "IST"): "India Standard Time",
+    ("Europe", "CET"): "Central European Time",
+    ("Europe", "CEST"): "Central European Summer Time",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class User:
@@ -69,7 +84,8 @@ def time_zone_json(tz: str, now: datetime) -> Json:
     local = now.astimezone(ZoneInfo(tz))
     offset = local.utcoffset()
     seconds = int(offset.total_seconds()) if offset else 0
-    return {"tz": tz, "tz_label": local.tzname() or tz, "tz_offset": seconds}
+    label = ZONE_NAMES.get((tz.partition("/")[0], local.tzname() or ""), tz)
+    return {"tz": tz, "tz_label": label, "tz_offset": seconds}
 
 
 def profile_json(user: User, *, with_email: bool) -> Json:

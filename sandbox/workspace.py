@@ -72,12 +72,9 @@ class Workspace:
             im_id = new_id("D")
         return self.conversations.add(Conversation(im_id, Kind.IM, dict.fromkeys((one, other))))
 
-    def open_mpim(self, members: Iterable[str]) -> Conversation:
-        """The group DM of exactly these people, made if they have none."""
+    def add_mpim(self, members: Iterable[str]) -> Conversation:
+        """Make the group DM of these people, who have none."""
         everyone = dict.fromkeys(members)
-        found = self.conversations.between(Kind.MPIM, everyone)
-        if found is not None:
-            return found
         name = "--".join(self.user(member).name for member in everyone)
         return self.conversations.add(
             Conversation(id_of_group("G", everyone), Kind.MPIM, everyone, name=f"mpdm-{name}-1")

@@ -1,6 +1,5 @@
 """chat.*: what the app says, changes and takes back."""
 
-import re
 from dataclasses import replace
 
 from sandbox.checks import refuse_bad_blocks
@@ -8,12 +7,11 @@ from sandbox.conversations import Conversation
 from sandbox.errors import SlackError
 from sandbox.posting import Draft, delete, post, post_ephemeral, update
 from sandbox.slack import Slack
-from sandbox.web_api.method import Arguments, Json, Method, need_scope
+from sandbox.web_api.method import TS, Arguments, Json, Method, need_scope
 from sandbox.web_api.places import visible, writable
 
 UPDATE_TEXT_MOST = 4000
 ATTACHMENTS_MOST = 100
-TS = re.compile(r"\d+\.\d{6}\Z")
 CUSTOMIZED = ("username", "icon_emoji", "icon_url")
 
 
@@ -25,9 +23,7 @@ def blocks_of(slack: Slack, arguments: Arguments) -> list[Json] | None:
 
 def draft_of(slack: Slack, arguments: Arguments) -> Draft:
     """What is to be said, checked; raise `no_text` and its like."""
-    if arguments.has("markdown_text") and (arguments.has("text") or arguments.has("blocks")):
-        raise SlackError("markdown_text_conflict")
-    text = arguments.text("text") or arguments.text("markdown_text")
+    text = _text(arguments)
     blocks = blocks_of(slack, arguments) or []
     attachments = _attachments(arguments)
     if not text and not blocks and not attachments:
@@ -39,6 +35,12 @@ def draft_of(slack: Slack, arguments: Arguments) -> Draft:
         metadata=_metadata(arguments),
         more={"attachments": attachments} if attachments else {},
     )
+
+
+def _text(arguments: Arguments) -> str:
+    if arguments.has("markdown_text") and (arguments.has("text") or arguments.has("blocks")):
+        raise SlackError("markdown_text_conflict")
+    return arguments.text("text") or arguments.text("markdown_text")
 
 
 def _attachments(arguments: Arguments) -> list[Json]:
@@ -103,11 +105,12 @@ def update_message(slack: Slack, arguments: Arguments) -> Json:
     """Change one of the app's own messages; blocks that are not mentioned stay."""
     conversation = visible(slack, arguments.text("channel"))
     old = _own(slack, conversation, arguments.text("ts"), "cant_update_message")
+    text = _text(arguments)
     if len(arguments.text("text")) > UPDATE_TEXT_MOST:
         raise SlackError("msg_too_long")
     changes: Json = {}
-    if arguments.has("text"):
-        changes["text"] = arguments.text("text")
+    if arguments.has("text") or arguments.has("markdown_text"):
+        changes["text"] = text
     if arguments.has("blocks"):
         changes["blocks"] = blocks_of(slack, arguments)
         changes.setdefault("text", "")
@@ -159,5 +162,5 @@ METHODS = {
     "chat.postEphemeral": Method(post_ephemeral_message, ("channel", "user"), WRITE),
     "chat.update": Method(update_message, ("channel", "ts"), WRITE),
     "chat.delete": Method(delete_message, ("channel", "ts"), WRITE),
-    "chat.getPermalink": Method(get_permalink, ("channel", "message_ts")),
+    "chat.getPermalink": Method(get_permalink, ("channel", "message_ts"), reads_json=False),
 }

@@ -3,7 +3,17 @@
 from sandbox.conversations import SCOPE_NOUN, TYPE_WORD, Conversation, Kind, conversation_json
 from sandbox.errors import SlackError
 from sandbox.slack import Slack
-from sandbox.web_api.method import Arguments, Json, Method, need_scope, page_of
+from sandbox.web_api.method import (
+    TS,
+    Arguments,
+    Json,
+    Method,
+    cursor_of,
+    limit_of,
+    need_scope,
+    next_cursor,
+    page_of,
+)
 from sandbox.web_api.places import described, visible
 
 USERS_MOST = 8  # in a group DM, not counting the app
@@ -15,6 +25,7 @@ def open_conversation(slack: Slack, arguments: Arguments) -> Json:
         conversation = visible(slack, arguments.text("channel"))
         if conversation.kind not in (Kind.IM, Kind.MPIM):
             raise SlackError("method_not_supported_for_channel_type")
+        need_scope(slack, f"{SCOPE_NOUN[conversation.kind]}:write")
         return _opened(slack, conversation, arguments, is_new=False)
     users = [user.strip() for user in arguments.text("users").split(",") if user.strip()]
     others = list(dict.fromkeys(users))
@@ -48,7 +59,7 @@ def _create(slack: Slack, kind: Kind, everyone: list[str]) -> Conversation:
     if kind is Kind.IM:
         conversation = slack.workspace.open_im(everyone[1], everyone[0])
     else:
-        conversation = slack.workspace.open_mpim(everyone)
+        conversation = slack.workspace.add_mpim(everyone)
     conversation.created = slack.seconds()
     slack.workspace.changed(everyone)
     return conversation
@@ -89,15 +100,24 @@ def members(slack: Slack, arguments: Arguments) -> Json:
 
 
 def history(slack: Slack, arguments: Arguments) -> Json:
-    """What was said, the newest first; replies are only in their thread."""
+    """What was said, the newest first; replies are only in their thread.
+
+    The first page has the newest. With `oldest` alone it has those closest to it, and the pages go
+    forward, though each still begins with its newest (channels.history.md in slackhq/slack-api-docs
+    and its issue 4).
+    """
     conversation = _readable(slack, arguments)
     said = [
         message
-        for message in reversed(conversation.messages.values())
+        for message in conversation.messages.values()
         if message.get("thread_ts", message["ts"]) == message["ts"]
         or message.get("subtype") == "thread_broadcast"
     ]
-    return _page_of_messages(said, arguments)
+    oldest, latest = _bound(arguments, "oldest"), _bound(arguments, "latest")
+    if oldest is None or latest is not None:
+        return _page_of_messages(said[::-1], arguments, is_rising=False)
+    page = _page_of_messages(said, arguments, is_rising=True)
+    return page | {"messages": page["messages"][::-1]}
 
 
 def replies(slack: Slack, arguments: Arguments) -> Json:
@@ -107,7 +127,8 @@ def replies(slack: Slack, arguments: Arguments) -> Json:
     if root is None:
         raise SlackError("thread_not_found")
     thread = conversation.replies.get(root["ts"], [])
-    return _page_of_messages([root, *(conversation.messages[ts] for ts in thread)], arguments)
+    said = [root, *(conversation.messages[ts] for ts in thread)]
+    return _page_of_messages(said, arguments, is_rising=True)
 
 
 def _readable(slack: Slack, arguments: Arguments) -> Conversation:
@@ -117,16 +138,22 @@ def _readable(slack: Slack, arguments: Arguments) -> Conversation:
     return conversation
 
 
-def _page_of_messages(said: list[Json], arguments: Arguments) -> Json:
+def _page_of_messages(said: list[Json], arguments: Arguments, *, is_rising: bool) -> Json:
+    """One page and what leads to the next: a cursor that names the message with which it begins.
+
+    So whatever is said or taken back between two pages, nothing comes twice and nothing is missed.
+    """
     oldest, latest = _bound(arguments, "oldest"), _bound(arguments, "latest")
-    is_inclusive = arguments.flag("inclusive")
+    is_inclusive, begin = arguments.flag("inclusive"), cursor_of(arguments, TS)
     within = [m for m in said if _is_within(float(m["ts"]), oldest, latest, is_inclusive)]
-    page, more = page_of(within, arguments)
-    messages = list(page)
+    if begin:
+        within = [m for m in within if (m["ts"] >= begin if is_rising else m["ts"] <= begin)]
+    limit = limit_of(arguments)
+    page, rest = within[:limit], within[limit:]
     if not arguments.flag("include_all_metadata"):
-        messages = [{k: v for k, v in m.items() if k != "metadata"} for m in messages]
-    has_more = bool(more["response_metadata"]["next_cursor"])
-    return {"messages": messages, "has_more": has_more, "pin_count": 0} | (more if has_more else {})
+        page = [{k: v for k, v in m.items() if k != "metadata"} for m in page]
+    more = next_cursor(rest[0]["ts"]) if rest else {}
+    return {"messages": page, "has_more": bool(rest), "pin_count": 0, **more}
 
 
 def _bound(arguments: Arguments, name: str) -> float | None:
@@ -173,9 +200,9 @@ def _listed_json(slack: Slack, conversation: Conversation) -> Json:
 
 METHODS = {
     "conversations.open": Method(open_conversation),
-    "conversations.info": Method(info, ("channel",)),
-    "conversations.members": Method(members, ("channel",)),
-    "conversations.history": Method(history, ("channel",)),
-    "conversations.replies": Method(replies, ("channel", "ts")),
-    "conversations.list": Method(list_conversations),
+    "conversations.info": Method(info, ("channel",), reads_json=False),
+    "conversations.members": Method(members, ("channel",), reads_json=False),
+    "conversations.history": Method(history, ("channel",), reads_json=False),
+    "conversations.replies": Method(replies, ("channel", "ts"), reads_json=False),
+    "conversations.list": Method(list_conversations, reads_json=False),
 }

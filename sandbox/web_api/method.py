@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
@@ -14,6 +15,8 @@ Json = dict[str, Any]
 Item = TypeVar("Item")
 
 PAGE_MOST = 1000
+INDEX = re.compile(r"\d{1,9}\Z")
+TS = re.compile(r"\d+\.\d{6}\Z")
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 
 
@@ -78,12 +81,19 @@ class Method:
 
     The app needs one of `scopes`, if there are any; methods whose scope depends on the kind of
     conversation check it themselves.
+
+    Many methods read a form or a query alone (`reads_json=False`): Slack answers a call in JSON as
+    if nothing had been given (kortix-ai/suna#6616, langchain-ai/open-swe#2269). Which they are is
+    said in HubSpot/slack-client's SlackMethods.java. Of conversations.* some say that JSON is read
+    (friggframework/frigg#147), others saw it refused (Yeachan-Heo/gajae-code#3824): an app that
+    sends a form is right with both.
     """
 
     run: Run
     required: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
     token: Literal["bot", "app"] = "bot"
+    reads_json: bool = True
 
 
 def need_scope(slack: Slack, *scopes: str) -> None:
@@ -98,22 +108,32 @@ def page_of(
     items: Sequence[Item], arguments: Arguments, default_limit: int = 100
 ) -> tuple[Sequence[Item], Json]:
     """One page of a list and the `response_metadata` that leads to the next."""
-    start = _position(arguments.text("cursor"))
-    limit = arguments.whole("limit", default_limit)
+    start = int(cursor_of(arguments, INDEX) or 0)
+    end = start + limit_of(arguments, default_limit)
+    return items[start:end], next_cursor(str(end) if end < len(items) else "")
+
+
+def limit_of(arguments: Arguments, default: int = 100) -> int:
+    """How many at most shall be on a page; raise `invalid_limit`."""
+    limit = arguments.whole("limit", default)
     if not 0 < limit <= PAGE_MOST:
         raise SlackError("invalid_limit")
-    end = start + limit
-    cursor = base64.b64encode(f"next:{end}".encode()).decode() if end < len(items) else ""
-    return items[start:end], {"response_metadata": {"next_cursor": cursor}}
+    return limit
 
 
-def _position(cursor: str) -> int:
-    if not cursor:
-        return 0
+def next_cursor(place: str) -> Json:
+    """The `response_metadata` that leads to the next page, which begins at `place`; "" at none."""
+    cursor = base64.b64encode(f"next:{place}".encode()).decode() if place else ""
+    return {"response_metadata": {"next_cursor": cursor}}
+
+
+def cursor_of(arguments: Arguments, shape: re.Pattern[str]) -> str:
+    """The place where a page begins, "" at the first; `invalid_cursor` if it is not of `shape`."""
+    cursor = arguments.text("cursor")
     try:
-        position = int(base64.b64decode(cursor, validate=True).decode().removeprefix("next:"))
-    except (binascii.Error, UnicodeDecodeError, ValueError):
+        place = base64.b64decode(cursor, validate=True).decode().removeprefix("next:")
+    except (binascii.Error, ValueError):
         raise SlackError("invalid_cursor") from None
-    if position < 0:
+    if cursor and not shape.match(place):
         raise SlackError("invalid_cursor")
-    return position
+    return place

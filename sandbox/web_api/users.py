@@ -36,7 +36,8 @@ def conversations(slack: Slack, arguments: Arguments) -> Json:
 
 
 METHODS = {
-    "users.info": Method(info, ("user",), ("users:read",)),
-    "users.list": Method(list_users, (), ("users:read",)),
-    "users.conversations": Method(conversations),
+    # Without a person users.info says user_not_found (kortix-ai/suna#6616).
+    "users.info": Method(info, (), ("users:read",), reads_json=False),
+    "users.list": Method(list_users, (), ("users:read",), reads_json=False),
+    "users.conversations": Method(conversations, reads_json=False),
 }

@@ -233,6 +233,8 @@ def test_an_update_keeps_what_it_does_not_mention():
         assert before.text == "old", "who read it before still has it as it was"
         pot.done("chat.update", channel=said["channel"], ts=said["ts"], text="new", blocks=[])
         assert pot.sandbox.person(REMY).messages()[-1].blocks == []
+        pot.done("chat.update", channel=said["channel"], ts=said["ts"], markdown_text="newest")
+        assert pot.sandbox.person(REMY).messages()[-1].text == "newest"
 
     run(story)
 
@@ -241,6 +243,7 @@ def test_an_update_keeps_what_it_does_not_mention():
     ("arguments", "error"),
     [
         ({"text": "t" * 4001}, "msg_too_long"),
+        ({"text": "x", "markdown_text": "x"}, "markdown_text_conflict"),
         ({"text": "x", "ts": "1.000001"}, "message_not_found"),
         ({}, "no_text"),
         ({"text": "x", "channel": "D0RESIDENT2"}, "message_not_found"),

@@ -91,6 +91,9 @@ def test_a_dm_and_a_group_dm_need_a_scope_each():
         answer = pot.ask("conversations.open", users=f"{REMY},{FAYE}")
 
         assert (answer["error"], answer["needed"]) == ("missing_scope", "mpim:write")
+        pot = Teapot(manifest_without("im:write"))
+        answer = pot.ask("conversations.open", channel="D0RESIDENT1")
+        assert (answer["error"], answer["needed"]) == ("missing_scope", "im:write")
 
     run(story)
 
@@ -133,19 +136,63 @@ def test_the_app_reads_only_channels_it_is_in():
 def test_history_comes_newest_first_in_pages():
     async def story():
         pot = Teapot()
-        for number in range(5):
-            said = pot.done("chat.postMessage", channel=REMY, text=str(number))
-        channel, texts, cursor = said["channel"], [], ""
-        while True:
-            page = pot.done("conversations.history", channel=channel, limit=2, cursor=cursor)
-            texts += [message["text"] for message in page["messages"]]
-            if not page["has_more"]:
-                break
-            cursor = page["response_metadata"]["next_cursor"]
+        said = posted(pot, 5)
+        between = {1: lambda: (posted(pot, 1), taken_back(pot, said[2]))}
 
-        assert texts == ["4", "3", "2", "1", "0"]
+        pages = list(paged(pot, "conversations.history", between))
+
+        assert pages == [["4", "3"], ["1", "0"]], "nothing twice, and nothing left out"
 
     run(story)
+
+
+def test_history_since_a_moment_begins_there_and_goes_forward():
+    async def story():
+        pot = Teapot()
+        since = posted(pot, 6)[1]
+        between = {1: lambda: posted(pot, 1)}
+
+        pages = list(paged(pot, "conversations.history", between, oldest=since))
+
+        assert pages == [["3", "2"], ["5", "4"], ["0"]]
+
+    run(story)
+
+
+def test_a_thread_comes_oldest_first_in_pages():
+    async def story():
+        pot = Teapot()
+        [root] = posted(pot, 1)
+        replies = posted(pot, 3, thread_ts=root)
+        between = {1: lambda: taken_back(pot, replies[0])}
+
+        pages = list(paged(pot, "conversations.replies", between, ts=root))
+
+        assert pages == [["0", "0"], ["1", "2"]]
+
+    run(story)
+
+
+def posted(pot, count, **more):
+    """Post 0, 1, 2 ... to somebody; return when each was."""
+    asked = [{"channel": REMY, "text": str(number), **more} for number in range(count)]
+    return [pot.done("chat.postMessage", **one)["ts"] for one in asked]
+
+
+def taken_back(pot, ts):
+    pot.done("chat.delete", channel="D0RESIDENT1", ts=ts)
+
+
+def paged(pot, method, between, **arguments):
+    """Go through the pages of two; something else happens before some of them."""
+    cursor, number = "", 0
+    while cursor or not number:
+        between.get(number, lambda: None)()
+        page = pot.done(method, channel="D0RESIDENT1", limit=2, cursor=cursor, **arguments)
+        yield [message["text"] for message in page["messages"]]
+        cursor = page.get("response_metadata", {}).get("next_cursor", "")
+        number += 1
+        assert page["has_more"] is bool(cursor)
 
 
 def test_history_can_be_bounded_by_time():

@@ -92,6 +92,56 @@ def test_the_same_call_may_come_as_json_form_query_or_with_its_token_inside():
     run(story)
 
 
+def test_a_token_is_read_from_a_header_or_a_form_alone():
+    async def story():
+        async with served() as (pot, http):
+            token = {"token": pot.sandbox.bot_token}
+            url = f"{pot.sandbox.base_url}auth.test"
+            beside = await answered(http, pot, "auth.test", params=token)
+            async with http.get(url, params=token) as response:
+                in_address = await response.json()
+            async with http.post(url, json=token) as response:
+                in_json = await response.json()
+
+            errors = [answer["error"] for answer in (beside, in_address, in_json)]
+            assert errors == ["invalid_auth", "invalid_auth", "not_authed"]
+
+    run(story)
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "error"),
+    [
+        ("users.info", {"user": REMY}, "user_not_found"),
+        ("conversations.info", {"channel": "C0GENERAL"}, "invalid_arguments"),
+        ("conversations.history", {"channel": "D0RESIDENT1"}, "invalid_arguments"),
+        ("files.getUploadURLExternal", {"filename": "x", "length": 3}, "invalid_arguments"),
+    ],
+)
+def test_what_slack_reads_from_a_form_alone_is_lost_in_json(method, arguments, error):
+    async def story():
+        async with served() as (pot, http):
+            in_json = await answered(http, pot, method, json=arguments)
+            in_form = await answered(http, pot, method, data=arguments)
+
+            assert (in_json["error"], in_form["ok"]) == (error, True)
+            [problem] = pot.sandbox.problems
+            assert method in problem
+
+    run(story)
+
+
+def test_a_list_that_is_asked_for_in_json_is_the_whole_list():
+    async def story():
+        async with served() as (pot, http):
+            in_json = await answered(http, pot, "users.list", json={"limit": 2})
+            in_form = await answered(http, pot, "users.list", data={"limit": 2})
+
+            assert len(in_json["members"]) > len(in_form["members"]) == 2
+
+    run(story)
+
+
 @pytest.mark.parametrize(("body", "error"), [("{", "invalid_json"), ("[]", "json_not_object")])
 def test_json_that_cannot_be_read_is_refused(body, error):
     async def story():

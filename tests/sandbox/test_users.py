@@ -32,6 +32,28 @@ def test_the_offset_follows_the_clock_through_daylight_saving_time():
     run(story)
 
 
+@pytest.mark.parametrize(
+    ("tz", "winter", "summer"),
+    [
+        ("America/New_York", "Eastern Standard Time", "Eastern Daylight Time"),
+        ("America/Chicago", "Central Standard Time", "Central Daylight Time"),
+        ("Asia/Kolkata", "India Standard Time", "India Standard Time"),
+        ("Asia/Shanghai", "Asia/Shanghai", "Asia/Shanghai"),
+    ],
+)
+def test_a_time_zone_is_named_as_slack_names_it(tz, winter, summer):
+    async def story():
+        pot = Teapot()
+        await pot.sandbox.change_person(REMY, tz=tz)
+        before = pot.done("users.info", user=REMY)["user"]["tz_label"]
+
+        await pot.sandbox.clock.advance(timedelta(days=30))
+
+        assert (before, pot.done("users.info", user=REMY)["user"]["tz_label"]) == (winter, summer)
+
+    run(story)
+
+
 def test_a_deactivated_person_is_listed_as_such_and_without_a_time_zone():
     async def story():
         members = Teapot().done("users.list")["members"]
@@ -118,7 +140,7 @@ def test_a_method_the_sandbox_lacks_is_said_to_the_developer_once():
     ("method", "arguments", "error"),
     [
         ("users.info", {"user": "U0NOBODY"}, "user_not_found"),
-        ("users.info", {}, "invalid_arguments"),
+        ("users.info", {}, "user_not_found"),
         ("bots.info", {"bot": "B0NOBODY"}, "bot_not_found"),
         ("team.info", {"team": "T0ELSEWHERE"}, "team_not_found"),
         ("dnd.info", {"user": "U0NOBODY"}, "user_not_found"),

@@ -13,7 +13,7 @@ from bot.findings import Finding, failed, ok, warning
 from bot.settings import Settings
 from bot.verdicts import MENDABLE
 from guidance.programs import ProgramRole
-from storage import clock_jumps, health, migrations, programs, stuck
+from storage import clock_jumps, health, migrations, programs, restored, stuck
 from storage.database import connect, transactions
 from storage.delivery import SHUT
 from storage.queues import Delivery
@@ -58,6 +58,7 @@ def look(engine: Engine, *, team_id: str | None, now: datetime) -> Iterator[Find
     if schema.is_failure:
         return
     yield _writable(engine, now)
+    yield from _restored(engine)
     yield from _journal(engine)
     yield from _outbox(engine)
     yield from _clocks(engine)
@@ -89,6 +90,17 @@ def _writable(engine: Engine, now: datetime) -> Finding:
             "Check its owner and rights, the disk space, and that nothing holds it locked.",
         )
     return ok(_DATABASE, f"{engine.dialect.name}, can be written to")
+
+
+def _restored(engine: Engine) -> Iterator[Finding]:
+    with transactions(engine)() as session:
+        is_half_done = restored.begun(session) is not None
+    if is_half_done:
+        yield failed(
+            _DATABASE,
+            "putting it back from a copy broke off, and no bot starts on it.",
+            "Type `python -m bot restore` without a file: it goes on where it was.",
+        )
 
 
 def _journal(engine: Engine) -> Iterator[Finding]:

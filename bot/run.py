@@ -127,7 +127,8 @@ async def _working(
     settings: Settings, now: Callable[[], datetime] | None, clock: Clock
 ) -> AsyncIterator[Program]:
     """Yield the program while it sends and ticks; Slack cannot reach it yet."""
-    engine = connect(settings.database_url, keys.vault(settings))
+    patience = settings.guidance_answer_seconds
+    engine = connect(settings.database_url, keys.vault(settings), answer_seconds=patience)
     async with app.session() as session:
         with database.connected(engine), database.used(engine) as presence:
             client = app.client(settings, _secret(settings.slack_bot_token), session)

@@ -128,6 +128,13 @@ class Settings(BaseSettings):
         description="New messages a second in one workspace; Slack does not say how many it takes.",
     )
 
+    guidance_answer_seconds: float = Field(
+        default=20,
+        gt=0,
+        le=3600,
+        description="Seconds after which the bot gives up a PostgreSQL that does not answer.",
+    )
+
     @property
     def is_sandbox(self) -> bool:
         """Return whether there are no tokens at all, so that a Slack on this computer is meant."""

@@ -43,10 +43,11 @@ _PATIENCE = {
 """What libpq is told, in its units, unless the address says otherwise."""
 
 
-def connect(url: str, vault: Vault | None = None) -> Engine:
+def connect(url: str, vault: Vault | None = None, *, answer_seconds: float | None = None) -> Engine:
     """Return an engine for a SQLite or PostgreSQL URL; nothing is opened yet.
 
-    Without a vault the words in it can be neither read nor written; all else can.
+    Without a vault the words in it can be neither read nor written; all else can. A server that
+    does not answer a statement in `answer_seconds` is given up; None waits for ever.
     """
     engine = create_engine(
         url,
@@ -57,6 +58,10 @@ def connect(url: str, vault: Vault | None = None) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _Beginning().immediately)
+    elif answer_seconds is not None:
+        from storage import patience  # loads psycopg
+
+        patience.limit(engine, answer_seconds)
     return engine
 
 
@@ -135,9 +140,13 @@ def _outside_transactions(engine: Engine, *statements: str) -> list[tuple[Any, .
             return list(cursor.fetchall())
         finally:
             connection.close()
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection_:
-        for statement in statements:
-            connection_.execute(text(statement))
+    patient = connect(engine.url.render_as_string(hide_password=False))
+    try:
+        with patient.connect().execution_options(isolation_level="AUTOCOMMIT") as connection_:
+            for statement in statements:
+                connection_.execute(text(statement))
+    finally:
+        patient.dispose()
     return []
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import restore
+from bot import database_check, restore
 from bot.database import UnusableDatabase, used
 from handlers.privacy import erase_person
 from handlers.services import reacting
@@ -46,6 +46,22 @@ def break_off(house: House) -> None:
     with pytest.raises(UnusableDatabase, match=r"cannot be used \(IntegrityError\)"):
         restore.run(house.values, None, now=house.story.clock.now(), say=str)
     execute(house, "DROP TRIGGER broken_off")
+
+
+def test_the_doctor_knows_that_restoring_broke_off(house):
+    def told() -> list[str]:
+        now = house.story.clock.now()
+        found = database_check.look(house.engine, team_id=TEAM_ID, now=now)
+        return [one.line() for one in found if one.is_failure]
+
+    house.back_up()
+    assert told() == []
+    break_off(house)
+    [line] = told()
+    assert "broke off" in line
+    assert "`python -m bot restore` without a file" in line
+    restore.run(house.values, None, now=house.story.clock.now(), say=str)
+    assert told() == []
 
 
 def test_what_was_sent_since_is_not_sent_again_though_restoring_broke_off(house):

@@ -3,11 +3,13 @@
 import os
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests import postgres
 from tests.benchmarks import machine
+from tests.chaos.restarting import Server, until_ready
 
 
 def size(whole: int) -> int:
@@ -33,3 +35,14 @@ def chance(request: pytest.FixtureRequest, say) -> random.Random:
     seed = int(os.environ.get("CHAOS_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
     say(f"{request.node.name}: seed {seed}")
     return random.Random(seed)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A PostgreSQL server of its own, to be stopped."""
+    if reason := postgres.missing_reason():
+        pytest.skip(reason)
+    server = Server()
+    until_ready(server.url)
+    yield server
+    server.end()

@@ -20,10 +20,10 @@ from sandbox.users import User
 from storage.database import connect
 from storage.migrations import upgrade
 from storage.pacing import UNLIMITED
-from tests import keys, postgres
+from tests import keys
 from tests.bot.test_run import settings_for
 from tests.chaos.conftest import size
-from tests.chaos.restarting import Server, until_ready
+from tests.chaos.restarting import until_ready
 from tests.chaos.usual import Usual, running
 from tests.journeys.steps import GOAL
 from tests.story import MANIFEST, enrol
@@ -40,16 +40,6 @@ STUCK_SECONDS = 600
 SORRY = "went wrong"
 NOTHING = "taken, and nothing came of it"
 STAGE = "SELECT stage FROM agreement WHERE learner_id = :a AND guide_id = :b AND stage <> 'draft'"
-
-
-@pytest.fixture
-def server():
-    if reason := postgres.missing_reason():
-        pytest.skip(reason)
-    server = Server()
-    until_ready(server.url)
-    yield server
-    server.end()
 
 
 class Hall:

@@ -1,28 +1,33 @@
 """The bot at a Slack on this computer: a seeded program, a page to click, a clock to move."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import SecretStr
+from sqlmodel import Session
 
 from bot import run
 from bot.app import Program
 from bot.database import ready
 from bot.settings import Settings
 from bot.tick import Tick
+from guidance.dates import FARTHEST
 from guidance.programs import ProgramRole
 from guidance.roster import RosterRow
+from handlers.services import Services
 from sandbox import page, seed
 from sandbox.server import Sandbox
-from storage import agenda, programs
+from storage import due, people, programs
 from storage.database import transactions
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
 PROGRAM = "Internal Medicine"
+PEOPLE_MOST = 1000
 
 _ROLES = {
     "U0DIRECTOR": ProgramRole.DIRECTOR,
@@ -83,10 +88,23 @@ def _seed(settings: Settings) -> None:
 
 def _follow_clock(sandbox: Sandbox, program: Program) -> None:
     """Let the bot do what is due as soon as somebody moves the clock, and offer the next date."""
-
-    def next_due() -> datetime | None:
-        with program.services.transaction() as session:
-            return agenda.read(session.connection()).follow_up_at
-
-    sandbox.clock.jumps["Next follow-up"] = next_due
+    sandbox.clock.jumps["Next follow-up"] = partial(next_asked, program.services)
     sandbox.clock.listeners.append(Tick(program.services, program.client).look)
+
+
+def next_asked(services: Services) -> datetime | None:
+    """Return when somebody is asked something next, None when nobody is.
+
+    What falls due before its person's next card is held back for that, unseen, and so passed over.
+    """
+    with services.transaction() as session:
+        return min(_asked(session, until=services.now() + 2 * FARTHEST), default=None)
+
+
+def _asked(session: Session, *, until: datetime) -> Iterator[datetime]:
+    for team_id, person_id in due.people(session, now=until, limit=PEOPLE_MOST):
+        quiet = people.quiet_of(session, person_id, team_id=team_id)
+        budget = due.budget_of(session, person_id, team_id=team_id)
+        for one in due.take(session, person_id, team_id=team_id, now=until):
+            if not (one.rule.is_question and budget.is_spent):
+                yield quiet.next_open(budget.opens_at(one, now=one.due_at, quiet=quiet))

@@ -16,7 +16,7 @@ from guidance.feedback import Side
 from guidance.follow_ups import FollowUpState
 from guidance.privacy import GONE, NOBODY
 from guidance.stages import ENDED, Stage
-from storage import tombstones
+from storage import programs, tombstones
 from storage.answers import FormAnswerRow, TookPartRow
 from storage.columns import new_id
 from storage.inventory import INVENTORY, Sort, of_team, tables
@@ -82,6 +82,7 @@ def erase(session: Session, user_id: str, *, team_id: str, now: datetime) -> Seq
 
     The database's files are scrubbed of it later, as soon as nothing is left to be sent.
     """
+    programs.hold_all(session, team_id=team_id)  # a publication writes pools anew, as it read them
     left = list(_agreements(session, user_id, team_id, now))
     _outbox(session, user_id, team_id)
     for program_id in _programs(session, user_id):
@@ -131,16 +132,14 @@ def _end(session: Session, row: AgreementRow, user_id: str, now: datetime) -> No
 
 
 def _forget_side(session: Session, agreement_id: str, side: Side) -> None:
+    took_part = and_(col(TookPartRow.agreement_id) == agreement_id, col(TookPartRow.side) == side)
+    session.exec(delete(TookPartRow).where(took_part))
     _forget_answers(session, agreement_id, side)
-    took_part = session.get(TookPartRow, (agreement_id, side))
-    if took_part is not None:
-        session.delete(took_part)
 
 
 def _forget_answers(session: Session, agreement_id: str, side: Side) -> None:
-    answers = session.get(FormAnswerRow, (agreement_id, side))
-    if answers is not None:
-        session.delete(answers)
+    given = and_(col(FormAnswerRow.agreement_id) == agreement_id, col(FormAnswerRow.side) == side)
+    session.exec(delete(FormAnswerRow).where(given))
 
 
 def _outbox(session: Session, user_id: str, team_id: str) -> None:

@@ -141,6 +141,12 @@ def hold(session: Session, program_id: str) -> None:
     ).first()
 
 
+def hold_all(session: Session, *, team_id: str) -> None:
+    """Hold each program of a workspace, as `hold` does."""
+    ours = select(ProgramRow.id).where(ProgramRow.team_id == team_id)
+    session.exec(ours.order_by(ProgramRow.id).with_for_update(key_share=True)).all()
+
+
 def enrol(session: Session, program_id: str, people: Collection[str], role: ProgramRole) -> None:
     """Give people a role; those who have it keep it."""
     session.exec(  # first, as it takes the program (see `hold`)

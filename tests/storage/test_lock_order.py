@@ -3,13 +3,15 @@
 SQLite has one writer at a time; PostgreSQL ends one of two that wait for each other, with an error.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
-from sqlmodel import update
+from sqlmodel import select, update
 
 from guidance.follow_ups import Kind, Planned
-from storage import delivery, follow_ups
+from storage import delivery, erasure, follow_ups, pools, program_days, programs
+from storage.answers import BallotRow, PooledCommentRow, RaterRow
 from storage.database import transactions
 from storage.delivery import Outcome, Timing
 from storage.outbox import Outbox
@@ -19,6 +21,7 @@ from storage.tables import FollowUpRow
 from tests.samples import NOW
 from tests.storage.racing import each_in_its_own
 from tests.storage.sessions import TEAM, add_session
+from tests.storage.test_pools import Ward
 
 pytestmark = pytest.mark.postgresql
 
@@ -58,6 +61,32 @@ def test_one_ends_a_pause_while_another_settles_what_it_held(transaction):
         with transaction() as session:
             session.exec(update(FollowUpRow).values(state="waiting", held_from=NOW))
         assert failures(each_in_its_own(transaction, [released, settled] * 3)) == []
+
+
+def test_somebody_is_erased_while_pools_are_written_anew_and_is_not_written_back(transaction):
+    ward = Ward(transaction)
+    guides = [f"U8{number:02}" for number in range(12)]
+    on = date(2026, 4, 1)
+    for round_ in range(3):
+        me, guide = f"U1{round_}", guides[6]
+        for one in guides:
+            ward.answers(me, guide=one, on=on, comment="A line")
+            ward.answers("U2", guide=one, on=on)
+
+        def published(session, on=on):
+            known = programs.get(session, "p1", team_id=TEAM)
+            program_days.move_on(session, known, "publishes_on", to=on + timedelta(days=30))
+            pools.publish(session, known, on=on)
+
+        def erased(session, who):
+            erasure.erase(session, who, team_id=TEAM, now=NOW)
+
+        works = [published, partial(erased, who=me), partial(erased, who=guide)]
+        assert failures(each_in_its_own(transaction, works)) == []
+        with transaction() as session:
+            assert not {me, guide} & set(session.exec(select(RaterRow.rater_id)))
+            assert guide not in set(session.exec(select(BallotRow.guide_id)))
+            assert guide not in set(session.exec(select(PooledCommentRow.guide_id)))
 
 
 def test_one_claims_while_another_notes_that_slack_wants_rest(transaction):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from judgement import model
-from judgement.quote import quote
 from judgement.reading import Reading
 from judgement.words import words
 
@@ -37,5 +36,5 @@ def judge(text: str) -> Heard:
     reading = Reading(text, found)
     chances = model.chances(reading.scores("cues"), _SHARPNESS)
     label = Cue(max(chances, key=chances.__getitem__))
-    because = quote(text, found, reading.shares("cues"), label)
+    because = reading.quoted("cues", label)
     return Heard(label, round(chances[label], 3), because)

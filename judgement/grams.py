@@ -5,7 +5,8 @@ shares most of its runs of letters with words that are known.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from zlib import crc32
 
 SIZE = 1 << 16
@@ -17,35 +18,56 @@ TRIPLES = 1 << 18
 LETTERS = range(2, 6)
 """Lengths of the runs of letters, a blank before and after the word counted in."""
 
+_RUN = crc32(b"c")
 
-def _number(kind: str, text: str) -> int:
-    return crc32(_bytes(kind + text)) % SIZE
+
+@dataclass(frozen=True)
+class Counted:
+    """The numbers of a text, given as its words: one for each time that something stands in it."""
+
+    plain: Sequence[str]
+
+    @cached_property
+    def words(self) -> tuple[int, ...]:
+        """Return those of words and pairs."""
+        return (*map(of_word, self.plain), *self.pairs)
+
+    @cached_property
+    def pairs(self) -> tuple[int, ...]:
+        """Return those of the pairs: one more than there are words."""
+        return tuple(map(of_pair, ["", *self.plain], [*self.plain, ""]))
+
+    @cached_property
+    def letters(self) -> tuple[int, ...]:
+        """Return those of the runs of letters."""
+        return tuple(number for word in self.plain for number in of_letters(word))
+
+    @cached_property
+    def triples(self) -> tuple[int, ...]:
+        """Return those of the triples, not yet places of a model; see `placed`."""
+        return tuple(triples(self.plain))
 
 
 def of_word(plain: str) -> int:
     """Return the number of a word."""
-    return _number("1", plain)
+    return crc32(_bytes("1" + plain)) % SIZE
 
 
 def of_pair(first: str, second: str) -> int:
     """Return the number of two neighbours; "" is before the first word and after the last."""
-    return _number("2", f"{first} {second}")
+    return crc32(_bytes(f"2{first} {second}")) % SIZE
 
 
+@lru_cache(maxsize=8192)
 def of_letters(plain: str) -> tuple[int, ...]:
     """Return the numbers of all runs of letters of a word."""
     padded = f" {plain} "
     return tuple(
-        SIZE + _number("c", padded[at : at + length])
+        SIZE + crc32(padded[at : at + length].encode("utf-8", "surrogatepass"), _RUN) % SIZE
         for length in LETTERS
         if length <= len(padded)
         for at in range(len(padded) - length + 1)
     )
-
-
-def pairs(plain: Sequence[str]) -> list[int]:
-    """Return the numbers of the pairs of a text: one more than it has words."""
-    return [of_pair(a, b) for a, b in pairwise(["", *plain, ""])]
 
 
 def triples(plain: Sequence[str]) -> list[int]:

@@ -7,7 +7,6 @@ from guidance.modes import Mode
 from guidance.suggestion import Answers, held_against, points, said, suggest
 from judgement import model
 from judgement.questions import Question, between
-from judgement.quote import quote
 from judgement.reading import Reading
 from judgement.vocabulary import is_known
 from judgement.words import words
@@ -113,6 +112,6 @@ def _disagree(by_words: dict[str, float], answers: Answers) -> bool:
 
 
 def _reason(mode: Mode, reading: Reading, answers: Answers) -> str:
-    quoted = quote(reading.whole, reading.words, reading.shares("goals"), mode)
+    quoted = reading.quoted("goals", mode)
     sentences = [f"You wrote “{quoted}”, {_ABOUT[mode]}."] if quoted else []
     return " ".join([*sentences, said(mode, answers)])

@@ -5,6 +5,7 @@ A sum can be taken apart again, so the words that decided are found, not guessed
 
 import json
 import math
+import zlib
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 from judgement import grams
-from judgement.words import Word
+from judgement.grams import Counted
 
 FOLDER = "models"
 
@@ -29,38 +30,56 @@ class Model:
     weights: "tuple[array[int], ...]"
     """For each label one whole number from -127 to 127 for each number of `grams`."""
 
-    def summed(self, shares: Mapping[str, Sequence[float]]) -> dict[str, float]:
-        """Return for each label how much all words speak for it, about -3 to 3."""
+    def scores(self, counted: Counted) -> dict[str, float]:
+        """Return for each label how much a text speaks for it, about -3 to 3."""
+        weighed = [_weighed(self, word) for word in counted.plain]
+        itself = map(sum, zip(*[one.itself for one in weighed], strict=True))
+        letters = map(sum, zip(*[one.letters for one in weighed], strict=True))
+        by_word, by_letters, by_triple = self._each(weighed)
+        places = self._places(counted)
         return {
-            label: bias + sum(shares[label])
-            for label, bias in zip(self.labels, self.bias, strict=True)
+            label: bias
+            + by_word * (own + sum(map(weight.__getitem__, counted.pairs)))
+            + by_letters * runs
+            + by_triple * sum(map(weight.__getitem__, places))
+            for label, bias, weight, own, runs in zip(
+                self.labels, self.bias, self.weights, itself, letters, strict=True
+            )
         }
 
-    def shares(self, words: Sequence[Word]) -> dict[str, list[float]]:
-        """Return for each label what each word adds to it; a pair is shared by its two words."""
-        plain = [word.plain for word in words]
-        weighed = [_weighed(self, one) for one in plain]
-        pairs = grams.pairs(plain)
-        by_word = self.scale / math.sqrt(2 * len(words) + 1)
-        by_letters = self.scale / math.sqrt(max(1, sum(one.runs for one in weighed)))
-        shares = {
+    def shares(self, counted: Counted) -> dict[str, list[float]]:
+        """Return for each label what each word adds to its score, to find those that decide.
+
+        A pair is shared by its two words; a triple is its middle one's.
+        """
+        weighed = [_weighed(self, word) for word in counted.plain]
+        by_word, by_letters, by_triple = self._each(weighed)
+        places = self._places(counted)
+        return {
             label: [
-                by_word * (one.itself[at] + pair) + by_letters * one.letters[at]
-                for one, pair in zip(weighed, _halves(weight, pairs), strict=True)
+                by_word * (one.itself[at] + pair)
+                + by_letters * one.letters[at]
+                + by_triple * weight[place]
+                for one, pair, place in zip(
+                    weighed, _halves(weight, counted.pairs), places, strict=True
+                )
             ]
             for at, (label, weight) in enumerate(zip(self.labels, self.weights, strict=True))
         }
-        return self._with_triples(shares, plain) if self.has_triples else shares
 
-    def _with_triples(
-        self, shares: Mapping[str, Sequence[float]], plain: Sequence[str]
-    ) -> dict[str, list[float]]:
-        each = self.scale / math.sqrt(len(plain))
-        places = [grams.placed(triple) for triple in grams.triples(plain)]
-        return {
-            label: [share + each * weight[at] for share, at in zip(own, places, strict=True)]
-            for (label, own), weight in zip(shares.items(), self.weights, strict=True)
-        }
+    def _each(self, weighed: "Sequence[_Weighed]") -> tuple[float, float, float]:
+        """Return what a weight of 1 adds for a word or pair, a run of letters, a triple."""
+        return (
+            self.scale / math.sqrt(2 * len(weighed) + 1),
+            self.scale / math.sqrt(max(1, sum(one.runs for one in weighed))),
+            self.has_triples * self.scale / math.sqrt(len(weighed)),
+        )
+
+    def _places(self, counted: Counted) -> Sequence[int]:
+        """Return the places of the triples; any, which count nothing, where there are none."""
+        if not self.has_triples:
+            return [0] * len(counted.plain)
+        return [grams.placed(triple) for triple in counted.triples]
 
     @property
     def has_triples(self) -> bool:
@@ -77,7 +96,7 @@ class _Weighed:
     runs: int
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8192)
 def _weighed(model: Model, plain: str) -> _Weighed:
     runs = grams.of_letters(plain)
     one = grams.of_word(plain)
@@ -111,9 +130,9 @@ def load(task: str) -> Model:
 
 
 def parsed(content: bytes) -> Model:
-    """Return a model from the bytes of its file: a line of JSON, then the weights."""
-    head, _, body = content.partition(b"\n")
-    told = json.loads(head)
+    """Return a model from the bytes of its file: a line of JSON, then the weights, made smaller."""
+    head, _, small = content.partition(b"\n")
+    told, body = json.loads(head), zlib.decompress(small)
     size = len(body) // len(told["labels"])
     return Model(
         tuple(told["labels"]),
@@ -131,4 +150,5 @@ def rendered(model: Model, corpus: str) -> bytes:
         "scale": model.scale,
         "corpus": corpus,
     }
-    return json.dumps(head).encode() + b"\n" + b"".join(w.tobytes() for w in model.weights)
+    body = b"".join(weight.tobytes() for weight in model.weights)
+    return json.dumps(head).encode() + b"\n" + zlib.compress(body, level=9)

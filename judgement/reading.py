@@ -1,21 +1,20 @@
 """A text, or a part of one, as it is judged: by its words and, with the extra, by its meaning."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from judgement import extra, model
+from judgement import extra, grams, model
+from judgement.quote import quote
+from judgement.vocabulary import is_known
 from judgement.words import Word, pieces
 
 if TYPE_CHECKING:
     from judgement.encoder import Floats
 
-_LONG = 60
-"""Words that the extra's encoder reads at a time."""
-
-_MOST = 2
-"""Parts of a long text that the extra looks at: each takes it up to 40 ms."""
+LONG = 45
+"""Words from which a text is long: the extra's encoder takes 30 ms for as many."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,48 +23,64 @@ class Reading:
 
     whole: str
     words: Sequence[Word]
-    _shares: dict[str, Mapping[str, Sequence[float]]] = field(default_factory=dict, repr=False)
+    by_words_alone: bool = False
+    """Set in the parts of a long text: the encoder has time for one of them."""
 
     def by_words(self, task: str) -> dict[str, float]:
         """Return for each label how much the words speak for it, about -3 to 3."""
-        return model.load(task).summed(self.shares(task))
+        return model.load(task).scores(self._counted)
+
+    @cached_property
+    def _counted(self) -> grams.Counted:
+        return grams.Counted([word.plain for word in self.words])
 
     def scores(self, task: str) -> dict[str, float]:
         """Return for each label how much the text speaks for it, about -3 to 3."""
         by_words, semantic = self.by_words(task), extra.in_use()
-        return semantic.added(task, by_words, self.meaning) if semantic else by_words
+        if semantic is None or self.by_words_alone:
+            return by_words
+        return semantic.added(task, by_words, self.meaning)
+
+    @property
+    def has_meaning(self) -> bool:
+        """Return whether `scores` count what the text means, too."""
+        return extra.in_use() is not None and not self.by_words_alone
 
     def shares(self, task: str) -> Mapping[str, Sequence[float]]:
         """Return for each label what each word adds to it."""
-        if task not in self._shares:
-            self._shares[task] = model.load(task).shares(self.words)
-        return self._shares[task]
+        return model.load(task).shares(self._counted)
+
+    def quoted(self, task: str, label: str) -> str:
+        """Return the words that speak most for a label; "" if none do, or if it is no English."""
+        if len(self.words) > LONG and not is_known(self.words):
+            return ""  # looking through 3,000 such characters took 10 ms
+        return quote(self.whole, self.words, self.shares(task), label)
 
     @cached_property
     def meaning(self) -> "Floats":
-        """The encoder's numbers; of a long text the mean of those of its begin and its end."""
+        """The encoder's numbers; of a long text those of its begin and its end, read as one."""
         semantic = extra.in_use()
         assert semantic, "asked for only by `scores`"
-        first, *others = pieces(self.whole, self.words, size=_LONG)
-        begin, *end = [semantic.encoder.features(self._text(p)) for p in (first, *others[-1:])]
-        return (begin + end[0]) / 2 if end else begin
+        if len(self.words) <= LONG:
+            return semantic.encoder.features(self._text(self.words))
+        begin, end = self.words[: LONG // 2], self.words[-LONG // 2 :]
+        return semantic.encoder.features(f"{self._text(begin)} {self._text(end)}")
 
     def _text(self, part: Sequence[Word]) -> str:
         return self.whole[part[0].start : part[-1].end]
 
 
 def parts(text: str, words: Sequence[Word], *, size: int) -> list[Reading]:
-    """Return the parts of about `size` words of a text."""
-    return [Reading(text, piece) for piece in pieces(text, words, size=size)]
+    """Return the parts of about `size` words of a text; those of a long one by words alone."""
+    found = list(pieces(text, words, size=size))
+    return [Reading(text, piece, by_words_alone=len(found) > 1) for piece in found]
 
 
-def worth(readings: Sequence[Reading], task: str, label: str, other: str) -> Sequence[Reading]:
-    """Return the parts that are to be judged: with the extra the few whose words say most."""
-    if extra.in_use() is None or len(readings) <= _MOST:
-        return readings
-
-    def speaks(reading: Reading) -> float:
-        by_words = reading.by_words(task)
-        return by_words[label] - by_words[other]
-
-    return sorted(readings, key=speaks)[-_MOST:]
+def one_with_meaning(
+    readings: Sequence[Reading], speaks: Callable[[Reading], float]
+) -> list[Reading]:
+    """Return the parts of a long text, the one whose words say most with its meaning as well."""
+    if extra.in_use() is None:
+        return list(readings)
+    chosen = max(readings, key=speaks)
+    return [replace(one, by_words_alone=one is not chosen) for one in readings]

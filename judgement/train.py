@@ -1,7 +1,8 @@
 """`python -m judgement.train`: makes every model file anew from the corpus, byte for byte.
 
-The heads of the semantic extra as well where its encoder is here, else they stay as they are; they
-are the same bytes on machines whose numpy adds in the same order, and nearly so elsewhere.
+The same bytes with the same zlib, which makes the models small. The heads of the semantic extra as
+well where its encoder is here, else they stay as they are; they are the same bytes on machines
+whose numpy adds in the same order, and nearly so elsewhere. It takes a minute, with the heads five.
 """
 
 import argparse
@@ -9,7 +10,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from judgement import extra
 from judgement.learn import Example, learn
 from judgement.model import FOLDER, rendered
+from judgement.screen import CRISIS
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus" / "train"
@@ -29,9 +31,6 @@ TRIPLES = frozenset({"distress"})
 They took a third off the clinical talk that gets the card, and changed little elsewhere.
 """
 
-_NAMES = {True: "patient", False: "clean"}
-
-
 ORDINARY = {"distress": ("goals", "cues", "patient"), "patient": ("goals", "cues", "distress")}
 """Tasks whose lines are also taken as what a task does not look for: most of what people type.
 
@@ -41,18 +40,41 @@ Without them half of all ordinary goals were taken for a crisis, with each autho
 _EVERY = {"distress": 1, "patient": 10}
 """One such line in so many: more of them cost more patients than they save clean texts."""
 
-_NOTHING = {"distress": "none", "patient": "clean"}
+_SAID = frozenset({"direct", "passive", "hopeless", "burden", "guilt", "None"})
+"""Kinds of a crisis that is told; the others tell of a plan, a drink, a farewell."""
 
 
 def examples(task: str, *, without: str = "") -> Iterator[Example]:
     """Yield the labelled texts of a task, those of one author left out."""
     for line in _lines(task):
         if line["author"] != without:
-            yield Example(text_of(line), _NAMES.get(line["label"], line["label"]))
+            yield Example(text_of(line), _label(task, line))
     for other in ORDINARY.get(task, ()):
         for line in _lines(other)[:: _EVERY[task]]:
             if line["author"] != without:
-                yield Example(text_of(line), _NOTHING[task])
+                yield from _ordinary(task, other, line)
+
+
+def _label(task: str, line: dict[str, Any]) -> str:
+    if task == "patient":
+        return "patient" if line["label"] else "clean"
+    if line["label"] == "crisis":
+        return CRISIS[str(line.get("kind")) not in _SAID]
+    return str(line["label"])
+
+
+def _ordinary(task: str, other: str, line: dict[str, Any]) -> Iterator[Example]:
+    """Yield a line of another task as an example of what is not looked for.
+
+    In what looks for distress each kind of ordinary text has a label of its own: one plane cannot
+    part a crisis from all of them at once, which brought twice as many of them the card.
+    """
+    if task != "distress":
+        yield Example(text_of(line), "clean")
+        return
+    yield Example(text_of(line), f"{other} {line['label']}")
+    if bigger := line.get("bigger_goal"):
+        yield Example(bigger, "bigger goals")
 
 
 def text_of(line: dict[str, Any]) -> str:
@@ -83,15 +105,17 @@ def make(task: str, *, without: str = "") -> bytes:
     return rendered(learnt, "" if without else corpus_hash(task))
 
 
-def make_heads(*, without: str = "") -> Iterator[tuple[str, bytes]]:
-    """Yield each task with its head of the semantic extra, made anew; its encoder must be here.
+def make_heads(
+    tasks: Iterable[str] = tuple(COSTS), *, without: str = ""
+) -> Iterator[tuple[str, bytes]]:
+    """Yield tasks, each with its head of the semantic extra, made anew; its encoder must be here.
 
     Each text is encoded once, 12 ms, though it may be an example of several tasks.
     """
     from judgement import encoder, heads  # numpy, for this alone
 
     meaning = cache(encoder.read(extra.FILE).features)
-    for task in COSTS:
+    for task in tasks:
         told = list(examples(task, without=without))
         learnt = heads.learn([meaning(one.text) for one in told], [one.label for one in told])
         yield task, heads.rendered(learnt, "" if without else corpus_hash(task))

@@ -72,28 +72,30 @@ def test_what_the_extra_says_is_added_to_what_the_words_say(in_use):
         assert both[label] == pytest.approx(0.7 * by_words[label] + 0.3 * told[label])
 
 
-def test_of_a_long_text_the_encoder_reads_a_few_parts_and_the_words_all(in_use):
+def test_of_a_long_text_the_encoder_reads_what_says_most_and_the_words_all(in_use):
     counted = Counting(in_use.encoder)
     extra.use(extra.Extra(counted, in_use.heads))
     text = "Clinic, then rounds, then notes, and so on. " * 60
     plan = " I want to die and nobody would miss me. "
+    line = "Everyone would be relieved once I am gone for good, I have worked it out. "  # no rule's
 
     assert labels.judge(text).mode
-    assert counted.calls <= 2
-    counted.calls = 0
-    screen.judge(text)
-    assert counted.calls <= 6
+    assert len(counted.texts) == 1
+    assert len(words(counted.texts.pop())) == reading.LONG
+    assert screen.judge(text + line + text).distress == "crisis"
+    assert len(counted.texts) == 1
+    assert line.strip() in counted.texts.pop()
     assert screen.judge(text + plan + text).distress == "crisis"
 
 
 class Counting:
-    """An encoder that counts how often it is asked."""
+    """An encoder that keeps what it was asked."""
 
     def __init__(self, own):
-        self.own, self.calls = own, 0
+        self.own, self.texts = own, []
 
     def features(self, text):
-        self.calls += 1
+        self.texts.append(text)
         return self.own.features(text)
 
 

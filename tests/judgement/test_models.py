@@ -44,6 +44,15 @@ def test_a_model_is_made_again_byte_for_byte(task):
     assert train.make(task) == train.model_file(task).read_bytes()
 
 
+@pytest.mark.chaos
+@pytest.mark.semantic
+def test_a_head_of_the_semantic_extra_is_made_again_byte_for_byte():
+    # The others are made in the same way; this one's texts are encoded in a minute.
+    ((task, content),) = train.make_heads(["goals"])
+
+    assert content == train.head_file(task).read_bytes()
+
+
 @pytest.mark.parametrize("task", train.COSTS)
 def test_a_model_says_what_it_read_from_its_own_file(task):
     content = train.model_file(task).read_bytes()

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.chaos
 
 POST = "chat.postMessage"
 DESIGNS = ("ours", "post then mark", "mark then post")
-SHORT = timedelta(milliseconds=600)
-"""A lease, so that many a process is frozen for five of them."""
+SHORT = timedelta(seconds=1)
+"""A lease, so that many a process is frozen for several: half as long may Slack take to act."""
 
 
 def unreliable(chance: Random):
@@ -48,7 +48,7 @@ async def under_fire(theatre: Theatre, design: str, count: int, kills: int, chan
             which = chance.randrange(2)
             await theatre.kill(workers[which])
             workers[which] = theatre.start(design, *parts[which])
-        await theatre.until_done(seconds=240)
+        await theatre.until_done(seconds=900)
         for worker in workers:
             await theatre.kill(worker, signal.SIGTERM)
         return lost_and_twice(theatre.arrived(), count)
@@ -85,11 +85,11 @@ async def at_a_point(theatre: Theatre, point: str, times: int, design: str = "ou
 
             if point not in POINTS:
                 theatre.sandbox.faults.choose(POST, dies)
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(120):
                 await worker.wait()
             theatre.sandbox.faults.clear()
         worker = theatre.start(design)
-        await theatre.until_done(seconds=60)
+        await theatre.until_done(seconds=300)
         await theatre.kill(worker, signal.SIGTERM)
         return lost_and_twice(theatre.arrived(), times)
 
@@ -159,11 +159,11 @@ async def frozen(theatre: Theatre, times: int, design: str) -> tuple[int, int]:
             await asyncio.to_thread(theatre.write, number * 60, 60)
             await asyncio.sleep(0.02 + 0.01 * (number % 30))
             workers[number % 2].send_signal(signal.SIGSTOP)
-            # As five minutes are five of the usual ones.
-            await asyncio.sleep(SHORT.total_seconds() * 5)
+            # Five minutes are five of the usual ones; after three everything has lapsed.
+            await asyncio.sleep(SHORT.total_seconds() * 3.5)
             workers[number % 2].send_signal(signal.SIGCONT)
             await asyncio.sleep(0.3)
-        await theatre.until_done(seconds=60)
+        await theatre.until_done(seconds=300)
         for worker in workers:
             await theatre.kill(worker, signal.SIGTERM)
         return lost_and_twice(theatre.arrived(), times * 60)

@@ -124,6 +124,14 @@ SAFEGUARDS = (
         "tests/bot/test_first_byte.py",
     ),
     Safeguard(
+        "a server that never answers is given up",
+        "storage/patience.py",
+        "self.answer_seconds if timeout is None else timeout",
+        "timeout",
+        "tests/storage/test_patience.py",
+        on="postgresql",
+    ),
+    Safeguard(
         "quiet hours",
         "guidance/follow_ups.py",
         "        if not holds or quiet.is_open(now):\n",

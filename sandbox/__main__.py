@@ -61,15 +61,20 @@ async def _serve(sandbox: Sandbox, port: int, url: str | None) -> None:
 
 def welcome(sandbox: Sandbox, url: str | None) -> str:
     """What to open and what to set."""
-    by_http = f"Events, commands and buttons are posted to {url}, signed."
-    by_socket = "Events, commands and buttons go over Socket Mode."
+    delivery = "Events, commands and buttons go over Socket Mode."
+    if url:
+        delivery = f"Events, commands and buttons are posted to {url}, signed."
+    elif not sandbox.installation.manifest.socket_mode:
+        delivery = (
+            "Socket Mode is off: set settings.socket_mode_enabled, or give --http an address."
+        )
     return WELCOME.format(
         page=sandbox.page_url,
         base=sandbox.base_url,
         bot=sandbox.bot_token,
         app=sandbox.app_token,
         secret=sandbox.signing_secret,
-        delivery=by_http if url else by_socket,
+        delivery=delivery,
         notes="".join(f"Note: {problem}\n" for problem in sandbox.problems),
     )
 

@@ -48,6 +48,8 @@ async def run_command(
 def _as_sent(client: Client, declared: SlashCommand, text: str) -> str:
     """People, channels and links become `<@U1|name>`, `<#C1|name>` and `<https://...>` if the
     manifest says should_escape, else they stay as they were typed."""
+    if not SPOKEN.search(text):
+        return text
     workspace = client.slack.workspace
     handles = {user.name: user for user in workspace.users.values()}
     channels = {one.name: one for one in workspace.conversations if one.seen_by(client.user_id)}

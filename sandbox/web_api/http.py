@@ -10,6 +10,7 @@ from aiohttp import web
 from sandbox.answering import answer_at
 from sandbox.errors import SlackError
 from sandbox.faults import BrokenAnswer, Fault
+from sandbox.sharing import app_sees_file
 from sandbox.slack import Call, Slack
 from sandbox.web_api.method import Json, read_json
 from sandbox.web_api.table import METHODS, call
@@ -96,6 +97,8 @@ def _download(slack: Slack, request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound
     if not _is_app(slack, request):
         raise web.HTTPFound(slack.page_url)  # Slack sends a stranger to the sign-in page
+    if not app_sees_file(slack, file):
+        raise web.HTTPNotFound
     return web.Response(body=file.content, content_type=file.mimetype)
 
 

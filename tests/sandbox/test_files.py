@@ -138,13 +138,17 @@ def test_the_app_sees_somebody_s_file_once_it_was_given_it():
         remy = pot.sandbox.person(REMY)
         element = {"type": "file_input", "action_id": "text"}
         pot.opens(modal(text_input() | {"element": element}))
-        file_id = remy.upload("leaf.png", PICTURE)
-        await remy.command("/tea")
-        assert pot.refused("files.info", file=file_id) == "file_not_found"
+        async with pot.sandbox:
+            file_id, token = remy.upload("leaf.png", PICTURE), pot.sandbox.bot_token
+            url = remy.file(file_id)["url_private"]
+            await remy.command("/tea")
+            assert pot.refused("files.info", file=file_id) == "file_not_found"
+            assert (await fetched(url, token))[0] == 404
 
-        await remy.submit(leaf=[file_id])
+            await remy.submit(leaf=[file_id])
 
-        assert pot.done("files.info", file=file_id)["file"]["user"] == REMY
+            assert pot.done("files.info", file=file_id)["file"]["user"] == REMY
+            assert (await fetched(url, token))[0] == 200
 
     run(story)
 

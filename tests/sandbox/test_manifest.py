@@ -80,6 +80,8 @@ def test_an_app_without_socket_mode_gets_no_connection():
 
         assert answer == {"ok": False, "error": "socket_mode_disabled"}
         assert "settings.socket_mode_enabled" in pot.sandbox.problems[0]
+        assert "or give --http an address" in welcome(pot.sandbox, None)
+        assert "posted to http://app" in welcome(pot.sandbox, "http://app")
 
     run(story)
 

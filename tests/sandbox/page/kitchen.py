@@ -28,6 +28,7 @@ MANIFEST = {
         }
     },
     "settings": {
+        "socket_mode_enabled": True,
         "interactivity": {"is_enabled": True},
         "event_subscriptions": {"bot_events": ["app_home_opened", "message.im"]},
     },

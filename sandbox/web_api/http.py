@@ -51,7 +51,7 @@ async def _web_api(slack: Slack, request: web.Request) -> web.StreamResponse:
         token = _token(request, arguments)
     except SlackError as refusal:
         return _json_response(slack, name, refusal.answer())
-    if _is_json(request) and name in METHODS and not METHODS[name].reads_json:
+    if _is_unread(request, name) and arguments != dict(request.query):
         slack.complain(f"{name} was called with JSON, which Slack reads nothing of: send a form.")
         arguments = dict(request.query)
     return await _perform(
@@ -190,6 +190,10 @@ def _bearer(request: web.Request) -> str:
 
 def _is_json(request: web.Request) -> bool:
     return request.content_type == JSON_TYPE
+
+
+def _is_unread(request: web.Request, name: str) -> bool:
+    return _is_json(request) and name in METHODS and not METHODS[name].reads_json
 
 
 async def _arguments(request: web.Request) -> Json:

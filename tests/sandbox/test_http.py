@@ -134,6 +134,8 @@ def test_what_slack_reads_from_a_form_alone_is_lost_in_json(method, arguments, e
 def test_a_list_that_is_asked_for_in_json_is_the_whole_list():
     async def story():
         async with served() as (pot, http):
+            await answered(http, pot, "users.list", json={})
+            assert pot.sandbox.problems == []
             in_json = await answered(http, pot, "users.list", json={"limit": 2})
             in_form = await answered(http, pot, "users.list", data={"limit": 2})
 

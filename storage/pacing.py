@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, func, select, true
+from sqlalchemy import Column, Executable, func, literal, select, true
 from sqlmodel import Session
 
 from storage.queues import Action, PaceRow
@@ -174,10 +174,9 @@ class Paces:
         self._read(changing.union(unchanged))
         if missing := changing - self._paces.keys():
             # What is not there cannot be locked; of two who make it, one waits for the other.
-            new = {"next_at": _LONG_AGO, "busy_until": None}
-            rows = [{"road": road, **new} for road in sorted(missing)]
             self._paces |= {road: Pace() for road in missing}
-            if run_each(self.session, _making, rows).rowcount != len(missing):
+            new = [{"road": road} for road in sorted(missing)]
+            if run_each(self.session, _making, new).rowcount != len(missing):
                 self._read(missing)
 
     def _read(self, roads: Collection[str]) -> None:
@@ -277,22 +276,23 @@ _LOAD = (
 _ALONE = select(func.pg_advisory_xact_lock(0x6775_6964))
 
 
-def _inserting(database: str) -> Any:
-    of = each(database, road=_ROADS.road, next_at=_ROADS.next_at, busy_until=_ROADS.busy_until)
+def _inserting(database: str, **columns: Column[Any]) -> Any:
+    of_each = each(database, **columns)
+    of_all = {"next_at": literal(_LONG_AGO, _ROADS.next_at.type), **of_each}
     # SQLite takes ON CONFLICT for part of a SELECT that has no WHERE.
-    rows = select(*of.values()).where(true())
-    return INSERT[database](table(PaceRow)).from_select([*of], rows)
+    rows = select(*of_all.values()).where(true())
+    return INSERT[database](table(PaceRow)).from_select([*of_all], rows)
 
 
 @cache
 def _making(database: str) -> Executable:
-    statement: Executable = _inserting(database).on_conflict_do_nothing()
+    statement: Executable = _inserting(database, road=_ROADS.road).on_conflict_do_nothing()
     return statement
 
 
 @cache
 def _keeping(database: str) -> Executable:
-    insert = _inserting(database)
+    insert = _inserting(database, **_ROADS)
     statement: Executable = insert.on_conflict_do_update(
         index_elements=["road"],
         set_={"next_at": insert.excluded.next_at, "busy_until": insert.excluded.busy_until},

@@ -13,10 +13,8 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     CursorResult,
-    Dialect,
     Executable,
     Table,
-    TypeDecorator,
     bindparam,
     column,
     func,
@@ -26,7 +24,6 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
-from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
 from storage.tables import METADATA, Row
@@ -88,25 +85,10 @@ def each(database: str, **columns: Column[Any]) -> Mapping[str, ColumnElement[An
 def among(of: Column[Any], name: str) -> ColumnElement[bool]:
     """Return whether a column's value is in a list that is given by this name.
 
-    The list is one value, so that the statement stays the same however long it is.
+    The list is one value, so that the statement stays the same however long it is; as JSON, which
+    is quicker to write than an array.
     """
-    return _Among(of, bindparam(name, type_=_Many(of.type)))
-
-
-class _Many(TypeDecorator[Sequence[Any]]):
-    """A list of values, as one."""
-
-    impl = JSON
-    cache_ok = True
-
-    def __init__(self, of: TypeEngine[Any]) -> None:
-        super().__init__()
-        self.of = of
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Return the type that a database has for it."""
-        is_array = dialect.name == "postgresql"
-        return dialect.type_descriptor(postgresql.ARRAY(self.of) if is_array else JSON())
+    return _Among(of, bindparam(name, type_=JSON))
 
 
 class _Among(FunctionElement[bool]):
@@ -120,8 +102,10 @@ class _Among(FunctionElement[bool]):
 
 @compiles(_Among, "postgresql")
 def _any_of(element: _Among, compiler: SQLCompiler, **more: Any) -> str:
-    of, given = (compiler.process(one, **more) for one in element.clauses)
-    return f"{of} = ANY ({given})"
+    of, given = element.clauses
+    of_type = compiler.dialect.type_compiler_instance.process(of.type)
+    listed = f"SELECT json_array_elements_text({compiler.process(given, **more)})"
+    return f"{compiler.process(of, **more)} = ANY (ARRAY({listed})::{of_type}[])"
 
 
 @compiles(_Among, "sqlite")

@@ -287,7 +287,7 @@ def _inserting(database: str, **columns: Column[Any]) -> Any:
 @cache
 def _making(database: str) -> Executable:
     statement: Executable = _inserting(database, road=_ROADS.road).on_conflict_do_nothing()
-    return statement
+    return statement.execution_options(preserve_rowcount=True)
 
 
 @cache

@@ -10,12 +10,12 @@ import pytest
 from sqlmodel import select, update
 
 from guidance.follow_ups import Kind, Planned
-from storage import delivery, erasure, follow_ups, pools, program_days, programs
+from storage import delivery, erasure, follow_ups, pacing, pools, program_days, programs
 from storage.answers import BallotRow, PooledCommentRow, RaterRow
 from storage.database import transactions
 from storage.delivery import Outcome, Timing
 from storage.outbox import Outbox
-from storage.pacing import HOME, UNLIMITED
+from storage.pacing import HOME, PROFILE, UNLIMITED
 from storage.queues import Delivery
 from storage.tables import FollowUpRow
 from tests.samples import NOW
@@ -115,6 +115,21 @@ def test_one_claims_while_another_notes_that_slack_wants_rest(transaction):
             delivery.begin(session, rows, now=at, timing=Timing(), limits=UNLIMITED)
 
         assert failures(each_in_its_own(transaction, [noted, claimed, begun])) == []
+
+
+def test_of_those_who_make_a_road_at_once_each_reads_what_the_others_have_left(transaction):
+    seconds = [30, 1, 2, 3, 4, 5]
+    for number in range(ROUNDS):
+
+        def told(session, wait, team_id=f"T{number}"):
+            until = NOW + timedelta(seconds=wait)
+            pacing.leave_alone(session, team_id, PROFILE, until=until, now=NOW)
+
+        works = [partial(told, wait=wait) for wait in seconds]
+        assert failures(each_in_its_own(transaction, works)) == []
+        with transaction() as session:
+            until = pacing.asked_to_wait(session, f"T{number}", PROFILE, now=NOW)
+        assert until == NOW + timedelta(seconds=30)
 
 
 def write(session, number, when):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from threading import Lock
 
 from judgement import grams
 from judgement.grams import Counted
@@ -123,9 +124,18 @@ def chances(scores: Mapping[str, float], sharpness: float) -> dict[str, float]:
     return {label: power / total for label, power in powers.items()}
 
 
-@cache
+_LOADING = Lock()
+"""Who first judges is several people at once; each of them would read 6 MB for themself."""
+
+
 def load(task: str) -> Model:
     """Return the model of a task, read from its file once."""
+    with _LOADING:
+        return _read(task)
+
+
+@cache
+def _read(task: str) -> Model:
     return parsed(files("judgement").joinpath(FOLDER, f"{task}.model").read_bytes())
 
 

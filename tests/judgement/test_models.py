@@ -2,7 +2,9 @@
 
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
+from threading import Barrier
 
 import pytest
 
@@ -103,3 +105,15 @@ def test_no_author_is_on_both_sides():
 
     for one, other in combinations(authors.values(), 2):
         assert one & other == set()
+
+
+def test_several_who_begin_at_once_share_one_copy():
+    model._read.cache_clear()
+    together = Barrier(8)
+
+    def begin(_number: int) -> model.Model:
+        together.wait()
+        return model.load("distress")
+
+    with ThreadPoolExecutor(8) as people:
+        assert len(set(map(id, people.map(begin, range(8))))) == 1

@@ -111,7 +111,7 @@ def test_a_value_copied_to_another_table_cannot_be_opened(transaction):
             steps.get(session, step.id, team_id=closed.team_id)
 
 
-@pytest.mark.parametrize("position", [10, 40, -2])
+@pytest.mark.parametrize("position", [10, 40, -5])  # the last letters may say nothing
 def test_a_value_that_was_changed_cannot_be_opened(transaction, kept, position):
     with transaction() as session:
         row = session.get_one(AgreementRow, kept.id)

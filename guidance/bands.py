@@ -19,10 +19,8 @@ MOST = 3
 """One person adds no more than this to a total: else two who asked a dozen times would know of
 themselves that nobody else did."""
 
-
 Votes = Mapping[str, bool]
 """What is so of each person."""
-
 
 Times = Mapping[str, int]
 """How often something happened to each person."""
@@ -104,29 +102,28 @@ def part(votes: Votes, among: int) -> Part:
     one are made from the other as it is told, not as it is.
     """
     most = max(among, len(votes))
-    of = _band(len(votes), [edge for edge in edges(most, first=TOLD_FROM) if edge >= TOLD_FROM])
-    return _part_of(votes, of)
+    of = _band(len(votes), edges(most, first=TOLD_FROM))
+    return _part_of(votes, of, edges(of.low))
 
 
 def whole(votes: Votes) -> Part:
     """Return of how many people it is so when everybody in the program is one of them."""
     low = len(votes) // FIVE * FIVE
-    return _part_of(votes, Band(low, low + FIVE - 1), len(votes))
+    return _part_of(votes, Band(low, low + FIVE - 1), edges(len(votes)))
 
 
 def edges(of: int, *, most: int = 1, first: int = FIVE) -> Sequence[int]:
-    """Return the edges between bands that a count may have to which each adds 0 to `most`.
+    """Return the edges, from `first` on, between bands of a count to which each adds 0 to `most`.
 
     Above an edge at least one who is no insider must be able to have added nothing, and below it
     one must be able to have added something, whatever the insiders know of themselves.
     """
-    lowest, highest = INSIDERS * most + 2, (of - INSIDERS - 1) * most
+    lowest, highest = max(first, INSIDERS * most + 2), (of - INSIDERS - 1) * most
     steps = {first, *range(FIVE, highest + 1, FIVE)}
     return sorted(edge for edge in steps if lowest <= edge <= highest)
 
 
-def _part_of(votes: Votes, of: Band, exactly: int | None = None) -> Part:
-    cuts = edges(of.low if exactly is None else exactly)
+def _part_of(votes: Votes, of: Band, cuts: Sequence[int]) -> Part:
     return Part(_band(sum(votes.values()), cuts), of) if cuts else UNTOLD
 
 

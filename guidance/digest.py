@@ -60,9 +60,6 @@ FORM_SHARES = frozenset({Share.LEARNERS_ANSWERED, Share.GUIDES_ANSWERED})
 STATES = frozenset({Share.UNGUIDED, Share.FULL})
 """How things stand with everybody as a month ends; of several months the last one says it."""
 
-_OF_FACULTY, _OF_ALL = frozenset({Share.GUIDES_ANSWERED}), frozenset({Share.FOLLOWED})
-"""Of whom the people of a share are some; else of the learners."""
-
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -148,10 +145,15 @@ def from_json(kept: Mapping[str, Any]) -> Figures:
 
 def _share(counts: Counts, share: Share) -> Part:
     votes = counts.shares[share]
-    if share in STATES:
-        return whole(votes)
-    learners, faculty = share not in _OF_FACULTY, share in _OF_FACULTY | _OF_ALL
-    return part(votes, counts.learners * learners + counts.faculty * faculty)
+    match share:
+        case _ if share in STATES:
+            return whole(votes)
+        case Share.FOLLOWED:
+            return part(votes, counts.learners + counts.faculty)
+        case Share.GUIDES_ANSWERED:
+            return part(votes, counts.faculty)
+        case _:
+            return part(votes, counts.learners)
 
 
 def _of_form(chosen: Mapping[str, Mode], mode: Mode, among: int) -> Part:

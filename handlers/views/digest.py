@@ -52,7 +52,7 @@ def in_home(digest: Digest, *, next_on: date | None) -> list[Block]:
     rows = [row for row in figures.rows(digest.figures) if row[0] in _IN_HOME]
     lines = [
         f"*{digest.months.title}*",
-        *([f"{name}: {words}" for name, words in rows if words != NOT_TOLD.words] or [_TOO_FEW]),
+        *([": ".join(row) for row in rows if not _is_untold(row)] or [_TOO_FEW]),
         f"Next digest: {_day(next_on)}. Next release of ratings: {_day(told.next_release_on)}",
     ]
     return [

@@ -9,7 +9,7 @@ from guidance.agreements import Agreement
 from guidance.errors import GuidanceError, InvalidField, NotFound
 from guidance.modes import Mode
 from guidance.privacy import is_gone
-from guidance.release import Question
+from guidance.release import FELT, Question
 from guidance.stages import Stage
 from guidance.text import NOTE_LIMIT, optional
 
@@ -100,12 +100,13 @@ def is_blank(answers: Answers) -> bool:
     return all(getattr(answers, one) == blank for one, blank in _BLANK.items())
 
 
-def votes(answers: Answers, agreed: Mode | None) -> Iterator[tuple[Question, int]]:
+def votes(answers: Answers) -> Iterator[tuple[Question, int]]:
     """Yield what pooled answers count for: a rating, or 1 for yes and 0 for no."""
     if answers.usefulness is not None:
         yield Question.USEFULNESS, answers.usefulness
     if answers.felt_mode is not None:
-        yield Question.FELT, int(answers.felt_mode is agreed)
+        for mode, question in FELT.items():
+            yield question, int(answers.felt_mode is mode)
     if answers.switches_clear in (Clarity.YES, Clarity.NO):
         yield Question.CLEAR, int(answers.switches_clear is Clarity.YES)
 

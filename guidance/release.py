@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from guidance.modes import Mode
 from guidance.privacy import is_gone
 
 RATERS, RATERS_SMALL = 8, 5
@@ -88,10 +89,22 @@ class Question(StrEnum):
     """What is pooled; each has a pool of its own, so that no two answers can be joined."""
 
     USEFULNESS = "usefulness"
-    FELT = "felt"
-    """Whether it felt like the form that the two had agreed on."""
+    FELT_ADVISE = "felt_advise"
+    """Whether it felt like this form, whichever the two had agreed on; so with the next three."""
+    FELT_COACH = "felt_coach"
+    FELT_COACH_WITH_WISDOM = "felt_coach_with_wisdom"
+    FELT_MENTOR = "felt_mentor"
     CLEAR = "clear"
     """Whether each change of role was clear, if there was one."""
+
+
+FELT: Mapping[Mode, Question] = {mode: Question(f"felt_{mode}") for mode in Mode}
+"""One vote on each: all four are told on one date, of the same people, and together say no more of
+one person than alone (`tests/guidance/test_release_proof.py`).
+
+Whether it was the form agreed on is not asked beside them: with what two have agreed on, that and
+the forms felt would give single votes away. What a vote answers is never kept with what was agreed.
+"""
 
 
 class Period(StrEnum):

@@ -129,7 +129,7 @@ def _seal(session: Session, program_id: str, on: date) -> dict[PoolKey, dict[str
     found: dict[PoolKey, dict[str, int]] = {}
     lines: dict[str, list[str]] = {}
     for agreement, answers in feedback.take(session, program_id, on=on):
-        for question, vote in votes(answers, agreement.mode):
+        for question, vote in votes(answers):
             key = PoolKey(program_id, agreement.guide_id, question)
             found.setdefault(key, {})[agreement.learner_id] = vote
         if answers.comment:

@@ -7,7 +7,6 @@ from slack_sdk.models.blocks import Block, RawTextObject, TableBlock
 from slack_sdk.models.blocks.basic_components import TableBlockColumnSettings
 from slack_sdk.models.views import View
 
-from guidance.bands import NOT_TOLD
 from guidance.digest import Share, Total
 from guidance.reports import DEED_LIMIT, Deed, Digest, Told
 from handlers.views import figures, parts
@@ -52,7 +51,7 @@ def in_home(digest: Digest, *, next_on: date | None) -> list[Block]:
     rows = [row for row in figures.rows(digest.figures) if row[0] in _IN_HOME]
     lines = [
         f"*{digest.months.title}*",
-        *([": ".join(row) for row in rows if not _is_untold(row)] or [_TOO_FEW]),
+        *([": ".join(row) for row in rows if figures.is_told(row)] or [_TOO_FEW]),
         f"Next digest: {_day(next_on)}. Next release of ratings: {_day(told.next_release_on)}",
     ]
     return [
@@ -138,17 +137,23 @@ def _week(digest: Digest) -> list[Block]:
 def _figures(digest: Digest) -> list[Block]:
     """Return what can be told in a table, and in one line what would be rows of the same words."""
     rows = list(figures.beside(digest.figures, digest.before))
-    told = [row for row in rows if not _is_untold(row)]
+    told = [row for row in rows if figures.is_told(row)]
     if not told:
         return [parts.says(_TOO_FEW)]
-    untold = "; ".join(row[0] for row in rows if _is_untold(row))
+    untold = [row[0] for row in rows if not figures.is_told(row)]
     return [
         parts.says(figures.changes(digest)),
         *_week(digest),
         _table(digest, told),
-        *([parts.small(f"Too few people to say: {untold}.")] if untold else []),
+        *_untold(untold),
         parts.says(_forms(digest)),
     ]
+
+
+def _untold(names: Sequence[str]) -> list[Block]:
+    if not names:
+        return []
+    return [parts.small(f"Too few people to say, or not released yet: {'; '.join(names)}.")]
 
 
 def _table(digest: Digest, rows: Iterable[Sequence[str]]) -> TableBlock:
@@ -158,15 +163,11 @@ def _table(digest: Digest, rows: Iterable[Sequence[str]]) -> TableBlock:
     return TableBlock(rows=cells, column_settings=wrapped)
 
 
-def _is_untold(row: Sequence[str]) -> bool:
-    return {*row[1:]} == {NOT_TOLD.words}
-
-
 def _forms(digest: Digest) -> str:
     lines = [
         f"{name}: asked for by {asked}, agreed on by {agreed}"
         for name, asked, agreed in figures.forms(digest.figures)
-        if not _is_untold((name, asked, agreed))
+        if figures.is_told((name, asked, agreed))
     ]
     if not lines:
         return "*Forms of guidance*: too few people to say which they chose."
@@ -176,7 +177,7 @@ def _forms(digest: Digest) -> str:
 
 
 def _published(told: Told) -> list[Block]:
-    lines = [figures.rating(rated) for rated in told.ratings]
+    lines = [*figures.ratings(told.ratings)]
     if not lines:
         lines = ["Not yet: several faculty members need enough ratings first."]
     if told.themes:

@@ -210,25 +210,27 @@ def _who_sees(guide: str, answers: Answers, pooling: Pooling) -> list[Block]:
         ),
         optional=True,
     )
-    line = (
-        f":lock: Ticked: {guide} alone, now. All else: {guide}, rounded and shuffled, on"
-        f" {parts.day(pooling.on)} at the earliest and after {pooling.raters - 1} others have"
-        f" answered{_if_small(pooling)}; directors read numbers and topics of the whole program."
-        " Confidential: you can change it until that date. Then the link to you is deleted here;"
-        " backups hold it as long as they are kept."
-    )
+    on = parts.day(pooling.on)
+    line = f":lock: Pooled: {guide} alone, from {on} on, after {pooling.raters - 1} others."
+    return [tell, parts.small(_what_pooled_means(pooling, on)), parts.small(line)]
+
+
+def _what_pooled_means(pooling: Pooling, on: str) -> str:
+    """Return what the one line before Send has no room for."""
+    sentences = [
+        f"Confidential: you can change pooled answers until {on}. Then the link to you is deleted"
+        " here; backups hold it as long as they are kept.",
+        "They are shown rounded and shuffled; directors read numbers and topics of the whole"
+        " program.",
+    ]
+    if pooling.raters > RATERS_SMALL:
+        sentences.append(f"A small program may choose to wait for {RATERS_SMALL - 1} others only.")
     if pooling.has_vote_waiting:
-        line += (
-            " An earlier rating of yours waits there still and stays the one that counts; your line"
+        sentences.append(
+            "An earlier rating of yours waits there still and stays the one that counts; your line"
             " is added."
         )
-    return [tell, parts.small(line)]
-
-
-def _if_small(pooling: Pooling) -> str:
-    """Return what becomes of that number when the directors choose the rule of a small program."""
-    fewer = RATERS_SMALL - 1
-    return f" ({fewer}, if the program chooses so)" if pooling.raters > RATERS_SMALL else ""
+    return " ".join(sentences)
 
 
 def _not_enough_contact(*, is_ticked: bool) -> InputBlock:

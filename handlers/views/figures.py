@@ -1,11 +1,11 @@
 """Figures in words: what each is called, and what has changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from guidance.bands import Band, Part
+from guidance.bands import NOT_TOLD, Band, Part
 from guidance.digest import Figures, Share, Total
 from guidance.modes import FORMS
-from guidance.release import Question
+from guidance.release import FELT, Question
 from guidance.reports import Digest, Rated
 
 TOTALS = {
@@ -27,17 +27,14 @@ SHARES = {
     Share.FULL: "Faculty with four learners or more",
 }
 
-QUESTIONS = {
-    Question.USEFULNESS: "How useful sessions were",
-    Question.FELT: "It felt like the form agreed on",
-    Question.CLEAR: "Each change of role was clear",
-}
-
 HOW = (
     "So that nobody can be found out, counts are in fives, nobody adds more than three to one, and"
     " a share counts each person once a month. Feedback forms are those of the month before; they"
     " wait for a release date."
 )
+
+
+_NOT_RELEASED = "not released yet"
 
 
 def rows(figures: Figures) -> Iterator[tuple[str, str]]:
@@ -56,7 +53,12 @@ def beside(figures: Figures, before: Figures) -> Iterator[tuple[str, str, str]]:
 
 def share_words(told: Part | None) -> str:
     """Return a share in words; of forms that wait for a date, that they do."""
-    return told.words if told else "not released yet"
+    return told.words if told else _NOT_RELEASED
+
+
+def is_told(row: Sequence[str]) -> bool:
+    """Return whether a row says anything beside what it is called."""
+    return not {*row[1:]} <= {NOT_TOLD.words, _NOT_RELEASED}
 
 
 def forms(figures: Figures) -> Iterator[tuple[str, str, str]]:
@@ -65,14 +67,25 @@ def forms(figures: Figures) -> Iterator[tuple[str, str, str]]:
         yield form.label, figures.asked[mode].words, figures.agreed[mode].words
 
 
-def rating(rated: Rated) -> str:
-    """Return a published number of the program in words."""
-    low, high = rated.value.low, rated.value.high
-    if rated.question is Question.USEFULNESS:
-        told = f"between {low:.1f} and {high:.1f} of 5"
-    else:
-        told = f"between {low:.0%} and {high:.0%} of answers"
-    return f"{QUESTIONS[rated.question]}: {told}, from {rated.guides} faculty"
+def ratings(rated: Iterable[Rated]) -> Iterator[str]:
+    """Yield the published numbers of the program in words."""
+    found = {one.question: one for one in rated}
+    if useful := found.get(Question.USEFULNESS):
+        value = useful.value
+        told = f"between {value.low:.1f} and {value.high:.1f} of 5"
+        yield f"How useful sessions were: {told}, from {useful.guides} faculty"
+    felt = {mode: found[question] for mode, question in FELT.items() if question in found}
+    if felt:
+        each = "; ".join(f"{FORMS[mode].label} {_percent(one)}" for mode, one in felt.items())
+        guides = min(one.guides for one in felt.values())
+        yield f"What it felt like, of all answers: {each}, from {guides} faculty"
+    if clear := found.get(Question.CLEAR):
+        told = f"{_percent(clear)} of answers, from {clear.guides} faculty"
+        yield f"Each change of role was clear: {told}"
+
+
+def _percent(rated: Rated) -> str:
+    return f"{rated.value.low:.0%} to {rated.value.high:.0%}"
 
 
 def changes(digest: Digest) -> str:

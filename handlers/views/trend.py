@@ -1,7 +1,7 @@
 """What learners say of somebody's guidance, as far as it is published, and their own answers."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 
 from guidance.feedback import Answers, RoleKept
 from guidance.modes import FORMS, Mode
-from guidance.release import HALF_POINTS, Publication, Question, Value
+from guidance.release import FELT, HALF_POINTS, Publication, Question, Value
 from handlers.views import parts
 from handlers.views.message import Message, escaped
 
@@ -32,11 +32,6 @@ _SHARES = {
     (0.75, 1.0): "three quarters or more",
     (0.0, 0.5): "fewer than half",
     (0.5, 1.0): "half or more",
-}
-_TOLD = {
-    Question.USEFULNESS: "Usefulness: *{value}*",
-    Question.FELT: "Of the learners, *{value}* felt the form that you two had agreed on",
-    Question.CLEAR: "Each change of role was clear to *{value}*",
 }
 
 
@@ -109,7 +104,7 @@ def _blocks(trend: Trend) -> list[Block]:
         if several:
             blocks.append(parts.says(f"*{escaped(standing.name)}*"))
         blocks += [*_published(standing), parts.small(_next(standing))]
-    return [*blocks, *_lines(trend.lines), *_declared(trend), *_own(trend.own)]
+    return [*blocks, *_declared(trend), *_lines(trend.lines), *_own(trend.own)]
 
 
 def _published(standing: Standing) -> list[Block]:
@@ -123,12 +118,22 @@ def _published(standing: Standing) -> list[Block]:
 
 def _of_date(on: date, told: Mapping[Question, Publication]) -> str:
     raters = min(publication.raters for publication in told.values())
-    lines = [
-        f"• {words_of.format(value=words(told[question].value))}"
-        for question, words_of in _TOLD.items()
-        if question in told
-    ]
-    return "\n".join([f"*Published {parts.day(on)}*, from {raters} people or more:", *lines])
+    values = {question: publication.value for question, publication in told.items()}
+    head = f"*Published {parts.day(on)}*, from {raters} people or more:"
+    return "\n".join([head, *(f"• {line}" for line in _answers(values))])
+
+
+def _answers(values: Mapping[Question, Value]) -> Iterator[str]:
+    if Question.USEFULNESS in values:
+        yield f"Usefulness: *{words(values[Question.USEFULNESS])}*"
+    felt = {mode: values[question] for mode, question in FELT.items() if question in values}
+    for mode in sorted(felt, key=lambda mode: felt[mode].low, reverse=True):
+        if felt[mode].low > 0:
+            yield f"It felt like *{FORMS[mode].label}* to *{words(felt[mode])}* of the learners"
+    if felt and not any(value.low for value in felt.values()):
+        yield "It felt like no one form: each to *fewer than half* of the learners"
+    if Question.CLEAR in values:
+        yield f"Each change of role was clear to *{words(values[Question.CLEAR])}*"
 
 
 def _next(standing: Standing) -> str:
@@ -160,6 +165,10 @@ def _declared(trend: Trend) -> list[Block]:
     return [
         parts.heading("What you two agreed on"),
         parts.says(f"Your sessions that have ended: {told}."),
+        parts.small(
+            "If it felt like another form than this, name the form aloud as you begin, and each"
+            " change of role."
+        ),
     ]
 
 

@@ -59,10 +59,10 @@ def test_every_figure_has_its_ends_and_what_is_not_told_has_none():
 
 
 def test_what_is_published_stands_at_the_end():
-    told = Told([Rated(Question.FELT, Value(0.5, 0.75), 3)])
+    told = Told([Rated(Question.FELT_COACH, Value(0.5, 0.75), 3)])
 
     assert rows(Report("M", [(MARCH, month())], told))[-1] == [
-        "M", "", "published", "felt", "0.50", "0.75", "3", "",
+        "M", "", "published", "felt_coach", "0.50", "0.75", "3", "",
     ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """For every number of people, every total and every pair of insiders: nothing is certain."""
 
-from itertools import product
+from collections import defaultdict
+from itertools import combinations_with_replacement, product
 
 import pytest
 
@@ -42,6 +43,51 @@ def test_nobody_is_found_out_whatever_was_given_and_whoever_talks(scale):
 )
 def test_from_the_least_number_of_people_on_there_is_something_to_tell(scale, least):
     assert all(scale.usable(count) for count in range(least, MOST + 1))
+
+
+def told_together(count):
+    """Return all ways in which so many people may have felt the four forms, by what is told."""
+    told = [value_of([1] * felt + [0] * (count - felt), SHARES) for felt in range(count + 1)]
+    ways = defaultdict(list)
+    for some, more, most in combinations_with_replacement(range(count + 1), 3):
+        way = (some, more - some, most - more, count - most)
+        ways[tuple(told[felt] for felt in way)].append(way)
+    return ways.values()
+
+
+def may_have_felt(ways, insiders):
+    """Return which forms any one of the others may have felt, given what the insiders did."""
+    rests = ([felt - insiders.count(form) for form, felt in enumerate(way)] for way in ways)
+    return {form for rest in rests if min(rest) >= 0 for form in range(4) if rest[form]}
+
+
+def test_the_four_forms_felt_are_told_together_and_nobody_is_found_out():
+    few = [
+        (count, insiders)
+        for count in range(RATERS, 31)
+        for ways in told_together(count)
+        for known in range(3)
+        for insiders in combinations_with_replacement(range(4), known)
+        if len(may_have_felt(ways, insiders)) == 1
+    ]
+    assert few == []
+
+
+def test_beside_the_form_agreed_on_the_forms_felt_would_give_people_away():
+    """Why `Question` has the forms felt and not whether it was the one agreed on as well.
+
+    Seven agreed on coaching and one on mentoring; half or more felt what was agreed on, and half or
+    more felt mentored: then four felt coached, four mentored, and the one is among these.
+    """
+    half = value_of([1] * 4 + [0] * 4, SHARES)
+    ways = [
+        (felt, mentored)
+        for felt in product((0, 1), repeat=7)
+        for mentored in (0, 1)
+        if value_of([1 - one for one in felt] + [mentored], SHARES) == half
+        and value_of([*felt, mentored], SHARES) == half
+    ]
+    assert {mentored for _, mentored in ways} == {1}
 
 
 def test_the_helper_makes_every_total():

@@ -91,9 +91,20 @@ def test_what_nobody_can_be_told_of_is_one_line_and_no_picture(story, director):
 
     [words] = digests(director)
     assert words.count("too few to say") == 0
-    assert "Too few people to say: Learners answered within two days; Learners who" in words
+    untold = "Too few people to say, or not released yet: Learners answered within two days; Lear"
+    assert untold in words
     assert "Forms of guidance: too few people to say which they chose." in words
     assert [one for one in director.messages() if one.files] == []
+
+
+def test_a_small_program_reads_one_sentence_before_its_first_release_too(story, director):
+    # six learners, and no release date has come
+    director.open_home()
+    director.press("digest.send_now", in_home=True)
+
+    words = said(director)[-1]
+    assert "Too few people to tell a figure without giving somebody away" in words
+    assert "not released yet" not in words
 
 
 def learners(story, count, day=3, month=3):

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 import handlers.views
-from guidance.release import Value
+from guidance.release import FELT, Value
 from handlers import release, retention
 from storage import exporting, pools, program_days, programs
 from storage.answers import (
@@ -50,10 +50,12 @@ def test_before_it_is_sent_the_form_says_who_sees_it_when_and_after_how_many(sto
     learner.press("feedback.open")
 
     words = learner.modal.plain()
-    assert "Ticked: @Faye Heart alone, now." in words
-    assert "All else: @Faye Heart, rounded and shuffled, on" in words
-    assert "Apr 1" in words or "1 Apr" in words
-    assert "after 7 others have answered (4, if the program chooses so)" in words
+    [line] = [line for line in words.splitlines() if "Pooled:" in line]
+    assert line.endswith("Pooled: @Faye Heart alone, from 1 Apr 2026 on, after 7 others.")
+    assert len(line) < 80, "one line of a modal"
+    assert "Tell them now, with your name?" in words
+    assert "What you leave unticked is pooled" in words
+    assert "A small program may choose to wait for 4 others only." in words
     assert "link to you is deleted here; backups hold it as long as they are kept" in words
     assert "Would they know it is you?" in words
 
@@ -83,7 +85,7 @@ def test_what_is_ticked_reaches_the_guide_at_once_with_the_name_and_is_not_poole
     assert "Ask me sooner" in told
     assert "It felt like" not in told
     story.goes_to(FIRST_OF_APRIL)
-    assert {row.question.value for row in kept(story, BallotRow)} == {"felt"}
+    assert {row.question.value for row in kept(story, BallotRow)} == {*FELT.values()}
 
 
 def test_only_the_guide_is_told(story, learner, guide, ended):
@@ -119,7 +121,7 @@ def test_what_was_told_once_with_a_name_is_never_pooled_after_a_change(story, le
     learner.submit(usefulness="1")
     story.goes_to(FIRST_OF_APRIL)
 
-    assert {row.question.value for row in kept(story, BallotRow)} == {"felt"}
+    assert {row.question.value for row in kept(story, BallotRow)} == {*FELT.values()}
 
 
 def test_another_line_after_one_that_was_told_is_pooled_and_not_lost(story, learner, guide, ended):
@@ -182,7 +184,7 @@ def test_eight_people_are_published_on_the_first_of_the_month_and_not_before(sto
 
     story.goes_to(FIRST_OF_APRIL)
     found = {row.question.value: row for row in kept(story, PublicationRow)}
-    assert found.keys() == {"usefulness", "felt"}
+    assert found.keys() == {"usefulness", *FELT.values()}
     useful = found["usefulness"]
     assert (useful.published_on, useful.raters, useful.low) == (date(2026, 4, 1), 8, 3.75)
     assert kept(story, FormAnswerRow) == []
@@ -293,7 +295,9 @@ def test_where_five_people_suffice_the_form_names_that_number_alone(
     director.submit(rule="quarterly:5")
     learner.press("feedback.open")
 
-    assert "after 4 others have answered; directors" in learner.modal.plain()
+    words = learner.modal.plain()
+    assert "after 4 others." in words
+    assert "A small program" not in words
 
 
 def test_an_earlier_rating_that_still_waits_is_said(story, learner, guide):

@@ -16,7 +16,7 @@ from guidance.agreements import Agreement
 from guidance.feedback import Answers, Clarity, Side
 from guidance.modes import Mode
 from guidance.programs import Program
-from guidance.release import Question, Rule, Value
+from guidance.release import FELT, Question, Rule, Value
 from guidance.stages import Stage
 from storage import agreements, erasure, feedback, pools, retention, traces
 from storage.answers import BallotRow, FormAnswerRow, PooledCommentRow, RaterRow, TookPartRow
@@ -93,7 +93,7 @@ def test_a_date_that_was_missed_pools_what_was_due_by_then(ward):
     ward.answers("U10", on=APRIL)
     ward.publishes(JUNE)
 
-    assert (ward.rows(FormAnswerRow), ward.rows(RaterRow)) == (0, 2)
+    assert (ward.rows(FormAnswerRow), ward.rows(RaterRow)) == (0, 1 + len(FELT))
 
 
 def test_each_question_waits_for_eight_answers_of_its_own(ward):
@@ -105,7 +105,9 @@ def test_each_question_waits_for_eight_answers_of_its_own(ward):
 
     assert ward.read() == []
     assert ward.lines() == [], "they wait for a rating"
-    assert [told.value for told in ward.read(Question.FELT)] == [Value(0, 0.5)]
+    told = {mode: [one.value for one in ward.read(question)] for mode, question in FELT.items()}
+    assert told.pop(Mode.MENTOR) == [Value(0.5, 1)]
+    assert {*map(tuple, told.values())} == {(Value(0, 0.5),)}
     assert ward.read(Question.CLEAR) == []
 
 
@@ -198,7 +200,7 @@ def test_a_small_program_publishes_five_in_bands(ward):
 
     assert ward.publishes(APRIL, replace(PROGRAM, rule=Rule(is_small=True))) == {GUIDE}
     assert [told.value for told in ward.read()] == [Value(3, 5)]
-    assert ward.read(Question.FELT) == []
+    assert ward.read(Question.FELT_COACH) == []
 
 
 def test_what_is_published_stays_whatever_comes(ward):
@@ -212,7 +214,7 @@ def test_what_is_published_stays_whatever_comes(ward):
 
     assert ward.read()[1:] == before
     with ward.transaction() as session:
-        assert len(pools.of_program(session, "p1")) == 4  # usefulness and felt, twice
+        assert len(pools.of_program(session, "p1")) == 2 * (1 + len(FELT))  # and usefulness
 
 
 def columns(session, kind):
@@ -229,7 +231,7 @@ def test_who_took_part_and_what_was_said_share_no_key(ward):
         said = columns(session, BallotRow) | columns(session, PooledCommentRow)
         who = columns(session, RaterRow) | columns(session, TookPartRow)
     common = {value for row in said for value in row} & {value for row in who for value in row}
-    assert common - {None} == {"p1", GUIDE, Question.USEFULNESS, Question.FELT}
+    assert common - {None} == {"p1", GUIDE, Question.USEFULNESS, *FELT.values()}
     assert ward.rows(FormAnswerRow) == 0
 
 

@@ -9,13 +9,14 @@ from sqlmodel import select
 
 from guidance.feedback import Answers, Side
 from guidance.privacy import Retention
-from guidance.release import Question
+from guidance.release import FELT, Question
 from storage import erasure, feedback, migrations, pools, restored, retention
 from storage.answers import (
     BallotRow,
     FormAnswerRow,
     PooledCommentRow,
     PoolRow,
+    PublicationRow,
     RaterRow,
     TookPartRow,
 )
@@ -24,6 +25,8 @@ from tests.storage.sessions import NOW, TEAM
 from tests.storage.test_pools import APRIL, GUIDE, JUNE, MAY, PROGRAM, Ward
 
 POOLED = (BallotRow, RaterRow, PooledCommentRow, PoolRow)
+QUESTIONS = 1 + len(FELT)
+"""What an answer is a vote on, each in a pool of its own: usefulness and each form."""
 
 
 @pytest.fixture
@@ -111,14 +114,16 @@ def test_what_begins_to_wait_after_a_publication_has_its_own_time(ward):
     for number in range(8):
         ward.answers(f"U1{number}", comment="A line")
     ward.publishes(APRIL)
-    assert pooled(ward) == [0, 16, 8, 0]
+    assert pooled(ward) == [0, 8 * QUESTIONS, 8, 0]
     ward.answers("U10", on=JUNE, comment="Another")
     ward.publishes(JUNE)
 
     lets_go(ward, timedelta(days=775))
-    assert pooled(ward) == [2, 16, 9, 2]
+    assert pooled(ward) == [QUESTIONS, 8 * QUESTIONS, 9, QUESTIONS]
     lets_go(ward, timedelta(days=900))
-    assert pooled(ward) == [0, 16, 8, 0], "who was told of, and what was published, have their own"
+    assert pooled(ward) == [0, 8 * QUESTIONS, 8, 0], (
+        "who was told of, and what was published, have their own"
+    )
     with ward.transaction() as session:
         assert not any(row.is_waiting for row in session.exec(select(RaterRow)))
 
@@ -137,7 +142,7 @@ def test_nobody_is_published_a_second_time_after_a_copy_was_put_back(ward):
     for number in range(4, 7):
         ward.answers(f"U1{number}", 4, on=MAY, comment="A line")
     comes_back(ward, MAY, NOW + timedelta(days=70))  # in the middle of May
-    assert (ward.rows(FormAnswerRow), pooled(ward)) == (0, [0, 14, 0, 0])
+    assert (ward.rows(FormAnswerRow), pooled(ward)) == (0, [0, 7 * QUESTIONS, 0, 0])
 
     ward.answers("U20", 1, on=JUNE)
     assert ward.publishes(JUNE) == frozenset()
@@ -160,7 +165,7 @@ def test_a_copy_that_missed_no_date_loses_nothing(ward):
     ward.publishes(APRIL)
     comes_back(ward, JUNE, NOW + timedelta(days=70))
 
-    assert ward.rows(BallotRow) == 2
+    assert ward.rows(BallotRow) == QUESTIONS
 
 
 def test_an_upgrade_deletes_what_is_to_nobody_and_gives_what_waits_its_time(ward, engine):
@@ -184,3 +189,27 @@ def test_an_upgrade_deletes_what_is_to_nobody_and_gives_what_waits_its_time(ward
         )
         assert kept == GUIDE
         assert session.exec(select(PoolRow)).one().since > APRIL
+
+
+def test_an_upgrade_drops_whether_it_was_the_form_agreed_on(ward, engine):
+    for number in range(8):
+        ward.answers(f"U1{number}")
+    ward.publishes(APRIL)
+    ward.answers("U20", on=MAY)
+    ward.publishes(MAY)
+    kinds = (BallotRow, RaterRow, PoolRow, PublicationRow)
+    old = f"UPDATE {{}} SET question = 'felt' WHERE question = '{Question.FELT_COACH}'"
+    with engine.begin() as connection:
+        for kind in kinds:
+            connection.execute(text(old.format(kind.__tablename__)))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0015'"))
+    before = [ward.rows(kind) for kind in kinds]
+    migrations.upgrade(engine)
+
+    dropped = [was - ward.rows(kind) for was, kind in zip(before, kinds, strict=True)]
+    assert dropped == [1, 9, 1, 1]
+    with ward.transaction() as session:
+        assert {key.question for key, _ in pools.of_program(session, "p1")} == {
+            Question.USEFULNESS,
+            *FELT.values(),
+        } - {Question.FELT_COACH}

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from bot.settings import keep_to_one_core
 from storage.database import connect
 from storage.migrations import upgrade
-from tests import keys, postgres
+from tests import keys, postgres, silence
 from tests.story import DIRECTOR, GUIDE, LEARNER, Actor, Story
 
 keys.put_into_environment()
@@ -98,13 +98,20 @@ def engine(database_url: str, engines: Callable[[str], Engine]) -> Iterator[Engi
 
 @pytest.fixture
 def story(engine: Engine) -> Iterator[Story]:
-    """The sandbox and the bot, with the seeded people enrolled in one program."""
-    with asyncio.Runner() as runner:
+    """The sandbox and the bot, with the seeded people enrolled in one program.
+
+    What they have typed by its end must be in no log line and nowhere in the database.
+    """
+    with asyncio.Runner() as runner, silence.listening(engine) as logged:
         story = Story(engine, runner.get_loop())
         story.enrol()
         story.begin()
         yield story
         story.end()
+    words = silence.typed(story.sandbox.deliveries)
+    readable = logged.getvalue() + (silence.kept(engine) if words else "")
+    assert [one for one in words if one in readable] == []
+    assert story.sandbox.bot_token not in readable
 
 
 @pytest.fixture

@@ -4,13 +4,28 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
 from guidance.errors import NotFound
 from guidance.feedback import Answers, Side
 from guidance.modes import Mode
-from handlers import agree, ask, digest, drawn, feedback, guide, overview, people, trend
+from handlers import (
+    agree,
+    ask,
+    close,
+    digest,
+    drawn,
+    feedback,
+    guide,
+    overview,
+    people,
+    privacy,
+    trend,
+)
 from storage import agreements, programs
 from storage import feedback as forms
+from storage.queues import Action, OutboxRow
+from storage.sealing import opened_row
 from tests.cast import ACTORS, DIRECTOR, GUIDE, LEARNER, TEAM_ID, Cast
 from tests.story import MONDAY
 
@@ -21,6 +36,7 @@ read a goal               | yes   | -  | yes | -     | -      | -     | -   | - 
 accept a request          | other | -  | yes | -     | -      | -     | -   | -    | -   | -     | -
 withdraw a request        | yes   | -  |other| -     | -      | -     | -   | -    | -   | -     | -
 change role in a session  | other | -  | yes | -     | -      | -     | -   | -    | -   | -     | -
+end a session             | yes   | -  | yes | -     | -      | -     | -   | -    | -   | -     | -
 write feedback on a guide | yes   | -  |other| -     | -      | -     | -   | -    | -   | -     | -
 read what a learner said  | yes   | -  |other| -     | -      | -     | -   | -    | -   | -     | -
 read one's own trend      | -     | -  | yes | yes   | -      | -     | -   | -    | -   | -     | -
@@ -35,9 +51,15 @@ named, a kind sentence. other: it is the other one's of the two, who know of it 
 
 peer and faculty are of the same program, surgeon directs another one, admin may set programs up,
 connect is of another organisation, abroad has the learner's id in another workspace.
+
+What no id is named for is tried below: one's own data. Of a card with support numbers there is no
+row that anybody might read (`tests/journeys/test_second_look.py`), and no command of the operator's
+shows people's words (`tests/bot/test_operator.py`).
 """
 
 NOWHERE = "0" * 32
+
+PARTIES = ("learner", "guide")
 
 
 def table() -> dict[tuple[str, str], str]:
@@ -107,6 +129,10 @@ ROWS: dict[str, tuple[Callable[[Cast], str], Try]] = {
     "change role in a session": (
         lambda cast: cast.agreement(agreed),
         lambda cast, actor, id_: cast.press(actor, guide.open_switch, id_),
+    ),
+    "end a session": (
+        lambda cast: cast.agreement(agreed),
+        lambda cast, actor, id_: cast.press(actor, close.open_form, id_),
     ),
     "write feedback on a guide": (
         lambda cast: cast.agreement(ended),
@@ -193,3 +219,44 @@ def test_guests_and_other_organisations_read_one_kind_sentence(engine):
     cast = Cast(engine)
     for actor in ("guest", "connect"):
         assert "not for guests or other organisations" in cast.command(actor, ask.open_from_command)
+
+
+def sent_files(cast: Cast) -> list[tuple[str, str, str]]:
+    """Return what waits to be sent as a file: the workspace, to whom, and what it holds."""
+    with cast.services.transaction() as session:
+        rows = session.exec(select(OutboxRow).where(OutboxRow.action == Action.FILE)).all()
+        return [
+            (row.team_id, row.address, str(opened_row(session, row, ["content"])["content"]))
+            for row in rows
+        ]
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_each_takes_along_their_own_data_whatever_id_is_pressed(engine, actor):
+    cast = Cast(engine)
+    id_ = answered(cast)
+    for pressed in (id_, LEARNER, NOWHERE):
+        cast.press(actor, privacy.export, pressed)
+
+    team_id, user_id, _home = ACTORS[actor]
+    found = sent_files(cast)
+    assert {(team, address) for team, address, _ in found} <= {(team_id, user_id)}
+    assert bool(found) == (actor not in ("guest", "connect")), "who was in a program once, too"
+    assert any("A SECRET GOAL" in content for *_, content in found) == (actor in PARTIES)
+    assert any("A SECRET LINE" in content for *_, content in found) == (actor == "learner")
+
+
+def people_in(cast: Cast) -> set[str]:
+    with cast.services.transaction() as session:
+        return {row.user_id for row in programs.roster(session, team_id=TEAM_ID)}
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_each_erases_themself_whatever_id_is_sent(engine, actor):
+    cast = Cast(engine)
+    before = people_in(cast)
+    cast.submit(actor, privacy.erase, LEARNER)
+
+    team_id, user_id, _ = ACTORS[actor]
+    gone = {user_id} if team_id == TEAM_ID and actor not in ("guest", "connect") else set()
+    assert people_in(cast) == before - gone

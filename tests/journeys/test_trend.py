@@ -5,7 +5,7 @@ import pytest
 
 from guidance.feedback import Clarity
 from guidance.modes import Mode
-from guidance.release import Publication, Question, Value
+from guidance.release import FELT, SHARES, Publication, Question, Value, value_of
 from handlers.views import trend as views
 from handlers.views.trend import Standing, Trend
 from tests.journeys.answering import APRIL, answered
@@ -174,3 +174,33 @@ def test_a_guide_who_is_a_guest_cannot_be_asked(story, learner):
     learner.submit(guide=GUIDE, goal="A goal")
 
     assert "does not guide in your program" in learner.modal_errors["guide"]
+
+
+@pytest.mark.parametrize(
+    ("felt", "lines"),
+    [
+        ({Mode.COACH: 8}, ["It felt like Coach to half or more of the learners"]),
+        (
+            {Mode.COACH: 3, Mode.ADVISE: 3, Mode.MENTOR: 2},
+            ["It felt like no one form: each to fewer than half of the learners"],
+        ),
+        (
+            {Mode.ADVISE: 4, Mode.COACH: 9, Mode.MENTOR: 1},
+            [
+                "It felt like Coach to half to three quarters of the learners",
+                "It felt like Advise to a quarter to a half of the learners",
+            ],
+        ),
+    ],
+)
+def test_which_forms_it_felt_like_is_told_the_most_felt_first(felt, lines):
+    count = sum(felt.values())
+    values = {mode: [1] * felt.get(mode, 0) for mode in Mode}
+    told = [
+        (question, Publication(APRIL, 8, value_of(yes + [0] * (count - len(yes)), SHARES)))
+        for question, yes in ((FELT[mode], values[mode]) for mode in Mode)
+    ]
+    page = views.page(Trend([Standing("Medicine", APRIL, 8, told)])).content()["text"]
+
+    shown = [line.replace("*", "") for line in page.splitlines() if "felt like" in line]
+    assert shown == [f"• {line}" for line in lines]

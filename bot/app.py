@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aiohttp import ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientSession, ClientTimeout
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
@@ -55,12 +55,12 @@ def client(settings: Settings, token: str, session: ClientSession | None = None)
 
 
 def session(seconds: float = CALL_TIMEOUT_SECONDS) -> ClientSession:
-    """Return the HTTP session that all calls share; call it in a running event loop."""
-    # No limit to its connections: a call that waited for one would use up its time.
+    """Return the HTTP session that all calls share.
+
+    Call it in a running event loop, before there are threads (`bot.first_byte.connector`).
+    """
     return ClientSession(
-        timeout=ClientTimeout(total=seconds),
-        connector=TCPConnector(limit=0),
-        trace_configs=[first_byte.watched()],
+        timeout=ClientTimeout(total=seconds), connector=first_byte.connector(seconds)
     )
 
 

@@ -213,7 +213,7 @@ class Sender:
         if (until := waits[row.claim]) is not None:
             return outcomes.given_back(row, until)
         longest = self._timing.lease.total_seconds() / 2
-        look = Look(lambda: seconds_since() > longest)
+        look = Look(seconds_since, longest=longest)
         (shown,) = await asyncio.gather(look.before(call), return_exceptions=True)
         if isinstance(shown, Shown):
             return outcomes.sent(row, shown)

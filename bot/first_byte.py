@@ -1,27 +1,40 @@
-"""The last look at the clock, where a call's first byte is written to its connection.
+"""The last look at the clock, at the system call that hands a call's bytes to the kernel.
 
-Between the sender and that byte there are other tasks' turns, a connection to be made and work:
-of twenty freezes of a busy sender three fell in there, and six messages left after it.
+Before it there are other tasks' turns, a connection to be made and work: of twenty freezes of a
+busy sender three fell in there, and six messages left after it. Even between the look and the call
+a process can be frozen. For that instant there is an alarm, which goes on while the process stands
+still, and is the end of it before its next step.
 """
 
-from collections.abc import Awaitable, Callable
+import signal
+import socket
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
-from aiohttp import TraceConfig
+from aiohttp import TCPConnector
 
 Shown = TypeVar("Shown")
 
+_ALARM = frozenset({signal.SIGALRM})
 
-class TooLate(Exception):
-    """Nothing of the call has gone."""
+
+class TooLate(OSError):
+    """Of the call nothing has gone, or a part, which without its end is no request."""
 
 
 class Look:
-    """Whether it was too late for one call when its first byte was to go."""
+    """Whether it was too late for one call when its bytes were to go."""
 
-    def __init__(self, is_late: Callable[[], bool]) -> None:
-        self._is_late = is_late
+    def __init__(self, seconds_since: Callable[[], float], *, longest: float) -> None:
+        """`longest` is in seconds; before twice as many have passed, bytes have gone or never do.
+
+        That is by the kernel's clock, which goes on for a process that stands still.
+        """
+        self._seconds_since = seconds_since
+        self._longest = longest
         self.was_late = False
 
     async def before(self, call: Callable[[], Awaitable[Shown]]) -> Shown:
@@ -29,29 +42,66 @@ class Look:
         _look.set(self)
         return await call()
 
-    def take(self) -> None:
-        """Look.
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Look; the process ends if it stands still for too long from here to the end of it.
 
         Raises:
-            TooLate: it is.
+            TooLate: it has stood still already.
         """
-        if self._is_late():
-            self.was_late = True
-            raise TooLate
+        # Before the look, so that there is nothing in between. No other thread may take it: while
+        # that one ended the process, this one could go on for a moment.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ALARM)
+        signal.setitimer(signal.ITIMER_REAL, self._longest)
+        try:
+            if self._seconds_since() > self._longest:
+                self.was_late = True
+                raise TooLate
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.pthread_sigmask(signal.SIG_BLOCK, _ALARM)
 
 
 _look: ContextVar[Look | None] = ContextVar("look", default=None)
 
 
-def watched() -> TraceConfig:
-    """Return what a session needs so that its calls look; those that ask for no look take none."""
-    trace = TraceConfig()
-    # aiohttp calls this "sent", and calls it before: head and body go together right after it.
-    trace.on_request_chunk_sent.append(_take)
-    return trace
+class Socket(socket.socket):
+    """One that looks whenever it sends, by either of the two calls that asyncio sends by.
+
+    What asyncio keeps until there is room is sent for the same call, and looked at again.
+    """
+
+    def send(self, *arguments: Any) -> int:
+        """Send, if it is not too late."""
+        with _taken():
+            return super().send(*arguments)
+
+    def sendmsg(self, *arguments: Any) -> int:
+        """Send several pieces, if it is not too late."""
+        with _taken():
+            return super().sendmsg(*arguments)
 
 
-async def _take(*_: object) -> None:
+def connector(seconds: float) -> TCPConnector:
+    """Return what makes the connections of a session whose calls may take so many seconds.
+
+    Call it before the process has threads: each inherits that the alarm is not for it.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ALARM)
+    # No limit to connections: a call that waited for one would use up its time.
+    return TCPConnector(limit=0, socket_factory=partial(_made, seconds))
+
+
+def _taken() -> AbstractContextManager[None]:
+    """Take the look of the call that is being sent; those that ask for none take none."""
     look = _look.get()
-    if look is not None:
-        look.take()
+    return nullcontext() if look is None else look.taken()
+
+
+def _made(seconds: float, address: tuple[Any, ...]) -> Socket:
+    """Make one whose bytes the kernel does not try to bring for longer, whatever we do."""
+    made = Socket(*address[:3])
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux has it
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(seconds * 1000))
+    return made

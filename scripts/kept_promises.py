@@ -112,15 +112,22 @@ SAFEGUARDS = (
     Safeguard(
         "stopwatch",
         "bot/delivery.py",
-        "        look = Look(lambda: seconds_since() > longest)\n",
-        "        look = Look(lambda: False)\n",
+        "        look = Look(seconds_since, longest=longest)\n",
+        "        look = Look(lambda: 0.0, longest=longest)\n",
         "tests/bot/test_first_byte.py",
     ),
     Safeguard(
         "the last look is taken at the first byte",
         "bot/first_byte.py",
         "        _look.set(self)\n",
-        "        self.take()\n",
+        "        with self.taken():\n            pass\n",
+        "tests/bot/test_first_byte.py",
+    ),
+    Safeguard(
+        "an alarm covers the instant after the last look",
+        "bot/first_byte.py",
+        "        signal.setitimer(signal.ITIMER_REAL, self._longest)\n",
+        "",
         "tests/bot/test_first_byte.py",
     ),
     Safeguard(

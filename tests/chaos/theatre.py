@@ -73,15 +73,6 @@ class Theatre:
             for message in conversation.messages.values()
         )
 
-    def said_again(self) -> list[tuple[int, float]]:
-        """Return which messages are there more than once, and when the last of each came."""
-        arrived, times = self.arrived(), {}
-        for conversation in self.sandbox.workspace.conversations:
-            for message in conversation.messages.values():
-                at = float(message["ts"])
-                times[message["text"]] = max(at, times.get(message["text"], 0.0))
-        return [(int(words), times[words]) for words, often in arrived.items() if often > 1]
-
     def start(self, design: str, point: str = "", *, lease: timedelta = worker.LEASE) -> Forked:
         """Start a process that sends by that design, and may kill itself at a point."""
         places = (self._url, self.sandbox.base_url, self.sandbox.bot_token)

@@ -90,18 +90,22 @@ def connector(seconds: float) -> TCPConnector:
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, _ALARM)
     # No limit to connections: a call that waited for one would use up its time.
-    return TCPConnector(limit=0, socket_factory=partial(_made, seconds))
+    return TCPConnector(limit=0, socket_factory=partial(made, seconds))
+
+
+def made(seconds: float, address: tuple[Any, ...]) -> Socket:
+    """Make a socket whose bytes the kernel does not try to bring for longer, whatever we do.
+
+    By itself it tries for minutes after we have given up, and once the network is back they would
+    arrive after somebody has looked for them.
+    """
+    one = Socket(*address[:3])
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux has it
+        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(seconds * 1000))
+    return one
 
 
 def _taken() -> AbstractContextManager[None]:
     """Take the look of the call that is being sent; those that ask for none take none."""
     look = _look.get()
     return nullcontext() if look is None else look.taken()
-
-
-def _made(seconds: float, address: tuple[Any, ...]) -> Socket:
-    """Make one whose bytes the kernel does not try to bring for longer, whatever we do."""
-    made = Socket(*address[:3])
-    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux has it
-        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(seconds * 1000))
-    return made

@@ -12,7 +12,7 @@ from guidance.reports import Digest, check_deed
 from handlers import edge
 from handlers.each import each
 from handlers.payloads import Press, Submission
-from handlers.release import has_come, latest_day
+from handlers.release import has_come
 from handlers.replies import Open, Reply, Tell
 from handlers.services import Reaction, Services, reacting
 from handlers.views import digest as views
@@ -46,8 +46,7 @@ def is_due(agenda: Agenda, *, now: datetime) -> bool:
 def send_due(services: Services) -> None:
     """Send the newest digest of each program whose day has come; safe twice, late or twofold."""
     with services.transaction() as session:
-        today = latest_day(services.now())
-        found = program_days.has_come(session, "digest_on", today=today)
+        found = program_days.has_come(session, "digest_on", now=services.now())
     each(services, found, partial(send, services))
 
 

@@ -1,6 +1,6 @@
 """On the fixed dates of a program: what was answered is pooled, and what is ripe is published."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 
 from guidance.programs import Program
@@ -10,9 +10,6 @@ from handlers.services import Services, reacting
 from storage import pools, program_days, traces
 from storage.agenda import Agenda
 
-EARLIEST = timedelta(hours=14)
-"""How far ahead of UTC a program's day may be (Kiribati)."""
-
 
 def is_due(agenda: Agenda, *, now: datetime) -> bool:
     """Return whether there is anything for `publish_due` to do."""
@@ -21,12 +18,7 @@ def is_due(agenda: Agenda, *, now: datetime) -> bool:
 
 def has_come(day: date | None, *, now: datetime) -> bool:
     """Return whether it is a day, or later, anywhere on earth."""
-    return day is not None and day <= latest_day(now)
-
-
-def latest_day(now: datetime) -> date:
-    """Return the day that it is where it comes first."""
-    return (now + EARLIEST).date()
+    return day is not None and day <= program_days.latest(now)
 
 
 def publish_due(services: Services) -> None:
@@ -35,8 +27,7 @@ def publish_due(services: Services) -> None:
     After a long pause each date that has passed is dealt with in turn, one each time.
     """
     with services.transaction() as session:
-        today = latest_day(services.now())
-        due = program_days.has_come(session, "publishes_on", today=today)
+        due = program_days.has_come(session, "publishes_on", now=services.now())
     each(services, due, partial(_publish, services))
     traces.wipe(services.transaction, cards=moves.FORM)
 

@@ -17,17 +17,11 @@ class Safeguard:
     on: str = "not postgresql"
 
     def taken_from(self, root: Path) -> None:
-        """Take it out of a tree.
-
-        Raises:
-            LookupError: its lines are not there, or there twice.
-        """
+        """Take it out of a tree; LookupError when its lines are not there, or there twice."""
         path = root / self.file
         text = path.read_text(encoding="utf-8")
-        if text.count(self.lines) != 1:
-            raise LookupError(
-                f"{self.name}: its lines are {text.count(self.lines)} × in {self.file}"
-            )
+        if (times := text.count(self.lines)) != 1:
+            raise LookupError(f"{self.name}: its lines are {times} × in {self.file}")
         path.write_text(text.replace(self.lines, self.without), encoding="utf-8")
 
 

@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import stopwatch
 from bot.delivery import Sender
-from bot.first_byte import Look, Socket, connector
+from bot.first_byte import Look, Socket, connector, made
 from storage.delivery import Timing
 from storage.pacing import UNLIMITED
 from storage.queues import Delivery
@@ -162,3 +162,20 @@ def test_what_waited_for_room_does_not_go_when_it_is_too_late():
     asyncio.run(asyncio.wait_for(send(), 10))
     assert look.was_late
     assert 0 < len(came) < len(LONG)
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux has it")
+def test_what_the_network_does_not_take_is_thrown_away_once_it_is_given_up():
+    with socket.socket() as slack, made(0.2, (socket.AF_INET, socket.SOCK_STREAM, 0)) as ours:
+        slack.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        slack.bind(("127.0.0.1", 0))
+        slack.listen()
+        ours.connect(slack.getsockname())
+        ours.setblocking(False)
+        ours.send(LONG)
+        ours.close()
+        sleep(1)
+        end, _ = slack.accept()
+        pieces = iter(partial(end.recv, 2**20), b"")
+        with end, pytest.raises(ConnectionResetError):
+            b"".join(pieces)

@@ -1,7 +1,7 @@
 """A tick with nothing due asks one question; what falls due, whoever wrote it, is then seen."""
 
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -113,6 +113,24 @@ def test_a_program_that_another_process_makes_gets_its_days_in_the_next_tick(sto
         days = session.exec(select(ProgramRow.publishes_on, ProgramRow.digest_on)).all()
     assert len(days) == 2
     assert all(publishes_on and digest_on for publishes_on, digest_on in days)
+
+
+@pytest.mark.parametrize("day", ["digest_on", "publishes_on"])
+def test_no_program_is_looked_at_before_its_day_has_come_where_it_is(story, tick, other, day):
+    midnight = story.clock.now().astimezone(ZoneInfo(EASTERN)).replace(hour=0, minute=0, second=0)
+    midnight += timedelta(days=1)
+    with other() as session:
+        session.exec(update(ProgramRow).values({day: midnight.date()}))
+    story.run(story.clock.move_to(midnight.astimezone(UTC) - timedelta(minutes=1)))
+    story.run(tick.look())  # which tidies as well, after so many hours
+    with asked(story.engine) as said:
+        story.run(tick.look())
+    assert [one for one in said if "program.version" in one] == []
+
+    story.run(story.clock.move_to(midnight.astimezone(UTC)))
+    story.run(tick.look())
+    with other() as session:
+        assert session.exec(select(getattr(ProgramRow, day))).one() > midnight.date()
 
 
 def test_what_is_left_in_the_files_of_a_publication_is_scrubbed_in_the_next_tick(

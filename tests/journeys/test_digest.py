@@ -133,7 +133,7 @@ def test_two_processes_that_look_at_once_send_one(story, director):
     chosen(story)
     story.run(story.clock.advance(APRIL_6 - story.clock.now()))
     with story.services.transaction() as session:
-        [(team_id, program_id)] = program_days.has_come(session, "digest_on", today=APRIL_6.date())
+        [(team_id, program_id)] = program_days.has_come(session, "digest_on", now=APRIL_6)
         program = programs.get(session, program_id, team_id=team_id)
     for _ in range(2):  # both have read that it is due
         digest.send(story.services, program)

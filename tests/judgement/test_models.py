@@ -9,7 +9,7 @@ from threading import Barrier
 
 import pytest
 
-from judgement import model, train
+from judgement import extra, model, train
 from tests.judgement.corpus import lines, text_of
 
 MIB = 1024 * 1024
@@ -49,6 +49,7 @@ def test_a_model_is_made_again_byte_for_byte(task):
 
 @pytest.mark.chaos
 @pytest.mark.semantic
+@pytest.mark.skipif(not extra.is_installed(), reason="no semantic extra: type `make semantic`")
 def test_a_head_of_the_semantic_extra_is_made_again_byte_for_byte():
     # The others are made in the same way; this one's texts are encoded in a minute.
     ((task, content),) = train.make_heads(["goals"])

@@ -10,7 +10,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, event, inspect, text
+from sqlmodel import select
 
 import storage.answers  # fills the metadata
 import storage.ledgers  # fills the metadata
@@ -20,7 +21,6 @@ from storage import migrations
 from storage.database import connect, transactions
 from storage.queues import InboxRow
 from storage.tables import METADATA
-from tests import postgres
 from tests.samples import NOW
 
 
@@ -92,17 +92,36 @@ def test_migrating_twice_changes_nothing_and_loses_nothing(engine):
 
 
 @pytest.mark.postgresql
-def test_of_two_programs_that_start_at_once_on_a_server_both_start(postgresql_template):
-    with postgres.database(postgresql_template) as url:
-        engines = [connect(url), connect(url)]
-        with engines[0].begin() as connection:
+@pytest.mark.parametrize("old", ["", "0008"], ids=["empty", "old"])
+def test_of_two_programs_that_start_at_once_one_migrates_and_both_start(engine, old):
+    _empty(engine)
+    if old:
+        migrations.upgrade(engine, old)
+        with engine.begin() as connection:
+            connection.execute(text("INSERT INTO inbox VALUES ('k', '2026-03-02 15:00:00')"))
+    begun = []
+    event.listen(engine, "before_cursor_execute", lambda *args: begun.append(args[2]))
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(migrations.upgrade, [engine, engine]))
+
+    changes = [said for said in begun if said.startswith("UPDATE alembic_version")]
+    assert len(changes) == len(set(changes))
+    assert migrations.current(engine) == migrations.head()
+    assert differences(engine) == []
+    with transactions(engine)() as session:
+        assert len(session.exec(select(InboxRow)).all()) == bool(old)
+
+
+def _empty(engine: Engine) -> None:
+    """Drop every table."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
             connection.execute(text("DROP SCHEMA public CASCADE"))
             connection.execute(text("CREATE SCHEMA public"))
-        with ThreadPoolExecutor() as threads:
-            list(threads.map(migrations.upgrade, engines))
-        assert migrations.current(engines[0]) == migrations.head()
-        for engine in engines:
-            engine.dispose()
+            return
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        for table in inspect(connection).get_table_names():
+            connection.execute(text(f"DROP TABLE {table}"))
 
 
 def test_a_new_database_is_at_no_revision_and_looking_makes_none(empty):

@@ -64,7 +64,8 @@ def _plan(reaction: Reaction, moved: Agreement) -> None:
 
 def _draw(reaction: Reaction, moved: Agreement) -> None:
     outbox = reaction.outbox
-    outbox.redraw((REQUEST, SETTLE, AGREEMENT, SWITCH), moved.id)
+    if not _is_pick(moved):  # which the card in the group DM tells, and no other
+        outbox.redraw((REQUEST, SETTLE, AGREEMENT, SWITCH), moved.id)
     for person_id in _newly_told(moved):
         # What the clock has decided can wait for the morning, though not for the end of a pause;
         # what a person has done is told now.
@@ -76,6 +77,11 @@ def _draw(reaction: Reaction, moved: Agreement) -> None:
         outbox.draw(Card(SETTLE, moved.id, GROUP), address=group)
     if moved.stage is Stage.AGREED:
         outbox.draw(Card(AGREEMENT, moved.id, GROUP), address=group)
+
+
+def _is_pick(moved: Agreement) -> bool:
+    """Return whether somebody has picked a form after the talk, and the other not the same."""
+    return moved.stage is Stage.TALKING and (moved.learner_pick, moved.guide_pick) != (None, None)
 
 
 def _newly_told(moved: Agreement) -> tuple[str, ...]:

@@ -152,8 +152,11 @@ def parsed(content: bytes) -> Model:
     )
 
 
-def rendered(model: Model, corpus: str) -> bytes:
-    """Return a model as the bytes of its file; `corpus` is the SHA-256 of what it was made from."""
+def rendered(model: Model, corpus: str, *, effort: int = 9) -> bytes:
+    """Return a model as the bytes of its file; `corpus` is the SHA-256 of what it was made from.
+
+    `effort` is zlib's, from 1 to 9: how long it looks for how to make them smaller.
+    """
     head = {
         "labels": model.labels,
         "bias": [round(bias, 6) for bias in model.bias],
@@ -161,4 +164,4 @@ def rendered(model: Model, corpus: str) -> bytes:
         "corpus": corpus,
     }
     body = b"".join(weight.tobytes() for weight in model.weights)
-    return json.dumps(head).encode() + b"\n" + zlib.compress(body, level=9)
+    return json.dumps(head).encode() + b"\n" + zlib.compress(body, level=effort)

@@ -80,9 +80,9 @@ def audit(event: str, arguments: tuple[Any, ...]) -> None:
     if event in DEEDS:
         note(DEEDS[event])
     elif event == "open" and isinstance(arguments[0], str):
-        path = Path(arguments[0])
-        if path.is_relative_to(ROOT) and path.suffix not in {".py", ".pyc"}:
-            note(f"opens {path.relative_to(ROOT)}")
+        name = arguments[0]
+        if name.startswith(f"{ROOT}/") and not name.endswith((".py", ".pyc")):
+            note(f"opens {name.removeprefix(f'{ROOT}/')}")
 
 
 def modules(package: str) -> list[str]:
@@ -96,7 +96,7 @@ def things() -> Iterator[str]:
     """Yield what exists now although nobody has asked for anything yet."""
     loaded = [(sys.modules[module], name) for module, name in THINGS if module in sys.modules]
     classes = tuple(getattr(module, name) for module, name in loaded)
-    for kind in map(type, gc.get_objects()):
+    for kind in set(map(type, gc.get_objects())):
         if issubclass(kind, classes):
             yield f"somewhere a module makes a {kind.__name__}"
     if logging.root.handlers:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -120,6 +121,17 @@ async def blank(drawings: Sequence[dict[str, Any]]) -> list[bytes]:
     return [b"nothing is drawn here"] * len(drawings)
 
 
+@cache
+def _as_new() -> bytes:
+    """Return what a sandbox saves before anybody has done anything: always the same."""
+    return Sandbox(MANIFEST, lakeside(), clock=Clock(MONDAY, running=False)).save()
+
+
+@cache
+def _settings(token: str, admins: frozenset[str]) -> Settings:
+    return Settings(slack_bot_token=SecretStr(token), guidance_admins=admins, guidance_zone=EASTERN)
+
+
 class Story:
     """The sandbox, the bot, the clock and the people."""
 
@@ -140,7 +152,7 @@ class Story:
         self.sandbox = Sandbox(MANIFEST, lakeside(), clock=self.clock)
         self.engine = engine
         self._commits = 0
-        self._beginning: tuple[object, ...] | None = None
+        self._beginning: tuple[tuple[object, ...], bytes] | None = None
         event.listen(engine, "commit", self._count)
         self.run(self._start())
 
@@ -149,14 +161,17 @@ class Story:
 
     def begin(self) -> None:
         """Say that from here on everything belongs to the story; see `is_untouched`."""
-        self._beginning = self._now()
+        self._beginning = self._now(), _as_new()
 
     def is_untouched(self) -> bool:
         """Whether nobody has done anything since it began, so that it may be `load`ed."""
-        return self._beginning == self._now() and not self.sandbox.faults
+        if self._beginning is None or self.sandbox.faults:
+            return False
+        now, sandbox = self._beginning
+        return now == self._now() and sandbox == self.sandbox.save()
 
     def _now(self) -> tuple[object, ...]:
-        return self._commits, self.clock.now(), self._admins, self.limits, self.sandbox.save()
+        return self._commits, self.clock.now(), self._admins, self.limits
 
     def save(self) -> tuple[copies.Copy, bytes]:
         """Return what the people and the bot have done, for another story of this process."""
@@ -175,12 +190,8 @@ class Story:
         await self._start_bot()
 
     async def _start_bot(self) -> None:
-        settings = Settings(
-            slack_bot_token=SecretStr(self.sandbox.bot_token),
-            slack_api_url=self.sandbox.base_url,
-            guidance_admins=self._admins,
-            guidance_zone=EASTERN,
-        )
+        url = {"slack_api_url": self.sandbox.base_url}
+        settings = _settings(self.sandbox.bot_token, self._admins).model_copy(update=url)
         # Its clock stands still: a machine that is slow at the moment is no Slack that is silent.
         self._session = bot.app.session(seconds=60)
         client = bot.app.client(settings, self.sandbox.bot_token, self._session)

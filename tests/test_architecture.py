@@ -34,20 +34,33 @@ TESTS = python_files("tests")
 
 
 @cache
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="ignore")
 
 
-def functions() -> Iterator[tuple[str, int]]:
-    """Yield every function with its size; a migration is no function but a list of statements."""
-    for path in SOURCES:
-        if "migrations/versions" not in name_of(path):
-            yield from functions_of(path)
+@cache
+def nodes_of(path: Path) -> Sequence[ast.AST]:
+    return list(ast.walk(ast.parse(text_of(path))))
+
+
+def docstring_of(path: Path) -> str | None:
+    """Return what a module says of itself; of most, its first lines are enough to know."""
+    head, quotes, rest = text_of(path).partition('"""')
+    said = rest.partition('"""')[0]
+    module = ast.parse(f'"""{said}"""' if quotes and not head else text_of(path))
+    return ast.get_docstring(module)
+
+
+@cache
+def functions() -> Sequence[tuple[str, int]]:
+    """Return every function with its size; a migration is no function but a list of statements."""
+    files = [path for path in SOURCES if "migrations/versions" not in name_of(path)]
+    return [function for path in files for function in functions_of(path)]
 
 
 def functions_of(path: Path) -> Iterator[tuple[str, int]]:
     """Yield each function with its lines from `def` to the last, the docstring not counted."""
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             assert node.end_lineno is not None
             lines = node.end_lineno - node.lineno + 1
@@ -71,13 +84,13 @@ def test_most_functions_are_short():
 
 @pytest.mark.parametrize(("files", "limit"), [(SOURCES, 300), (TESTS, 400)], ids=["code", "tests"])
 def test_a_file_is_read_in_one_sitting(files, limit):
-    lines = {name_of(path): path.read_text(encoding="utf-8").count("\n") for path in files}
+    lines = {name_of(path): text_of(path).count("\n") for path in files}
 
     assert {name: count for name, count in lines.items() if count > limit} == {}
 
 
 def test_every_module_says_in_one_line_and_one_sentence_what_it_is_for():
-    said = {path: ast.get_docstring(tree_of(path)) for path in SOURCES + TESTS}
+    said = {path: docstring_of(path) for path in SOURCES + TESTS}
     # More is told after an empty line. tests/close/test_x.py may say it by its name.
     unsaid = [
         name_of(path)
@@ -89,10 +102,11 @@ def test_every_module_says_in_one_line_and_one_sentence_what_it_is_for():
     assert unsaid == []
 
 
-def full_names(tree: ast.Module) -> dict[str, str]:
+@cache
+def full_names(path: Path) -> dict[str, str]:
     """Return the whole dotted name of everything a module imports, by the name it has there."""
     full: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             full |= {alias.asname: alias.name for alias in node.names if alias.asname}
         elif isinstance(node, ast.ImportFrom):
@@ -103,8 +117,8 @@ def full_names(tree: ast.Module) -> dict[str, str]:
 @cache
 def names_used(path: Path) -> Sequence[tuple[int, str]]:
     """Return every name with its line, as the whole dotted name that the imports make of it."""
-    full = full_names(tree_of(path))
-    named = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Attribute | ast.Name)]
+    full = full_names(path)
+    named = [node for node in nodes_of(path) if isinstance(node, ast.Attribute | ast.Name)]
     parts = [(node.lineno, dotted(node).partition(".")) for node in named]
     return [(line, full.get(head, head) + dot + rest) for line, (head, dot, rest) in parts]
 
@@ -161,14 +175,18 @@ def test_a_dangerous_name_stays_in_its_place(dangerous, allowed):
     assert [user for user in users if not user.startswith(allowed)] == []
 
 
-def methods_called(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the line and the last name of every call, but for functions of our own modules."""
-    full = full_names(tree_of(path))
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
-            head, _dot, rest = dotted(node.func).partition(".")
-            if full.get(head, "").partition(".")[0] not in PACKAGES:
-                yield node.lineno, (rest or head).rpartition(".")[2]
+@cache
+def methods_called(path: Path) -> Sequence[tuple[int, str]]:
+    """Return the line and the last name of every call, but for functions of our own modules."""
+    full = full_names(path)
+    calls = [node for node in nodes_of(path) if isinstance(node, ast.Call)]
+    named = [node for node in calls if isinstance(node.func, ast.Attribute | ast.Name)]
+    parts = [(node.lineno, dotted(node.func).partition(".")) for node in named]
+    return [
+        (line, (rest or head).rpartition(".")[2])
+        for line, (head, _dot, rest) in parts
+        if full.get(head, "").partition(".")[0] not in PACKAGES
+    ]
 
 
 @pytest.mark.parametrize(
@@ -208,14 +226,18 @@ def test_a_dangerous_call_stays_in_its_place(dangerous, where, allowed):
 
 STAND_INS = re.compile(r"(unittest\.)?mock(\.|$)|pytest_mock|.*MonkeyPatch$|MagicMock|AsyncMock")
 STAND_IN_FIXTURES = {"monkeypatch", "mocker"}
+STANDS_IN = re.compile("mock|monkeypatch", re.IGNORECASE)
+"""What is in every name that the two above find, and so in the text of a file that has one."""
 
 
 def stand_ins(path: Path) -> Iterator[str]:
     """Yield where a test imports, uses or is given something that stands in for a real part."""
+    if not STANDS_IN.search(text_of(path)):
+        return
     for line, name in names_used(path):
         if STAND_INS.match(name):
             yield f"{name_of(path)}:{line} {name}"
-    for node in ast.walk(tree_of(path)):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import | ast.ImportFrom):
             module = getattr(node, "module", "")
             names = [f"{module}.{alias.name}".removeprefix(".") for alias in node.names]
@@ -236,7 +258,7 @@ EXCUSES = {
 
 def unexplained(path: Path) -> list[str]:
     """Return every excuse that does not name its rule and its reason."""
-    if not any(start in path.read_text(encoding="utf-8") for start in EXCUSES):
+    if not any(f"# {start}" in text_of(path) for start in EXCUSES):
         return []
     with path.open("rb") as source:
         comments = [t for t in tokenize.tokenize(source.readline) if t.type == tokenize.COMMENT]
@@ -280,6 +302,7 @@ FORBIDDEN = {
 }
 
 
+@cache
 def tracked_files() -> list[Path]:
     git = ["git", "-c", "safe.directory=*", "ls-files", "-z"]
     listed = subprocess.run(git, cwd=ROOT, capture_output=True, text=True, check=True).stdout
@@ -292,7 +315,8 @@ def test_the_repository_is_free_of(pattern):
     found = [
         f"{name_of(path)}:{number}"
         for path in tracked_files()
-        for number, line in enumerate(path.read_text("utf-8", "ignore").splitlines(), start=1)
+        if forbidden.search(text_of(path))
+        for number, line in enumerate(text_of(path).splitlines(), start=1)
         if forbidden.search(line)
     ]
 

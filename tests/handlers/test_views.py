@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import product
 from typing import Any
 
 import pytest
@@ -9,11 +10,12 @@ from slack_sdk.models.views import View
 
 from guidance.support import DEFAULT_LINES, lines
 from guidance.text import LINE_LIMIT
-from handlers.views import parts
+from handlers.views import agree, parts
 from handlers.views.message import MAX_TEXT, Message
 from sandbox.block_kit import Surface, check_blocks, check_view
 from sandbox.words import live_tokens, plain_blocks, plain_mrkdwn
 from tests.handlers.view_samples import calls, views
+from tests.samples import every_stage
 
 VIEWS = views()
 each_view = pytest.mark.parametrize("name", VIEWS)
@@ -93,3 +95,15 @@ def without_options(part: Any) -> Any:
 def test_every_kind_of_view_is_looked_at():
     assert {"agree.request", "ask.goal", "guide.card", "home.tab", "notices.refused"} < set(VIEWS)
     assert [name for name in VIEWS if not sent(name)] == []
+
+
+@pytest.mark.parametrize("picked", ["one has picked", "different picks"])
+def test_a_pick_changes_nothing_on_the_cards_that_are_not_redrawn_for_it(picked):
+    before, after = (every_stage()[stage] for stage in ("talking", picked))
+
+    for viewer_id, is_newest in product(before.parties, (True, False)):
+        cards = [
+            agree.request(agreement, viewer_id=viewer_id, is_newest=is_newest).content()
+            for agreement in (before, after)
+        ]
+        assert cards[0] == cards[1]

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from guidance.modes import FORMS, Mode
+from storage.queues import OutboxRow
 from tests.journeys.steps import GOAL, agree, agreement_card, ask, buttons, offer, offer_time
 from tests.story import GUIDE, LEARNER, MONDAY
 
@@ -179,6 +181,30 @@ def test_talking_first_needs_the_same_pick_from_both(learner, guide):
     assert "Your agreement: Coach" in guide.last(group).plain()
     assert "You two agreed: it is Coach" in guide.messages(group)[0].plain()
     assert buttons(guide.messages(group)[0]) == []
+
+
+def test_a_pick_redraws_the_card_in_the_group_and_no_other(story, learner, guide):
+    ask(learner, mode="mentor")
+    offer(guide, "advise")
+    learner.press("agree.talk_first")
+    before = versions_of_cards(story)
+    own = [person.messages() for person in (learner, guide)]
+
+    learner.press("agree.pick.coach")
+    guide.press("agree.pick.advise")
+
+    changed = {key for key, version in versions_of_cards(story).items() if version > before[key]}
+    assert [key.partition(":")[0] for key in changed] == ["settle"]
+    card = guide.last(guide.group(LEARNER)).plain()
+    assert "@Remy First: Coach" in card
+    assert "@Faye Heart: Advise" in card
+    assert [person.messages() for person in (learner, guide)] == own
+
+
+def versions_of_cards(story) -> dict[str, int]:
+    """Return how often each card was asked for, by its key."""
+    with story.services.transaction() as session:
+        return dict(session.exec(select(OutboxRow.key, OutboxRow.version)).all())
 
 
 def test_another_time_needs_the_learners_word(learner, guide):

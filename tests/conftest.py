@@ -96,14 +96,32 @@ def engine(database_url: str, engines: Callable[[str], Engine]) -> Iterator[Engi
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def sqlite_enrolled(sqlite_template: Path) -> bytes:
+    path = sqlite_template.with_name("enrolled.db")
+    shutil.copy(sqlite_template, path)
+    engine = connect(f"sqlite:///{path}", keys.vault())
+    enrol(engine)
+    engine.dispose()
+    return path.read_bytes()
+
+
 @pytest.fixture
-def story(engine: Engine) -> Iterator[Story]:
+def enrolled(engine: Engine, request: pytest.FixtureRequest) -> None:
+    """Have the seeded people in the empty database."""
+    if engine.dialect.name == "sqlite":
+        copies.paste(engine.url, request.getfixturevalue("sqlite_enrolled"))
+    else:
+        enrol(engine)  # which is quicker than to copy a whole database
+
+
+@pytest.fixture
+def story(engine: Engine, enrolled: None) -> Iterator[Story]:
     """The sandbox and the bot, with the seeded people enrolled in one program.
 
     What they have typed by its end must be in no log line and nowhere in the database.
     """
     with asyncio.Runner() as runner, silence.listening(engine) as logged:
-        enrol_seeded(engine)
         story = Story(engine, runner.get_loop())
         story.begin()
         yield story
@@ -112,20 +130,6 @@ def story(engine: Engine) -> Iterator[Story]:
     readable = logged.getvalue() + (silence.kept(engine) if words else "")
     assert [one for one in words if one in readable] == []
     assert story.sandbox.bot_token not in readable
-
-
-_enrolled: dict[Engine, copies.Copy] = {}
-
-
-def enrol_seeded(engine: Engine) -> None:
-    """Enrol the seeded people in a new database; the second time by a copy, where that is quick."""
-    if engine in _enrolled:
-        copies.paste(engine.url, _enrolled[engine])
-        return
-    enrol(engine)
-    if engine.dialect.name == "sqlite":
-        engine.dispose()
-        _enrolled[engine] = copies.copy(engine.url)
 
 
 @pytest.fixture

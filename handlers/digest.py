@@ -125,7 +125,7 @@ def send_now(reaction: Reaction, press: Press) -> Reply:
     content = views.message(digest, is_preview=True).content()
     reaction.outbox.post(reaction.user_id, content, key=f"digest:{press.key}")
     _post_charts(reaction, program, digest.period, reaction.user_id, key=f"charts:{press.key}")
-    return Tell(views.coming("Your digest and its charts come"))
+    return Tell(views.coming("Your digest comes"))
 
 
 def open_deed(reaction: Reaction, press: Press) -> Reply:

@@ -211,7 +211,7 @@ def _who_sees(guide: str, answers: Answers, pooling: Pooling) -> list[Block]:
         optional=True,
     )
     on = parts.day(pooling.on)
-    line = f":lock: Pooled: {guide} alone, from {on} on, after {pooling.raters - 1} others."
+    line = f":lock: Unticked: only {guide}, pooled, from {on}, after {pooling.raters - 1} others."
     return [tell, parts.small(_what_pooled_means(pooling, on)), parts.small(line)]
 
 

@@ -50,8 +50,8 @@ def test_before_it_is_sent_the_form_says_who_sees_it_when_and_after_how_many(sto
     learner.press("feedback.open")
 
     words = learner.modal.plain()
-    [line] = [line for line in words.splitlines() if "Pooled:" in line]
-    assert line.endswith("Pooled: @Faye Heart alone, from 1 Apr 2026 on, after 7 others.")
+    [line] = [line for line in words.splitlines() if "Unticked:" in line]
+    assert line.endswith("only @Faye Heart, pooled, from 1 Apr 2026, after 7 others.")
     assert len(line) < 80, "one line of a modal"
     assert "Tell them now, with your name?" in words
     assert "What you leave unticked is pooled" in words

@@ -142,7 +142,7 @@ async def _working(
                 client,
                 clock=None if now else clock,
                 upkeep=care,
-                ask=partial(agenda_of, presence, leave),
+                ask=partial(agenda_of, presence, leave, program.services.now),
             )
             scheduler = build(work.look, every_seconds=settings.guidance_tick_seconds)
             sending = asyncio.create_task(program.sender.run())
@@ -158,10 +158,12 @@ async def _working(
         sending.result()  # what ended it before its time ends the process, loudly
 
 
-def agenda_of(presence: Presence, leave: Callable[[], object]) -> Agenda | None:
+def agenda_of(
+    presence: Presence, leave: Callable[[], object], now: Callable[[], datetime]
+) -> Agenda | None:
     """Return what is due; None, and leave, if this is not the database to work on any more."""
     try:
-        found = presence.ask(agenda.read)
+        found = presence.ask(partial(agenda.read, now=now()))
         why = database.MOVED_AWAY if found.is_moved else ""
     except InUse:
         why = database.BUSY

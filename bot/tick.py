@@ -93,7 +93,7 @@ class Tick:
 
     def _read(self) -> Agenda:
         with self._services.transaction() as session:
-            return read(session.connection())
+            return read(session.connection(), now=self._services.now())
 
     async def _work(self, agenda: Agenda) -> None:
         """Do what is due piece by piece: people who press a button come in between."""

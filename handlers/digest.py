@@ -12,7 +12,6 @@ from guidance.reports import Digest, check_deed
 from handlers import edge
 from handlers.each import each
 from handlers.payloads import Press, Submission
-from handlers.release import has_come
 from handlers.replies import Open, Reply, Tell
 from handlers.services import Reaction, Services, reacting
 from handlers.views import digest as views
@@ -40,7 +39,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def is_due(agenda: Agenda, *, now: datetime) -> bool:
     """Return whether there is anything for `send_due` to do."""
-    return has_come(agenda.digest_on, now=now)
+    return agenda.digest_at is not None and agenda.digest_at <= now
 
 
 def send_due(services: Services) -> None:

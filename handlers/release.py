@@ -1,6 +1,6 @@
 """On the fixed dates of a program: what was answered is pooled, and what is ripe is published."""
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from guidance.programs import Program
@@ -13,12 +13,8 @@ from storage.agenda import Agenda
 
 def is_due(agenda: Agenda, *, now: datetime) -> bool:
     """Return whether there is anything for `publish_due` to do."""
-    return agenda.unscrubbed_on is not None or has_come(agenda.publishes_on, now=now)
-
-
-def has_come(day: date | None, *, now: datetime) -> bool:
-    """Return whether it is a day, or later, anywhere on earth."""
-    return day is not None and day <= program_days.latest(now)
+    is_waiting = agenda.publishes_at is not None and agenda.publishes_at <= now
+    return is_waiting or agenda.unscrubbed_on is not None
 
 
 def publish_due(services: Services) -> None:

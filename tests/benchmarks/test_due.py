@@ -51,7 +51,7 @@ def test_what_waits_for_later_costs_nothing(say: Say, kind: str, story: Story, t
             story.program.client,
             clock=Clock(),
             upkeep=Upkeep(story.services, tmp_path),
-            ask=partial(agenda_of, presence, lambda: None),
+            ask=partial(agenda_of, presence, lambda: None, story.services.now),
         )
         measure_looks(say, kind, story)
 

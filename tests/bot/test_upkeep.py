@@ -109,7 +109,7 @@ def test_a_folder_that_cannot_be_written_to_stops_nothing(story, tmp_path, caplo
 
 def waiting(story):
     with story.services.transaction() as session:
-        return agenda.read(session.connection())
+        return agenda.read(session.connection(), now=story.services.now())
 
 
 def test_every_process_notes_who_was_erased_whoever_finds_out_first(story, learner, tmp_path):

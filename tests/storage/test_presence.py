@@ -2,6 +2,7 @@
 
 import os
 import socket
+from functools import partial
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -11,10 +12,12 @@ from storage import agenda, migrations
 from storage.database import connect
 from storage.presence import InUse, alone, beside
 from tests import postgres
+from tests.samples import NOW
 
 pytestmark = pytest.mark.postgresql
 
 FORGET = text("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'")
+waits = partial(agenda.read, now=NOW)
 CLOSE = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
 
 
@@ -68,17 +71,17 @@ def test_a_bot_whose_server_forgot_it_comes_back_or_ends(engines):
         for _ in range(2):
             with other.connect() as connection:
                 connection.execute(FORGET)
-            assert not presence.ask(agenda.read).is_moved
+            assert not presence.ask(waits).is_moved
             with pytest.raises(InUse), alone(other):
                 pass
         with other.begin() as connection:
             connection.execute(FORGET)
             migrations.mark_moved(connection)
-        assert presence.ask(agenda.read).is_moved, "as was done meanwhile"
+        assert presence.ask(waits).is_moved, "as was done meanwhile"
         with other.connect() as connection:
             connection.execute(FORGET)
         with alone(other), pytest.raises(InUse):
-            presence.ask(agenda.read)
+            presence.ask(waits)
 
 
 def test_a_bot_whose_server_is_away_for_long_comes_back_with_it(engines, let):
@@ -87,9 +90,9 @@ def test_a_bot_whose_server_is_away_for_long_comes_back_with_it(engines, let):
         let(False)
         for _ in range(3):
             with pytest.raises(DBAPIError):
-                presence.ask(agenda.read)
+                presence.ask(waits)
         let(True)
-        assert not presence.ask(agenda.read).is_moved
+        assert not presence.ask(waits).is_moved
         with pytest.raises(InUse), alone(other):
             pass
     with alone(other):
@@ -103,4 +106,4 @@ def test_a_question_that_fails_leaves_nobody_out_of_the_database(engines):
             presence.ask(lambda connection: connection.execute(text("SELECT nothing")))
         with pytest.raises(InUse), alone(other):
             pass
-        assert not presence.ask(agenda.read).is_moved
+        assert not presence.ask(waits).is_moved

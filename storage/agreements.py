@@ -23,6 +23,10 @@ _FIELDS = tuple(field.name for field in fields(Agreement))
 _TABLE = table(AgreementRow)
 _OURS = (_TABLE.c.id == bindparam("of_id"), _TABLE.c.team_id == bindparam("of_team"))
 _GET = core_select(*(_TABLE.c[name] for name in _FIELDS)).where(*_OURS)
+_DELETE_DRAFTS = delete(_TABLE).where(
+    _TABLE.c.stage == Stage.DRAFT,
+    _TABLE.c.created_at < bindparam("before", type_=_TABLE.c.created_at.type),
+)
 _SAVE = update(_TABLE).where(*_OURS, _TABLE.c.version == bindparam("of_version"))
 
 
@@ -142,12 +146,7 @@ def later_between(session: Session, agreement: Agreement) -> Sequence[Agreement]
 
 def delete_drafts(session: Session, *, before: datetime) -> int:
     """Delete requests that were begun before `before` and never sent; return how many."""
-    result = session.exec(
-        delete(AgreementRow).where(
-            col(AgreementRow.stage) == Stage.DRAFT, col(AgreementRow.created_at) < before
-        )
-    )
-    return result.rowcount
+    return run(session, _DELETE_DRAFTS, {"before": before}).rowcount
 
 
 def _of(

@@ -19,7 +19,7 @@ from storage.inserting import insert_new
 from storage.pacing import LOOK, UNLIMITED, Errand, Limits, Paces, errand, method_road
 from storage.queues import Action, Claim, ConversationRow, Delivery, OutboxRow
 from storage.sealing import CannotOpen, opened
-from storage.statements import run, run_each
+from storage.statements import found, run, run_each
 
 SHUT = "it cannot be opened with the keys that are here"
 """Why a row is dead whose words were sealed with a key that is gone."""
@@ -127,11 +127,11 @@ def claim(
     """
     pacing.one_at_a_time(session)
     run(session, sql.LAPSE, {"now": now, "look_at": now + timing.unclear})
-    found = list(run(session, sql.DUE, {"now": now, "most": limit}))
-    found += run(session, sql.UNCLEAR, {"now": now, "most": limit - len(found)})
-    if not found:
+    due = list(run(session, sql.DUE, {"now": now, "most": limit}))
+    due += run(session, sql.UNCLEAR, {"now": now, "most": limit - len(due)})
+    if not due:
         return []
-    read = _read(session, sorted(found, key=lambda row: row.id), lease=now + timing.lease)
+    read = _read(session, sorted(due, key=lambda row: row.id), lease=now + timing.lease)
     paces = Paces(session, limits, now)
     errands = {row.id: row.errand for row in read}
     changing = {road for one in errands.values() for road in (one.road, one.place) if road}
@@ -196,7 +196,7 @@ def forget_words(session: Session, *, before: datetime) -> None:
 
 def conversation(session: Session, people: str, *, team_id: str) -> str | None:
     """Return the DM that Slack opened for "U1" or "U1+U2", None before the first time."""
-    row = session.get(ConversationRow, (team_id, people))
+    row = found(session, ConversationRow, team_id, people)
     return row.channel_id if row else None
 
 
@@ -211,11 +211,11 @@ def next_due_at(session: Session) -> datetime | None:
     return next_at
 
 
-def _read(session: Session, found: Iterable[Row[Any]], *, lease: datetime) -> list[Outgoing]:
+def _read(session: Session, rows: Iterable[Row[Any]], *, lease: datetime) -> list[Outgoing]:
     """Return what can be read of the rows; what cannot is dead, and keeps nothing else waiting."""
     read: list[Outgoing] = []
     buried: dict[str, list[int]] = {SHUT: [], UNREADABLE: []}
-    for row in found:
+    for row in rows:
         try:
             read.append(_outgoing(session, row, lease))
         except CannotOpen:

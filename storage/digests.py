@@ -16,18 +16,18 @@ from storage import process
 from storage.answers import PooledCommentRow
 from storage.inserting import insert_new
 from storage.sealing import opened_row
+from storage.statements import found
 from storage.told import DeedRow, DigestRow, MonthRow
 
 
 def of_month(session: Session, program: Program, month: Stretch) -> Figures:
     """Return the figures of a month that is over; whoever asks first settles them for good."""
-    key = (program.id, month.since)
-    row = session.get(MonthRow, key)
+    row = found(session, MonthRow, program.id, month.since)
     if row is None:
         figures = told(count(process.month(session, program, month)))
         kept = json.dumps(to_json(figures))
         insert_new(session, MonthRow(program_id=program.id, since=month.since, figures=kept))
-        row = session.get_one(MonthRow, key, populate_existing=True)
+        return of_month(session, program, month)  # somebody else may have been quicker
     return from_json(json.loads(row.figures))
 
 

@@ -42,15 +42,8 @@ def budget_of(session: Session, person_id: str, *, team_id: str) -> Budget:
 
 def keep_budget(session: Session, person_id: str, budget: Budget, *, team_id: str) -> None:
     """Write what is left of a budget that was taken."""
-    session.exec(
-        update(PersonRow)
-        .where(col(PersonRow.team_id) == team_id, col(PersonRow.user_id) == person_id)
-        .values(
-            unanswered=budget.unanswered,
-            bundled_at=budget.bundled_at,
-            bundle_weeks=budget.weeks,
-        )
-    )
+    left = {"left": budget.unanswered, "at": budget.bundled_at, "weeks": budget.weeks}
+    run(session, _KEEP_BUDGET, {"of_team": team_id, "of_person": person_id} | left)
 
 
 def note_sign_of_life(session: Session, person_id: str, *, team_id: str, now: datetime) -> bool:
@@ -128,4 +121,11 @@ _RESET = (
     update(table(PersonRow))
     .where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person"))
     .values(unanswered=0)
+)
+_KEEP_BUDGET = (
+    update(table(PersonRow))
+    .where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person"))
+    .values(
+        unanswered=bindparam("left"), bundled_at=bindparam("at"), bundle_weeks=bindparam("weeks")
+    )
 )

@@ -14,6 +14,7 @@ from guidance.privacy import is_gone
 from storage.answers import FormAnswerRow, TookPartRow
 from storage.inserting import insert_new
 from storage.sealing import opened_row, sealed
+from storage.statements import found
 from storage.tables import AgreementRow
 
 BLOCK_BYTES = 256
@@ -22,7 +23,7 @@ BLOCK_BYTES = 256
 
 def has_answered(session: Session, agreement_id: str, side: Side) -> bool:
     """Return whether this side has sent its form."""
-    return session.get(TookPartRow, (agreement_id, side)) is not None
+    return found(session, TookPartRow, agreement_id, side) is not None
 
 
 def add(

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Executable, func, literal, select, true
 from sqlmodel import Session
 
 from storage.queues import Action, PaceRow
-from storage.statements import INSERT, among, database, each, run, run_each, table
+from storage.statements import INSERT, among, database, each, found, run, run_each, table
 
 POST, REDRAW, HOME, FILE = "chat.postMessage", "chat.update", "views.publish", "files"
 OPEN, LOOK, PROFILE = "conversations.open", "conversations.history", "users.info"
@@ -141,7 +141,7 @@ def one_at_a_time(session: Session) -> None:
 
 def asked_to_wait(session: Session, team_id: str, method: str, *, now: datetime) -> datetime:
     """Return until when Slack asks us to leave alone a method that we do not pace by ourselves."""
-    row = session.get(PaceRow, method_road(team_id, method))
+    row = found(session, PaceRow, method_road(team_id, method))
     return _believed(row.next_at, now) if row else _LONG_AGO
 
 

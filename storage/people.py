@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Executable, and_, bindparam, false, func, or_
 from sqlalchemy import select as core_select
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from guidance.quiet import Quiet
 from guidance.shifts import Shift
@@ -45,30 +45,7 @@ def without_fresh_zone(session: Session, *, now: datetime, limit: int) -> Sequen
 
     Taken first is who waits longest, so that every person's turn comes.
     """
-    rows = session.exec(
-        select(ProgramRow.team_id, MembershipRow.user_id, PersonRow.zone_read_at)
-        .join(ProgramRow, col(ProgramRow.id) == MembershipRow.program_id)
-        .outerjoin(
-            PersonRow,
-            and_(
-                col(PersonRow.team_id) == ProgramRow.team_id,
-                col(PersonRow.user_id) == MembershipRow.user_id,
-            ),
-        )
-        .where(
-            or_(
-                col(PersonRow.zone_read_at).is_(None),
-                col(PersonRow.zone_read_at) <= now - ZONE_KEPT,
-            )
-        )
-        .group_by(col(ProgramRow.team_id), col(MembershipRow.user_id), col(PersonRow.zone_read_at))
-        .order_by(
-            col(PersonRow.zone_read_at).is_not(None),
-            col(PersonRow.zone_read_at),
-            MembershipRow.user_id,
-        )
-        .limit(limit)
-    )
+    rows = run(session, _WITHOUT_FRESH_ZONE, {"before": now - ZONE_KEPT, "most": limit})
     return [(team_id, user_id) for team_id, user_id, _ in rows]
 
 
@@ -169,6 +146,23 @@ _QUIET = core_select(
     _PERSON.nights_until,
     _PERSON.shifts_until,
 ).where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_user"))
+_WITHOUT_FRESH_ZONE = (
+    core_select(_PROGRAM.team_id, _MEMBERSHIP.user_id, _PERSON.zone_read_at)
+    .join_from(table(MembershipRow), table(ProgramRow))
+    .outerjoin(
+        table(PersonRow),
+        and_(_PERSON.team_id == _PROGRAM.team_id, _PERSON.user_id == _MEMBERSHIP.user_id),
+    )
+    .where(
+        or_(
+            _PERSON.zone_read_at.is_(None),
+            _PERSON.zone_read_at <= bindparam("before", type_=_PERSON.zone_read_at.type),
+        )
+    )
+    .group_by(_PROGRAM.team_id, _MEMBERSHIP.user_id, _PERSON.zone_read_at)
+    .order_by(_PERSON.zone_read_at.is_not(None), _PERSON.zone_read_at, _MEMBERSHIP.user_id)
+    .limit(bindparam("most"))
+)
 _OUTSIDE = core_select(_PERSON.is_outside).where(
     _PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_user")
 )

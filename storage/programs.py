@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, update
 from sqlalchemy import select as core_select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -23,7 +23,7 @@ from guidance.release import Rule
 from guidance.roster import RosterRow
 from guidance.stages import Stage
 from storage.columns import new_id
-from storage.statements import INSERT, database, run, table
+from storage.statements import INSERT, among, database, run, table
 from storage.tables import AgreementRow, MembershipRow, ProgramRow
 
 
@@ -33,9 +33,7 @@ def get(session: Session, program_id: str, *, team_id: str) -> Program:
     Raises:
         NotFound: there is none here.
     """
-    row = session.exec(
-        select(ProgramRow).where(ProgramRow.id == program_id, ProgramRow.team_id == team_id)
-    ).first()
+    row = run(session, _ONE, {"of_id": program_id, "of_team": team_id}).first()
     if row is None:
         raise NotFound
     return value(row)
@@ -43,10 +41,7 @@ def get(session: Session, program_id: str, *, team_id: str) -> Program:
 
 def in_team(session: Session, *, team_id: str) -> Sequence[Program]:
     """Return every program of a workspace, by name."""
-    rows = session.exec(
-        select(ProgramRow).where(ProgramRow.team_id == team_id).order_by(ProgramRow.name)
-    )
-    return [value(row) for row in rows]
+    return [value(row) for row in run(session, _IN_TEAM, {"of_team": team_id})]
 
 
 def everywhere(session: Session) -> Sequence[tuple[str, str]]:
@@ -68,12 +63,8 @@ def support_of(session: Session, user_id: str, *, team_id: str) -> str:
 
 def people_in(session: Session, program_id: str, *roles: ProgramRole) -> frozenset[str]:
     """Return the ids of a program's people with any of these roles."""
-    rows = session.exec(
-        select(MembershipRow.user_id).where(
-            MembershipRow.program_id == program_id, col(MembershipRow.role).in_(roles)
-        )
-    )
-    return frozenset(rows)
+    rows = run(session, _PEOPLE, {"of_program": program_id, "roles": roles})
+    return frozenset(rows.scalars())
 
 
 def directed_by(session: Session, user_id: str, *, team_id: str) -> Sequence[Program]:
@@ -149,11 +140,7 @@ def hold_all(session: Session, *, team_id: str) -> None:
 
 def enrol(session: Session, program_id: str, people: Collection[str], role: ProgramRole) -> None:
     """Give people a role; those who have it keep it."""
-    session.exec(  # first, as it takes the program (see `hold`)
-        update(ProgramRow)
-        .where(col(ProgramRow.id) == program_id)
-        .values(version=ProgramRow.version + 1)
-    )
+    run(session, _CHANGE, {"of_id": program_id})  # first, as it takes the program (see `hold`)
     insert = INSERT[database(session)](table(MembershipRow)).on_conflict_do_nothing()
     rows = [{"program_id": program_id, "user_id": one, "role": role} for one in sorted(people)]
     if rows:
@@ -223,7 +210,7 @@ def _next_version(session: Session, program_id: str, version: int) -> bool:
     return result.rowcount == 1
 
 
-def value(row: ProgramRow) -> Program:
+def value(row: ProgramRow | Row[Any]) -> Program:
     """Return the program that a row holds."""
     return Program(
         id=row.id,
@@ -257,5 +244,21 @@ def _of_person(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     )
 
 
+_ONE = core_select(table(ProgramRow)).where(
+    _PROGRAM.id == bindparam("of_id"), _PROGRAM.team_id == bindparam("of_team")
+)
+_IN_TEAM = (
+    core_select(table(ProgramRow))
+    .where(_PROGRAM.team_id == bindparam("of_team"))
+    .order_by(_PROGRAM.name)
+)
+_PEOPLE = core_select(_MEMBERSHIP.user_id).where(
+    _MEMBERSHIP.program_id == bindparam("of_program"), among(_MEMBERSHIP.role, "roles")
+)
+_CHANGE = (
+    update(table(ProgramRow))
+    .where(_PROGRAM.id == bindparam("of_id"))
+    .values(version=_PROGRAM.version + 1)
+)
 _MEMBERSHIPS = _of_person(_MEMBERSHIP.program_id, _MEMBERSHIP.user_id, _MEMBERSHIP.role)
 _SUPPORT = _of_person(_PROGRAM.support).where(_PROGRAM.support != "").limit(1)

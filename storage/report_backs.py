@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from storage.inserting import insert_new
+from storage.statements import found
 from storage.tables import ReportBackRow
 
 
 def is_told(session: Session, agreement_id: str) -> bool:
     """Return whether the guide of this agreement has been told."""
-    return session.get(ReportBackRow, agreement_id) is not None
+    return found(session, ReportBackRow, agreement_id) is not None
 
 
 def first_time(session: Session, agreement_id: str, *, now: datetime) -> bool:

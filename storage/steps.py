@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Row, bindparam, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from guidance.errors import MovedOn, NotFound
 from guidance.steps import Step, StepDraft, StepState
 from storage.columns import new_id
-from storage.sealing import opened_row, sealed
+from storage.sealing import opened, opened_row, sealed
+from storage.statements import run, table
 from storage.tables import AgreementRow, StepRow
 
 _FIELDS = tuple(field.name for field in fields(Step))
@@ -33,22 +35,16 @@ def get(session: Session, step_id: str, *, team_id: str) -> Step:
     Raises:
         NotFound: there is none here.
     """
-    row = session.exec(
-        select(StepRow)
-        .join(AgreementRow, col(AgreementRow.id) == StepRow.agreement_id)
-        .where(StepRow.id == step_id, AgreementRow.team_id == team_id)
-    ).first()
+    row = run(session, _ONE, {"of_id": step_id, "of_team": team_id}).first()
     if row is None:
         raise NotFound
-    return _value(session, row)
+    return _legible(session, row)
 
 
 def of_agreement(session: Session, agreement_id: str) -> Sequence[Step]:
     """Return the steps of one session, in the order they were written."""
-    rows = session.exec(
-        select(StepRow).where(StepRow.agreement_id == agreement_id).order_by(col(StepRow.position))
-    )
-    return [_value(session, row) for row in rows]
+    rows = run(session, _OF_AGREEMENT, {"of_agreement": agreement_id})
+    return [_legible(session, row) for row in rows]
 
 
 def open_of(session: Session, user_id: str, *, team_id: str) -> Sequence[Step]:
@@ -88,3 +84,21 @@ def _values(agreement_id: str, position: int, draft: StepDraft) -> dict[str, Any
 
 def _value(session: Session, row: StepRow) -> Step:
     return Step(**opened_row(session, row, _FIELDS))
+
+
+def _legible(session: Session, row: Row[Any]) -> Step:
+    words = opened(session, StepRow, row._asdict())
+    return Step(**{name: words[name] for name in _FIELDS})
+
+
+_STEP, _AGREEMENT = table(StepRow).c, table(AgreementRow).c
+_ONE = (
+    core_select(table(StepRow))
+    .join(table(AgreementRow))
+    .where(_STEP.id == bindparam("of_id"), _AGREEMENT.team_id == bindparam("of_team"))
+)
+_OF_AGREEMENT = (
+    core_select(table(StepRow))
+    .where(_STEP.agreement_id == bindparam("of_agreement"))
+    .order_by(_STEP.position)
+)

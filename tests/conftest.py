@@ -27,8 +27,14 @@ settings.register_profile("no test is timed", deadline=None)
 settings.load_profile("no test is timed")
 
 
+def pytest_collection() -> None:
+    """Let the collector wait while all is being loaded, which stays."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Let the collector pass over what is there for good, and look less often: a sixth quicker."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -128,8 +128,8 @@ def _as_new() -> bytes:
 
 
 @cache
-def _settings(token: str, admins: frozenset[str]) -> Settings:
-    return Settings(slack_bot_token=SecretStr(token), guidance_admins=admins, guidance_zone=EASTERN)
+def _settings(admins: frozenset[str]) -> Settings:
+    return Settings(guidance_admins=admins, guidance_zone=EASTERN)
 
 
 class Story:
@@ -190,8 +190,9 @@ class Story:
         await self._start_bot()
 
     async def _start_bot(self) -> None:
-        url = {"slack_api_url": self.sandbox.base_url}
-        settings = _settings(self.sandbox.bot_token, self._admins).model_copy(update=url)
+        token = SecretStr(self.sandbox.bot_token)
+        ours = {"slack_bot_token": token, "slack_api_url": self.sandbox.base_url}
+        settings = _settings(self._admins).model_copy(update=ours)
         # Its clock stands still: a machine that is slow at the moment is no Slack that is silent.
         self._session = bot.app.session(seconds=60)
         client = bot.app.client(settings, self.sandbox.bot_token, self._session)

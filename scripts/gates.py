@@ -133,6 +133,8 @@ def attempt(gate: Gate, shown: bool) -> Attempt:
     # A machine may forbid Python to keep what it compiled: then every gate and every program that a
     # test starts compiles the project anew, a quarter of all the time.
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    if postgres.MEMORY:
+        kept.setdefault("PYTEST_DEBUG_TEMPROOT", postgres.MEMORY)  # no test waits for a disk
     with subprocess.Popen(
         gate.command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=kept
     ) as process:

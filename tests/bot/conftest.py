@@ -1,19 +1,26 @@
 """What several tests of the program around the bot use."""
 
 import asyncio
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from tests.bot.house import House
 
 
 @pytest.fixture
-def house(tmp_path: Path, sqlite_template: Path) -> Iterator[House]:
+def house(
+    sqlite_folder: Path, sqlite_template: Path, engines: Callable[[str], Engine]
+) -> Iterator[House]:
     """A bot with a SQLite file and all that lies beside it, of which a copy can be made."""
+    folder = sqlite_folder / "house"  # the same in each test, and so the engine
+    folder.mkdir()
     with asyncio.Runner() as runner:
-        house = House(tmp_path, sqlite_template, runner.get_loop())
+        house = House(folder, sqlite_template, runner.get_loop(), engines)
         yield house
         house.story.end()
         house.engine.dispose()
+    shutil.rmtree(folder)

@@ -3,31 +3,37 @@
 import asyncio
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy import Engine
 from sqlmodel import select
 
 from bot import backup, restore, safe_check
 from bot.database import ready
 from bot.settings import Settings
 from bot.upkeep import Upkeep
-from storage.database import connect
 from storage.queues import Delivery, OutboxRow
-from tests import keys
 from tests.story import Story
 
 
 class House:
     """A bot with a database in a file, and the operator who copies it and puts it back."""
 
-    def __init__(self, folder: Path, template: Path, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        template: Path,
+        loop: asyncio.AbstractEventLoop,
+        engines: Callable[[str], Engine],
+    ) -> None:
         self.folder = folder
         self.copy = folder / "yesterday"
         self.values = Settings(database_url=f"sqlite:///{folder}/guidance.db")
         self.said: list[str] = []
         shutil.copy(template, folder / "guidance.db")
         ready(self.values, say=str).dispose()
-        self.engine = connect(self.values.database_url, keys.vault())
+        self.engine = engines(self.values.database_url)
         self.story = Story(self.engine, loop)
         self.story.enrol()
 

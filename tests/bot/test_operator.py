@@ -25,18 +25,18 @@ def commands() -> set[str]:
     return set(found)
 
 
-def test_no_command_shows_the_operator_what_people_wrote(house, tmp_path):
+def test_no_command_shows_the_operator_what_people_wrote(house):
     """Whoever holds the keys as well can open it, and has to write a program to do so."""
     story = house.story
     have_a_past(story, story.person(LEARNER), story.person(GUIDE))
     house.back_up()
     said = [*house.doctor(), roster.export(house.values, team_id=TEAM_ID, say=str)]
-    given = ["export", "Internal Medicine", "--team", TEAM_ID, "--into", str(tmp_path)]
+    given = ["export", "Internal Medicine", "--team", TEAM_ID, "--into", str(house.folder)]
     export.run(house.values, cli.parser().parse_args(given), lambda line, **_: said.append(line))
 
-    files = {path.name for path in tmp_path.rglob("*") if path.is_file()}
+    files = {path.name for path in house.folder.rglob("*") if path.is_file()}
     assert {"guidance-figures.csv", "guidance-evaluation.pdf", "yesterday"} <= files
-    written = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    written = [path.read_bytes() for path in house.folder.rglob("*") if path.is_file()]
     assert b"seeded" not in b"\n".join([*written, *map(str.encode, said)])
     assert LEARNER in "".join(said), "who takes part is theirs to know"
 

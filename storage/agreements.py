@@ -16,13 +16,23 @@ from guidance.privacy import NO_GOAL
 from guidance.stages import Stage
 from storage.inserting import insert_new
 from storage.sealing import opened, opened_row, sealed
-from storage.statements import run, table
+from storage.statements import among, run, table
 from storage.tables import AgreementRow
 
 _FIELDS = tuple(field.name for field in fields(Agreement))
 _TABLE = table(AgreementRow)
 _OURS = (_TABLE.c.id == bindparam("of_id"), _TABLE.c.team_id == bindparam("of_team"))
 _GET = core_select(*(_TABLE.c[name] for name in _FIELDS)).where(*_OURS)
+_OF = (
+    core_select(*(_TABLE.c[name] for name in _FIELDS))
+    .where(
+        _TABLE.c.team_id == bindparam("of_team"),
+        or_(_TABLE.c.learner_id == bindparam("of_user"), _TABLE.c.guide_id == bindparam("of_user")),
+        among(_TABLE.c.stage, "stages"),
+    )
+    .order_by(_TABLE.c.created_at.desc())
+    .limit(bindparam("most"))
+)
 _DELETE_DRAFTS = delete(_TABLE).where(
     _TABLE.c.stage == Stage.DRAFT,
     _TABLE.c.created_at < bindparam("before", type_=_TABLE.c.created_at.type),
@@ -152,17 +162,8 @@ def delete_drafts(session: Session, *, before: datetime) -> int:
 def _of(
     session: Session, user_id: str, team_id: str, stages: Sequence[Stage], *, limit: int
 ) -> Sequence[Agreement]:
-    rows = session.exec(
-        select(AgreementRow)
-        .where(
-            AgreementRow.team_id == team_id,
-            or_(col(AgreementRow.learner_id) == user_id, col(AgreementRow.guide_id) == user_id),
-            col(AgreementRow.stage).in_(stages),
-        )
-        .order_by(col(AgreementRow.created_at).desc())
-        .limit(limit)
-    )
-    return [_value(session, row) for row in rows]
+    which = {"of_user": user_id, "of_team": team_id, "stages": stages, "most": limit}
+    return [_legible(session, row) for row in run(session, _OF, which)]
 
 
 def _get(session: Session, agreement_id: str, team_id: str) -> Row[Any]:

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
+from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import Row, bindparam, delete, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, or_, select
 
 from guidance.errors import NotFound
 from guidance.practice import KEPT_MOST, Attempt, HeardAlready, Round
-from storage.sealing import opened_row, sealed
+from storage.sealing import opened, opened_row, sealed
+from storage.statements import run, table
 from storage.tables import PracticeRoundRow, PracticeRow
 
 _FIELDS = tuple(field.name for field in fields(Attempt))
@@ -43,13 +46,8 @@ def get(session: Session, attempt_id: str, *, team_id: str, user_id: str) -> Att
 
 def newest(session: Session, user_id: str, *, team_id: str, limit: int) -> Sequence[Attempt]:
     """Return a person's last attempts, the newest first."""
-    rows = session.exec(
-        select(PracticeRow)
-        .where(PracticeRow.team_id == team_id, PracticeRow.user_id == user_id)
-        .order_by(col(PracticeRow.at).desc(), col(PracticeRow.id))
-        .limit(limit)
-    )
-    return [_value(session, row) for row in rows]
+    rows = run(session, _NEWEST, {"of_user": user_id, "of_team": team_id, "most": limit})
+    return [_legible(session, row) for row in rows]
 
 
 def forget(session: Session, user_id: str, *, team_id: str) -> None:
@@ -102,3 +100,17 @@ def save(session: Session, heard: Round) -> None:
 
 def _value(session: Session, row: PracticeRow) -> Attempt:
     return Attempt(**opened_row(session, row, _FIELDS))
+
+
+def _legible(session: Session, row: Row[Any]) -> Attempt:
+    words = opened(session, PracticeRow, row._asdict())
+    return Attempt(**{name: words[name] for name in _FIELDS})
+
+
+_ATTEMPT = table(PracticeRow).c
+_NEWEST = (
+    core_select(table(PracticeRow))
+    .where(_ATTEMPT.team_id == bindparam("of_team"), _ATTEMPT.user_id == bindparam("of_user"))
+    .order_by(_ATTEMPT.at.desc(), _ATTEMPT.id)
+    .limit(bindparam("most"))
+)

@@ -88,10 +88,7 @@ def directors_in(session: Session, *, team_id: str) -> frozenset[str]:
 
 def has_begun(session: Session, program_id: str) -> bool:
     """Return whether anybody in a program has asked for guidance yet."""
-    asked = select(AgreementRow.id).where(
-        AgreementRow.program_id == program_id, AgreementRow.stage != Stage.DRAFT
-    )
-    return session.exec(asked.limit(1)).first() is not None
+    return run(session, _ASKED, {"of_program": program_id}).first() is not None
 
 
 def add(session: Session, setup: Setup, *, team_id: str, zone: ZoneInfo) -> Program:
@@ -254,6 +251,14 @@ _IN_TEAM = (
 )
 _PEOPLE = core_select(_MEMBERSHIP.user_id).where(
     _MEMBERSHIP.program_id == bindparam("of_program"), among(_MEMBERSHIP.role, "roles")
+)
+_ASKED = (
+    core_select(table(AgreementRow).c.id)
+    .where(
+        table(AgreementRow).c.program_id == bindparam("of_program"),
+        table(AgreementRow).c.stage != Stage.DRAFT,
+    )
+    .limit(1)
 )
 _CHANGE = (
     update(table(ProgramRow))

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Row, bindparam, update
-from sqlalchemy import select as core_select
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, bindparam, select, update
+from sqlmodel import Session, col
 
 from guidance.errors import MovedOn, NotFound
 from guidance.steps import Step, StepDraft, StepState
@@ -49,17 +48,8 @@ def of_agreement(session: Session, agreement_id: str) -> Sequence[Step]:
 
 def open_of(session: Session, user_id: str, *, team_id: str) -> Sequence[Step]:
     """Return the steps a person has still to take, the nearest due day first."""
-    rows = session.exec(
-        select(StepRow)
-        .join(AgreementRow, col(AgreementRow.id) == StepRow.agreement_id)
-        .where(
-            StepRow.owner_id == user_id,
-            StepRow.state == StepState.PLANNED,
-            AgreementRow.team_id == team_id,
-        )
-        .order_by(col(StepRow.due_on).is_(None), col(StepRow.due_on), StepRow.id)
-    )
-    return [_value(session, row) for row in rows]
+    rows = run(session, _OPEN_OF, {"of_user": user_id, "of_team": team_id})
+    return [_legible(session, row) for row in rows]
 
 
 def save(session: Session, finished: Step) -> None:
@@ -93,12 +83,22 @@ def _legible(session: Session, row: Row[Any]) -> Step:
 
 _STEP, _AGREEMENT = table(StepRow).c, table(AgreementRow).c
 _ONE = (
-    core_select(table(StepRow))
+    select(table(StepRow))
     .join(table(AgreementRow))
     .where(_STEP.id == bindparam("of_id"), _AGREEMENT.team_id == bindparam("of_team"))
 )
+_OPEN_OF = (
+    select(table(StepRow))
+    .join(table(AgreementRow))
+    .where(
+        _STEP.owner_id == bindparam("of_user"),
+        _STEP.state == StepState.PLANNED,
+        _AGREEMENT.team_id == bindparam("of_team"),
+    )
+    .order_by(_STEP.due_on.is_(None), _STEP.due_on, _STEP.id)
+)
 _OF_AGREEMENT = (
-    core_select(table(StepRow))
+    select(table(StepRow))
     .where(_STEP.agreement_id == bindparam("of_agreement"))
     .order_by(_STEP.position)
 )

@@ -22,8 +22,8 @@ from bot.sending import Call, Calls, CannotLook, MustWait, Shown
 from bot.verdicts import Failure, Verdict, failure
 from guidance.errors import NotFound
 from handlers.calls import CALL_ERRORS
-from handlers.errors import where
 from handlers.services import Services
+from handlers.whereabouts import where
 from storage import delivery
 from storage.delivery import SHUT, Outcome, Outgoing, Timing
 from storage.pacing import LOOK, OPEN, Limits

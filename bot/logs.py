@@ -10,7 +10,7 @@ import re
 import sys
 from types import TracebackType
 
-from handlers.errors import where
+from handlers.whereabouts import where
 
 OURS = frozenset({"bot", "handlers", "storage"})
 """Not `guidance`: it logs nothing, and Bolt names a logger after the app."""

@@ -18,8 +18,8 @@ from bot.upkeep import Upkeep
 from handlers import digest, due, release
 from handlers.calls import CALL_ERRORS, reason
 from handlers.each import ROW_IS_WRONG
-from handlers.errors import where
 from handlers.services import Services
+from handlers.whereabouts import where
 from storage import clock_jumps
 from storage.agenda import Agenda, read
 

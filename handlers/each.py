@@ -7,8 +7,8 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from guidance.errors import GuidanceError
 from guidance.programs import Program
-from handlers.errors import where
 from handlers.services import Services
+from handlers.whereabouts import where
 from storage import programs
 from storage.sealing import CannotOpen
 

@@ -3,7 +3,6 @@
 import logging
 import re
 import secrets
-import traceback
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -13,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.calls import CALL_ERRORS, reason
 from handlers.services import Services
 from handlers.views import notices
+from handlers.whereabouts import where
 
 log = logging.getLogger(__name__)
 
@@ -62,9 +62,3 @@ def _logged(error: Exception, body: dict[str, Any]) -> str:
     kind = body.get("type", "command")
     log.error("reference %s: %s failed with %s", reference, kind, where(error))
     return reference
-
-
-def where(error: BaseException) -> str:
-    """Return the kind of an error and the way to it, without its message: it may quote people."""
-    stack = "".join(traceback.format_tb(error.__traceback__))
-    return f"{type(error).__name__}\n{stack}"

@@ -4,7 +4,7 @@ import argparse
 
 from bot import cli, export, roster
 from sandbox.seed import TEAM_ID
-from tests.journeys.test_privacy import have_a_past
+from tests.journeys.a_past import have_a_past
 from tests.story import GUIDE, LEARNER
 
 TELLS_NOTHING = {

@@ -18,33 +18,13 @@ from storage.ledgers import TombstoneRow
 from storage.sealing import Sealed, row_id_of, sealed, vault_of
 from storage.statements import run
 from storage.tables import AgreementRow, ProgramRow
+from tests.journeys.a_past import SUCCESSOR, have_a_past
 from tests.journeys.ending import end
-from tests.journeys.steps import agree, ask, offer, switch
+from tests.journeys.steps import agree, ask
 from tests.journeys.test_people_joining import ask_to_join
 from tests.journeys.test_practice import play_together
 from tests.journeys.test_silence import tables_of
 from tests.story import GUIDE, LEARNER
-
-SUCCESSOR = "U0FACULTY2"
-
-
-def have_a_past(story, learner, guide):
-    """Leave something of the learner in as many tables as there are."""
-    learner.open_home()
-    learner.command("/guidance", "pause until Friday")
-    learner.command("/guidance", "resume")
-    agree(learner, guide, goal="My seeded goal", bigger_goal="A seeded fellowship")
-    switch(guide)
-    guide.press("guide.back")
-    end(learner, "Read 2 seeded trials by Friday", if_then="If I am away, then seeded")
-    learner.press("feedback.open")
-    learner.submit(felt_mode="coach", usefulness="4", switches_clear="yes", comment="seeded line")
-    ask(learner, goal="A second seeded goal")
-    offer(guide, "mentor", note="A seeded note")
-    learner.command("/guidance")
-    learner.submit(guide=SUCCESSOR, goal="A seeded draft")
-    learner.close_modal(everything=True)
-    story.passes(days=4)
 
 
 def everything(story) -> dict[str, list[dict[str, object]]]:

@@ -23,6 +23,12 @@ def render(report: Report) -> str:
         ends = (f"{one.value.low:.2f}", f"{one.value.high:.2f}")
         row = (report.name, "", "published", one.question.value, *ends, str(one.guides), "")
         writer.writerow([harmless(cell) for cell in row])
+    if gap := report.told.gap:
+        for kind, guides in (("agreed", gap.agreed), ("felt", gap.felt)):
+            for mode, count in guides.items():
+                of = str(gap.guides)
+                told = (f"{kind}_{mode}_by_most", str(count), str(count), of, of)
+                writer.writerow([harmless(cell) for cell in (report.name, "", "published", *told)])
     return file.getvalue()
 
 

@@ -45,6 +45,8 @@ class Scale:
     highest: int
     cuts: Sequence[float]
     is_half_points: bool = False
+    needs_more: bool = False
+    """Whether a mean on the middle is told with those below it."""
 
     @property
     def margin(self) -> int:
@@ -71,8 +73,9 @@ class Scale:
         ]
 
     def is_upper(self, cut: float) -> bool:
-        """Return whether a cut is in the upper half, the middle included."""
-        return 2 * cut >= self.lowest + self.highest
+        """Return whether a cut is in the upper half, with the middle unless more is needed."""
+        middle = self.lowest + self.highest
+        return 2 * cut > middle if self.needs_more else 2 * cut >= middle
 
 
 HALF_POINTS = Scale(1, 5, tuple(half / 2 + 0.75 for half in range(1, 9)), is_half_points=True)
@@ -83,6 +86,10 @@ BANDS = Scale(1, 5, (2.5, 3.0, 3.5))
 
 SHARES = Scale(0, 1, (0.25, 0.5, 0.75))
 """Of those who said yes or no, how many said yes, in quarters."""
+
+MAJORITY = Scale(0, 1, (0.5,), needs_more=True)
+"""Whether it is more than half of them. Quarters of four forms, or two halves, are parts of one
+whole: told together they would say of some form that nobody felt it."""
 
 
 class Question(StrEnum):
@@ -96,15 +103,26 @@ class Question(StrEnum):
     FELT_MENTOR = "felt_mentor"
     CLEAR = "clear"
     """Whether each change of role was clear, if there was one."""
+    AGREED_ADVISE = "agreed_advise"
+    """Whether it was the form agreed on: no vote, told beside the form felt; so with the rest."""
+    AGREED_COACH = "agreed_coach"
+    AGREED_COACH_WITH_WISDOM = "agreed_coach_with_wisdom"
+    AGREED_MENTOR = "agreed_mentor"
 
 
 FELT: Mapping[Mode, Question] = {mode: Question(f"felt_{mode}") for mode in Mode}
-"""One vote on each: all four are told on one date, of the same people, and together say no more of
-one person than alone (`tests/guidance/test_release_proof.py`).
+"""One vote on each. All four are told on one date, of the same people; `MAJORITY` sees to it that
+together they leave open, of each person and each form, whether it felt like it
+(`tests/guidance/test_release_proof.py`).
 
 Whether it was the form agreed on is not asked beside them: with what two have agreed on, that and
 the forms felt would give single votes away. What a vote answers is never kept with what was agreed.
 """
+
+AGREED: Mapping[Mode, Question] = {mode: Question(f"agreed_{mode}") for mode in Mode}
+"""What the guide and each of their learners had agreed on, told as `FELT` is and beside it."""
+
+FORMS_ASKED = frozenset({*FELT.values(), *AGREED.values()})
 
 
 class Period(StrEnum):
@@ -139,9 +157,9 @@ class Rule:
 
     def scale(self, question: Question = Question.USEFULNESS) -> Scale:
         """Return how the answers are told."""
-        if question is not Question.USEFULNESS:
-            return SHARES
-        return BANDS if self.is_small else HALF_POINTS
+        if question is Question.USEFULNESS:
+            return BANDS if self.is_small else HALF_POINTS
+        return MAJORITY if question in FORMS_ASKED else SHARES
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,23 @@
 """A digest and an export: figures of a program, what is published of it, and what was done."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, floor
 
 from guidance.bands import Band
 from guidance.digest import Figures, Total
+from guidance.modes import Mode
 from guidance.periods import Stretch
 from guidance.privacy import is_gone
-from guidance.release import Publication, Question, Value
+from guidance.release import AGREED, FELT, Publication, Question, Value
 from guidance.text import optional
 from guidance.themes import GUIDES_LEAST, Theme
 
 DEED_LIMIT = 300
 """Characters of what a director says was done."""
 
-STEPS = {question: 2 if question is Question.USEFULNESS else 10 for question in Question}
+STEPS = {Question.USEFULNESS: 2, Question.CLEAR: 10}
 """Into how many one is parted: a program's usefulness is told in halves, a share in tenths."""
 
 CURRENT = timedelta(days=365)
@@ -33,6 +34,18 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Of how many guides each form was agreed on with most learners, and felt by most of them.
+
+    What is left to `guides` are those of whom no one form was.
+    """
+
+    agreed: Mapping[Mode, int]
+    felt: Mapping[Mode, int]
+    guides: int
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """What a director says was done because of feedback."""
 
@@ -45,6 +58,7 @@ class Told:
     """What is published of a program on its release dates, and what was done about it."""
 
     ratings: Sequence[Rated] = ()
+    gap: Gap | None = None
     themes: Sequence[Theme] = ()
     deed: Deed | None = None
     next_release_on: date | None = None
@@ -96,15 +110,44 @@ def rated(
     away nothing more. Publications of
     somebody who was erased each have an id of their own: nobody can tell whose newest they are.
     """
+    newest = _newest(published, today=today)
+    return [
+        Rated(question, _mean(found.values(), steps), len(found))
+        for question, steps in STEPS.items()
+        if len(found := newest.get(question, {})) >= GUIDES_LEAST
+    ]
+
+
+def gap(published: Iterable[tuple[str, Question, Publication]], *, today: date) -> Gap | None:
+    """Return which forms were agreed on and felt, of guides of whom both are published.
+
+    It counts newest publications as `rated` does, and needs as many guides.
+    """
+    newest = _newest(published, today=today)
+    agreed, felt = ([newest.get(one, {}) for one in asked.values()] for asked in (AGREED, FELT))
+    both = set.intersection(*(set(found) for found in (*agreed, *felt)))
+    if len(both) < GUIDES_LEAST:
+        return None
+    return Gap(_by_most(agreed, both), _by_most(felt, both), len(both))
+
+
+def _by_most(
+    published: Sequence[Mapping[str, Publication]], guides: Collection[str]
+) -> Mapping[Mode, int]:
+    return {
+        mode: sum(found[guide_id].value.low > 0 for guide_id in guides)
+        for mode, found in zip(Mode, published, strict=True)
+    }
+
+
+def _newest(
+    published: Iterable[tuple[str, Question, Publication]], *, today: date
+) -> Mapping[Question, Mapping[str, Publication]]:
     newest: dict[Question, dict[str, Publication]] = {}
     for guide_id, question, publication in sorted(published, key=lambda one: one[2].on):
         if publication.on > today - CURRENT and not is_gone(guide_id):
             newest.setdefault(question, {})[guide_id] = publication
-    return [
-        Rated(question, _mean(found.values(), STEPS[question]), len(found))
-        for question in Question
-        if len(found := newest.get(question, {})) >= GUIDES_LEAST
-    ]
+    return newest
 
 
 def _mean(published: Iterable[Publication], steps: int) -> Value:

@@ -7,13 +7,14 @@ from slack_bolt.async_app import AsyncApp
 
 from guidance.errors import NotAGuide
 from guidance.programs import Program, ProgramRole
+from guidance.release import Question
 from handlers import edge
 from handlers.payloads import Command, Press
 from handlers.replies import Open, Reply, Tell
 from handlers.services import Reaction, Services
 from handlers.views import trend as views
 from handlers.views.trend import Owned, Standing, Trend
-from storage import agreements, feedback, pools, programs
+from storage import agreements, feedback, pools, programs, publications
 
 SESSIONS_READ = 200
 """Of a guide's own, newest first."""
@@ -67,10 +68,12 @@ def _guided(reaction: Reaction) -> Sequence[Program]:
 
 
 def _standing(reaction: Reaction, program: Program) -> Standing:
-    published = pools.of_guide(reaction.session, reaction.user_id, team_programs=[program.id])
+    published = publications.of_guide(
+        reaction.session, reaction.user_id, team_programs=[program.id]
+    )
     return Standing(
         name=program.name,
         next_on=program.seals_on(reaction.now.astimezone(program.zone).date()),
-        raters=program.rule.raters(),
+        raters=max(map(program.rule.raters, Question)),
         published=[(key.question, publication) for key, publication in published],
     )

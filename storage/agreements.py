@@ -1,6 +1,6 @@
 """Agreements: read by id and workspace, written by compare-and-set."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from guidance.agreements import Agreement
 from guidance.errors import MovedOn, NotFound
 from guidance.modes import Mode
-from guidance.privacy import NO_GOAL
+from guidance.privacy import NO_GOAL, is_gone
 from guidance.stages import Stage
 from storage.inserting import insert_new
 from storage.sealing import opened, opened_row, sealed
@@ -125,6 +125,31 @@ def modes_closed_by(session: Session, guide_id: str, *, team_id: str) -> Sequenc
         )
     )
     return [Mode(mode) for mode in rows if mode is not None]
+
+
+def modes_by_learner(
+    session: Session, guide_id: str, *, program_id: str, since: datetime
+) -> Mapping[str, Mode]:
+    """Return the form that a guide last agreed on with each learner, of sessions ended `since`.
+
+    Who was erased is left out: each of their sessions has another id.
+    """
+    row = AgreementRow
+    found = session.exec(
+        select(row.learner_id, row.mode)
+        .where(
+            row.program_id == program_id,
+            row.guide_id == guide_id,
+            row.stage == Stage.CLOSED,
+            col(row.moved_at) >= since,
+        )
+        .order_by(col(row.moved_at))
+    )
+    return {
+        learner_id: Mode(mode)
+        for learner_id, mode in found
+        if mode is not None and not is_gone(learner_id)
+    }
 
 
 def continuing(session: Session, agreement_id: str) -> Sequence[Agreement]:

@@ -1,7 +1,7 @@
 """Pools of ratings: filled on fixed dates, whose is whose forgotten, and published by the rule."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any, TypeVar
 
@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from guidance.feedback import votes
 from guidance.programs import Program
-from guidance.release import Pool, Publication, Question, Value
-from storage import feedback, traces
+from guidance.release import FELT, Pool, Publication, Question
+from storage import feedback, publications, traces
 from storage.answers import (
     BallotRow,
     PooledCommentRow,
@@ -21,18 +21,10 @@ from storage.answers import (
 )
 from storage.columns import new_id
 from storage.inserting import insert_new
+from storage.publications import PoolKey
 from storage.sealing import opened_row, sealed
 
 Table = TypeVar("Table", BallotRow, PooledCommentRow)
-
-
-@dataclass(frozen=True, slots=True)
-class PoolKey:
-    """What a pool is about."""
-
-    program_id: str
-    guide_id: str
-    question: Question
 
 
 def publish(session: Session, program: Program, *, on: date) -> frozenset[str]:
@@ -40,11 +32,15 @@ def publish(session: Session, program: Program, *, on: date) -> frozenset[str]:
 
     Returns whom something was published of. Nothing here looks at a vote but `value_of`.
     """
+    felt = set()
     for key, pool in _filled(session, program.id, on):
         publication, left = pool.published(on, program.rule, key.question)
         _write(session, key, left, on)
         if publication is not None:
             _keep(session, key, publication)
+            felt |= {key.guide_id} if key.question in FELT.values() else set()
+    for guide_id in felt:
+        publications.keep_agreed(session, program, guide_id, on=on)
     return frozenset(one.guide_id for one in _of_date(session, program.id, on))
 
 
@@ -72,28 +68,6 @@ def let_go(session: Session, program_id: str, *, before: date) -> None:
             session.exec(delete(PooledCommentRow).where(_line_waits(program_id, row.guide_id)))
 
 
-def of_guide(
-    session: Session, guide_id: str, *, team_programs: Sequence[str]
-) -> Sequence[tuple[PoolKey, Publication]]:
-    """Return everything published of a guide in these programs, newest first."""
-    return _published(
-        session,
-        and_(
-            col(PublicationRow.guide_id) == guide_id,
-            col(PublicationRow.program_id).in_(team_programs),
-        ),
-    )
-
-
-def of_program(session: Session, program_id: str) -> Sequence[tuple[PoolKey, Publication]]:
-    """Return everything published of a program's guides, newest first.
-
-    A number for the program may be made from these values and from nothing else: whoever is not
-    published yet must not show through a total.
-    """
-    return _published(session, col(PublicationRow.program_id) == program_id)
-
-
 def comments_of_guide(
     session: Session, guide_id: str, *, team_programs: Sequence[str]
 ) -> Sequence[str]:
@@ -111,9 +85,15 @@ def comments_of_guide(
 
 
 def has_vote_waiting(session: Session, program_id: str, guide_id: str, rater_id: str) -> bool:
-    """Return whether a person's rating of this guide is in the pool already."""
-    row = session.get(RaterRow, (program_id, guide_id, Question.USEFULNESS, rater_id))
-    return row is not None and row.is_waiting
+    """Return whether an earlier answer of a person about this guide is in a pool already."""
+    rows = RaterRow
+    waiting = select(rows.question).where(
+        rows.program_id == program_id,
+        rows.guide_id == guide_id,
+        rows.rater_id == rater_id,
+        col(rows.is_waiting),
+    )
+    return session.exec(waiting.limit(1)).first() is not None
 
 
 def _filled(session: Session, program_id: str, on: date) -> Iterator[tuple[PoolKey, Pool]]:
@@ -205,16 +185,7 @@ def _write(session: Session, key: PoolKey, pool: Pool, on: date) -> None:
 
 def _keep(session: Session, key: PoolKey, publication: Publication) -> None:
     """Write down what is published; the lines about the guide come out with their rating."""
-    value = publication.value
-    session.add(
-        PublicationRow(
-            published_on=publication.on,
-            raters=publication.raters,
-            low=value.low,
-            high=value.high,
-            **asdict(key),
-        )
-    )
+    publications.keep(session, key, publication)
     if key.question is Question.USEFULNESS:
         waits = _line_waits(key.program_id, key.guide_id)
         session.exec(update(PooledCommentRow).where(waits).values(published_on=publication.on))
@@ -227,27 +198,6 @@ def _of_date(session: Session, program_id: str, on: date) -> Iterator[Publicatio
             PublicationRow.program_id == program_id, PublicationRow.published_on == on
         )
     )
-
-
-def _published(
-    session: Session, which: ColumnElement[bool]
-) -> Sequence[tuple[PoolKey, Publication]]:
-    rows = session.exec(
-        select(PublicationRow)
-        .where(which)
-        .order_by(
-            col(PublicationRow.published_on).desc(),
-            PublicationRow.guide_id,
-            PublicationRow.question,
-        )
-    )
-    return [
-        (
-            PoolKey(row.program_id, row.guide_id, row.question),
-            Publication(row.published_on, row.raters, Value(row.low, row.high)),
-        )
-        for row in rows
-    ]
 
 
 def _is_of(rows: type[BallotRow | RaterRow | PoolRow], key: PoolKey) -> ColumnElement[bool]:

@@ -10,8 +10,8 @@ from guidance.bands import Band, total
 from guidance.digest import Figures, Total, together
 from guidance.periods import Stretch, months
 from guidance.programs import Program, ProgramRole
-from guidance.reports import Digest, Report, Told, rated
-from storage import digests, pools, process, programs
+from guidance.reports import Digest, Report, Told, gap, rated
+from storage import digests, process, programs, publications
 
 
 def digest(session: Session, program: Program, period: Stretch, *, today: date) -> Digest:
@@ -46,10 +46,11 @@ def told(session: Session, program: Program, *, today: date) -> Told:
     """Return what is published of a program, and what was done about it."""
     published = [
         (key.guide_id, key.question, publication)
-        for key, publication in pools.of_program(session, program.id)
+        for key, publication in publications.of_program(session, program.id)
     ]
     return Told(
         rated(published, today=today),
+        gap(published, today=today),
         themes.of(digests.published_lines(session, program.id)),
         digests.deed(session, program.id),
         program.seals_on(today),

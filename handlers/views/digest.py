@@ -140,20 +140,14 @@ def _figures(digest: Digest) -> list[Block]:
     told = [row for row in rows if figures.is_told(row)]
     if not told:
         return [parts.says(_TOO_FEW)]
-    untold = [row[0] for row in rows if not figures.is_told(row)]
+    untold = [row for row in rows if not figures.is_told(row)]
     return [
         parts.says(figures.changes(digest)),
         *_week(digest),
         _table(digest, told),
-        *_untold(untold),
+        *(parts.small(line) for line in figures.untold(untold)),
         parts.says(_forms(digest)),
     ]
-
-
-def _untold(names: Sequence[str]) -> list[Block]:
-    if not names:
-        return []
-    return [parts.small(f"Too few people to say, or not released yet: {'; '.join(names)}.")]
 
 
 def _table(digest: Digest, rows: Iterable[Sequence[str]]) -> TableBlock:
@@ -177,7 +171,7 @@ def _forms(digest: Digest) -> str:
 
 
 def _published(told: Told) -> list[Block]:
-    lines = [*figures.ratings(told.ratings)]
+    lines = [*figures.published(told)]
     if not lines:
         lines = ["Not yet: several faculty members need enough ratings first."]
     if told.themes:

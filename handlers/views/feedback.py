@@ -18,7 +18,7 @@ from guidance.feedback import (
     is_read,
 )
 from guidance.modes import FORMS, Mode
-from guidance.release import RATERS_SMALL
+from guidance.release import RATERS, RATERS_SMALL
 from handlers.views import parts
 from handlers.views.message import Message
 from handlers.views.parts import option
@@ -61,7 +61,7 @@ class Pooling:
     raters: int
     """New people that a publication needs, the learner among them."""
     has_vote_waiting: bool = False
-    """Whether a rating of theirs waits from an earlier period."""
+    """Whether an answer of theirs waits from an earlier period."""
 
 
 def card(
@@ -211,8 +211,18 @@ def _who_sees(guide: str, answers: Answers, pooling: Pooling) -> list[Block]:
         optional=True,
     )
     on = parts.day(pooling.on)
-    line = f":lock: Unticked: only {guide}, pooled, from {on}, after {pooling.raters - 1} others."
+    line = (
+        f":lock: Unticked: pooled for {guide} from {on}, after {_others(pooling)}; directors see"
+        " totals."
+    )
     return [tell, parts.small(_what_pooled_means(pooling, on)), parts.small(line)]
+
+
+def _others(pooling: Pooling) -> str:
+    """Return how many others have to answer; some questions need more in a small program."""
+    if pooling.raters == RATERS:
+        return f"{RATERS - 1} others"
+    return f"{pooling.raters - 1} others (form and changes of role: {RATERS - 1})"
 
 
 def _what_pooled_means(pooling: Pooling, on: str) -> str:
@@ -220,15 +230,13 @@ def _what_pooled_means(pooling: Pooling, on: str) -> str:
     sentences = [
         f"Confidential: you can change pooled answers until {on}. Then the link to you is deleted"
         " here; backups hold it as long as they are kept.",
-        "They are shown rounded and shuffled; directors read numbers and topics of the whole"
-        " program.",
+        "They are shown rounded and shuffled; totals are numbers and topics of the whole program.",
     ]
-    if pooling.raters > RATERS_SMALL:
+    if pooling.raters == RATERS:
         sentences.append(f"A small program may choose to wait for {RATERS_SMALL - 1} others only.")
     if pooling.has_vote_waiting:
         sentences.append(
-            "An earlier rating of yours waits there still and stays the one that counts; your line"
-            " is added."
+            "Where an earlier answer of yours still waits, that one counts; your line is added."
         )
     return " ".join(sentences)
 

@@ -1,12 +1,12 @@
 """Figures in words: what each is called, and what has changed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from guidance.bands import NOT_TOLD, Band, Part
 from guidance.digest import Figures, Share, Total
-from guidance.modes import FORMS
-from guidance.release import FELT, Question
-from guidance.reports import Digest, Rated
+from guidance.modes import FORMS, Mode
+from guidance.release import Question
+from guidance.reports import Digest, Told
 
 TOTALS = {
     Total.REQUESTS: "Requests",
@@ -61,31 +61,41 @@ def is_told(row: Sequence[str]) -> bool:
     return not {*row[1:]} <= {NOT_TOLD.words, _NOT_RELEASED}
 
 
+def untold(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield in words what rows say that have no figure: what waits for a date, and what cannot."""
+    waiting = [row[0] for row in rows if _NOT_RELEASED in row]
+    too_few = [row[0] for row in rows if _NOT_RELEASED not in row]
+    if too_few:
+        yield f"Too few people to say: {'; '.join(too_few)}."
+    if waiting:
+        yield f"Not released yet: {'; '.join(waiting)}."
+
+
 def forms(figures: Figures) -> Iterator[tuple[str, str, str]]:
     """Yield each form of guidance: its name, who asked for it, and who agreed on it."""
     for mode, form in FORMS.items():
         yield form.label, figures.asked[mode].words, figures.agreed[mode].words
 
 
-def ratings(rated: Iterable[Rated]) -> Iterator[str]:
+def published(told: Told) -> Iterator[str]:
     """Yield the published numbers of the program in words."""
-    found = {one.question: one for one in rated}
+    found = {one.question: one for one in told.ratings}
     if useful := found.get(Question.USEFULNESS):
-        value = useful.value
-        told = f"between {value.low:.1f} and {value.high:.1f} of 5"
-        yield f"How useful sessions were: {told}, from {useful.guides} faculty"
-    felt = {mode: found[question] for mode, question in FELT.items() if question in found}
-    if felt:
-        each = "; ".join(f"{FORMS[mode].label} {_percent(one)}" for mode, one in felt.items())
-        guides = min(one.guides for one in felt.values())
-        yield f"What it felt like, of all answers: {each}, from {guides} faculty"
+        ends = f"between {useful.value.low:.1f} and {useful.value.high:.1f} of 5"
+        yield f"How useful sessions were: {ends}, from {useful.guides} faculty"
+    if gap := told.gap:
+        yield f"Agreed on with most of their learners: {_faculty(gap.agreed, gap.guides)}"
+        yield f"Felt by most of their learners: {_faculty(gap.felt, gap.guides)}"
     if clear := found.get(Question.CLEAR):
-        told = f"{_percent(clear)} of answers, from {clear.guides} faculty"
-        yield f"Each change of role was clear: {told}"
+        ends = f"{clear.value.low:.0%} to {clear.value.high:.0%}"
+        yield f"Each change of role was clear: {ends} of answers, from {clear.guides} faculty"
 
 
-def _percent(rated: Rated) -> str:
-    return f"{rated.value.low:.0%} to {rated.value.high:.0%}"
+def _faculty(by_most: Mapping[Mode, int], guides: int) -> str:
+    """Return how many faculty members each form is told of, and of how many no one form."""
+    each = {FORMS[mode].label: count for mode, count in by_most.items()}
+    each["no one form"] = guides - sum(by_most.values())
+    return ", ".join(f"{name} {count}" for name, count in each.items() if count) + " faculty"
 
 
 def changes(digest: Digest) -> str:

@@ -37,7 +37,7 @@ def pages(report: Report) -> Drawing:
 
 
 def _ratings(report: Report) -> list[str]:
-    told = [f"{line}." for line in figures.ratings(report.told.ratings)]
+    told = [f"{line}." for line in figures.published(report.told)]
     return told or ["Not yet: several faculty members need enough ratings first."]
 
 

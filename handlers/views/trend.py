@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 
 from guidance.feedback import Answers, RoleKept
 from guidance.modes import FORMS, Mode
-from guidance.release import FELT, HALF_POINTS, Publication, Question, Value
+from guidance.release import AGREED, FELT, HALF_POINTS, Publication, Question, Value
 from handlers.views import parts
 from handlers.views.message import Message, escaped
 
@@ -126,14 +126,19 @@ def _of_date(on: date, told: Mapping[Question, Publication]) -> str:
 def _answers(values: Mapping[Question, Value]) -> Iterator[str]:
     if Question.USEFULNESS in values:
         yield f"Usefulness: *{words(values[Question.USEFULNESS])}*"
-    felt = {mode: values[question] for mode, question in FELT.items() if question in values}
-    for mode in sorted(felt, key=lambda mode: felt[mode].low, reverse=True):
-        if felt[mode].low > 0:
-            yield f"It felt like *{FORMS[mode].label}* to *{words(felt[mode])}* of the learners"
-    if felt and not any(value.low for value in felt.values()):
-        yield "It felt like no one form: each to *fewer than half* of the learners"
+    if agreed := _form_of_most(values, AGREED):
+        yield f"You had agreed on *{agreed}* with more than half of your learners of a year"
+    if felt := _form_of_most(values, FELT):
+        yield f"It felt like *{felt}* to more than half of those who answered"
     if Question.CLEAR in values:
         yield f"Each change of role was clear to *{words(values[Question.CLEAR])}*"
+
+
+def _form_of_most(values: Mapping[Question, Value], asked: Mapping[Mode, Question]) -> str | None:
+    """Return the form of more than half, or that there is none; None if nothing is told."""
+    told = {mode: values[question] for mode, question in asked.items() if question in values}
+    most = [FORMS[mode].label for mode, value in told.items() if value.low > 0]
+    return most[0] if most else "no one form" if told else None
 
 
 def _next(standing: Standing) -> str:
@@ -163,11 +168,11 @@ def _declared(trend: Trend) -> list[Block]:
         return []
     told = ", ".join(f"{FORMS[mode].label} {count}" for mode, count in counts.items())
     return [
-        parts.heading("What you two agreed on"),
-        parts.says(f"Your sessions that have ended: {told}."),
+        parts.heading("What you agreed on"),
+        parts.says(f"All your sessions that have ended: {told}."),
         parts.small(
-            "If it felt like another form than this, name the form aloud as you begin, and each"
-            " change of role."
+            "If it felt like another form than you agreed on, name the form aloud as you begin, and"
+            " each change of role."
         ),
     ]
 

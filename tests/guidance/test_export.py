@@ -9,7 +9,7 @@ from guidance.export import HEAD, harmless, render
 from guidance.modes import Mode
 from guidance.periods import Stretch
 from guidance.release import Question, Value
-from guidance.reports import Rated, Report, Told
+from guidance.reports import Gap, Rated, Report, Told
 from tests.guidance.test_digest import month
 
 MARCH = Stretch(date(2026, 3, 1), date(2026, 4, 1))
@@ -59,11 +59,14 @@ def test_every_figure_has_its_ends_and_what_is_not_told_has_none():
 
 
 def test_what_is_published_stands_at_the_end():
-    told = Told([Rated(Question.FELT_COACH, Value(0.5, 0.75), 3)])
+    gap = Gap(dict.fromkeys(Mode, 0), dict.fromkeys(Mode, 0) | {Mode.COACH: 2}, 3)
+    told = Told([Rated(Question.CLEAR, Value(0.5, 0.75), 3)], gap)
+    *_, rating, _a, _b, _c, _d, _advise, coach, _with_wisdom, _mentor = rows(
+        Report("M", [(MARCH, month())], told)
+    )
 
-    assert rows(Report("M", [(MARCH, month())], told))[-1] == [
-        "M", "", "published", "felt_coach", "0.50", "0.75", "3", "",
-    ]  # fmt: skip
+    assert rating == ["M", "", "published", "clear", "0.50", "0.75", "3", ""]
+    assert coach == ["M", "", "published", "felt_coach_by_most", "2", "2", "3", "3"]
 
 
 def test_harmless_words_stay_as_they_are():

@@ -113,8 +113,8 @@ def test_a_share_is_told_in_halves_and_from_twelve_people_on_in_quarters(yes, no
 def test_a_share_needs_eight_people_in_a_small_program_too():
     pool = Pool().sealed(dict.fromkeys(people(7), 1))
 
-    assert pool.published(MAY, SMALL, Question.FELT_COACH)[0] is None
-    assert pool.sealed({"R9": 0}).published(MAY, SMALL, Question.FELT_COACH)[0] is not None
+    assert pool.published(MAY, SMALL, Question.CLEAR)[0] is None
+    assert pool.sealed({"R9": 0}).published(MAY, SMALL, Question.CLEAR)[0] is not None
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,19 @@ from itertools import combinations_with_replacement, product
 
 import pytest
 
-from guidance.release import BANDS, HALF_POINTS, RATERS, RATERS_SMALL, SHARES, value_of
+from guidance.release import (
+    BANDS,
+    HALF_POINTS,
+    MAJORITY,
+    RATERS,
+    RATERS_SMALL,
+    SHARES,
+    value_of,
+)
 from tests.guidance.attacker import possible
 
 MOST = 60
+FORMS = range(4)
 
 
 def with_total(count, total, scale=HALF_POINTS):
@@ -33,21 +42,22 @@ def certain(count, scale):
                 yield insiders, gave, value
 
 
-@pytest.mark.parametrize("scale", [HALF_POINTS, BANDS, SHARES])
+@pytest.mark.parametrize("scale", [HALF_POINTS, BANDS, SHARES, MAJORITY])
 def test_nobody_is_found_out_whatever_was_given_and_whoever_talks(scale):
     assert [found for count in range(3, MOST + 1) for found in certain(count, scale)] == []
 
 
 @pytest.mark.parametrize(
-    ("scale", "least"), [(HALF_POINTS, RATERS), (BANDS, RATERS_SMALL), (SHARES, RATERS)]
+    ("scale", "least"),
+    [(HALF_POINTS, RATERS), (BANDS, RATERS_SMALL), (SHARES, RATERS), (MAJORITY, RATERS)],
 )
 def test_from_the_least_number_of_people_on_there_is_something_to_tell(scale, least):
     assert all(scale.usable(count) for count in range(least, MOST + 1))
 
 
-def told_together(count):
+def told_together(count, scale):
     """Return all ways in which so many people may have felt the four forms, by what is told."""
-    told = [value_of([1] * felt + [0] * (count - felt), SHARES) for felt in range(count + 1)]
+    told = [value_of([1] * felt + [0] * (count - felt), scale) for felt in range(count + 1)]
     ways = defaultdict(list)
     for some, more, most in combinations_with_replacement(range(count + 1), 3):
         way = (some, more - some, most - more, count - most)
@@ -55,22 +65,31 @@ def told_together(count):
     return ways.values()
 
 
-def may_have_felt(ways, insiders):
-    """Return which forms any one of the others may have felt, given what the insiders did."""
-    rests = ([felt - insiders.count(form) for form, felt in enumerate(way)] for way in ways)
-    return {form for rest in rests if min(rest) >= 0 for form in range(4) if rest[form]}
+def certain_ballots(count, scale):
+    """Yield what insiders felt, and a form that each of the others felt for certain or did not."""
+    for ways in told_together(count, scale):
+        for insiders in (two for n in range(3) for two in combinations_with_replacement(FORMS, n)):
+            rests = [[way[form] - insiders.count(form) for form in FORMS] for way in ways]
+            rests = [rest for rest in rests if min(rest) >= 0]
+            others = count - len(insiders)
+            for form in FORMS if rests else ():
+                may = any(rest[form] > 0 for rest in rests)
+                may_not = any(rest[form] < others for rest in rests)
+                if not (may and may_not):
+                    yield insiders, form
 
 
-def test_the_four_forms_felt_are_told_together_and_nobody_is_found_out():
-    few = [
-        (count, insiders)
-        for count in range(RATERS, 31)
-        for ways in told_together(count)
-        for known in range(3)
-        for insiders in combinations_with_replacement(range(4), known)
-        if len(may_have_felt(ways, insiders)) == 1
-    ]
-    assert few == []
+def test_of_nobody_and_no_form_it_is_certain_whether_it_felt_like_it():
+    """All four are told together: each ballot, whether it felt like this form, keeps two values."""
+    assert MAJORITY.usable(RATERS) == [0.5]
+    assert [found for n in range(RATERS, 31) for found in certain_ballots(n, MAJORITY)] == []
+
+
+def test_quarters_of_four_forms_would_say_of_some_form_that_nobody_felt_it():
+    """Four of eight felt coached and four mentored: two halves are the whole, so none advised."""
+    advised_for_certain_not = [found for found in certain_ballots(8, SHARES) if not found[0]]
+
+    assert len(advised_for_certain_not) == 12
 
 
 def test_beside_the_form_agreed_on_the_forms_felt_would_give_people_away():

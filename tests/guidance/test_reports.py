@@ -13,7 +13,7 @@ TODAY = date(2026, 7, 1)
 
 
 def published(guide: str, *, low: float = 0.5, on: date = date(2026, 6, 1), raters: int = 8):
-    return guide, Question.FELT_COACH, Publication(on, raters, Value(low, low + 0.25))
+    return guide, Question.CLEAR, Publication(on, raters, Value(low, low + 0.25))
 
 
 def test_two_faculty_members_make_no_number_of_the_program():

@@ -1,23 +1,31 @@
 import pytest
 
-from guidance.release import FELT, Question, Value
-from guidance.reports import Rated
+from guidance.modes import Mode
+from guidance.release import Question, Value
+from guidance.reports import Gap, Rated, Told
 from handlers.views import figures
 
-HALF, FEW = Value(0.5, 1), Value(0, 0.5)
+NONE = dict.fromkeys(Mode, 0)
 
 
 def test_what_is_published_of_a_program_is_read_in_a_line_for_each_kind():
-    felt = [Rated(one, HALF if one is Question.FELT_COACH else FEW, 3) for one in FELT.values()]
-    told = [Rated(Question.USEFULNESS, Value(3.5, 5), 4), *felt, Rated(Question.CLEAR, HALF, 3)]
+    rated = [Rated(Question.USEFULNESS, Value(3.5, 5), 4), Rated(Question.CLEAR, Value(0.5, 1), 3)]
+    gap = Gap(NONE | {Mode.COACH: 3}, NONE | {Mode.COACH: 1, Mode.ADVISE: 1}, 3)
 
-    assert [*figures.ratings(told)] == [
+    assert [*figures.published(Told(rated, gap))] == [
         "How useful sessions were: between 3.5 and 5.0 of 5, from 4 faculty",
-        "What it felt like, of all answers: Advise 0% to 50%; Coach 50% to 100%;"
-        " Coach with wisdom 0% to 50%; Mentor 0% to 50%, from 3 faculty",
+        "Agreed on with most of their learners: Coach 3 faculty",
+        "Felt by most of their learners: Advise 1, Coach 1, no one form 1 faculty",
         "Each change of role was clear: 50% to 100% of answers, from 3 faculty",
     ]
-    assert [*figures.ratings([])] == []
+    assert [*figures.published(Told())] == []
+
+
+def test_what_waits_for_a_date_is_not_said_to_be_too_little():
+    rows = [("Forms", "not released yet", "too few to say"), ("Steps", "too few to say")]
+
+    assert [*figures.untold(rows)] == ["Too few people to say: Steps.", "Not released yet: Forms."]
+    assert [*figures.untold([])] == []
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from sqlmodel import select
 
 import handlers.views
-from guidance.release import FELT, Value
+from guidance.release import AGREED, FELT, Value
 from handlers import release, retention
-from storage import exporting, pools, program_days, programs
+from storage import exporting, pools, program_days, programs, publications
 from storage.answers import (
     BallotRow,
     FormAnswerRow,
@@ -51,8 +51,9 @@ def test_before_it_is_sent_the_form_says_who_sees_it_when_and_after_how_many(sto
 
     words = learner.modal.plain()
     [line] = [line for line in words.splitlines() if "Unticked:" in line]
-    assert line.endswith("only @Faye Heart, pooled, from 1 Apr 2026, after 7 others.")
-    assert len(line) < 80, "one line of a modal"
+    assert line.endswith(
+        "pooled for @Faye Heart from 1 Apr 2026, after 7 others; directors see totals."
+    )
     assert "Tell them now, with your name?" in words
     assert "What you leave unticked is pooled" in words
     assert "A small program may choose to wait for 4 others only." in words
@@ -184,7 +185,7 @@ def test_eight_people_are_published_on_the_first_of_the_month_and_not_before(sto
 
     story.goes_to(FIRST_OF_APRIL)
     found = {row.question.value: row for row in kept(story, PublicationRow)}
-    assert found.keys() == {"usefulness", *FELT.values()}
+    assert found.keys() == {"usefulness", *FELT.values(), *AGREED.values()}
     useful = found["usefulness"]
     assert (useful.published_on, useful.raters, useful.low) == (date(2026, 4, 1), 8, 3.75)
     assert kept(story, FormAnswerRow) == []
@@ -283,7 +284,7 @@ def test_a_director_chooses_quarters_and_five_people(story, director):
 
     with story.services.transaction() as session:
         [program] = programs.in_team(session, team_id="T0LAKESIDE")
-        [(_key, told)] = pools.of_program(session, program.id)
+        [(_key, told)] = publications.of_program(session, program.id)
     assert program.publishes_on == date(2026, 7, 1)
     assert (told.raters, told.value) == (5, Value(3, 5))
 
@@ -296,18 +297,19 @@ def test_where_five_people_suffice_the_form_names_that_number_alone(
     learner.press("feedback.open")
 
     words = learner.modal.plain()
-    assert "after 4 others." in words
+    assert "after 4 others (form and changes of role: 7); directors" in words
     assert "A small program" not in words
 
 
-def test_an_earlier_rating_that_still_waits_is_said(story, learner, guide):
+@pytest.mark.parametrize("named", [[], ["usefulness"]])
+def test_an_earlier_answer_that_still_waits_is_said(story, learner, guide, named):
     agree_and_end(learner, guide)
-    send(learner)
+    send(learner, named=named)
     story.goes_to(FIRST_OF_APRIL)
     agree_and_end(learner, guide)
     learner.press("feedback.open")
 
-    assert "An earlier rating of yours waits there still" in learner.modal.plain()
+    assert "Where an earlier answer of yours still waits, that one counts" in learner.modal.plain()
 
 
 SCREENS = sorted(Path(handlers.views.__path__[0]).glob("*.py"))

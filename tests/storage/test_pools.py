@@ -18,8 +18,9 @@ from guidance.modes import Mode
 from guidance.programs import Program
 from guidance.release import FELT, Question, Rule, Value
 from guidance.stages import Stage
-from storage import agreements, erasure, feedback, pools, retention, traces
+from storage import agreements, erasure, feedback, pools, publications, retention, traces
 from storage.answers import BallotRow, FormAnswerRow, PooledCommentRow, RaterRow, TookPartRow
+from storage.publications import PoolKey
 from storage.tables import ProgramRow
 from tests.storage.sessions import NOW, TEAM
 
@@ -44,9 +45,8 @@ class Ward:
 
     def answers(self, rater, vote=4, *, on=APRIL, guide=GUIDE, at=NOW, **more):
         self.count += 1
-        closed = Agreement(
-            f"a{self.count}", TEAM, "p1", rater, guide, "goal", mode=Mode.COACH, stage=Stage.CLOSED
-        )
+        about = {"mode": more.pop("agreed", Mode.COACH), "stage": Stage.CLOSED, "moved_at": at}
+        closed = Agreement(f"a{self.count}", TEAM, "p1", rater, guide, "goal", **about)
         given = Answers(True, more.pop("felt", Mode.COACH), vote, more.pop("clear", None), **more)
         with self.transaction() as session:
             agreements.add(session, closed, now=at)
@@ -58,7 +58,7 @@ class Ward:
 
     def read(self, question=Question.USEFULNESS, guide=GUIDE):
         with self.transaction() as session:
-            found = pools.of_guide(session, guide, team_programs=["p1"])
+            found = publications.of_guide(session, guide, team_programs=["p1"])
             return [told for key, told in found if key.question is question]
 
     def rows(self, kind):
@@ -131,7 +131,7 @@ def test_the_newest_answer_of_a_person_counts_and_only_once(ward):
     ward.publishes(MAY)
 
     with ward.transaction() as session:
-        key = pools.PoolKey("p1", GUIDE, Question.USEFULNESS)
+        key = PoolKey("p1", GUIDE, Question.USEFULNESS)
         assert pools._read(session, key).votes == [1]
         assert pools.has_vote_waiting(session, "p1", GUIDE, "U10")
         assert not pools.has_vote_waiting(session, "p1", GUIDE, "U11")
@@ -214,7 +214,7 @@ def test_what_is_published_stays_whatever_comes(ward):
 
     assert ward.read()[1:] == before
     with ward.transaction() as session:
-        assert len(pools.of_program(session, "p1")) == 2 * (1 + len(FELT))  # and usefulness
+        assert len(publications.of_program(session, "p1")) == 2 * (1 + 2 * len(Mode))
 
 
 def columns(session, kind):
@@ -255,7 +255,7 @@ def test_the_order_of_rows_tells_nothing(ward):
     ward.publishes(MAY)
     with ward.transaction() as session:
         for guide in range(12):
-            key = pools.PoolKey("p1", f"U8{guide}", Question.USEFULNESS)
+            key = PoolKey("p1", f"U8{guide}", Question.USEFULNESS)
             assert sorted(pools._read(session, key).votes) == [1, 1, 1, 1, 1, 5]
         votes = in_stored_order(session)
     found = {place % 6 for place, vote in enumerate(votes) if vote == 5}

@@ -1,16 +1,16 @@
 """What people type in any story is nowhere to be read afterwards: in no log line, in no database.
 
-Every story ends with this search. On PostgreSQL everybody's loggers are at DEBUG, libraries'
-included; on SQLite at INFO, as they are for whoever runs the bot, which is a tenth quicker.
+Every story ends with this search. Our own loggers are at DEBUG; on PostgreSQL so are libraries',
+which on SQLite stay at INFO, as for whoever runs the bot: that is a tenth quicker.
 """
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from io import StringIO
 from typing import Any
 
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine, inspect, make_url, text
 
 from bot import logs
 from sandbox.delivery import Envelope
@@ -18,30 +18,49 @@ from sandbox.delivery import Envelope
 OPEN_FIELDS = {"name", "support", "deed"}
 """What a director writes for everybody in the program to read; it is not sealed."""
 
-SHORTEST = 12
-"""Characters of a text that can be in a log or a file only because somebody has typed it."""
+_PIECE = re.compile("[A-Za-z0-9 ]{12,}")
+"""Part of a text that is the same in a log, in JSON and in a file, and long enough to be typed."""
 
 
-@contextmanager
-def listening(engine: Engine) -> Iterator[StringIO]:
-    """Collect what this process logs, as the bot would write it."""
-    root, written = logging.getLogger(), StringIO()
-    level, ours = root.level, logs.handler()
-    ours.setStream(written)
-    root.addHandler(ours)
-    root.setLevel(logging.INFO if engine.dialect.name == "sqlite" else logging.DEBUG)
-    yield written
-    root.removeHandler(ours)
-    root.setLevel(level)
+class Ear:
+    """Listens to what this process logs, as the bot would write it, while a story is told."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._written = StringIO()
+        self._handler = logs.handler()
+        self._handler.setStream(self._written)
+        root = logging.getLogger()
+        self._level = root.level
+        root.addHandler(self._handler)
+        root.setLevel(logging.INFO if engine.dialect.name == "sqlite" else logging.DEBUG)
+        for name in logs.OURS:
+            logging.getLogger(name).setLevel(logging.DEBUG)
+
+    def close(self) -> None:
+        """Listen no longer."""
+        logging.getLogger().removeHandler(self._handler)
+        logging.getLogger().setLevel(self._level)
+
+    def forget(self) -> None:
+        """Begin to listen anew."""
+        self._written.truncate(0)
+
+    def heard(self, deliveries: Iterable[Envelope], *secrets: str) -> list[str]:
+        """Return what can be read in the log or in the database of what people have typed."""
+        pieces = typed(deliveries)
+        readable = self._written.getvalue() + (kept(self._engine) if pieces else "")
+        return [one for one in (*pieces, *secrets) if one in readable]
 
 
 def typed(deliveries: Iterable[Envelope]) -> set[str]:
-    """Return what people wrote: after commands, and into fields whose words are sealed."""
-    found = {envelope.payload.get("text", "") for envelope in deliveries}
+    """Return what people wrote after commands and into fields whose words are sealed, in pieces."""
+    texts = {envelope.payload.get("text", "") for envelope in deliveries}
     for envelope in deliveries:
         state = (envelope.payload.get("view") or {}).get("state") or {}
-        found |= set(_texts(state.get("values", {})))
-    return {words for words in found if len(words) >= SHORTEST and " " in words.strip()}
+        texts |= set(_texts(state.get("values", {})))
+    pieces = {piece.strip() for one in texts for piece in _PIECE.findall(one)}
+    return {piece for piece in pieces if " " in piece}
 
 
 def _texts(values: dict[str, Any]) -> Iterator[str]:
@@ -58,10 +77,9 @@ def kept(engine: Engine) -> str:
         files = (f"{path}{ending}" for ending in ("", "-wal"))
         return "".join(_read(file) for file in files)
     with engine.connect() as connection:
-        here = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
-        tables = connection.execute(text(here)).scalars()  # a story may have dropped one
-        rows = " UNION ALL ".join(f'SELECT one::text FROM "{name}" AS one' for name in tables)
-        return "\n".join(connection.execute(text(rows)).scalars())
+        tables = inspect(connection).get_table_names()  # a story may have dropped one
+        rows = (connection.execute(text(f"SELECT * FROM {name}")) for name in tables)
+        return "\n".join(str(tuple(row)) for found in rows for row in found)
 
 
 def _read(file: str) -> str:

@@ -33,6 +33,7 @@ from storage import programs
 from storage.database import transactions
 from storage.pacing import UNLIMITED, Limits
 from tests import copies
+from tests.silence import Ear
 
 MANIFEST = yaml.safe_load((Path(__file__).parent.parent / "manifest.yml").read_text())
 
@@ -144,6 +145,7 @@ class Story:
         limits: Limits = UNLIMITED,  # this clock stands still, and so would whoever has to wait
     ) -> None:
         self._loop = loop
+        self.ear = Ear(engine)
         self.limits = limits
         self.draws = False
         """Whether pictures are drawn, which takes a second and a process; `restart` heeds it."""
@@ -274,7 +276,10 @@ class Story:
         self.run(self._start_bot())
 
     def end(self) -> None:
+        """End it; what people have typed must be in no log line and nowhere in the database."""
         self.run(self._end())
+        self.ear.close()
+        assert self.ear.heard(self.sandbox.deliveries, self.sandbox.bot_token) == []
 
     async def _end(self) -> None:
         event.remove(self.engine, "commit", self._count)

@@ -22,7 +22,7 @@ from handlers import (
     privacy,
     trend,
 )
-from storage import agreements, programs
+from storage import agreements, digests, programs
 from storage import feedback as forms
 from storage.queues import Action, OutboxRow
 from storage.sealing import opened_row
@@ -101,6 +101,8 @@ FORM = {
     "switches_clear": {"selected_option": {"value": "none"}},
 }
 
+REASON = {"reason": {"selected_option": {"value": "concern"}}}
+DEED = {"deed": {"type": "plain_text_input", "value": "Sign-out is earlier"}}
 SETUP = {
     "name": {"type": "plain_text_input", "value": "Medicine"},
     "directors": {"type": "multi_users_select", "selected_users": [DIRECTOR]},
@@ -128,11 +130,11 @@ ROWS: dict[str, tuple[Callable[[Cast], str], Try]] = {
     ),
     "change role in a session": (
         lambda cast: cast.agreement(agreed),
-        lambda cast, actor, id_: cast.press(actor, guide.open_switch, id_),
+        lambda cast, actor, id_: cast.submit(actor, guide.switch, id_, **REASON),
     ),
     "end a session": (
         lambda cast: cast.agreement(agreed),
-        lambda cast, actor, id_: cast.press(actor, close.open_form, id_),
+        lambda cast, actor, id_: cast.submit(actor, close.close, id_),
     ),
     "write feedback on a guide": (
         lambda cast: cast.agreement(ended),
@@ -156,7 +158,7 @@ ROWS: dict[str, tuple[Callable[[Cast], str], Try]] = {
     ),
     "say what came of feedback": (
         lambda cast: cast.program_id,
-        lambda cast, actor, id_: cast.press(actor, digest.open_deed, id_),
+        lambda cast, actor, id_: cast.submit(actor, digest.say_deed, id_, **DEED),
     ),
     "see a program's people": (
         lambda cast: cast.program_id,
@@ -178,6 +180,7 @@ def standing(cast: Cast) -> list[object]:
             *agreements.open_of(session, LEARNER, team_id=TEAM_ID),
             *agreements.closed_of(session, LEARNER, team_id=TEAM_ID, limit=50),
             *programs.roster(session, team_id=TEAM_ID),
+            digests.deed(session, cast.program_id),
         ]
 
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import aiohttp
+import pytest
 from pydantic import SecretStr
 from sqlalchemy import make_url, text
 
@@ -14,6 +15,7 @@ from bot.settings import Settings
 from sandbox.clock import real_seconds
 from sandbox.seed import lakeside
 from sandbox.server import Sandbox
+from storage.database import scrub
 from storage.tables import METADATA
 from tests.journeys.ending import end
 from tests.journeys.steps import agree, ask, go_on, offer, switch
@@ -135,6 +137,29 @@ def test_a_look_at_the_support_lines_leaves_no_trace(log, story, learner, engine
     assert "988" in learner.last().plain() or learner.modal
     assert [line for line in rows_of(engine) if "inbox" not in line] == before
     assert "support" not in log.getvalue()
+
+
+@pytest.mark.parametrize("leak", ["log", "database"])
+def test_the_search_at_every_storys_end_finds_what_leaks(story, learner, guide, leak):
+    goal = "  A goal that nobody else may read,\nin two lines "
+    ask(learner, goal=goal)
+    assert story.ear.heard(story.sandbox.deliveries) == []
+    if leak == "log":
+        logging.getLogger("handlers.ask").debug("refused: %r", goal.strip())
+        found = story.ear.heard(story.sandbox.deliveries)
+        story.ear.forget()
+    else:
+        spill(story, goal)
+        found = story.ear.heard(story.sandbox.deliveries)
+        spill(story, "")
+
+    assert sorted(found) == ["A goal that nobody else may read", "in two lines"]
+
+
+def spill(story, words):
+    with story.services.transaction() as session:
+        session.connection().execute(text("UPDATE program SET support = :words"), {"words": words})
+    scrub(story.engine, "program")
 
 
 def rows_of(engine) -> list[str]:

@@ -70,6 +70,9 @@ def _add_release(
     release.add_argument(
         "--small", action="store_true", help="a small program: 5 people, four bands"
     )
+    release.add_argument(
+        "--felt", action="store_true", help="of the form felt (felt_mode), not of usefulness"
+    )
     release.set_defaults(run=run)
 
 
@@ -100,6 +103,10 @@ def _read(path: Path, say: Say) -> str | None:
 def _release(lines: list[str], chosen: argparse.Namespace, say: Say) -> list[str]:
     ratings, problems = release_file.parse(lines)
     rule = Rule(chosen.period, chosen.small)
+    if chosen.felt:
+        for told in release_file.replay_felt(ratings, rule):
+            say(_json(told))
+        return problems
     for faculty, publication in release_file.replay(ratings, rule):
         say(release_file.render(faculty, publication, rule))
     return problems

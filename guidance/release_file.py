@@ -12,7 +12,7 @@ from typing import Any
 from guidance import json_lines
 from guidance.feedback import USEFULNESS
 from guidance.modes import Mode
-from guidance.release import Period, Pool, Publication, Rule
+from guidance.release import FELT, Period, Pool, Publication, Question, Rule
 
 KEYS = ("faculty", "rater", "at", "usefulness")
 
@@ -25,35 +25,51 @@ class Rating:
     rater: str
     at: datetime
     usefulness: int
+    felt: Mode | None = None
+
+    def vote(self, question: Question) -> int | None:
+        """Return what it counts for; None if it does not answer that question."""
+        if question is Question.USEFULNESS:
+            return self.usefulness
+        return None if self.felt is None else int(FELT[self.felt] is question)
 
 
 def parse(lines: Iterable[str]) -> tuple[list[Rating], list[str]]:
     """Return the ratings of a file, and a sentence for each line that is none, by its number.
 
     One JSON object a line with the keys `KEYS`; blank lines are passed over. A time without a zone
-    is UTC. `felt_mode` and `comment` may be left out or null; where given they are checked, and
-    play no part.
+    is UTC. `felt_mode` and `comment` may be left out or null; where given they are checked.
     """
     told = list(json_lines.read(lines, KEYS, _rating))
     ratings = [one for one in told if isinstance(one, Rating)]
     return ratings, [one for one in told if isinstance(one, str)]
 
 
-def replay(ratings: Iterable[Rating], rule: Rule) -> Iterator[tuple[str, Publication]]:
+def replay(
+    ratings: Iterable[Rating], rule: Rule, question: Question = Question.USEFULNESS
+) -> Iterator[tuple[str, Publication]]:
     """Yield every publication, by date and then by name, up to the date after the last rating."""
     periods: dict[date, dict[str, dict[str, int]]] = {}
     for rating in sorted(ratings, key=lambda one: one.at):
         on = rule.period.next_date(rating.at.astimezone(UTC).date())
         votes = periods.setdefault(on, {}).setdefault(rating.faculty, {})
-        votes[rating.rater] = rating.usefulness  # the newest one of the period
+        if (vote := rating.vote(question)) is not None:
+            votes[rating.rater] = vote  # the newest one of the period
     pools: dict[str, Pool] = {}
     for on in _dates(periods, rule):
         for faculty, votes in periods.get(on, {}).items():
             pools[faculty] = pools.get(faculty, Pool()).sealed(votes)
         for faculty in sorted(pools):
-            publication, pools[faculty] = pools[faculty].published(on, rule)
+            publication, pools[faculty] = pools[faculty].published(on, rule, question)
             if publication is not None:
                 yield faculty, publication
+
+
+def replay_felt(ratings: Sequence[Rating], rule: Rule) -> Iterator[dict[str, Any]]:
+    """Yield what is published of the form felt: that of more than half, None if there is none."""
+    for each in zip(*(replay(ratings, rule, one) for one in FELT.values()), strict=True):
+        most = [mode for mode, (_, told) in zip(FELT, each, strict=True) if told.value.low > 0]
+        yield _head(*each[0]) | {"felt": most[0] if most else None}
 
 
 def render(faculty: str, publication: Publication, rule: Rule) -> str:
@@ -61,13 +77,15 @@ def render(faculty: str, publication: Publication, rule: Rule) -> str:
     value = publication.value
     band = f"{value.low:.1f}–{value.high:.1f}"
     shown = value.half_point if rule.scale().is_half_points else band
-    told = {
+    return json.dumps(_head(faculty, publication) | {"value": shown}, ensure_ascii=False)
+
+
+def _head(faculty: str, publication: Publication) -> dict[str, Any]:
+    return {
         "faculty": faculty,
         "on": publication.on.isoformat(),
         "raters": publication.raters,
-        "value": shown,
     }
-    return json.dumps(told, ensure_ascii=False)
 
 
 def _dates(periods: Mapping[date, object], rule: Rule) -> Iterator[date]:
@@ -85,7 +103,8 @@ def _rating(read: Mapping[str, Any]) -> Rating:
     useful = read["usefulness"]
     if type(useful) is not int or useful not in USEFULNESS:
         raise ValueError("usefulness must be a whole number from 1 to 5.")
-    return Rating(_id(read, "faculty"), _id(read, "rater"), _at(read["at"]), useful)
+    felt = Mode(read["felt_mode"]) if read.get("felt_mode") else None
+    return Rating(_id(read, "faculty"), _id(read, "rater"), _at(read["at"]), useful, felt)
 
 
 def _check_words(read: Mapping[str, Any]) -> None:

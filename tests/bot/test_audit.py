@@ -56,6 +56,21 @@ def test_the_form_felt_and_the_comment_may_be_left_out(audit):
     assert audit(*lines) == audit(*map(line, range(8)))
 
 
+def test_the_form_felt_is_told_when_asked_for_and_only_that_of_more_than_half(audit):
+    lines = [line(n, felt_mode="advise" if n < 5 else "coach") for n in range(8)]
+    halves = [line(n, faculty="F", felt_mode="advise" if n < 4 else "coach") for n in range(8)]
+    unsaid = [line(n, faculty="G", felt_mode=None) for n in range(8)]
+    code, out, err = audit(*lines, *halves, *unsaid, options=["--felt"])
+
+    assert (code, err) == (0, "")
+    told = [json.loads(one) for one in out.splitlines()]
+    assert [(one["faculty"], one["felt"]) for one in told] == [
+        ("Dr. Ö. Example", "advise"),
+        ("F", None),
+    ]
+    assert {(one["on"], one["raters"]) for one in told} == {("2026-02-01", 8)}
+
+
 def test_too_few_people_are_no_line(audit):
     assert audit(*map(line, range(7))) == (0, "", "")
     assert audit("") == (0, "", "")

@@ -211,10 +211,7 @@ def _who_sees(guide: str, answers: Answers, pooling: Pooling) -> list[Block]:
         optional=True,
     )
     on = parts.day(pooling.on)
-    line = (
-        f":lock: Unticked: pooled for {guide} from {on}, after {_others(pooling)}; directors see"
-        " totals."
-    )
+    line = f":lock: Unticked: pooled for {guide} from {on}, after {_others(pooling)}."
     return [tell, parts.small(_what_pooled_means(pooling, on)), parts.small(line)]
 
 
@@ -230,7 +227,8 @@ def _what_pooled_means(pooling: Pooling, on: str) -> str:
     sentences = [
         f"Confidential: you can change pooled answers until {on}. Then the link to you is deleted"
         " here; backups hold it as long as they are kept.",
-        "They are shown rounded and shuffled; totals are numbers and topics of the whole program.",
+        "They are shown rounded and shuffled; directors read numbers and topics of the whole"
+        " program.",
     ]
     if pooling.raters == RATERS:
         sentences.append(f"A small program may choose to wait for {RATERS_SMALL - 1} others only.")

@@ -127,9 +127,9 @@ def _answers(values: Mapping[Question, Value]) -> Iterator[str]:
     if Question.USEFULNESS in values:
         yield f"Usefulness: *{words(values[Question.USEFULNESS])}*"
     if agreed := _form_of_most(values, AGREED):
-        yield f"You had agreed on *{agreed}* with more than half of your learners of a year"
+        yield f"Agreed on with more than half of your learners: *{agreed}*"
     if felt := _form_of_most(values, FELT):
-        yield f"It felt like *{felt}* to more than half of those who answered"
+        yield f"Felt by more than half of those who answered: *{felt}*"
     if Question.CLEAR in values:
         yield f"Each change of role was clear to *{words(values[Question.CLEAR])}*"
 

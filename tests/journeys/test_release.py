@@ -51,9 +51,8 @@ def test_before_it_is_sent_the_form_says_who_sees_it_when_and_after_how_many(sto
 
     words = learner.modal.plain()
     [line] = [line for line in words.splitlines() if "Unticked:" in line]
-    assert line.endswith(
-        "pooled for @Faye Heart from 1 Apr 2026, after 7 others; directors see totals."
-    )
+    assert line.endswith("Unticked: pooled for @Faye Heart from 1 Apr 2026, after 7 others.")
+    assert "directors read numbers and topics of the whole program" in words
     assert "Tell them now, with your name?" in words
     assert "What you leave unticked is pooled" in words
     assert "A small program may choose to wait for 4 others only." in words
@@ -297,7 +296,7 @@ def test_where_five_people_suffice_the_form_names_that_number_alone(
     learner.press("feedback.open")
 
     words = learner.modal.plain()
-    assert "after 4 others (form and changes of role: 7); directors" in words
+    assert "after 4 others (form and changes of role: 7)." in words
     assert "A small program" not in words
 
 

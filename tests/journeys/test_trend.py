@@ -28,8 +28,8 @@ def test_a_guide_reads_numbers_and_lines_once_eight_people_have_answered(story, 
     story.goes_to(FIRST_OF_APRIL)
     words = trend(guide)
     assert "from 8 people or more:\n• Usefulness: 4 or more of 5" in words
-    assert "You had agreed on Coach with more than half of your learners of a year" in words
-    assert "It felt like Coach to more than half of those who answered" in words
+    assert "Agreed on with more than half of your learners: Coach" in words
+    assert "Felt by more than half of those who answered: Coach" in words
     assert "Each change of role was clear to half or more" in words
     assert words.count("More silence helped") == 8
     assert "anonymous" in words
@@ -192,5 +192,5 @@ def test_the_form_felt_is_the_one_of_more_than_half_if_there_is_one(felt, told):
     ]
     page = views.page(Trend([Standing("Medicine", APRIL, 8, published)])).content()["text"]
 
-    [line] = [line.replace("*", "") for line in page.splitlines() if "felt like" in line]
-    assert line == f"• It felt like {told} to more than half of those who answered"
+    [line] = [line.replace("*", "") for line in page.splitlines() if "Felt by" in line]
+    assert line == f"• Felt by more than half of those who answered: {told}"

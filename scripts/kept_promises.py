@@ -64,8 +64,8 @@ SAFEGUARDS = (
     Safeguard(
         "immediate",
         "storage/database.py",
-        'exec_driver_sql("BEGIN IMMEDIATE")',
-        'exec_driver_sql("BEGIN")',
+        '_BEGIN = "BEGIN IMMEDIATE"',
+        '_BEGIN = "BEGIN"',
         "tests/storage/test_database.py",
     ),
     Safeguard(
@@ -78,8 +78,8 @@ SAFEGUARDS = (
     Safeguard(
         "the sender lives through a locked database",
         "storage/database.py",
-        '            connection.exec_driver_sql("BEGIN IMMEDIATE")\n',
-        '            cursor.execute("BEGIN IMMEDIATE")\n',
+        "            raise DBAPIError.instance(_BEGIN, None, error, sqlite3.Error) from error\n",
+        "            raise\n",
         "tests/bot/test_run.py",
     ),
     Safeguard(

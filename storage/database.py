@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, create_engine
 
 from storage.sealing import Vault
@@ -162,6 +162,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+_BEGIN = "BEGIN IMMEDIATE"
+
+
 class _Beginning:
     """Begins SQLite's transactions as writers, and knows whether somebody has waited in vain."""
 
@@ -179,8 +182,8 @@ class _Beginning:
         cursor = connection.connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BRIEFLY_MS if has_waited else BUSY_TIMEOUT_MS}")
         try:
-            # Not by the cursor: this way its error is SQLAlchemy's, which the sender lives through.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError:
+            cursor.execute(_BEGIN)  # by SQLAlchemy it takes as long as two statements more
+        except sqlite3.Error as error:
             self._gave_up_at = time.monotonic()
-            raise
+            # As an error of SQLAlchemy's, which the sender lives through.
+            raise DBAPIError.instance(_BEGIN, None, error, sqlite3.Error) from error

@@ -26,6 +26,8 @@ async def refresh(services: Services, client: AsyncWebClient) -> bool:
         Whether there was any to read, so that there may be more.
     """
     stale = await services.in_thread(_stale, services)
+    if not stale:
+        return False
     teams = {team_id for team_id, _ in stale}
     open_ = {one for one in teams if await profiles.may_be_read(services, one)}
     stale = [one for one in stale if one[0] in open_]

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
+from storage.statements import run, table
 from storage.tables import ClockJumpRow
 
 GONE_AFTER = timedelta(minutes=15)
@@ -25,10 +26,16 @@ def forget(session: Session, machine: str) -> None:
 
 def forget_old(session: Session, *, now: datetime) -> None:
     """Forget machines that have ended without their clock being put right."""
-    session.exec(delete(ClockJumpRow).where(col(ClockJumpRow.noticed_at) < now - GONE_AFTER))
+    run(session, _FORGET_OLD, {"before": now - GONE_AFTER})
 
 
 def known(session: Session) -> Sequence[tuple[str, datetime, timedelta]]:
     """Return each such machine, when it last said so, and how far its clock is ahead."""
     rows = session.exec(select(ClockJumpRow).order_by(ClockJumpRow.machine))
     return [(row.machine, row.noticed_at, timedelta(seconds=row.seconds)) for row in rows]
+
+
+_ROWS = table(ClockJumpRow).c
+_FORGET_OLD = delete(table(ClockJumpRow)).where(
+    _ROWS.noticed_at < bindparam("before", type_=_ROWS.noticed_at.type)
+)

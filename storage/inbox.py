@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Executable, delete
-from sqlmodel import Session, col
+from sqlalchemy import Executable, bindparam, delete
+from sqlmodel import Session
 
 from storage.queues import InboxRow
 from storage.statements import INSERT, database, run, table
@@ -24,7 +24,13 @@ def first_time(session: Session, key: str, *, now: datetime) -> bool:
 
 def forget_old(session: Session, *, now: datetime) -> None:
     """Delete what is older than `KEEP`."""
-    session.exec(delete(InboxRow).where(col(InboxRow.received_at) < now - KEEP))
+    run(session, _FORGET_OLD, {"before": now - KEEP})
+
+
+_ROWS = table(InboxRow).c
+_FORGET_OLD = delete(table(InboxRow)).where(
+    _ROWS.received_at < bindparam("before", type_=_ROWS.received_at.type)
+)
 
 
 @cache

@@ -32,10 +32,13 @@ def replace(session: Session, user_id: str, worked: Sequence[Shift], *, team_id:
 
 def forget_old(session: Session, *, now: datetime) -> None:
     """Delete shifts that hold nothing back any more."""
-    session.exec(delete(ShiftRow).where(col(ShiftRow.ends_at) < now - REST))
+    run(session, _FORGET_OLD, {"before": now - REST})
 
 
 _ROWS = table(ShiftRow).c
+_FORGET_OLD = delete(table(ShiftRow)).where(
+    _ROWS.ends_at < bindparam("before", type_=_ROWS.ends_at.type)
+)
 _OF_PERSON = (
     core_select(_ROWS.starts_at, _ROWS.ends_at)
     .where(_ROWS.team_id == bindparam("of_team"), _ROWS.user_id == bindparam("of_user"))

@@ -122,6 +122,7 @@ the forms felt would give single votes away. What a vote answers is never kept w
 AGREED: Mapping[Mode, Question] = {mode: Question(f"agreed_{mode}") for mode in Mode}
 """What the guide and each of their learners had agreed on, told as `FELT` is and beside it."""
 
+
 FORMS_ASKED = frozenset({*FELT.values(), *AGREED.values()})
 
 
@@ -220,6 +221,12 @@ class Pool:
     def forgotten(self) -> "Pool":
         """Return it without its votes, as if they had never been given."""
         return Pool(counted=self.counted)
+
+
+def form_of_most(told: Mapping[Question, Value], asked: Mapping[Mode, Question]) -> Mode | None:
+    """Return which of the forms is told to be that of more than half; None if none is."""
+    most = (mode for mode, question in asked.items() if question in told and told[question].low > 0)
+    return next(most, None)
 
 
 def is_ripe(waiting: Collection[str], counted: Mapping[str, date], *, on: date, least: int) -> bool:

@@ -12,7 +12,15 @@ from typing import Any
 from guidance import json_lines
 from guidance.feedback import USEFULNESS
 from guidance.modes import Mode
-from guidance.release import FELT, Period, Pool, Publication, Question, Rule
+from guidance.release import (
+    FELT,
+    Period,
+    Pool,
+    Publication,
+    Question,
+    Rule,
+    form_of_most,
+)
 
 KEYS = ("faculty", "rater", "at", "usefulness")
 
@@ -68,8 +76,10 @@ def replay(
 def replay_felt(ratings: Sequence[Rating], rule: Rule) -> Iterator[dict[str, Any]]:
     """Yield what is published of the form felt: that of more than half, None if there is none."""
     for each in zip(*(replay(ratings, rule, one) for one in FELT.values()), strict=True):
-        most = [mode for mode, (_, told) in zip(FELT, each, strict=True) if told.value.low > 0]
-        yield _head(*each[0]) | {"felt": most[0] if most else None}
+        told = {
+            one: published.value for one, (_, published) in zip(FELT.values(), each, strict=True)
+        }
+        yield _head(*each[0]) | {"felt": form_of_most(told, FELT)}
 
 
 def render(faculty: str, publication: Publication, rule: Rule) -> str:

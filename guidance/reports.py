@@ -1,6 +1,7 @@
 """A digest and an export: figures of a program, what is published of it, and what was done."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, floor
@@ -10,7 +11,15 @@ from guidance.digest import Figures, Total
 from guidance.modes import Mode
 from guidance.periods import Stretch
 from guidance.privacy import is_gone
-from guidance.release import AGREED, FELT, Publication, Question, Value
+from guidance.release import (
+    AGREED,
+    FELT,
+    FORMS_ASKED,
+    Publication,
+    Question,
+    Value,
+    form_of_most,
+)
 from guidance.text import optional
 from guidance.themes import GUIDES_LEAST, Theme
 
@@ -35,7 +44,7 @@ class Rated:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Of how many guides each form was agreed on with most learners, and felt by most of them.
+    """Of how many guides each form was agreed on with most learners, and felt by most raters.
 
     What is left to `guides` are those of whom no one form was.
     """
@@ -124,20 +133,14 @@ def gap(published: Iterable[tuple[str, Question, Publication]], *, today: date) 
     It counts newest publications as `rated` does, and needs as many guides.
     """
     newest = _newest(published, today=today)
-    agreed, felt = ([newest.get(one, {}) for one in asked.values()] for asked in (AGREED, FELT))
-    both = set.intersection(*(set(found) for found in (*agreed, *felt)))
+    both = set.intersection(*(set(newest.get(one, {})) for one in FORMS_ASKED))
     if len(both) < GUIDES_LEAST:
         return None
-    return Gap(_by_most(agreed, both), _by_most(felt, both), len(both))
-
-
-def _by_most(
-    published: Sequence[Mapping[str, Publication]], guides: Collection[str]
-) -> Mapping[Mode, int]:
-    return {
-        mode: sum(found[guide_id].value.low > 0 for guide_id in guides)
-        for mode, found in zip(Mode, published, strict=True)
-    }
+    told = [{one: newest[one][guide_id].value for one in FORMS_ASKED} for guide_id in both]
+    agreed, felt = (Counter(form_of_most(one, asked) for one in told) for asked in (AGREED, FELT))
+    return Gap(
+        {mode: agreed[mode] for mode in Mode}, {mode: felt[mode] for mode in Mode}, len(both)
+    )
 
 
 def _newest(

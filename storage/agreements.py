@@ -128,9 +128,9 @@ def modes_closed_by(session: Session, guide_id: str, *, team_id: str) -> Sequenc
 
 
 def modes_by_learner(
-    session: Session, guide_id: str, *, program_id: str, since: datetime
+    session: Session, guide_id: str, *, program_id: str, since: datetime, until: datetime
 ) -> Mapping[str, Mode]:
-    """Return the form that a guide last agreed on with each learner, of sessions ended `since`.
+    """Return the form last agreed on with each learner, of a guide's sessions that ended between.
 
     Who was erased is left out: each of their sessions has another id.
     """
@@ -142,8 +142,9 @@ def modes_by_learner(
             row.guide_id == guide_id,
             row.stage == Stage.CLOSED,
             col(row.moved_at) >= since,
+            col(row.moved_at) < until,
         )
-        .order_by(col(row.moved_at))
+        .order_by(col(row.moved_at), row.id)
     )
     return {
         learner_id: Mode(mode)

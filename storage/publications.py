@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, and_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from guidance.programs import Program
 from guidance.release import AGREED, NEW_AGAIN_AFTER, Publication, Question, Value, told, value_of
@@ -60,17 +60,39 @@ def keep(session: Session, key: PoolKey, publication: Publication) -> None:
 
 
 def keep_agreed(session: Session, program: Program, guide_id: str, *, on: date) -> None:
-    """Write down beside the forms felt what the guide had agreed on with their learners of a year.
+    """Write down beside the forms felt what the guide had agreed on with their learners.
 
-    Each learner counts once, with the newest session, and they must be as many as for the votes.
+    It is of sessions that ended since this was last told, a year at the most: no session is in two
+    publications, so their difference tells nothing of anybody. Each learner counts once, with the
+    newest, and they must be as many as for the votes.
     """
-    since = datetime.combine(on - NEW_AGAIN_AFTER, time(), program.zone)
-    agreed = agreements.modes_by_learner(session, guide_id, program_id=program.id, since=since)
+    since = max(_last_agreed(session, program.id, guide_id), on - NEW_AGAIN_AFTER)
+    agreed = agreements.modes_by_learner(
+        session,
+        guide_id,
+        program_id=program.id,
+        since=_begins(since, program),
+        until=_begins(on, program),
+    )
     for mode, question in AGREED.items():
         if len(agreed) >= program.rule.raters(question):
             value = value_of([one is mode for one in agreed.values()], program.rule.scale(question))
             key = PoolKey(program.id, guide_id, question)
             keep(session, key, Publication(on, told(len(agreed)), value))
+
+
+def _last_agreed(session: Session, program_id: str, guide_id: str) -> date:
+    rows = PublicationRow
+    newest = select(func.max(rows.published_on)).where(
+        rows.program_id == program_id,
+        rows.guide_id == guide_id,
+        col(rows.question).in_(AGREED.values()),
+    )
+    return session.exec(newest).one() or date.min
+
+
+def _begins(day: date, program: Program) -> datetime:
+    return datetime.combine(day, time(), program.zone)
 
 
 def _published(

@@ -48,9 +48,8 @@ class Ear:
 
     def heard(self, deliveries: Iterable[Envelope], *secrets: str) -> list[str]:
         """Return what can be read in the log or in the database of what people have typed."""
-        pieces = typed(deliveries)
-        readable = self._written.getvalue() + (kept(self._engine) if pieces else "")
-        return [one for one in (*pieces, *secrets) if one in readable]
+        readable = self._written.getvalue() + kept(self._engine)
+        return [one for one in (*typed(deliveries), *secrets) if one in readable]
 
 
 def typed(deliveries: Iterable[Envelope]) -> set[str]:

@@ -30,7 +30,7 @@ SHARES = {
 HOW = (
     "So that nobody can be found out, counts are in fives, nobody adds more than three to one, and"
     " a share counts each person once a month. Feedback forms are those of the month before; they"
-    " wait for a release date."
+    " wait for a release date. What learners say is made of what is published of faculty."
 )
 
 
@@ -84,8 +84,8 @@ def published(told: Told) -> Iterator[str]:
         ends = f"between {useful.value.low:.1f} and {useful.value.high:.1f} of 5"
         yield f"How useful sessions were: {ends}, from {useful.guides} faculty"
     if gap := told.gap:
-        yield f"Agreed on with most of their learners: {_faculty(gap.agreed, gap.guides)}"
-        yield f"Felt by most of their learners: {_faculty(gap.felt, gap.guides)}"
+        yield f"Form agreed on with most of their learners: {_faculty(gap.agreed, gap.guides)}"
+        yield f"Form felt by most of those who answered: {_faculty(gap.felt, gap.guides)}"
     if clear := found.get(Question.CLEAR):
         ends = f"{clear.value.low:.0%} to {clear.value.high:.0%}"
         yield f"Each change of role was clear: {ends} of answers, from {clear.guides} faculty"

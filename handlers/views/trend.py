@@ -11,7 +11,15 @@ from slack_sdk.models.views import View
 
 from guidance.feedback import Answers, RoleKept
 from guidance.modes import FORMS, Mode
-from guidance.release import AGREED, FELT, HALF_POINTS, Publication, Question, Value
+from guidance.release import (
+    AGREED,
+    FELT,
+    HALF_POINTS,
+    Publication,
+    Question,
+    Value,
+    form_of_most,
+)
 from handlers.views import parts
 from handlers.views.message import Message, escaped
 
@@ -127,7 +135,7 @@ def _answers(values: Mapping[Question, Value]) -> Iterator[str]:
     if Question.USEFULNESS in values:
         yield f"Usefulness: *{words(values[Question.USEFULNESS])}*"
     if agreed := _form_of_most(values, AGREED):
-        yield f"Agreed on with more than half of your learners: *{agreed}*"
+        yield f"Agreed on with more than half of your learners lately: *{agreed}*"
     if felt := _form_of_most(values, FELT):
         yield f"Felt by more than half of those who answered: *{felt}*"
     if Question.CLEAR in values:
@@ -136,9 +144,10 @@ def _answers(values: Mapping[Question, Value]) -> Iterator[str]:
 
 def _form_of_most(values: Mapping[Question, Value], asked: Mapping[Mode, Question]) -> str | None:
     """Return the form of more than half, or that there is none; None if nothing is told."""
-    told = {mode: values[question] for mode, question in asked.items() if question in values}
-    most = [FORMS[mode].label for mode, value in told.items() if value.low > 0]
-    return most[0] if most else "no one form" if told else None
+    if not values.keys() & set(asked.values()):
+        return None
+    mode = form_of_most(values, asked)
+    return FORMS[mode].label if mode else "no one form"
 
 
 def _next(standing: Standing) -> str:

@@ -4,9 +4,10 @@ import pytest
 
 from guidance import themes
 from guidance.errors import InvalidField
+from guidance.modes import Mode
 from guidance.privacy import GONE
-from guidance.release import Publication, Question, Value
-from guidance.reports import DEED_LIMIT, check_deed, rated
+from guidance.release import AGREED, FELT, Publication, Question, Value
+from guidance.reports import DEED_LIMIT, check_deed, gap, rated
 from guidance.themes import Theme
 
 TODAY = date(2026, 7, 1)
@@ -44,6 +45,50 @@ def test_what_was_published_more_than_a_year_ago_no_longer_counts():
     old = published("F3", on=date(2025, 6, 1))
 
     assert rated([published("F1"), published("F2"), old], today=TODAY) == []
+
+
+def forms(guide: str, agreed: Mode, felt: Mode | None, *, on: date = date(2026, 6, 1)):
+    """Return what is published of a guide's forms; None if none was of more than half."""
+    told = [(AGREED, agreed), (FELT, felt)]
+    return [
+        (guide, question, Publication(on, 8, Value(0.5, 1) if mode is most else Value(0, 0.5)))
+        for asked, most in told
+        for mode, question in asked.items()
+    ]
+
+
+def test_of_how_many_faculty_members_which_form_was_agreed_on_and_felt():
+    told = [
+        *forms("F1", Mode.COACH, Mode.ADVISE),
+        *forms("F2", Mode.COACH, Mode.COACH, on=date(2026, 3, 1)),
+        *forms("F2", Mode.MENTOR, None),
+        *forms("F3", Mode.COACH, Mode.ADVISE),
+    ]
+    found = gap(told, today=TODAY)
+
+    assert found is not None
+    assert {mode: count for mode, count in found.agreed.items() if count} == {
+        Mode.COACH: 2,
+        Mode.MENTOR: 1,
+    }
+    assert {mode: count for mode, count in found.felt.items() if count} == {Mode.ADVISE: 2}
+    assert found.guides == 3
+
+
+@pytest.mark.parametrize(
+    "third",
+    [
+        [],
+        forms("F3", Mode.COACH, Mode.COACH)[:4],
+        forms(f"{GONE}3", Mode.COACH, Mode.COACH),
+        forms("F3", Mode.COACH, Mode.COACH, on=date(2025, 6, 1)),
+    ],
+    ids=["nobody", "nothing felt", "erased", "over a year ago"],
+)
+def test_no_gap_is_told_of_two_faculty_members(third):
+    two = [*forms("F1", Mode.COACH, Mode.COACH), *forms("F2", Mode.COACH, Mode.COACH)]
+
+    assert gap([*two, *third], today=TODAY) is None
 
 
 def lines(count: int, guides: int) -> list[tuple[str, str]]:

@@ -14,8 +14,8 @@ def test_what_is_published_of_a_program_is_read_in_a_line_for_each_kind():
 
     assert [*figures.published(Told(rated, gap))] == [
         "How useful sessions were: between 3.5 and 5.0 of 5, from 4 faculty",
-        "Agreed on with most of their learners: Coach 3 faculty",
-        "Felt by most of their learners: Advise 1, Coach 1, no one form 1 faculty",
+        "Form agreed on with most of their learners: Coach 3 faculty",
+        "Form felt by most of those who answered: Advise 1, Coach 1, no one form 1 faculty",
         "Each change of role was clear: 50% to 100% of answers, from 3 faculty",
     ]
     assert [*figures.published(Told())] == []

@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from guidance.export import render
 from guidance.feedback import Answers, Side
+from guidance.modes import Mode
 from guidance.periods import Cadence, last_over
 from guidance.programs import ProgramRole, Weekday
 from guidance.steps import StepDraft, StepState
@@ -94,6 +95,18 @@ def test_what_nobody_can_be_told_of_is_one_line_and_no_picture(story, director):
     assert "Too few people to say: Learners answered within two days; Learners who" in words
     assert "Forms of guidance: too few people to say which they chose." in words
     assert [one for one in director.messages() if one.files] == []
+
+
+def test_what_is_published_of_three_faculty_members_is_told_of_the_program(story, director):
+    for number in (1, 2, 3):
+        answered(story, 8, guide_id=f"U0FACULTY{number}", felt_mode=Mode.ADVISE)
+    chosen(story)
+    story.goes_to(APRIL_6)
+
+    [words] = digests(director)
+    assert "How useful sessions were: between 3.5 and 5.0 of 5, from 3 faculty" in words
+    assert "Form agreed on with most of their learners: Coach 3 faculty" in words
+    assert "Form felt by most of those who answered: Advise 3 faculty" in words
 
 
 def test_a_small_program_reads_one_sentence_before_its_first_release_too(story, director):

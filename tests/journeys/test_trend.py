@@ -28,7 +28,7 @@ def test_a_guide_reads_numbers_and_lines_once_eight_people_have_answered(story, 
     story.goes_to(FIRST_OF_APRIL)
     words = trend(guide)
     assert "from 8 people or more:\n• Usefulness: 4 or more of 5" in words
-    assert "Agreed on with more than half of your learners: Coach" in words
+    assert "Agreed on with more than half of your learners lately: Coach" in words
     assert "Felt by more than half of those who answered: Coach" in words
     assert "Each change of role was clear to half or more" in words
     assert words.count("More silence helped") == 8

@@ -1,4 +1,4 @@
-"""Which forms were agreed on and felt: published together, of the same people, each once."""
+"""Which forms were agreed on and felt: published together, each person and session once."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -57,6 +57,45 @@ def test_each_learner_counts_once_with_the_newest_of_a_year(ward):
     ward.publishes(APRIL)
 
     assert by_most(ward, AGREED) == [[Mode.MENTOR]]
+
+
+def test_no_session_is_in_two_publications(ward):
+    """Else two digests of one month to the next would give the one away who agreed anew."""
+    for number in range(8):
+        agreed = Mode.COACH if number < 5 else Mode.ADVISE
+        ward.answers(f"U1{number}", agreed=agreed)
+    ward.publishes(APRIL)
+    for number in range(8):
+        ward.answers(f"U2{number}", agreed=Mode.MENTOR, on=MAY, at=NOW + timedelta(days=40))
+    ward.publishes(MAY)
+
+    assert by_most(ward, AGREED) == [[Mode.MENTOR], [Mode.COACH]]
+    assert [one.raters for one in ward.read(AGREED[Mode.MENTOR])] == [8, 8]
+
+
+def test_what_was_agreed_is_told_again_only_of_eight_who_met_since(ward):
+    """Eight answer late, one of whom has met again: of that one alone nothing is told."""
+    for number in range(16):
+        on = APRIL if number < 8 else MAY
+        ward.answers(f"U{number + 10}", agreed=Mode.COACH if number < 9 else Mode.ADVISE, on=on)
+    ward.publishes(APRIL)
+    ward.answers("U10", agreed=Mode.ADVISE, on=MAY, at=NOW + timedelta(days=40))
+    with ward.transaction() as session:
+        erasure.erase(session, "U11", team_id=TEAM, now=NOW)
+    ward.publishes(MAY)
+
+    assert by_most(ward, FELT) == [[Mode.COACH], [Mode.COACH]]
+    assert by_most(ward, AGREED) == [[Mode.COACH]]
+
+
+def test_what_ended_on_the_date_or_later_belongs_to_the_next(ward):
+    """A date that is dealt with late tells what it would have told in time."""
+    for number in range(8):
+        ward.answers(f"U1{number}", agreed=Mode.COACH)
+        ward.answers(f"U1{number}", agreed=Mode.MENTOR, on=JUNE, at=NOW + timedelta(days=40))
+    ward.publishes(APRIL)
+
+    assert by_most(ward, AGREED) == [[Mode.COACH]]
 
 
 def test_of_fewer_than_eight_learners_it_is_not_told(ward):

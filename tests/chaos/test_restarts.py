@@ -51,7 +51,7 @@ class Hall:
             workspace.add_user(User(user_id, user_id.lower(), f"Person {user_id}"))
         self.sandbox = Sandbox(MANIFEST, workspace)
         self.engine = connect(url, keys.vault())
-        self.refused = Counter()
+        self.refused, self.untold = Counter(), []
         self.at_once = asyncio.Semaphore(AT_ONCE)
         self.screens = defaultdict(asyncio.Lock)
 
@@ -88,7 +88,10 @@ class Hall:
             self.refused["told"] += self.is_told(person)
             return 0.5  # not there yet
         if stage not in await self.stages(pair):
-            self.refused["told" if self.is_told(person) else NOTHING] += 1
+            is_told = self.is_told(person)
+            self.refused["told" if is_told else NOTHING] += 1
+            if not is_told:
+                self.untold.append((stage, self.shown(person)))
         return 0
 
     async def session(self, pair) -> None:
@@ -120,13 +123,17 @@ class Hall:
         raise LookupError(action_id)
 
     def is_told(self, person) -> bool:
+        return any(SORRY in words for words in self.shown(person))
+
+    def shown(self, person) -> list[str]:
+        """Return what this person alone sees."""
         for_this_one = [
             shown.get("text", "")
             for conversation in self.sandbox.workspace.conversations
             for shown in conversation.ephemerals.get(person.user_id, {}).values()
         ]
-        told = [*for_this_one, *person.notices, *(modal.plain() for modal in person.modals)]
-        return any(SORRY in str(words) for words in told)
+        modals = [modal.plain() for modal in person.modals]
+        return list(map(str, [*for_this_one, *person.notices, *modals]))
 
     def marks(self) -> Counter[str]:
         """Return how often each of our messages is there."""
@@ -208,5 +215,5 @@ def test_sessions_go_from_end_to_end_while_the_database_comes_and_goes(server, c
     )
 
     assert (twice, rows["dead"], has_ended) == (0, 0, False)
-    assert hall.refused[NOTHING] == 0
+    assert hall.untold == []
     assert lost > 0 or server.restarts < 5, "where a usual bot loses some, the proof bites"

@@ -30,8 +30,9 @@ from tests.story import MANIFEST, enrol
 
 pytestmark = [pytest.mark.chaos, pytest.mark.postgresql]
 
-LEARNERS = [f"U0L{number}" for number in range(100)]
-GUIDES = [f"U0G{number}" for number in range(100)]
+# All of one length: a card is found by the id in it, and no id may begin another.
+LEARNERS = [f"U0L{number:02}" for number in range(100)]
+GUIDES = [f"U0G{number:02}" for number in range(100)]
 SESSIONS = 2_000
 AT_ONCE = 12
 """Who press something; those whose card has not come yet wait beside them."""
@@ -91,7 +92,7 @@ class Hall:
             is_told = self.is_told(person)
             self.refused["told" if is_told else NOTHING] += 1
             if not is_told:
-                self.untold.append((stage, self.shown(person)))
+                self.untold.append((stage, pair, self.shown(person)))
         return 0
 
     async def session(self, pair) -> None:

@@ -1,7 +1,6 @@
 """How a model of the words is made from labelled texts: what of them counts, and how much."""
 
 import math
-from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from judgement import grams, planes
-from judgement.model import Model
+from judgement.model import Model, rows
 from judgement.planes import Floats, Row
 from judgement.words import words
 
@@ -100,6 +99,4 @@ def _rounded(labels: tuple[str, ...], found: Floats) -> Model:
     weights, bias = found[:-1].T, found[-1]
     scale = float(f"{np.abs(weights).max() / 127:.6g}")
     rounded = np.clip(np.rint(weights / scale), -127, 127).astype(np.int8)
-    return Model(
-        labels, tuple(map(float, bias)), scale, tuple(array("b", row.tobytes()) for row in rounded)
-    )
+    return Model(labels, tuple(map(float, bias)), scale, rows([row.tobytes() for row in rounded]))

@@ -6,7 +6,6 @@ A sum can be taken apart again, so the words that decided are found, not guessed
 import json
 import math
 import zlib
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -19,6 +18,12 @@ from judgement.grams import Counted
 
 FOLDER = "models"
 
+_ZERO = 128
+"""How a weight of 0 is kept: one more for each, so that a byte holds it."""
+
+_RAISED = bytes((byte + _ZERO) % 256 for byte in range(256))
+"""Bytes of weights as they are kept, and back."""
+
 
 @dataclass(frozen=True, eq=False)
 class Model:
@@ -28,8 +33,12 @@ class Model:
     bias: tuple[float, ...]
     scale: float
     """What a weight of 1 stands for."""
-    weights: "tuple[array[int], ...]"
-    """For each label one whole number from -127 to 127 for each number of `grams`."""
+    rows: bytes
+    """For each number of `grams` a byte for each label: its weight, -127 to 127, and `_ZERO`.
+
+    Those of a number stand together, for they are asked for together and memory is slow: a long
+    text took three times as long with a table for each label.
+    """
 
     def scores(self, counted: Counted) -> dict[str, float]:
         """Return for each label how much a text speaks for it, about -3 to 3."""
@@ -37,16 +46,23 @@ class Model:
         itself = map(sum, zip(*[one.itself for one in weighed], strict=True))
         letters = map(sum, zip(*[one.letters for one in weighed], strict=True))
         by_word, by_letters, by_triple = self._each(weighed)
-        places = self._places(counted)
+        pairs, triples = self.sums(counted.pairs), self.sums(self._places(counted))
         return {
-            label: bias
-            + by_word * (own + sum(map(weight.__getitem__, counted.pairs)))
-            + by_letters * runs
-            + by_triple * sum(map(weight.__getitem__, places))
-            for label, bias, weight, own, runs in zip(
-                self.labels, self.bias, self.weights, itself, letters, strict=True
+            label: bias + by_word * (own + pair) + by_letters * runs + by_triple * triple
+            for label, bias, own, runs, pair, triple in zip(
+                self.labels, self.bias, itself, letters, pairs, triples, strict=True
             )
         }
+
+    def sums(self, numbers: Sequence[int]) -> list[int]:
+        """Return for each label the sum of its weights of some numbers, at least one."""
+        found = self._rows(numbers)
+        nothing = _ZERO * len(found)
+        return [sum(column) - nothing for column in zip(*found, strict=True)]
+
+    def _rows(self, numbers: Sequence[int]) -> list[bytes]:
+        whole, size = self.rows, len(self.labels)
+        return [whole[number * size : number * size + size] for number in numbers]
 
     def shares(self, counted: Counted) -> dict[str, list[float]]:
         """Return for each label what each word adds to its score, to find those that decide.
@@ -55,17 +71,17 @@ class Model:
         """
         weighed = [_weighed(self, word) for word in counted.plain]
         by_word, by_letters, by_triple = self._each(weighed)
-        places = self._places(counted)
+        pairs, triples = self._rows(counted.pairs), self._rows(self._places(counted))
         return {
             label: [
                 by_word * (one.itself[at] + pair)
                 + by_letters * one.letters[at]
-                + by_triple * weight[place]
-                for one, pair, place in zip(
-                    weighed, _halves(weight, counted.pairs), places, strict=True
+                + by_triple * (triple[at] - _ZERO)
+                for one, pair, triple in zip(
+                    weighed, _halves([row[at] - _ZERO for row in pairs]), triples, strict=True
                 )
             ]
-            for at, (label, weight) in enumerate(zip(self.labels, self.weights, strict=True))
+            for at, label in enumerate(self.labels)
         }
 
     def _each(self, weighed: "Sequence[_Weighed]") -> tuple[float, float, float]:
@@ -85,7 +101,7 @@ class Model:
     @property
     def has_triples(self) -> bool:
         """Return whether triples of words count as well."""
-        return len(self.weights[0]) > 2 * grams.SIZE
+        return len(self.rows) > 2 * grams.SIZE * len(self.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +116,11 @@ class _Weighed:
 @lru_cache(maxsize=8192)
 def _weighed(model: Model, plain: str) -> _Weighed:
     runs = grams.of_letters(plain)
-    one = grams.of_word(plain)
-    return _Weighed(
-        tuple(weight[one] for weight in model.weights),
-        tuple(sum(map(weight.__getitem__, runs)) for weight in model.weights),
-        len(runs),
-    )
+    return _Weighed(tuple(model.sums([grams.of_word(plain)])), tuple(model.sums(runs)), len(runs))
 
 
-def _halves(weight: "array[int]", pairs: Sequence[int]) -> list[float]:
+def _halves(weights: list[int]) -> list[float]:
     """Return each word's part of the pairs around it: half of them, but all of the outermost."""
-    weights = [weight[pair] for pair in pairs]
     weights[0] *= 2
     weights[-1] *= 2
     return [(before + after) / 2 for before, after in pairwise(weights)]
@@ -144,12 +154,16 @@ def parsed(content: bytes) -> Model:
     head, _, small = content.partition(b"\n")
     told, body = json.loads(head), zlib.decompress(small)
     size = len(body) // len(told["labels"])
-    return Model(
-        tuple(told["labels"]),
-        tuple(told["bias"]),
-        told["scale"],
-        tuple(array("b", body[at * size : (at + 1) * size]) for at in range(len(told["labels"]))),
-    )
+    weights = [body[begin : begin + size] for begin in range(0, len(body), size)]
+    return Model(tuple(told["labels"]), tuple(told["bias"]), told["scale"], rows(weights))
+
+
+def rows(weights: Sequence[bytes]) -> bytes:
+    """Return the rows of a model, from a table of signed bytes for each label."""
+    whole = bytearray(len(weights) * len(weights[0]))
+    for at, table in enumerate(weights):
+        whole[at :: len(weights)] = table.translate(_RAISED)
+    return bytes(whole)
 
 
 def rendered(model: Model, corpus: str, *, effort: int = 9) -> bytes:
@@ -163,5 +177,6 @@ def rendered(model: Model, corpus: str, *, effort: int = 9) -> bytes:
         "scale": model.scale,
         "corpus": corpus,
     }
-    body = b"".join(weight.tobytes() for weight in model.weights)
+    count = len(model.labels)
+    body = b"".join(model.rows[at::count].translate(_RAISED) for at in range(count))
     return json.dumps(head).encode() + b"\n" + zlib.compress(body, level=effort)

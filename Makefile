@@ -22,7 +22,7 @@ safeguards: setup ## take each safeguard away in turn, on a copy, and see which 
 	@exec .venv/bin/python -m scripts.safeguards
 
 models: setup ## make what judges sentences anew from the corpus
-	@exec .venv/bin/python -m judgement.train
+	@OPENBLAS_NUM_THREADS=1 exec .venv/bin/python -m judgement.train  # several wait for each other
 
 semantic: setup ## bring the semantic extra, which judges sentences better (GUIDANCE_JUDGE=semantic)
 	@scripts/semantic

@@ -125,7 +125,7 @@ def look(services: Services, submission: Submission, form: Json) -> Again | Pass
 def needs_card(seen: Screened) -> bool:
     """Return whether the writer is shown where to turn: one time too many is better than missed.
 
-    One ordinary goal in ten to twenty-five brings it as well, see `corpus/README.md`.
+    One ordinary goal in twelve to twenty-five brings it as well, see `corpus/README.md`.
     """
     return seen.distress is Distress.CRISIS
 

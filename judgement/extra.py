@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # numpy is loaded only where the extra is used
     from judgement.encoder import Encoder, Floats
     from judgement.heads import Head
+    from judgement.layers import Layers
 
 TASKS = ("goals", "cues", "distress", "patient")
 
 _SHARE = 0.3
 """How much the extra counts beside the words; from 0.2 to 0.5 the figures are nearly the same."""
+
+_SHARES = {"distress": 0.064}
+"""The same for what speaks louder: the logarithms of `layers` are ten times as large."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,14 +24,15 @@ class Extra:
     """The language model and what each task makes of it."""
 
     encoder: "Encoder"
-    heads: "Mapping[str, Head]"
+    heads: "Mapping[str, Head | Layers]"
 
     def added(
         self, task: str, by_words: Mapping[str, float], meaning: "Floats"
     ) -> dict[str, float]:
         """Return for each label how much words and meaning speak for it."""
         told = self.heads[task].scores(meaning)
-        return {name: (1 - _SHARE) * by_words[name] + _SHARE * told[name] for name in by_words}
+        share = _SHARES.get(task, _SHARE)
+        return {name: (1 - share) * by_words[name] + share * told[name] for name in by_words}
 
 
 class Missing(Exception):

@@ -10,8 +10,9 @@ from importlib.resources import files
 
 import numpy as np
 
-from judgement import planes
+from judgement import layers, planes
 from judgement.encoder import SIZE, Floats
+from judgement.layers import Layers
 from judgement.model import FOLDER
 from judgement.planes import Row
 
@@ -54,20 +55,31 @@ def learn(meaning: Sequence[Floats], labels: Sequence[str]) -> Head:
     return Head(names, tuple(round(float(one), 6) for one in bias), weights)
 
 
-def load(task: str) -> Head:
+def load(task: str) -> Head | Layers:
     """Return the head of a task, read from its file."""
     return parsed(files("judgement").joinpath(FOLDER, f"{task}.head").read_bytes())
 
 
-def parsed(content: bytes) -> Head:
-    """Return a head from the bytes of its file: a line of JSON, then the weights."""
+def parsed(content: bytes) -> Head | Layers:
+    """Return a head from the bytes of its file: a line of JSON, then the weights.
+
+    Where it has no bias in the first line it is one of two layers.
+    """
     head, _, body = content.partition(b"\n")
     told = json.loads(head)
+    if "bias" not in told:
+        return layers.parsed(told["labels"], body)
     weights = np.frombuffer(body, "<f4").reshape(len(told["labels"]), SIZE)
     return Head(tuple(told["labels"]), tuple(told["bias"]), weights)
 
 
-def rendered(head: Head, corpus: str) -> bytes:
+def rendered(head: Head | Layers, corpus: str) -> bytes:
     """Return a head as the bytes of its file; `corpus` is the SHA-256 of what it was made from."""
+    if isinstance(head, Layers):
+        return _line({"labels": head.labels, "corpus": corpus}) + layers.rendered(head)
     told = {"labels": head.labels, "bias": head.bias, "corpus": corpus}
-    return json.dumps(told).encode() + b"\n" + head.weights.astype("<f4").tobytes()
+    return _line(told) + head.weights.astype("<f4").tobytes()
+
+
+def _line(told: Mapping[str, object]) -> bytes:
+    return json.dumps(told).encode() + b"\n"

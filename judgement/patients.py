@@ -7,7 +7,7 @@ it; one's own, a colleague's, a meeting's and an eponym do not.
 import math
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from operator import itemgetter
@@ -43,6 +43,9 @@ class Rule:
 
 
 _REACH = 80
+
+_LINK = re.compile(r"\W*(?:https?://|[\w-]+(?:\.[\w-]+)+/)")
+"""How a run of signs without a blank begins if it is a link."""
 
 _MOST = 12
 """Places that one rule looks at more closely; who sees a dozen has seen enough."""
@@ -117,7 +120,23 @@ def _identified(text: str, whole: Sequence[Reading]) -> list[Found]:
         return []
     if found := find(text):
         return found
-    return [_in_other_words(part)] if margin >= _LINE and is_known(part.words) else []
+    if margin < _LINE or not is_known(part.words) or not _speaks_without_links(part):
+        return []
+    return [_in_other_words(part)]
+
+
+def _speaks_without_links(part: Reading) -> bool:
+    """Return whether a text is about a patient where its links are left out.
+
+    A link without a patient beside it is a paper, a form, a meeting; the rules know the others.
+    """
+    runs = re.finditer(r"\S+", part.whole)
+    links = [one.span() for one in runs if _LINK.match(one.group())]
+    left = [w for w in part.words if not any(begin <= w.start < end for begin, end in links)]
+    if len(left) == len(part.words):
+        return True
+    rest = replace(part, words=left, by_words_alone=True)
+    return is_known(left) and _margin(rest.scores("patient")) >= _LINE
 
 
 def _is_foreign(whole: Sequence[Reading]) -> bool:

@@ -41,11 +41,6 @@ class Reading:
             return by_words
         return semantic.added(task, by_words, self.meaning)
 
-    @property
-    def has_meaning(self) -> bool:
-        """Return whether `scores` count what the text means, too."""
-        return extra.in_use() is not None and not self.by_words_alone
-
     def shares(self, task: str) -> Mapping[str, Sequence[float]]:
         """Return for each label what each word adds to it."""
         return model.load(task).shares(self._counted)

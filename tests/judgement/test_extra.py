@@ -5,7 +5,7 @@ from zipfile import ZipFile
 import numpy as np
 import pytest
 
-from judgement import encoder, extra, heads, labels, reading, screen, weights
+from judgement import encoder, extra, heads, labels, layers, reading, screen, weights
 from judgement.encoder import SIZE
 from judgement.words import words
 
@@ -102,6 +102,29 @@ class Counting:
 def test_without_its_file_the_extra_is_missing_and_nothing_is_fetched(tmp_path):
     with pytest.raises(extra.Missing):
         extra.read(tmp_path / "encoder.npz")
+
+
+def test_a_layer_between_parts_what_no_plane_can_and_is_the_same_bytes_again():
+    chance = np.random.default_rng(4)
+    signs = [(one, other) for one in (-1, 1) for other in (-1, 1)] * 60
+    rows = [chance.normal(size=SIZE).astype(np.float32) / 4 for _ in signs]
+    for row, (one, other) in zip(rows, signs, strict=True):
+        row[:300] += one
+        row[300:600] += other
+    kinds = ["same" if one == other else "unlike" for one, other in signs]
+    layered, plane = layers.learn(rows[:160], kinds[:160]), heads.learn(rows[:160], kinds[:160])
+    content = heads.rendered(layered, "")
+
+    assert right(layered, rows[160:], kinds[160:]) == 80
+    assert right(plane, rows[160:], kinds[160:]) < 60
+    assert heads.rendered(layers.learn(rows[:160], kinds[:160]), "") == content
+    assert heads.rendered(heads.parsed(content), "") == content
+    assert heads.parsed(content).scores(rows[0]) == layered.scores(rows[0])
+
+
+def right(head, rows, kinds):
+    told = [max(one, key=one.__getitem__) for one in map(head.scores, rows)]
+    return sum(map(str.__eq__, told, kinds))
 
 
 def test_a_head_parts_what_it_was_shown_and_is_the_same_bytes_again():

@@ -56,6 +56,7 @@ def test_talk_about_others_and_denials_are_left_to_the_model(text):
         ("My patient Robert wants to stop chemo", "name"),
         ("Mrs. Kim's daughter is angry that I was late", "name"),
         ("R.L., 45M with AML, asked me how long", "name"),
+        ("https://portal.example.org/pt/88123 is what I'd like you to read", "url"),
     ],
 )
 def test_an_identifier_is_found_named_and_shown_where_it_stands(text, kind):
@@ -76,6 +77,9 @@ def test_an_identifier_is_found_named_and_shown_where_it_stands(text, kind):
         "My daughter Emma starts school on September 2",
         "Parkinson, Crohn and Foley walk into a bar",
         "Blood pressure 92/60, heart rate 101, what next?",
+        "see https://evil.example/x",
+        "(https://evil.example/x)",
+        "www.evil.example/x.pdf?y=1 please",
         "",
     ],
 )
@@ -93,6 +97,13 @@ def test_a_record_number_is_found_whatever_stands_around_it():
     )
 
     assert screen.judge(f"{about_oneself} MRN 4471902").patient
+
+
+def test_a_link_takes_away_nothing_of_what_is_said_beside_it():
+    said = "the mayor of our town came in last night and died of the bleed"
+
+    assert screen.judge(said).patient
+    assert screen.judge(f"{said} https://evil.example/x").patient
 
 
 @pytest.mark.parametrize("text", ["Ich möchte nicht mehr hier arbeiten müssen", "xxxx yyyy " * 40])

@@ -66,7 +66,7 @@ def test_a_sure_answer_stays(task, change):
 def test_the_card_comes_however_it_is_typed(change):
     texts = [line["text"] for line in seen_lines("distress") if line["label"] == "crisis"]
     judged = [(text, screen.judge(text)) for text in texts]
-    sure = [t for t, one in judged if one.distress is Distress.CRISIS and one.sure >= 0.95]
+    sure = [t for t, one in judged if one.distress is Distress.CRISIS and one.sure >= 0.9]
     stayed = [t for t in sure if screen.judge(change(t)).distress is Distress.CRISIS]
 
     assert len(sure) >= 40

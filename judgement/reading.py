@@ -28,7 +28,14 @@ class Reading:
 
     def by_words(self, task: str) -> dict[str, float]:
         """Return for each label how much the words speak for it, about -3 to 3."""
-        return model.load(task).scores(self._counted)
+        if task not in self._told:
+            self._told[task] = model.load(task).scores(self._counted)
+        return self._told[task]
+
+    @cached_property
+    def _told(self) -> dict[str, dict[str, float]]:
+        """What `by_words` returned: a long text asks again with the extra, and for the reason."""
+        return {}
 
     @cached_property
     def _counted(self) -> grams.Counted:
@@ -78,4 +85,4 @@ def one_with_meaning(
     if extra.in_use() is None:
         return list(readings)
     chosen = max(readings, key=speaks)
-    return [replace(one, by_words_alone=one is not chosen) for one in readings]
+    return [replace(one, by_words_alone=False) if one is chosen else one for one in readings]

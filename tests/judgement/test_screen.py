@@ -79,6 +79,7 @@ def test_an_identifier_is_found_named_and_shown_where_it_stands(text, kind):
         "Blood pressure 92/60, heart rate 101, what next?",
         "see https://evil.example/x",
         "(https://evil.example/x)",
+        "look at https://books.example/mrs-dalloway-by-woolf",
         "www.evil.example/x.pdf?y=1 please",
         "",
     ],

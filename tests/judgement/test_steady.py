@@ -94,6 +94,21 @@ def test_a_line_in_a_long_text_counts_as_much_as_alone(place, line):
     assert screen.judge(text[place]).distress is Distress.CRISIS
 
 
+def test_a_dictation_is_judged_as_a_whole():
+    """Its first sentence alone would bring the card."""
+    text = (
+        "So the goal, if I have to put one, is the discharge summaries, I have fourteen of them"
+        " open. The one I keep going back to is for a man who went home to die, that is what he"
+        " wanted and we did it well, and I cannot find the words for the last line. It is silly. I"
+        " type it and erase it, and the others wait behind it. My senior says two sentences and"
+        " sign, and she is right. Could you show me how you close a summary like that, and how you"
+        " get through the pile before nine each night?"
+    )
+
+    assert screen.judge(text).distress is not Distress.CRISIS
+    assert screen.judge(text[: text.index(" The one")]).distress is Distress.CRISIS
+
+
 def any_text(chance: random.Random) -> str:
     """Return signs of many scripts in any order, up to the longest text."""
     return "".join(chance.choices(SIGNS, k=chance.randrange(LONGEST + 1)))

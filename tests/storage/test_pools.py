@@ -209,7 +209,7 @@ def test_what_is_published_stays_whatever_comes(ward):
     ward.publishes(APRIL)
     before = ward.read()
     for number in range(8):
-        ward.answers(f"U2{number}", 1, on=MAY)
+        ward.answers(f"U2{number}", 1, on=MAY, at=NOW + timedelta(days=40))
     ward.publishes(MAY)
 
     assert ward.read()[1:] == before

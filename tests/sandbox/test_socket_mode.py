@@ -151,7 +151,7 @@ def test_nothing_is_lost_when_the_connection_is_refreshed():
 
 def test_a_connection_is_refreshed_by_itself_in_the_end():
     async def story():
-        limits = DeliveryLimits(connection=0.3, refresh_warning=0.2)
+        limits = DeliveryLimits(connection=5.0, refresh_warning=4.9)  # asked to leave after 0.1 s
         async with connected(limits) as sandbox:
             opened = [call for call in sandbox.calls if call.method == "apps.connections.open"]
             while len(opened) < 2:

@@ -99,4 +99,6 @@ def _rounded(labels: tuple[str, ...], found: Floats) -> Model:
     weights, bias = found[:-1].T, found[-1]
     scale = float(f"{np.abs(weights).max() / 127:.6g}")
     rounded = np.clip(np.rint(weights / scale), -127, 127).astype(np.int8)
-    return Model(labels, tuple(map(float, bias)), scale, rows([row.tobytes() for row in rounded]))
+    tables = (row.tobytes() for row in rounded)
+    raised = rows(tables, labels=len(labels), size=rounded.shape[1])
+    return Model(labels, tuple(map(float, bias)), scale, raised)

@@ -6,7 +6,7 @@ A sum can be taken apart again, so the words that decided are found, not guessed
 import json
 import math
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -33,7 +33,7 @@ class Model:
     bias: tuple[float, ...]
     scale: float
     """What a weight of 1 stands for."""
-    rows: bytes
+    rows: bytes | bytearray
     """For each number of `grams` a byte for each label: its weight, -127 to 127, and `_ZERO`.
 
     Those of a number stand together, for they are asked for together and memory is slow: a long
@@ -60,7 +60,7 @@ class Model:
         nothing = _ZERO * len(found)
         return [sum(column) - nothing for column in zip(*found, strict=True)]
 
-    def _rows(self, numbers: Sequence[int]) -> list[bytes]:
+    def _rows(self, numbers: Sequence[int]) -> list[bytes | bytearray]:
         whole, size = self.rows, len(self.labels)
         return [whole[number * size : number * size + size] for number in numbers]
 
@@ -154,16 +154,20 @@ def parsed(content: bytes) -> Model:
     head, _, small = content.partition(b"\n")
     told, body = json.loads(head), zlib.decompress(small)
     size = len(body) // len(told["labels"])
-    weights = [body[begin : begin + size] for begin in range(0, len(body), size)]
-    return Model(tuple(told["labels"]), tuple(told["bias"]), told["scale"], rows(weights))
+    weights = (body[begin : begin + size] for begin in range(0, len(body), size))
+    raised = rows(weights, labels=len(told["labels"]), size=size)
+    return Model(tuple(told["labels"]), tuple(told["bias"]), told["scale"], raised)
 
 
-def rows(weights: Sequence[bytes]) -> bytes:
-    """Return the rows of a model, from a table of signed bytes for each label."""
-    whole = bytearray(len(weights) * len(weights[0]))
+def rows(weights: Iterable[bytes], *, labels: int, size: int) -> bytearray:
+    """Return the rows of a model, from a table of so many signed bytes for each label, in turn.
+
+    Taken one by one and never copied whole: what a process has asked for once, it keeps.
+    """
+    whole = bytearray(labels * size)
     for at, table in enumerate(weights):
-        whole[at :: len(weights)] = table.translate(_RAISED)
-    return bytes(whole)
+        whole[at::labels] = table.translate(_RAISED)
+    return whole
 
 
 def rendered(model: Model, corpus: str, *, effort: int = 9) -> bytes:

@@ -8,9 +8,18 @@ from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, func, select
 
 from guidance.programs import Program
-from guidance.release import AGREED, NEW_AGAIN_AFTER, Publication, Question, Value, told, value_of
+from guidance.release import (
+    AGREED,
+    FELT,
+    NEW_AGAIN_AFTER,
+    Publication,
+    Question,
+    Value,
+    told,
+    value_of,
+)
 from storage import agreements
-from storage.answers import PublicationRow
+from storage.answers import PublicationRow, RaterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,12 @@ def keep(session: Session, key: PoolKey, publication: Publication) -> None:
 def keep_agreed(session: Session, program: Program, guide_id: str, *, on: date) -> None:
     """Write down beside the forms felt what the guide had agreed on with their learners.
 
-    It is of sessions that ended since this was last told, a year at the most: no session is in two
-    publications, so their difference tells nothing of anybody. Each learner counts once, with the
-    newest, and they must be as many as for the votes.
+    It is of sessions that ended since votes on the forms felt last counted, a year at the most: no
+    session is in two publications, so their difference tells nothing of anybody, also where a lost
+    database has told the one before. Each learner counts once, with the newest, and they must be as
+    many as for the votes.
     """
-    since = max(_last_agreed(session, program.id, guide_id), on - NEW_AGAIN_AFTER)
+    since = max(_last_counted(session, program.id, guide_id, before=on), on - NEW_AGAIN_AFTER)
     agreed = agreements.modes_by_learner(
         session,
         guide_id,
@@ -81,12 +91,13 @@ def keep_agreed(session: Session, program: Program, guide_id: str, *, on: date) 
             keep(session, key, Publication(on, told(len(agreed)), value))
 
 
-def _last_agreed(session: Session, program_id: str, guide_id: str) -> date:
-    rows = PublicationRow
-    newest = select(func.max(rows.published_on)).where(
+def _last_counted(session: Session, program_id: str, guide_id: str, *, before: date) -> date:
+    rows = RaterRow
+    newest = select(func.max(rows.counted_on)).where(
         rows.program_id == program_id,
         rows.guide_id == guide_id,
-        col(rows.question).in_(AGREED.values()),
+        col(rows.question).in_(FELT.values()),
+        col(rows.counted_on) < before,
     )
     return session.exec(newest).one() or date.min
 

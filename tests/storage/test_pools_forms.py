@@ -88,6 +88,18 @@ def test_what_was_agreed_is_told_again_only_of_eight_who_met_since(ward):
     assert by_most(ward, AGREED) == [[Mode.COACH]]
 
 
+def test_what_a_lost_database_may_have_told_is_not_told_again(ward):
+    for number in range(8):
+        ward.answers(f"U1{number}", agreed=Mode.COACH)
+    with ward.transaction() as session:
+        pools.give_up(session, "p1", on=APRIL)
+    for number in range(8):
+        ward.answers(f"U2{number}", agreed=Mode.MENTOR, on=MAY, at=NOW + timedelta(days=40))
+    ward.publishes(MAY)
+
+    assert by_most(ward, AGREED) == [[Mode.MENTOR]]
+
+
 def test_what_ended_on_the_date_or_later_belongs_to_the_next(ward):
     """A date that is dealt with late tells what it would have told in time."""
     for number in range(8):

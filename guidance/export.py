@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from guidance.bands import UNTOLD, Band, Part
 from guidance.digest import Figures, Share
-from guidance.reports import Report
+from guidance.reports import Report, Told
 
 HEAD = ("program", "month", "kind", "figure", "at_least", "at_most", "of_at_least", "of_at_most")
 
@@ -16,19 +16,10 @@ def render(report: Report) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow(HEAD)
-    for month, figures in report.months:
-        for row in _rows(figures):
-            writer.writerow([harmless(cell) for cell in (report.name, month.name, *row)])
-    for one in report.told.ratings:
-        ends = (f"{one.value.low:.2f}", f"{one.value.high:.2f}")
-        row = (report.name, "", "published", one.question.value, *ends, str(one.guides), "")
-        writer.writerow([harmless(cell) for cell in row])
-    if gap := report.told.gap:
-        for kind, guides in (("agreed", gap.agreed), ("felt", gap.felt)):
-            for mode, count in guides.items():
-                of = str(gap.guides)
-                told = (f"{kind}_{mode}_by_most", str(count), str(count), of, of)
-                writer.writerow([harmless(cell) for cell in (report.name, "", "published", *told)])
+    of_months = ((month.name, *row) for month, figures in report.months for row in _rows(figures))
+    published = (("", "published", *row) for row in _published(report.told))
+    for row in (*of_months, *published):
+        writer.writerow([harmless(cell) for cell in (report.name, *row)])
     return file.getvalue()
 
 
@@ -49,6 +40,17 @@ def _rows(figures: Figures) -> Iterator[Sequence[str]]:
     for kind, forms in (("asked", figures.asked), ("agreed", figures.agreed)):
         for mode, part in forms.items():
             yield (kind, mode.value, *_both(part))
+
+
+def _published(told: Told) -> Iterator[Sequence[str]]:
+    for one in told.ratings:
+        ends = (f"{one.value.low:.2f}", f"{one.value.high:.2f}")
+        yield (one.question.value, *ends, str(one.guides), "")
+    if gap := told.gap:
+        of = str(gap.guides)
+        for kind, guides in (("agreed", gap.agreed), ("felt", gap.felt)):
+            for mode, count in guides.items():
+                yield (f"{kind}_{mode}_by_most", str(count), str(count), of, of)
 
 
 def _both(part: Part) -> tuple[str, ...]:

@@ -122,7 +122,6 @@ the forms felt would give single votes away. What a vote answers is never kept w
 AGREED: Mapping[Mode, Question] = {mode: Question(f"agreed_{mode}") for mode in Mode}
 """What the guide and each of their learners had agreed on, told as `FELT` is and beside it."""
 
-
 FORMS_ASKED = frozenset({*FELT.values(), *AGREED.values()})
 
 

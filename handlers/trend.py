@@ -7,7 +7,6 @@ from slack_bolt.async_app import AsyncApp
 
 from guidance.errors import NotAGuide
 from guidance.programs import Program, ProgramRole
-from guidance.release import Question
 from handlers import edge
 from handlers.payloads import Command, Press
 from handlers.replies import Open, Reply, Tell
@@ -74,6 +73,5 @@ def _standing(reaction: Reaction, program: Program) -> Standing:
     return Standing(
         name=program.name,
         next_on=program.seals_on(reaction.now.astimezone(program.zone).date()),
-        raters=max(map(program.rule.raters, Question)),
         published=[(key.question, publication) for key, publication in published],
     )

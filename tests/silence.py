@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Any
 
-from sqlalchemy import Engine, inspect, make_url, text
+from sqlalchemy import Engine, make_url, text
 
 from bot import logs
 from sandbox.delivery import Envelope
@@ -76,9 +76,10 @@ def kept(engine: Engine) -> str:
         files = (f"{path}{ending}" for ending in ("", "-wal"))
         return "".join(_read(file) for file in files)
     with engine.connect() as connection:
-        tables = inspect(connection).get_table_names()  # a story may have dropped one
-        rows = (connection.execute(text(f"SELECT * FROM {name}")) for name in tables)
-        return "\n".join(str(tuple(row)) for found in rows for row in found)
+        here = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+        tables = connection.execute(text(here)).scalars()  # a story may have dropped one
+        rows = " UNION ALL ".join(f'SELECT one::text FROM "{name}" AS one' for name in tables)
+        return "\n".join(connection.execute(text(rows)).scalars())
 
 
 def _read(file: str) -> str:

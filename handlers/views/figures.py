@@ -33,7 +33,6 @@ HOW = (
     " wait for a release date. What learners say is made of what is published of faculty."
 )
 
-
 _NOT_RELEASED = "not released yet"
 
 

@@ -15,6 +15,7 @@ from guidance.release import (
     AGREED,
     FELT,
     HALF_POINTS,
+    RATERS,
     Publication,
     Question,
     Value,
@@ -57,7 +58,6 @@ class Standing:
 
     name: str
     next_on: date
-    raters: int
     published: Sequence[tuple[Question, Publication]] = ()
 
 
@@ -154,7 +154,7 @@ def _next(standing: Standing) -> str:
     """Return when there is more; the number of people is the same whoever has answered."""
     return (
         f"The next numbers come on {parts.day(standing.next_on)} at the earliest, after up to"
-        f" {standing.raters} more people. How many have answered is not shown: it would tell who."
+        f" {RATERS} more people. How many have answered is not shown: it would tell who."
     )
 
 

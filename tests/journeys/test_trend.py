@@ -123,7 +123,7 @@ def test_dates_are_apart_and_programs_have_their_names():
     dates = [APRIL, APRIL - timedelta(days=31)]
     told = [(Question.USEFULNESS, Publication(on, 8, Value(3.75, 5))) for on in dates]
     page = views.page(
-        Trend([Standing("Medicine", APRIL, 8, told), Standing("Surgery", APRIL, 5)])
+        Trend([Standing("Medicine", APRIL, told), Standing("Surgery", APRIL)])
     ).content()["text"]
 
     assert page.count("Usefulness: *4 or more of 5*") == 2
@@ -190,7 +190,7 @@ def test_the_form_felt_is_the_one_of_more_than_half_if_there_is_one(felt, told):
         (question, Publication(APRIL, 8, value_of([1] * yes + [0] * (count - yes), MAJORITY)))
         for question, yes in ((FELT[mode], felt.get(mode, 0)) for mode in Mode)
     ]
-    page = views.page(Trend([Standing("Medicine", APRIL, 8, published)])).content()["text"]
+    page = views.page(Trend([Standing("Medicine", APRIL, published)])).content()["text"]
 
     [line] = [line.replace("*", "") for line in page.splitlines() if "Felt by" in line]
     assert line == f"• Felt by more than half of those who answered: {told}"

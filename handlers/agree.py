@@ -1,24 +1,22 @@
 """The two come to an agreement: accept, offer, hand on, take, keep, talk first, withdraw."""
 
-import re
 from collections.abc import Iterable
-
-from slack_bolt.async_app import AsyncApp
 
 from guidance.agreements import Agreement
 from guidance.errors import InvalidField
 from guidance.modes import Mode
 from guidance.programs import ProgramRole, check_guide
-from handlers import edge, moves
+from handlers import moves
 from handlers.payloads import Press, Submission, known, routed
 from handlers.replies import Open, Reply
-from handlers.services import Reaction, Services
+from handlers.routes import Form, Routes
+from handlers.services import Reaction
 from handlers.views import agree as views
 from storage import agreements, programs
 from storage.columns import new_id
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the buttons of the request cards and the modals behind them."""
     for action_id, use_case in (
         (views.ACCEPT, accept),
@@ -30,12 +28,12 @@ def register(app: AsyncApp, services: Services) -> None:
         (views.TALK_FIRST, talk_first),
         (views.WITHDRAW, withdraw),
         (views.ASK_SUCCESSOR, ask_successor),
-        (re.compile(f"^{re.escape(views.PICK)}\\."), pick),
+        (f"{views.PICK}.", pick),
     ):
-        edge.on_press(app, services, action_id, use_case)
-    edge.on_submission(app, services, views.MODE_OFFERED, offer_mode)
-    edge.on_submission(app, services, views.TIME_OFFERED, offer_time)
-    edge.on_submission(app, services, views.PASSED_ON, pass_on, names=_successor)
+        routes.presses.bind(action_id, use_case)
+    routes.forms.bind(views.MODE_OFFERED, Form(offer_mode))
+    routes.forms.bind(views.TIME_OFFERED, Form(offer_time))
+    routes.forms.bind(views.PASSED_ON, Form(pass_on, names=_successor))
 
 
 def accept(reaction: Reaction, press: Press) -> None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.models.views import View
 
 from guidance.agreements import Agreement
@@ -14,10 +13,11 @@ from guidance.modes import Control, Focus, Mode, Span
 from guidance.programs import ProgramRole, check_guide
 from guidance.suggestion import Answers, WhyAnother
 from guidance.text import GOAL_LIMIT, is_blank, optional, required
-from handlers import edge, moves
+from handlers import moves
 from handlers.payloads import Command, Press, Shortcut, Submission, as_read, chosen, known, routed
 from handlers.replies import CloseAll, Open, Replace, Reply
-from handlers.services import Reaction, Services
+from handlers.routes import Form, Routes
+from handlers.services import Reaction
 from handlers.values import Values
 from handlers.views import ask as views
 from judgement import labels
@@ -31,15 +31,15 @@ MESSAGE_SHORTCUT = "ask_about_message"
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the shortcuts and the two modals; the command is in `handlers.commands`."""
-    edge.on_shortcut(app, services, SHORTCUT, open_from_shortcut)
-    edge.on_shortcut(app, services, MESSAGE_SHORTCUT, open_from_shortcut)
-    edge.on_press(app, services, views.START, open_from_home)
-    edge.on_submission(app, services, views.ANSWERED, answer, names=_guide)
-    edge.on_press(app, services, views.SETTLED, settle)
-    edge.on_press(app, services, views.MODE_CHANGED, change_mode)
-    edge.on_submission(app, services, views.SENT, send)
+    routes.shortcuts.bind(SHORTCUT, open_from_shortcut)
+    routes.shortcuts.bind(MESSAGE_SHORTCUT, open_from_shortcut)
+    routes.presses.bind(views.START, open_from_home)
+    routes.forms.bind(views.ANSWERED, Form(answer, names=_guide))
+    routes.presses.bind(views.SETTLED, settle)
+    routes.presses.bind(views.MODE_CHANGED, change_mode)
+    routes.forms.bind(views.SENT, Form(send))
 
 
 def open_from_command(reaction: Reaction, command: Command) -> Reply:

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from slack_bolt.async_app import AsyncApp
-
 from guidance import closing, plans
 from guidance.agreements import Agreement
 from guidance.closing import Closing
@@ -12,10 +10,11 @@ from guidance.errors import MovedOn
 from guidance.stages import Stage
 from guidance.steps import Step, StepDraft, TypedStep, check_dates, drafts, missing_parts
 from guidance.switches import Switch, SwitchReason
-from handlers import calendar, edge, moves
+from handlers import calendar, moves
 from handlers.payloads import Press, Submission
 from handlers.replies import Open, Replace, Reply
-from handlers.services import Reaction, Services
+from handlers.routes import Form, Routes
+from handlers.services import Reaction
 from handlers.values import Values
 from handlers.views import close as views
 from handlers.views.guide import END
@@ -24,11 +23,11 @@ from storage.outbox import Card, group_address
 from storage.queues import Action
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the end of a session, wherever its button stands, and the modal behind it."""
-    edge.on_press(app, services, END, open_form)
-    edge.on_press(app, services, views.ADD_STEP, add_step)
-    edge.on_submission(app, services, views.ENDED, close)
+    routes.presses.bind(END, open_form)
+    routes.presses.bind(views.ADD_STEP, add_step)
+    routes.forms.bind(views.ENDED, Form(close))
 
 
 def open_form(reaction: Reaction, press: Press) -> Reply:

@@ -1,10 +1,7 @@
 """What the words after `/guidance` do: a word of ours is obeyed, a sentence is a goal."""
 
-from slack_bolt.async_app import AsyncApp
-
 from handlers import (
     ask,
-    edge,
     overview,
     pause,
     people,
@@ -15,18 +12,18 @@ from handlers import (
     support,
     trend,
 )
-from handlers.edge import UseCase
 from handlers.payloads import Command
 from handlers.replies import Reply, Tell
-from handlers.services import Reaction, Services
+from handlers.routes import Routes, UseCase
+from handlers.services import Reaction
 from handlers.views import commands as views
 
 COMMAND = "/guidance"
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the slash command."""
-    edge.on_command(app, services, COMMAND, answer)
+    routes.commands.bind(COMMAND, answer)
 
 
 def answer(reaction: Reaction, command: Command) -> Reply:

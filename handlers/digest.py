@@ -3,16 +3,14 @@
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
-from slack_bolt.async_app import AsyncApp
-
 from guidance.errors import NotFound
 from guidance.periods import Stretch, last_over
 from guidance.programs import Program, ProgramRole
 from guidance.reports import Digest, check_deed
-from handlers import edge
 from handlers.each import each
 from handlers.payloads import Press, Submission
 from handlers.replies import Open, Reply, Tell
+from handlers.routes import Form, Routes
 from handlers.services import Reaction, Services, reacting
 from handlers.views import digest as views
 from handlers.views.message import Message
@@ -30,11 +28,11 @@ CHARTS = "charts"
 _MORNING = time(8)
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the director's buttons on the Home tab."""
-    edge.on_press(app, services, views.SEND_NOW, send_now)
-    edge.on_press(app, services, views.SAY_DEED, open_deed)
-    edge.on_submission(app, services, views.DEED_SAID, say_deed)
+    routes.presses.bind(views.SEND_NOW, send_now)
+    routes.presses.bind(views.SAY_DEED, open_deed)
+    routes.forms.bind(views.DEED_SAID, Form(say_deed))
 
 
 def is_due(agenda: Agenda, *, now: datetime) -> bool:

@@ -4,16 +4,15 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
-
 from guidance import export
 from guidance.periods import Cadence, last_over, months_before
 from guidance.programs import Program
 from guidance.reports import Report
-from handlers import digest, edge
+from handlers import digest
 from handlers.payloads import Press
 from handlers.replies import Reply, Tell
-from handlers.services import Reaction, Services
+from handlers.routes import Routes
+from handlers.services import Reaction
 from handlers.views import charts, pages
 from handlers.views import digest as views
 from storage import reports
@@ -28,9 +27,9 @@ Upload = dict[str, Any]
 """Arguments of one file: `content`, or a `drawing` that is still to be made into it."""
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the button of the Home tab."""
-    edge.on_press(app, services, views.EXPORT, export_year)
+    routes.presses.bind(views.EXPORT, export_year)
 
 
 def export_year(reaction: Reaction, press: Press) -> Reply:

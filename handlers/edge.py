@@ -6,11 +6,10 @@ committed before Slack is acknowledged; a request that Slack repeats has its eff
 
 import asyncio
 import logging
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.errors import SlackApiError
@@ -29,8 +28,10 @@ from guidance.errors import (
 )
 from handlers import lookups, payloads, stale, uploads
 from handlers.calls import CALL_ERRORS, code, reason
+from handlers.errors import ANY_ID, unknown
 from handlers.payloads import Command, HomeOpened, Press, Request, Shortcut, Submission
 from handlers.replies import CloseAll, Errors, Open, Replace, Reply, Tell
+from handlers.routes import Asked, Form, Routes, Table, UseCase
 from handlers.second_look import Again, look
 from handlers.services import Found, Reaction, Services, reacting
 from handlers.support import with_support
@@ -45,14 +46,66 @@ log = logging.getLogger(__name__)
 DENIED = (NotFound, NotYourMove, NotEnrolled, NotADirector)
 """What somebody is told who may not do what they asked for."""
 
-Asked = TypeVar("Asked", bound=Request)
-UseCase = Callable[[Reaction, Asked], Reply]
-Named = Callable[[Submission], Iterable[str | None]]
-"""Whom and what channel a submission names; Slack is asked of them before the use case runs."""
+Listener = Callable[..., Awaitable[None]]
+"""What Bolt calls; it looks at the names of the parameters to know what to give."""
 
 
-def on_command(app: AsyncApp, services: Services, name: str, use_case: UseCase[Command]) -> None:
-    """Bind a slash command; what it tells is seen by the person alone."""
+def bind(app: AsyncApp, services: Services, routes: Routes) -> None:
+    """Bind what answers to Bolt; an id that nothing answers is acknowledged and logged."""
+    app.action(ANY_ID)(_presses(services, routes.presses))
+    app.view(ANY_ID)(_submissions(services, routes.forms))
+    for name, use_case in routes.commands.rows.items():
+        app.command(name)(_command(services, use_case))
+    for callback_id, answer in routes.shortcuts.rows.items():
+        app.shortcut(callback_id)(_shortcut(services, answer))
+    for publish in routes.homes:
+        app.event("app_home_opened")(_home_opened(services, publish))
+
+
+def _presses(services: Services, presses: Table[UseCase[Press]]) -> Listener:
+    async def listener(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
+    ) -> None:
+        use_case = presses.find(payloads.action_id(body))
+        if use_case is None:
+            await unknown(ack, body)
+            return
+        request = payloads.press(body)
+        reply = await _run(use_case, request, services)
+        if isinstance(reply, Tell) and body.get("response_url"):
+            await _tell(respond, reply)
+        else:
+            await _show(reply, request, client)
+        await ack()
+
+    return listener
+
+
+def _submissions(services: Services, forms: Table[Form]) -> Listener:
+    async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        form = forms.find(body["view"]["callback_id"])
+        if form is None:
+            await unknown(ack, body)
+            return
+        request = payloads.submission(body)
+        looked = await asyncio.to_thread(look, services, request, body["view"])
+        if isinstance(looked, Again):
+            await ack(**looked.answer)
+            return
+        request = replace(request, mark=looked.mark)
+        if form.file is not None and (file_id := request.values.file_id(form.file)):
+            request = replace(request, upload=await uploads.fetch(client, file_id))
+        found = None
+        if form.names:
+            ids, team_id = form.names(request), request.team_id
+            found = await lookups.look_up(services, client, ids, team_id=team_id)
+        await _acknowledge(ack, await _run(form.use_case, request, services, found))
+
+    return listener
+
+
+def _command(services: Services, use_case: UseCase[Command]) -> Listener:
+    """Return the listener of a slash command; what it tells is seen by the person alone."""
 
     async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         request = payloads.command(body)
@@ -63,81 +116,24 @@ def on_command(app: AsyncApp, services: Services, name: str, use_case: UseCase[C
             await _show(reply, request, client)
             await ack()
 
-    app.command(name)(listener)
+    return listener
 
 
-def on_shortcut(
-    app: AsyncApp, services: Services, callback_id: str, use_case: UseCase[Shortcut]
-) -> None:
-    """Bind a global or a message shortcut."""
-
+def _shortcut(services: Services, use_case: UseCase[Shortcut]) -> Listener:
     async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         request = payloads.shortcut(body)
         await _show(await _run(use_case, request, services), request, client)
         await ack()
 
-    app.shortcut(callback_id)(listener)
+    return listener
 
 
-def on_press(
-    app: AsyncApp,
-    services: Services,
-    action_id: str | re.Pattern[str],
-    use_case: UseCase[Press],
-) -> None:
-    """Bind a button or a menu, wherever it stands."""
-
-    async def listener(
-        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
-    ) -> None:
-        request = payloads.press(body)
-        reply = await _run(use_case, request, services)
-        if isinstance(reply, Tell) and body.get("response_url"):
-            await _tell(respond, reply)
-        else:
-            await _show(reply, request, client)
-        await ack()
-
-    app.action(action_id)(listener)
-
-
-def on_submission(
-    app: AsyncApp,
-    services: Services,
-    callback_id: str,
-    use_case: UseCase[Submission],
-    *,
-    names: Named | None = None,
-    file: str | None = None,
-) -> None:
-    """Bind the submit button of a modal; `file` is the field a file may be added to."""
-
-    async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        request = payloads.submission(body)
-        looked = await asyncio.to_thread(look, services, request, body["view"])
-        if isinstance(looked, Again):
-            await ack(**looked.answer)
-            return
-        request = replace(request, mark=looked.mark)
-        if file is not None and (file_id := request.values.file_id(file)):
-            request = replace(request, upload=await uploads.fetch(client, file_id))
-        found = None
-        if names:
-            ids, team_id = names(request), request.team_id
-            found = await lookups.look_up(services, client, ids, team_id=team_id)
-        await _acknowledge(ack, await _run(use_case, request, services, found))
-
-    app.view(callback_id)(listener)
-
-
-def on_home_opened(app: AsyncApp, services: Services, use_case: UseCase[HomeOpened]) -> None:
-    """Bind the opening of the Home tab."""
-
+def _home_opened(services: Services, use_case: UseCase[HomeOpened]) -> Listener:
     async def listener(body: dict[str, Any]) -> None:
         if payloads.is_home_tab(body):
             await _run(use_case, payloads.home_opened(body), services)
 
-    app.event("app_home_opened")(listener)
+    return listener
 
 
 async def _run(

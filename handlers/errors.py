@@ -16,13 +16,13 @@ from handlers.whereabouts import where
 
 log = logging.getLogger(__name__)
 
-_ANY_ID = re.compile(".*")
+ANY_ID = re.compile(".*")
 
 
 def register(app: AsyncApp, services: Services) -> None:
     """Answer failures and unknown ids instead of leaving a person with Slack's own warning."""
-    for bind in (app.action, app.view, app.shortcut, app.options):
-        bind(_ANY_ID)(_unknown)
+    for bind in (app.shortcut, app.options):
+        bind(ANY_ID)(unknown)
 
     async def failed(
         error: Exception,
@@ -49,7 +49,8 @@ def register(app: AsyncApp, services: Services) -> None:
     app.error(failed)
 
 
-async def _unknown(ack: AsyncAck, body: dict[str, Any]) -> None:
+async def unknown(ack: AsyncAck, body: dict[str, Any]) -> None:
+    """Acknowledge what nothing of ours answers; the log has its id alone."""
     ids = [action["action_id"] for action in body.get("actions", ())]
     callback_id = body.get("callback_id") or (body.get("view") or {}).get("callback_id")
     log.warning("unknown %s: %s", body["type"], ids or callback_id)

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from slack_bolt.async_app import AsyncApp
-
 from guidance.agreements import Agreement
 from guidance.feedback import (
     AlreadyAnswered,
@@ -24,10 +22,11 @@ from guidance.feedback import (
 from guidance.follow_ups import Kind
 from guidance.modes import Mode
 from guidance.programs import Program
-from handlers import edge, moves, nudges
+from handlers import moves, nudges
 from handlers.payloads import Press, Submission, chosen
 from handlers.replies import Open, Replace, Reply, Tell
-from handlers.services import Reaction, Services
+from handlers.routes import Form, Routes
+from handlers.services import Reaction
 from handlers.values import Values
 from handlers.views import feedback as views
 from handlers.views import notices
@@ -37,11 +36,11 @@ from storage import agreements, feedback, pools, program_days, programs
 from storage.outbox import Card
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the way to the form, its one tick that changes it, and its answers."""
-    edge.on_press(app, services, views.OPEN, open_form)
-    edge.on_press(app, services, views.NOT_ENOUGH_CONTACT, change_contact)
-    edge.on_submission(app, services, views.ANSWERED, answer)
+    routes.presses.bind(views.OPEN, open_form)
+    routes.presses.bind(views.NOT_ENOUGH_CONTACT, change_contact)
+    routes.forms.bind(views.ANSWERED, Form(answer))
 
 
 def open_form(reaction: Reaction, press: Press) -> Reply:

@@ -2,18 +2,17 @@
 
 from datetime import timedelta
 
-from slack_bolt.async_app import AsyncApp
-
 from guidance.follow_ups import NOT_YET_AFTER, FollowUp, FollowUpState, Kind, Snooze
 from guidance.steps import Step, StepState
-from handlers import edge, moves, nudges
+from handlers import moves, nudges
 from handlers.payloads import Press, known, routed
-from handlers.services import Reaction, Services
+from handlers.routes import Routes
+from handlers.services import Reaction
 from handlers.views import follow_up as views
 from storage import follow_ups, steps
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the four answers to a question."""
     for action_id, use_case in (
         (views.DONE, done),
@@ -21,7 +20,7 @@ def register(app: AsyncApp, services: Services) -> None:
         (views.SNOOZE, snooze),
         (views.STOP, stop),
     ):
-        edge.on_press(app, services, action_id, use_case)
+        routes.presses.bind(action_id, use_case)
 
 
 def done(reaction: Reaction, press: Press) -> None:

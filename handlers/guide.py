@@ -1,27 +1,26 @@
 """During a session: the guide changes role aloud, and goes back."""
 
-from slack_bolt.async_app import AsyncApp
-
 from guidance import plans
 from guidance.agreements import Agreement
 from guidance.errors import InvalidField
 from guidance.follow_ups import Kind
 from guidance.switches import SwitchReason
-from handlers import edge, moves, nudges
+from handlers import moves, nudges
 from handlers.payloads import Press, Submission
 from handlers.replies import Open, Reply
-from handlers.services import Reaction, Services
+from handlers.routes import Form, Routes
+from handlers.services import Reaction
 from handlers.views import guide as views
 from storage import follow_ups, switches
 from storage.outbox import Card, group_address
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the switch on the agreement card, and the way back."""
-    edge.on_press(app, services, views.SWITCH, open_switch)
-    edge.on_submission(app, services, views.SWITCHED, switch)
-    edge.on_press(app, services, views.BACK, go_back)
-    edge.on_press(app, services, views.STILL_MENTORING, stay)
+    routes.presses.bind(views.SWITCH, open_switch)
+    routes.forms.bind(views.SWITCHED, Form(switch))
+    routes.presses.bind(views.BACK, go_back)
+    routes.presses.bind(views.STILL_MENTORING, stay)
 
 
 def open_switch(reaction: Reaction, press: Press) -> Reply:

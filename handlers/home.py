@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.models.views import View
 
 from guidance.practice import Attempt
 from guidance.programs import Program, ProgramRole
-from handlers import digest, edge, joining, overview, people
+from handlers import digest, joining, overview, people
 from handlers.payloads import HomeOpened
 from handlers.preferences import kept
-from handlers.services import Reaction, Services
+from handlers.routes import Routes
+from handlers.services import Reaction
 from handlers.support import support_lines
 from handlers.views import home as views
 from handlers.views.home import Belonging, Page
@@ -18,9 +18,9 @@ from storage import digests, practice, programs
 from storage import joining as requests
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the opening of the Home tab."""
-    edge.on_home_opened(app, services, publish)
+    routes.homes.append(publish)
 
 
 def publish(reaction: Reaction, opened: HomeOpened) -> None:

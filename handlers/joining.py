@@ -1,17 +1,14 @@
 """Somebody in no program asks to join one; any director adds them, or answers "not now"."""
 
-import re
 from collections.abc import Sequence
-
-from slack_bolt.async_app import AsyncApp
 
 from guidance.errors import InvalidField, NotFound
 from guidance.joining import JoinRequest, JoinState
 from guidance.programs import Program, ProgramRole
-from handlers import edge
 from handlers.payloads import Press, Submission, known, routed
 from handlers.replies import CloseAll, Open, Reply, Tell
-from handlers.services import Reaction, Services
+from handlers.routes import Form, Routes
+from handlers.services import Reaction
 from handlers.views import joining as views
 from handlers.views import notices
 from handlers.views import people as people_views
@@ -23,12 +20,12 @@ REQUEST = "join"
 """The card in the DM of each director."""
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the way in for somebody not enrolled, and the director's answers."""
-    edge.on_press(app, services, people_views.ASK_TO_JOIN, ask)
-    edge.on_press(app, services, re.compile(f"^{re.escape(views.ADD)}\\."), add)
-    edge.on_press(app, services, views.NOT_NOW, not_now)
-    edge.on_submission(app, services, views.CHOSEN, add_to_chosen)
+    routes.presses.bind(people_views.ASK_TO_JOIN, ask)
+    routes.presses.bind(f"{views.ADD}.", add)
+    routes.presses.bind(views.NOT_NOW, not_now)
+    routes.forms.bind(views.CHOSEN, Form(add_to_chosen))
 
 
 def ask(reaction: Reaction, _press: Press) -> Reply:

@@ -1,27 +1,26 @@
 """Sessions and their time: one that is overdue is moved or called off, the next one begins."""
 
-from slack_bolt.async_app import AsyncApp
-
 from guidance import meetings, plans
 from guidance.agreements import Agreement
 from guidance.errors import InvalidField, MovedOn
 from guidance.follow_ups import FollowUpState, Kind
-from handlers import edge, moves, nudges
+from handlers import moves, nudges
 from handlers.payloads import Press, Submission
 from handlers.replies import Open, Reply
-from handlers.services import Reaction, Services
+from handlers.routes import Form, Routes
+from handlers.services import Reaction
 from handlers.views import reminders as views
 from storage import agreements, follow_ups
 from storage.columns import new_id
 from storage.outbox import group_address
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the buttons on the reminders of sessions."""
-    edge.on_press(app, services, views.BEGIN, begin)
-    edge.on_press(app, services, views.STILL_AHEAD, open_new_time)
-    edge.on_submission(app, services, views.MOVED, move)
-    edge.on_press(app, services, views.CALL_OFF, call_off)
+    routes.presses.bind(views.BEGIN, begin)
+    routes.presses.bind(views.STILL_AHEAD, open_new_time)
+    routes.forms.bind(views.MOVED, Form(move))
+    routes.presses.bind(views.CALL_OFF, call_off)
 
 
 def begin(reaction: Reaction, press: Press) -> None:

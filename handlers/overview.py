@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from slack_bolt.async_app import AsyncApp
-
 from guidance.agreements import Agreement
 from guidance.feedback import is_read, side_of
 from guidance.stages import Stage
 from guidance.steps import Step, StepState
-from handlers import cards, edge, follow_up, joining, moves, nudges
+from handlers import cards, follow_up, joining, moves, nudges
 from handlers.payloads import Command, Press
 from handlers.replies import Open, Reply, Tell
-from handlers.services import Reaction, Services
+from handlers.routes import Routes
+from handlers.services import Reaction
 from handlers.views import agree
 from handlers.views import overview as views
 from handlers.views.message import Message
@@ -26,10 +25,10 @@ CLOSED_SHOWN = timedelta(days=30)
 _CLOSED_READ = 20
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the buttons of the lists that no card has."""
-    edge.on_press(app, services, views.SHOW, show)
-    edge.on_press(app, services, views.STEP_DONE, finish_step)
+    routes.presses.bind(views.SHOW, show)
+    routes.presses.bind(views.STEP_DONE, finish_step)
 
 
 def of(reaction: Reaction, user_id: str) -> Overview:

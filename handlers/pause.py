@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from slack_bolt.async_app import AsyncApp
-
 from guidance.dates import UnreadableDay, parse_day
-from handlers import ask, edge, nudges
+from handlers import ask, nudges
 from handlers.payloads import Command, Press
 from handlers.replies import Reply, Tell
-from handlers.services import Reaction, Services
+from handlers.routes import Routes
+from handlers.services import Reaction
 from handlers.views import due as due_views
 from handlers.views import pause as views
 from storage import due, people
@@ -19,9 +18,9 @@ DAY_WORDS = 3
 """So many words after `pause` are a day that is misspelled; more of them are a goal."""
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the way back for somebody who has left three cards unanswered."""
-    edge.on_press(app, services, due_views.REMIND_AGAIN, remind_again)
+    routes.presses.bind(due_views.REMIND_AGAIN, remind_again)
 
 
 def pause(reaction: Reaction, command: Command) -> Reply:

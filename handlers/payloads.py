@@ -107,6 +107,11 @@ def shortcut(body: Json) -> Shortcut:
     )  # fmt: skip
 
 
+def action_id(body: Json) -> str:
+    """Return the id of what was pressed; "" of what Slack's older buttons send."""
+    return str(body["actions"][0].get("action_id", ""))
+
+
 def press(body: Json) -> Press:
     """Read the one action of a `block_actions` payload."""
     action = body["actions"][0]

@@ -1,10 +1,8 @@
 """A director says who takes part in a program; an administrator may do so before there is one."""
 
-import re
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.models.views import View
 
 from guidance.errors import InvalidField, NotADirector, NotEnrolled, NotFound
@@ -18,11 +16,12 @@ from guidance.programs import (
     check_setup,
     concerned,
 )
-from handlers import edge, joining
+from handlers import joining
 from handlers.joining import looked_after
 from handlers.payloads import Command, Press, Submission, routed
 from handlers.replies import Open, Reply, Tell
-from handlers.services import Reaction, Services
+from handlers.routes import Form, Routes
+from handlers.services import Reaction
 from handlers.views import people as views
 from storage import programs
 
@@ -32,10 +31,11 @@ _NOT_THERE = (
 )
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the buttons to a program's form, and the form."""
-    edge.on_press(app, services, re.compile(f"^{re.escape(views.SET_UP)}"), open_form)
-    edge.on_submission(app, services, views.SAVED, save, names=_everybody)
+    for action_id in (views.SET_UP, f"{views.SET_UP}."):
+        routes.presses.bind(action_id, open_form)
+    routes.forms.bind(views.SAVED, Form(save, names=_everybody))
 
 
 def open_from_command(reaction: Reaction, _command: Command) -> Reply:

@@ -1,9 +1,6 @@
 """Practice: a card, a sentence and what it sounds like; the switch; a round aloud with somebody."""
 
-import re
 from collections.abc import Iterable
-
-from slack_bolt.async_app import AsyncApp
 
 from guidance import practice
 from guidance.errors import InvalidField, NotEnrolled, NotFound
@@ -11,10 +8,10 @@ from guidance.modes import Mode
 from guidance.practice import ANY_TOPIC, Attempt, Kind, Round, Voice
 from guidance.scenarios.card import Scenario
 from guidance.text import NOTE_LIMIT, required
-from handlers import edge
 from handlers.payloads import Command, Press, Submission, chosen, known
 from handlers.replies import Open, Replace, Reply, Tell
-from handlers.services import Reaction, Services
+from handlers.routes import Form, Routes
+from handlers.services import Reaction
 from handlers.views import notices
 from handlers.views import practice as views
 from handlers.views import practice_round as rounds
@@ -30,19 +27,19 @@ ROUND = "practice_round"
 """In the group DM of two: the card they play, and then how it came across."""
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the forms of practice and their buttons; the command is in `handlers.commands`."""
-    edge.on_press(app, services, views.OPEN, open_from_home)
-    edge.on_press(app, services, views.ANOTHER, show_another)
-    edge.on_press(app, services, views.TOPIC, choose_topic)
-    edge.on_press(app, services, views.TRY_AGAIN, try_again)
-    edge.on_press(app, services, views.OPEN_SWITCH, show_switch)
-    edge.on_press(app, services, views.OPEN_ROUND, open_round)
-    edge.on_press(app, services, views.FORGET, forget)
-    edge.on_press(app, services, re.compile(f"^{re.escape(rounds.HEARD)}\\."), hear)
-    edge.on_submission(app, services, views.ANSWERED, answer)
-    edge.on_submission(app, services, switches.SWITCHED, answer_switch)
-    edge.on_submission(app, services, rounds.BEGUN, begin_round, names=_partner)
+    routes.presses.bind(views.OPEN, open_from_home)
+    routes.presses.bind(views.ANOTHER, show_another)
+    routes.presses.bind(views.TOPIC, choose_topic)
+    routes.presses.bind(views.TRY_AGAIN, try_again)
+    routes.presses.bind(views.OPEN_SWITCH, show_switch)
+    routes.presses.bind(views.OPEN_ROUND, open_round)
+    routes.presses.bind(views.FORGET, forget)
+    routes.presses.bind(f"{rounds.HEARD}.", hear)
+    routes.forms.bind(views.ANSWERED, Form(answer))
+    routes.forms.bind(switches.SWITCHED, Form(answer_switch))
+    routes.forms.bind(rounds.BEGUN, Form(begin_round, names=_partner))
 
 
 def open_from_command(reaction: Reaction, _command: Command) -> Reply:

@@ -4,16 +4,15 @@ from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from slack_bolt.async_app import AsyncApp
-
 from guidance.errors import InvalidField
 from guidance.preferences import check_hours, check_until
 from guidance.shifts import FIELD, ahead
-from handlers import calendar, edge, nudges
+from handlers import calendar, nudges
 from handlers.calendar import Entries
 from handlers.payloads import Command, Press, Submission
 from handlers.replies import Open, Reply, Tell
-from handlers.services import Reaction, Services
+from handlers.routes import Form, Routes
+from handlers.services import Reaction
 from handlers.uploads import Upload
 from handlers.values import Values
 from handlers.views import preferences as views
@@ -21,10 +20,10 @@ from handlers.views.preferences import Kept
 from storage import due, people
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the button on the Home tab, and the modal behind it."""
-    edge.on_press(app, services, views.OPEN, open_form)
-    edge.on_submission(app, services, views.SAVED, save, file=FIELD)
+    routes.presses.bind(views.OPEN, open_form)
+    routes.forms.bind(views.SAVED, Form(save, file=FIELD))
 
 
 def open_form(reaction: Reaction, _press: Press) -> Reply:

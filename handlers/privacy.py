@@ -4,14 +4,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
-
 from guidance.privacy import Retention, longest
 from guidance.programs import ProgramRole
-from handlers import edge, joining, moves, nudges, practice
+from handlers import joining, moves, nudges, practice
 from handlers.payloads import Command, Press, Submission
 from handlers.replies import Open, Replace, Reply
-from handlers.services import Reaction, Services
+from handlers.routes import Form, Routes
+from handlers.services import Reaction
 from handlers.views import notices
 from handlers.views import privacy as views
 from storage import agreements, erasure, exporting, follow_ups, programs
@@ -27,11 +26,11 @@ _CARDS = (
 """Every card on which somebody may be named."""
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind both buttons, and the confirmation of the second."""
-    edge.on_press(app, services, views.EXPORT, export)
-    edge.on_press(app, services, views.ERASE, ask)
-    edge.on_submission(app, services, views.ERASED, erase)
+    routes.presses.bind(views.EXPORT, export)
+    routes.presses.bind(views.ERASE, ask)
+    routes.forms.bind(views.ERASED, Form(erase))
 
 
 def show(reaction: Reaction, _command: Command) -> Reply:

@@ -1,4 +1,4 @@
-"""The list of journeys: every listener of the app is bound from here."""
+"""The list of journeys: all that the app answers is bound from here."""
 
 from slack_bolt.async_app import AsyncApp
 
@@ -9,6 +9,7 @@ from handlers import (
     commands,
     digest,
     drawn,
+    edge,
     errors,
     feedback,
     follow_up,
@@ -27,11 +28,19 @@ from handlers import (
     say,
     trend,
 )
+from handlers.routes import Routes
 from handlers.services import Services
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Bind every listener; what is unknown is answered last."""
+    """Bind all that the app answers, and what it does with the rest."""
+    edge.bind(app, services, routes())
+    errors.register(app, services)
+
+
+def routes() -> Routes:
+    """Return what each journey answers."""
+    found = Routes()
     for journey in (
         commands,
         ask,
@@ -56,5 +65,5 @@ def register(app: AsyncApp, services: Services) -> None:
         say,
         practice,
     ):
-        journey.register(app, services)
-    errors.register(app, services)
+        journey.register(found)
+    return found

@@ -1,25 +1,24 @@
 """The learner tells the guide how it went, in one line; once for each session."""
 
-from slack_bolt.async_app import AsyncApp
-
 from guidance.agreements import Agreement
 from guidance.errors import NotFound
 from guidance.stages import Stage
 from guidance.text import NOTE_LIMIT, required
-from handlers import edge, nudges
+from handlers import nudges
 from handlers.payloads import Press, Submission
 from handlers.replies import Open, Replace, Reply, Tell
-from handlers.services import Reaction, Services
+from handlers.routes import Form, Routes
+from handlers.services import Reaction
 from handlers.views import notices
 from handlers.views import report_back as views
 from handlers.views.follow_up import REPORT_BACK
 from storage import agreements, follow_ups, report_backs
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the button on an answered card, and the modal behind it."""
-    edge.on_press(app, services, REPORT_BACK, open_form)
-    edge.on_submission(app, services, views.TOLD, tell)
+    routes.presses.bind(REPORT_BACK, open_form)
+    routes.forms.bind(views.TOLD, Form(tell))
 
 
 def open_form(reaction: Reaction, press: Press) -> Reply:

@@ -1,15 +1,13 @@
 """How a sentence sounds: for who hands one over. The bot reads no conversation by itself."""
 
-from slack_bolt.async_app import AsyncApp
-
 from guidance import phrasing
 from guidance.practice import Voice
 from guidance.text import NOTE_LIMIT, is_blank
-from handlers import edge
 from handlers.payloads import Command, Shortcut, as_read
 from handlers.replies import Reply, Tell
+from handlers.routes import Routes
 from handlers.second_look import needs_card
-from handlers.services import Reaction, Services
+from handlers.services import Reaction
 from handlers.support import support_lines
 from handlers.views import say as views
 from handlers.views.message import Message
@@ -18,9 +16,9 @@ from judgement import cues, screen
 SHORTCUT = "how_does_this_sound"
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the shortcut on a message; the command is in `handlers.commands`."""
-    edge.on_shortcut(app, services, SHORTCUT, answer_about_message)
+    routes.shortcuts.bind(SHORTCUT, answer_about_message)
 
 
 def ask_for_words(_reaction: Reaction, _command: Command) -> Reply:

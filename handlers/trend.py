@@ -3,14 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from slack_bolt.async_app import AsyncApp
-
 from guidance.errors import NotAGuide
 from guidance.programs import Program, ProgramRole
-from handlers import edge
 from handlers.payloads import Command, Press
 from handlers.replies import Open, Reply, Tell
-from handlers.services import Reaction, Services
+from handlers.routes import Routes
+from handlers.services import Reaction
 from handlers.views import trend as views
 from handlers.views.trend import Owned, Standing, Trend
 from storage import agreements, feedback, pools, programs, publications
@@ -19,9 +17,9 @@ SESSIONS_READ = 200
 """Of a guide's own, newest first."""
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(routes: Routes) -> None:
     """Bind the button on the Home tab."""
-    edge.on_press(app, services, views.SHOW, show)
+    routes.presses.bind(views.SHOW, show)
 
 
 def tell(reaction: Reaction, _command: Command) -> Reply:

@@ -1,9 +1,12 @@
 """Ids that are forged, foreign, stale or mistyped, at every button and every form of the app."""
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from random import Random
 from statistics import median, quantiles
 from time import perf_counter
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -13,13 +16,13 @@ from guidance.feedback import Answers, Side
 from guidance.follow_ups import Kind, Planned
 from guidance.steps import StepDraft
 from handlers import overview
-from handlers.payloads import press
+from handlers.payloads import Press, press
+from handlers.register import routes
 from handlers.views import privacy
 from storage import feedback, follow_ups, steps
 from storage.columns import new_id
 from storage.tables import FollowUpRow
 from tests.cast import GUIDE, LEARNER, TEAM_ID, Cast
-from tests.listeners import Registry
 from tests.story import MONDAY
 from tests.test_authorisation import NOWHERE, agreed, asked, ended
 
@@ -68,34 +71,51 @@ def wrong(dice: Random, real: list[str]) -> str:
 
 
 def tried(cast: Cast, count: int) -> tuple[int, int]:
-    """Try wrong ids everywhere as somebody enrolled; return how many, and how many leaked.
-
-    But for the form that takes no id and erases whoever sends it.
-    """
-    dice, real = Random(SEED), everything(cast)
-    listeners = [one for one in Registry(cast.services).found if one.id != privacy.ERASED]
-    assert len(listeners) > 40
-    references = {
-        listener: {does(cast, listener, f"{NOWHERE}{end}") for end in ENDS}
-        for listener in listeners
-    }
+    """Try wrong ids everywhere as somebody enrolled; return how many, and how many leaked."""
+    dice, real, all_doors = Random(SEED), everything(cast), doors(cast)
+    assert len(all_doors) > 40
+    references = [{knock(f"{NOWHERE}{end}") for end in ENDS} for knock in all_doors]
     leaks = 0
     for number in range(count):
-        listener = listeners[number % len(listeners)]
-        got = does(cast, listener, wrong(dice, real) + dice.choice(ENDS))
-        leaks += got not in references[listener] or any(secret in got for secret in SECRETS)
+        which = number % len(all_doors)
+        got = all_doors[which](wrong(dice, real) + dice.choice(ENDS))
+        leaks += got not in references[which] or any(secret in got for secret in SECRETS)
     return count, leaks
 
 
-def does(cast: Cast, listener, id_: str) -> str:
-    """Return what a peer of the learner's sees; the id goes the way of Slack's JSON."""
-    action = {"action_id": listener.id, "action_ts": "1", "value": id_}
-    view = {"type": "modal", "id": "V1", "private_metadata": id_}
+def doors(cast: Cast) -> list[Callable[[str], str]]:
+    """Return every button and form, as what a peer of the learner's sees who sends it an id.
+
+    But for the form that takes no id and erases whoever sends it.
+    """
+    answering = routes()
+    return [
+        *(
+            partial(pressed, cast, use_case, f"{id_}learner" if id_.endswith(".") else id_)
+            for id_, use_case in answering.presses.rows.items()
+        ),
+        *(
+            partial(submitted, cast, form.use_case)
+            for id_, form in answering.forms.rows.items()
+            if id_ != privacy.ERASED
+        ),
+    ]
+
+
+def pressed(cast: Cast, use_case: Any, action_id: str, value: str) -> str:
+    return cast.press("peer", use_case, read(value).value, action_id=action_id)
+
+
+def submitted(cast: Cast, use_case: Any, value: str) -> str:
+    return cast.submit("peer", use_case, read(value).metadata)
+
+
+def read(value: str) -> Press:
+    """Return a press with an id that went the way of Slack's JSON."""
+    action = {"action_id": "any", "action_ts": "1", "value": value}
+    view = {"type": "modal", "id": "V1", "private_metadata": value}
     who = {"team": {"id": TEAM_ID}, "user": {"id": "U0RESIDENT2", "team_id": TEAM_ID}}
-    read = press(who | {"actions": [action], "view": view})
-    if listener.kind == "view":
-        return cast.submit("peer", listener.use_case, read.metadata)
-    return cast.press("peer", listener.use_case, read.value, action_id=listener.id)
+    return press(who | {"actions": [action], "view": view})
 
 
 def test_wrong_ids_leak_nothing(engine):

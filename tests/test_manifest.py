@@ -10,7 +10,7 @@ import yaml
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.register import register
+from handlers.register import register, routes
 from handlers.services import Services
 from sandbox.manifest import EVENT_SCOPES
 from sandbox.web_api.table import METHODS
@@ -146,7 +146,7 @@ def test_what_the_manifest_switches_on_is_used(heard):
 
     assert home["home_tab_enabled"] is ("views_publish" in called())
     assert home["messages_tab_enabled"] is ("chat_postMessage" in called())
-    assert SETTINGS["interactivity"]["is_enabled"] is bool(heard["action"])
+    assert SETTINGS["interactivity"]["is_enabled"] is bool(routes().presses.rows)
     assert heard.keys() <= {"command", "shortcut", "event", "action", "options"}
 
 

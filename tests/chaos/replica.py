@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from bot import http
 from bot.clock import machine_time
 from handlers import edge
+from handlers.routes import Form, Routes
 from handlers.services import Reaction, Services, reacting
 from sandbox.seed import TEAM_ID
 from storage.columns import new_id
@@ -31,10 +32,12 @@ def count(reaction: Reaction, _request: object = None) -> None:
 
 
 def ours(app: AsyncApp, services: Services) -> None:
-    edge.on_command(app, services, COMMAND, count)
-    edge.on_press(app, services, BUTTON, count)
-    edge.on_submission(app, services, FORM, count)
-    edge.on_home_opened(app, services, count)
+    routes = Routes()
+    routes.commands.bind(COMMAND, count)
+    routes.presses.bind(BUTTON, count)
+    routes.forms.bind(FORM, Form(count))
+    routes.homes.append(count)
+    edge.bind(app, services, routes)
 
 
 def usual(app: AsyncApp, services: Services) -> None:

@@ -167,7 +167,7 @@ class Story:
 
     def is_untouched(self) -> bool:
         """Whether nobody has done anything since it began, so that it may be `load`ed."""
-        if self._beginning is None or self.sandbox.faults:
+        if self._beginning is None or self.sandbox.faults or self.sandbox.deliveries:
             return False
         now, sandbox = self._beginning
         return now == self._now() and sandbox == self.sandbox.save()

@@ -5,7 +5,7 @@ Slack's own as far as they are known (`response_metadata.messages` of real refus
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -43,7 +43,7 @@ class Place:
 
     def child(self, key: str | int) -> "Place":
         """The place of a member or an item."""
-        return replace(self, path=f"{self.path}/{key}")
+        return Place(f"{self.path}/{key}", self.surface)
 
     def problem(self, message: str) -> Problem:
         """A problem here."""

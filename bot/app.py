@@ -64,16 +64,20 @@ def session(seconds: float = CALL_TIMEOUT_SECONDS) -> ClientSession:
     )
 
 
-def build(
+def build(  # noqa: PLR0913  # wired at one place, and each by its name
     settings: Settings,
     engine: Engine,
     client: AsyncWebClient,
     *,
     now: Callable[[], datetime] = machine_time,
+    knows_time: Callable[[], bool] = lambda: True,
     limits: Limits | None = None,
     draw: Draw = drawn,
 ) -> Program:
-    """Return the program, wired and not yet running; `limits` are Slack's if none are given."""
+    """Return the program, wired and not yet running; `limits` are Slack's if none are given.
+
+    `knows_time` tells whether `now` can be trusted; until it does nothing is sent.
+    """
     judging.choose(settings)
     written = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -100,6 +104,7 @@ def build(
         limits=limits or pacing.limits(settings.guidance_messages_per_second),
         timing=Timing(call=timedelta(seconds=CALL_TIMEOUT_SECONDS)),
         draw=draw,
+        knows_time=knows_time,
     )
     return Program(app, services, sender, client)
 

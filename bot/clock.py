@@ -50,7 +50,7 @@ class Clock:
     """Wall-clock time that goes on steadily from the last one that was trusted.
 
     While the machine's clock is further off than `JUMP`, `jump` says by how much, and `now` counts
-    on from before.
+    on from before. Before Slack has told the time, after a start or a jump, either may be wrong.
     """
 
     def __init__(
@@ -62,8 +62,13 @@ class Clock:
         self._guard = Lock()
         self._trusted, self._since = wall(), steady()
         self.jump: timedelta | None = None
-        self.is_confirmed = False
-        """Whether Slack's clock has agreed since the start or the last jump."""
+        self.is_told = False
+        """Whether Slack has told the time since the start or the last jump: then `now` is right."""
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Return whether the machine's clock is right, and Slack has said so."""
+        return self.is_told and self.jump is None
 
     def now(self) -> datetime:
         """Return the time, aware UTC."""
@@ -74,18 +79,18 @@ class Clock:
             if abs(off) <= JUMP:
                 self._trusted, self._since, self.jump = wall, steady, None
                 return wall
-            if self.jump is None:
-                self.is_confirmed = False
+            if abs(off - (self.jump or timedelta())) > JUMP:
+                self.is_told = False
             self.jump = off
             return expected
 
     def compare(self, true: datetime) -> None:
-        """Trust the machine's clock again if it agrees with another one that is right."""
+        """Go on from the time that one tells who knows; the machine's clock may agree with it."""
         with self._guard:
             wall = self._wall()
+            self.is_told = True
             if abs(wall - true) <= JUMP:
                 self._trusted, self._since, self.jump = wall, self._steady(), None
-                self.is_confirmed = True
             else:
                 self.jump = wall - true
                 self._trusted, self._since = true, self._steady()

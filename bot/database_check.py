@@ -148,11 +148,16 @@ def _clocks(engine: Engine) -> Iterator[Finding]:
     if not known:
         yield ok(_REMINDERS, "no clock stops them")
     for machine, noticed_at, jump in known:
+        since = f"paused at {noticed_at:%Y-%m-%d %H:%M} UTC"
+        if jump == clock_jumps.UNKNOWN:
+            told = f"{since}, and messages too: Slack has not told {machine} what time it is."
+            yield failed(_REMINDERS, told, "Check the network and the proxy; it asks on and on.")
+            continue
         way = "ahead" if jump > timedelta() else "behind"
         off = timedelta(minutes=round(abs(jump) / timedelta(minutes=1)))
         yield failed(
             _REMINDERS,
-            f"paused at {noticed_at:%Y-%m-%d %H:%M} UTC: the clock of {machine} is {off} {way}.",
+            f"{since}: the clock of {machine} is {off} {way}.",
             "Let it keep time (`timedatectl set-ntp true`); they go on by themselves.",
         )
 

@@ -46,13 +46,15 @@ EVENTS_PATH = "/slack/events"
 
 @asynccontextmanager
 async def connected(
-    settings: Settings, *, now: Callable[[], datetime] | None = None
+    settings: Settings, *, now: Callable[[], datetime] | None = None, clock: Clock | None = None
 ) -> AsyncIterator[Program]:
     """Yield the program while it is connected by Socket Mode.
 
-    `now` is a clock that people move on purpose; without it this machine's is used, and watched.
+    `now` is a clock that people move on purpose; without it `clock` is used, this machine's, and
+    watched: a Slack that cannot be asked the time yet cannot be connected to either.
     """
-    async with _working(settings, now, Clock()) as program:
+    async with _working(settings, now, clock or Clock()) as (program, work):
+        await _either(work.is_answered, program.sender.ending)
         handler = AsyncSocketModeHandler(
             program.app, _secret(settings.slack_app_token), ping_interval=PING_INTERVAL_SECONDS
         )
@@ -79,7 +81,7 @@ async def listening(
     Slack's signatures, which carry real time.
     """
     clock = clock or Clock()
-    async with _working(settings, now, clock) as program:
+    async with _working(settings, now, clock) as (program, _):
         secret = _secret(settings.slack_signing_secret)
         served = http.web_app(program.app, EVENTS_PATH, secret, clock.now)
         runner = web.AppRunner(served, access_log=None, shutdown_timeout=DOOR_SECONDS)
@@ -122,19 +124,31 @@ async def _within(seconds: float, ending: Coroutine[Any, Any, None]) -> None:
             await ending
 
 
+async def _either(*events: asyncio.Event) -> None:
+    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for one in waiting:
+        one.cancel()
+
+
 @asynccontextmanager
 async def _working(
     settings: Settings, now: Callable[[], datetime] | None, clock: Clock
-) -> AsyncIterator[Program]:
+) -> AsyncIterator[tuple[Program, Tick]]:
     """Yield the program while it sends and ticks; Slack cannot reach it yet."""
     patience = settings.guidance_answer_seconds
     engine = connect(settings.database_url, keys.vault(settings), answer_seconds=patience)
     async with app.session() as session:
         with database.connected(engine), database.used(engine) as presence:
             client = app.client(settings, _secret(settings.slack_bot_token), session)
-            program = app.build(settings, engine, client, now=now or clock.now)
+            program = app.build(
+                settings,
+                engine,
+                client,
+                now=now or clock.now,
+                knows_time=lambda: now is not None or clock.is_told,
+            )
             care = upkeep.of(settings, program.services)
-            await program.services.in_thread(care.begin)
             soon = asyncio.get_running_loop().call_soon_threadsafe
             leave = partial(soon, partial(program.sender.finish, is_asked=False))
             work = Tick(
@@ -144,11 +158,12 @@ async def _working(
                 upkeep=care,
                 ask=partial(agenda_of, presence, leave, program.services.now),
             )
+            await asyncio.gather(program.services.in_thread(care.begin), work.learn_time())
             scheduler = build(work.look, every_seconds=settings.guidance_tick_seconds)
             sending = asyncio.create_task(program.sender.run())
             scheduler.start()
             try:
-                yield program
+                yield program, work
             finally:
                 scheduler.shutdown(wait=False)
                 program.sender.finish()

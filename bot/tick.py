@@ -4,6 +4,7 @@ import asyncio
 import logging
 import platform
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from handlers.calls import CALL_ERRORS, reason
 from handlers.each import ROW_IS_WRONG
 from handlers.services import Services
 from handlers.whereabouts import where
-from storage import clock_jumps
+from storage import clock_jumps, misdated
 from storage.agenda import Agenda, read
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,13 @@ TIDY_EVERY = timedelta(hours=1)
 
 ZONES_EVERY = timedelta(minutes=1)
 """Between two looks for profiles to read, once none was left."""
+
+BEGIN_SECONDS = 1
+"""How long a start waits for Slack to say what time it is; from then on each tick asks."""
+
+_RIGHT = "reminders go on: the clock of %s is right again (off by %s)"
+_OFF = "reminders pause: the clock of %s is off by %s"
+_UNKNOWN = "nothing is sent until Slack tells the time: the clock of %s is off by %s"
 
 
 def build(tick: Callable[[], Awaitable[None]], *, every_seconds: int) -> AsyncIOScheduler:
@@ -63,10 +71,21 @@ class Tick:
         self._clock, self._upkeep = clock, upkeep
         self._tidy_at: datetime | None = None
         self._zones_at: datetime | None = None
-        self._is_off = False
+        self._noted: str | None = None
         self._is_finishing = False
+        self.is_answered = asyncio.Event()
+        """Set once Slack has answered what time it is, or nobody needs to ask."""
+        if clock is None:
+            self.is_answered.set()
         self.running: set[asyncio.Future[None]] = set()
         """A look that has begun: it goes on though its tick is cancelled, and may be waited for."""
+
+    async def learn_time(self) -> None:
+        """Learn the time before anything is sent, if Slack tells it soon."""
+        if self._clock is not None:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BEGIN_SECONDS):
+                    await self._compare(self._clock)
 
     async def look(self) -> None:
         """Look once; a method, as APScheduler awaits no object that can be called."""
@@ -86,6 +105,8 @@ class Tick:
             if self._clock is None or await self._is_trusted(self._clock):
                 await self._read_zones()
                 await self._work(agenda)
+            elif self._upkeep is not None and self._upkeep.is_behind(agenda):
+                await self._do(self._upkeep.catch_up)  # which needs neither Slack nor the time
         except SQLAlchemyError as error:
             # The next tick tries again; nothing was committed.
             kind = type(error).__name__
@@ -133,15 +154,16 @@ class Tick:
     async def _is_trusted(self, clock: Clock) -> bool:
         """Return whether the clock is right; after a start or a jump Slack is asked the time.
 
-        While it is wrong nobody is asked anything. It goes on by itself, once the clock has been
-        put right or turns out to have been: after a jump to the right time at the next tick.
+        While it is wrong nobody is asked anything, and until Slack has told the time nothing is
+        sent at all. It goes on by itself, once the clock has been put right or turns out to have
+        been: after a jump to the right time at the next tick.
         """
         clock.now()
-        if clock.is_confirmed and clock.jump is None:
-            return True
-        await self._compare(clock)
-        await self._services.in_thread(self._note, clock.jump)
-        return clock.is_confirmed and clock.jump is None
+        if not clock.is_confirmed:
+            await self._compare(clock)
+        if self._noted != _RIGHT or not clock.is_confirmed:
+            await self._services.in_thread(self._note, clock)
+        return clock.is_confirmed
 
     async def _compare(self, clock: Clock) -> None:
         try:
@@ -151,24 +173,28 @@ class Tick:
         except CALL_ERRORS as error:
             log.warning("Slack does not say what time it is: %s", reason(error))
             return
+        self.is_answered.set()
         if (true := told_by(headers)) is None:
             log.warning("Slack does not say what time it is: its answer has no date to be read")
         else:
             clock.compare(true)
+            self._services.wake()  # the sender waits for that
 
-    def _note(self, jump: timedelta | None) -> None:
+    def _note(self, clock: Clock) -> None:
         """Let the doctor know each time, for as long as it lasts, and the log when it changes."""
-        machine = platform.node()
+        machine, now, jump = platform.node(), self._services.now(), clock.jump
+        state = _RIGHT if clock.is_confirmed else _OFF if clock.is_told else _UNKNOWN
         with self._services.transaction() as session:
-            if jump is None:
+            if state == _RIGHT:
                 clock_jumps.forget(session, machine)
             else:
-                clock_jumps.note(session, machine, jump, now=self._services.now())
-        if jump is not None and not self._is_off:
-            log.error("reminders pause: the clock of %s is off by %s", machine, jump)
-        elif jump is None and self._is_off:
-            log.warning("the clock of %s is right again, and reminders go on", machine)
-        self._is_off = jump is not None
+                clock_jumps.note(session, machine, jump or clock_jumps.UNKNOWN, now=now)
+            if clock.is_told:
+                misdated.bring_back(session, now=now)
+        if state != (self._noted or _RIGHT):
+            level = logging.WARNING if state == _RIGHT else logging.ERROR
+            log.log(level, state, machine, jump or (0 if state == _RIGHT else "nobody knows what"))
+        self._noted = state
 
 
 def _is_due(at: datetime | None, now: datetime) -> bool:

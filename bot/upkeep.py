@@ -35,9 +35,13 @@ class Upkeep:
             log.warning("erased again, as a backup had brought them back: %s", count)
 
     def is_due(self, agenda: Agenda) -> bool:
-        """Return whether `tick` has anything to do; whoever is erased is a line of the audit."""
+        """Return whether `tick` has anything to do."""
+        return self.is_behind(agenda) or self._hour != _hour(self._services.now())
+
+    def is_behind(self, agenda: Agenda) -> bool:
+        """Return whether `catch_up` has; whoever is erased is a line of the audit."""
         is_new = agenda.is_erasing or self._keeper.is_behind(agenda.audit)
-        return is_new or self._noted is None or self._hour != _hour(self._services.now())
+        return is_new or self._noted is None
 
     def tick(self) -> None:
         """Do what is due."""
@@ -45,9 +49,13 @@ class Upkeep:
         if _hour(now) != self._hour:
             retention.let_go(self._services)
             self._hour = _hour(now)
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Do what is due whatever time it is: erasures, and what is noted outside."""
         tombstones.finish(self._services.transaction)
         self._note_erased()
-        self._keeper.note(self._services.transaction, now)
+        self._keeper.note(self._services.transaction, self._services.now())
 
     def _note_erased(self) -> None:
         """Keep the codes of who was erased outside of the database as well."""

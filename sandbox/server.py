@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -139,6 +140,7 @@ class Sandbox:
         app = web.Application(client_max_size=BYTES_MOST)
         app.add_routes(http.routes(self.slack))
         app.router.add_get("/link/", self.socket_mode.serve)
+        app.on_response_prepare.append(self._date)
         for mount in self._mounts:
             mount(app, self)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -146,6 +148,10 @@ class Sandbox:
         site = web.TCPSite(self._runner, "127.0.0.1", port)
         await site.start()
         self.slack.page_url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/"
+
+    async def _date(self, _: web.Request, response: web.StreamResponse) -> None:
+        """Let answers say the sandbox's time, as Slack's say Slack's."""
+        response.headers["Date"] = format_datetime(self.clock.now(), usegmt=True)
 
     async def stop(self) -> None:
         """Stop delivering and listening."""

@@ -1,38 +1,10 @@
 """What keeps the promises: lines that some test has to miss when they are taken away."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
-
-@dataclass(frozen=True)
-class Safeguard:
-    """Lines that keep a promise, what stands there without them, and who should miss them."""
-
-    name: str
-    file: str
-    lines: str
-    without: str
-    tests: str
-    """A file of tests, or one test of it; only those on SQLite run unless it says `postgresql`."""
-    on: str = "not postgresql"
-
-    def taken_from(self, root: Path) -> None:
-        """Take it out of a tree; LookupError when its lines are not there, or there twice."""
-        path = root / self.file
-        text = path.read_text(encoding="utf-8")
-        if (times := text.count(self.lines)) != 1:
-            raise LookupError(f"{self.name}: its lines are {times} × in {self.file}")
-        path.write_text(text.replace(self.lines, self.without), encoding="utf-8")
-
+from scripts.kept_deliveries import DELIVERIES
+from scripts.safeguard import Safeguard
 
 SAFEGUARDS = (
-    Safeguard(
-        "settle",
-        "storage/delivery.py",
-        "        return self.call + self.settle\n",
-        "        return self.call * 0\n",
-        "tests/bot/test_delivery.py",
-    ),
+    *DELIVERIES,
     Safeguard(
         "compare-and-set",
         "storage/agreements.py",
@@ -81,48 +53,6 @@ SAFEGUARDS = (
         "            raise DBAPIError.instance(_BEGIN, None, error, sqlite3.Error) from error\n",
         "            raise\n",
         "tests/bot/test_run.py",
-    ),
-    Safeguard(
-        "retry_handlers",
-        "bot/app.py",
-        "        retry_handlers=[],\n",
-        "",
-        "tests/bot/test_delivery.py",
-    ),
-    Safeguard(
-        "lease",
-        "storage/delivery.py",
-        "lease=now + timing.lease)\n    paces",
-        "lease=now)\n    paces",
-        "tests/storage/test_delivery.py",
-    ),
-    Safeguard(
-        "fencing",
-        "storage/delivery.py",
-        "if (of_id, fence) in claims}",
-        "for fence in [one for (of, one) in claims if of == of_id]}",
-        "tests/storage/test_delivery.py",
-    ),
-    Safeguard(
-        "stopwatch",
-        "bot/delivery.py",
-        "        look = Look(seconds_since, longest=longest)\n",
-        "        look = Look(lambda: 0.0, longest=longest)\n",
-        "tests/bot/test_first_byte.py",
-    ),
-    Safeguard(
-        "the last look is taken at the first byte",
-        "bot/first_byte.py",
-        "        _look.set(self)\n",
-        "        with self.taken():\n            pass\n",
-        "tests/bot/test_first_byte.py",
-    ),
-    Safeguard(
-        "an alarm covers the instant after the last look",
-        "bot/first_byte.py",
-        "        signal.setitimer(signal.ITIMER_REAL, self._longest)\n",
-        "",
-        "tests/bot/test_first_byte.py",
     ),
     Safeguard(
         "a server that never answers is given up",
@@ -182,34 +112,6 @@ SAFEGUARDS = (
         "tests/journeys/test_follow_up_requests.py",
     ),
     Safeguard(
-        "a process that is told to end begins nothing",
-        "bot/delivery.py",
-        "        if self.is_finishing:\n            return outcomes",
-        "        if not self.ending:\n            return outcomes",
-        "tests/bot/test_delivery.py",
-    ),
-    Safeguard(
-        "signatures by a clock that is watched",
-        "bot/run.py",
-        "EVENTS_PATH, secret, clock.now)",
-        "EVENTS_PATH, secret, clock._wall)",
-        "tests/bot/test_run.py",
-    ),
-    Safeguard(
-        "a date that cannot be read",
-        "bot/clock.py",
-        "    except (ValueError, TypeError, OverflowError):\n",
-        "    except OverflowError:\n",
-        "tests/bot/test_clock.py",
-    ),
-    Safeguard(
-        "machines that have ended are forgotten",
-        "handlers/due.py",
-        "        clock_jumps.forget_old(session, now=now)\n",
-        "",
-        "tests/bot/test_clock.py",
-    ),
-    Safeguard(
         "one program keeps no other waiting",
         "handlers/each.py",
         "        except ROW_IS_WRONG as error:\n",
@@ -222,13 +124,6 @@ SAFEGUARDS = (
         "        except ROW_IS_WRONG as error:\n",
         "        except ArithmeticError as error:\n",
         "tests/journeys/test_each.py",
-    ),
-    Safeguard(
-        "profiles are read at Slack's pace",
-        "handlers/profiles.py",
-        "        return pacing.asked_to_wait(session, team_id, pacing.PROFILE, now=now) <= now\n",
-        "        return True\n",
-        "tests/bot/test_zones.py",
     ),
     Safeguard(
         "a copy that is put back doubts what it says",
@@ -284,14 +179,6 @@ SAFEGUARDS = (
         "storage/follow_ups.py",
         "    # Locked in the one order, as below.\n    .order_by(_ROWS.id)\n",
         "    .order_by(_ROWS.id.desc())\n",
-        "tests/storage/test_lock_order.py",
-        on="postgresql",
-    ),
-    Safeguard(
-        "one order of locks, when Slack wants rest",
-        "storage/delivery.py",
-        "    paces.load(paused.union(filter(None, places.values())))\n",
-        "    paces.load(paused)\n    paces.load(filter(None, places.values()))\n",
         "tests/storage/test_lock_order.py",
         on="postgresql",
     ),

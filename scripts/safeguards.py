@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scripts.kept_promises import SAFEGUARDS, Safeguard
+from scripts.kept_promises import SAFEGUARDS
+from scripts.safeguard import Safeguard
 
 ROOT = Path(__file__).parent.parent
 TESTS_FAILED = 1

@@ -12,9 +12,12 @@ from storage.tables import ClockJumpRow
 GONE_AFTER = timedelta(minutes=15)
 """A machine that has not said so again for so long has ended: a container's name comes once."""
 
+UNKNOWN = timedelta()
+"""In place of how far a clock is off: nobody has told it the time yet."""
+
 
 def note(session: Session, machine: str, jump: timedelta, *, now: datetime) -> None:
-    """Write down that a machine's clock is off; it does so again and again while it lasts."""
+    """Write down that a machine's clock is off, or may be; again and again while it lasts."""
     seconds = round(jump.total_seconds())
     session.merge(ClockJumpRow(machine=machine, noticed_at=now, seconds=seconds))
 
@@ -30,7 +33,7 @@ def forget_old(session: Session, *, now: datetime) -> None:
 
 
 def known(session: Session) -> Sequence[tuple[str, datetime, timedelta]]:
-    """Return each such machine, when it last said so, and how far its clock is ahead."""
+    """Return each such machine, when it last said so, and how far its clock is ahead, if known."""
     rows = session.exec(select(ClockJumpRow).order_by(ClockJumpRow.machine))
     return [(row.machine, row.noticed_at, timedelta(seconds=row.seconds)) for row in rows]
 

@@ -17,6 +17,7 @@ from slack_bolt.async_app import AsyncBoltRequest
 from sqlalchemy import Connection, Engine, event
 
 import bot.app
+import bot.clock
 from bot.drawing import drawn
 from bot.settings import Settings
 from bot.tick import Tick
@@ -151,6 +152,8 @@ class Story:
         """Whether pictures are drawn, which takes a second and a process; `restart` heeds it."""
         self._admins = admins
         self.clock = Clock(MONDAY, running=False)
+        self.machine: bot.clock.Clock | None = None
+        """The clock of the bot's machine, where it is another one than Slack's; see `restart`."""
         self.sandbox = Sandbox(MANIFEST, lakeside(), clock=self.clock)
         self.engine = engine
         self._commits = 0
@@ -198,15 +201,18 @@ class Story:
         # Its clock stands still: a machine that is slow at the moment is no Slack that is silent.
         self._session = bot.app.session(seconds=60)
         client = bot.app.client(settings, self.sandbox.bot_token, self._session)
+        machine = self.machine
         self.program = bot.app.build(
             settings,
             self.engine,
             client,
-            now=self.clock.now,
+            now=machine.now if machine else self.clock.now,
+            knows_time=lambda: machine is None or machine.is_told,
             limits=self.limits,
             draw=drawn if self.draws else blank,
         )
-        self.tick = Tick(self.program.services, client)
+        self.tick = Tick(self.program.services, client, clock=machine)
+        await self.tick.learn_time()
         self.sandbox.receive_in_process(self._receive)
 
     async def _receive(self, envelope: Envelope) -> AckPayload:

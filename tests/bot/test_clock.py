@@ -7,18 +7,15 @@ import pytest
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import database_check
 from bot.clock import JUMP, Clock, told_by
 from bot.tick import Tick
-from sandbox.clock import real_seconds
 from sandbox.seed import TEAM_ID
 from storage import clock_jumps, people
+from tests.bot.jumping import HOUR, JUMPS, Jumping
 from tests.journeys.coming_back import STEP_DUE, asked, at, with_step
 from tests.story import LEARNER
 
 START = datetime(2026, 3, 2, 15, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-JUMPS = [3 * HOUR, -3 * HOUR, timedelta(days=400)]
 
 
 class Machine:
@@ -80,26 +77,6 @@ def test_a_clock_that_is_wrong_from_the_start_is_found_out(off):
     assert machine.clock.now() == START
 
 
-class Jumping:
-    """A story told by a machine's clock: the sandbox's Slack answers with the true time."""
-
-    def __init__(self, story):
-        self.story = story
-        # Slack's answers carry real time, so the machine's begins there.
-        self.machine = Machine(datetime.fromtimestamp(real_seconds(), UTC))
-        self.tick = Tick(story.services, story.program.client, clock=self.machine.clock)
-
-    def jumps(self, off):
-        """Move the clock of the machine and of the story alike, as if nobody watched."""
-        self.machine.off += off
-        self.story.run(self.tick.look())
-        self.story.settle()
-
-    def doctor(self):
-        found = database_check.look(self.story.engine, team_id=None, now=START)
-        return [finding.line() for finding in found if finding.about == "Reminders"]
-
-
 @pytest.mark.parametrize("off", JUMPS)
 def test_sending_pauses_and_the_doctor_says_so_until_the_clock_is_right(
     story, learner, guide, caplog, off
@@ -131,14 +108,14 @@ def test_while_slack_cannot_be_asked_a_jump_stays_one(story, learner, guide):
 
     story.sandbox.faults.drop_next("auth.test", times=9)
     jumping.jumps(3 * HOUR)
-    assert jumping.machine.clock.jump == 3 * HOUR
+    assert jumping.clock.jump == 3 * HOUR
     assert "paused" in jumping.doctor()[0]
 
 
 def test_a_clock_that_nobody_has_confirmed_moves_nothing(story, learner, guide):
     with_step(learner, guide)
     story.run(story.clock.advance(at("2026-03-06 09:00") - story.clock.now()))
-    story.sandbox.faults.drop_next("auth.test")
+    story.sandbox.faults.drop_next("auth.test", times=2)
     jumping = Jumping(story)
     jumping.jumps(timedelta())
     assert asked(learner, STEP_DUE) == []
@@ -152,7 +129,7 @@ def test_a_refusal_tells_the_time_as_well(story, learner, guide):
     jumping = Jumping(story)
     jumping.jumps(timedelta())
 
-    assert jumping.machine.clock.is_confirmed
+    assert jumping.clock.is_confirmed
 
 
 def test_a_machine_that_ended_with_a_wrong_clock_is_forgotten_one_that_runs_is_not(story):
@@ -161,12 +138,12 @@ def test_a_machine_that_ended_with_a_wrong_clock_is_forgotten_one_that_runs_is_n
     with story.services.transaction() as session:
         clock_jumps.note(session, "a container of yesterday", 3 * HOUR, now=now)
     story.run(story.clock.advance(clock_jumps.GONE_AFTER))
-    jumping.machine.off = 3 * HOUR
+    jumping.off = 3 * HOUR
     for _ in range(2):  # by then the other has not said so again
         story.run(story.clock.advance(timedelta(minutes=1)))
-        story.run(jumping.tick.look())
+        jumping.ticks()
     assert len(jumping.doctor()) == 2
-    story.passes(hours=0)  # the tick of another process, whose clock is right
+    story.run(Tick(story.services, story.program.client).look())  # another's, whose clock is right
 
     [line] = jumping.doctor()
     assert "a container of yesterday" not in line

@@ -3,10 +3,15 @@
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from guidance.shifts import REST, Shift
+from guidance.shifts import REST, SHORT_REST, Shift
 
+SHIFTS_HOLD_MOST = timedelta(hours=36)
+"""Then the next usual day is the last on which shifts hold anything back, see `Quiet.next_open`."""
+
+_DAY_OF_WRITING = timedelta(hours=12)
 _SATURDAY = 5
 _HOURS_OF_A_WEEK = 168
 
@@ -33,6 +38,8 @@ class Quiet:
     """
     shifts: tuple[Shift, ...] = ()
     """In order, none over another (`guidance.shifts.merged`)."""
+    rest: timedelta = REST
+    """Time to rest after a shift by night or a long one."""
 
     @property
     def usual(self) -> "Quiet":
@@ -51,12 +58,13 @@ class Quiet:
     def next_open(self, at: datetime) -> datetime:
         """Return the first moment at or after `at`, in UTC, at which nothing keeps quiet.
 
-        Where clocks skip the very minute at which quiet ends, it is up to an hour later.
+        Where clocks skip the very minute at which quiet ends, it is up to an hour later. A roster
+        that leaves no moment open does not keep quiet for ever: see `_opens`.
         """
-        local = at.astimezone(self.zone)
-        while (later := self._end_of_quiet(local)) is not None:
-            local = later
-        return local.astimezone(UTC)
+        at = at.astimezone(UTC)
+        while (later := self._opens(at)) > at:
+            at = later
+        return at
 
     def later(self, at: datetime, length: timedelta) -> datetime:
         """Return the same time by the clock some days on, or the next open moment after it, in UTC.
@@ -94,7 +102,32 @@ class Quiet:
 
     def is_open(self, at: datetime) -> bool:
         """Return whether the person may be written to now."""
-        return self._end_of_quiet(at.astimezone(self.zone)) is None
+        at = at.astimezone(UTC)
+        return self._opens(at) == at
+
+    def _opens(self, at: datetime) -> datetime:
+        """Return when it opens, or the next best moment where shifts hold for too long.
+
+        That is: with less rest; out of the shifts and the middle of the night, on a working day or
+        else on any; and in a shift if there is nothing but shifts. Whoever asks again at that
+        moment may hear of a better one.
+        """
+        if not self.shifts:
+            return self._first_open(at)
+        usually = replace(self, shifts=())
+        opens = usually._first_open(at)
+        latest = usually._first_open(opens + SHIFTS_HOLD_MOST) + _DAY_OF_WRITING
+        rested = replace(self, nights_until=None, rest=SHORT_REST)
+        awake = replace(rested, start=time(22), end=time(8), rest=timedelta())
+        better = (self, rested, awake, replace(awake, weekends=False))
+        found = (one._first_open(at) for one in better)
+        return next((moment for moment in found if moment <= latest), opens)
+
+    def _first_open(self, at: datetime) -> datetime:
+        local = at.astimezone(self.zone)
+        while (later := self._end_of_quiet(local)) is not None:
+            local = later
+        return local.astimezone(UTC)
 
     def _end_of_quiet(self, local: datetime) -> datetime | None:
         """Return when the quiet that holds at `local` ends, None when none holds."""
@@ -106,10 +139,10 @@ class Quiet:
         return self._end_of_shift(local) or self._end_of_nights(local) or self._end_of_hours(local)
 
     def _end_of_shift(self, local: datetime) -> datetime | None:
-        before = bisect_right(self.shifts, local, key=lambda shift: shift.starts_at)
-        if before and local < self.shifts[before - 1].rested_at:
-            return self.shifts[before - 1].rested_at.astimezone(self.zone)
-        return None
+        begun = bisect_right(self.shifts, local, key=lambda shift: shift.starts_at)
+        recent = takewhile(lambda shift: local < shift.rested_at, reversed(self.shifts[:begun]))
+        ends = [shift.quiet_until(self.zone, rest=self.rest) for shift in recent]
+        return max(ends).astimezone(self.zone) if ends and max(ends) > local else None
 
     def _end_of_nights(self, local: datetime) -> datetime | None:
         """Return the end of the rest after the last night, None at any other time."""

@@ -1,8 +1,8 @@
-"""Shifts that a person works, and the rest after each: nobody is reminded in either."""
+"""Shifts that a person works, and the rest after a night: nobody is reminded in either."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 
 from guidance.dates import FARTHEST
 from guidance.errors import InvalidField
@@ -10,7 +10,16 @@ from guidance.errors import InvalidField
 FIELD = "shifts"
 
 REST = timedelta(hours=10)
-"""Reminders wait this long after a shift, and after the last of several nights."""
+"""Reminders wait this long after work by night, and after the last of several nights."""
+
+SHORT_REST = timedelta(hours=8)
+"""The least that is off between two shifts (ACGME CPR VI.F.2)."""
+
+NIGHT_UNTIL = time(4)
+"""Who works between midnight and now has worked by night; some surgeons begin their day after."""
+
+LONG = timedelta(hours=16)
+"""What lasts longer is rested from at any hour (a first-year's longest day, ACGME CPR 2011)."""
 
 LONGEST = timedelta(hours=36)
 """What lasts longer is no shift: 24 hours and 4 to hand over are the most (ACGME CPR VI.F.3)."""
@@ -28,8 +37,18 @@ class Shift:
 
     @property
     def rested_at(self) -> datetime:
-        """Return when the rest after it is over."""
+        """Return when any rest after it is over."""
         return self.ends_at + REST
+
+    def quiet_until(self, zone: tzinfo, *, rest: timedelta) -> datetime:
+        """Return its end, or that of the rest after it if it was a long one or one by night."""
+        is_long = self.ends_at - self.starts_at > LONG
+        return self.ends_at + rest if is_long or self._is_by_night(zone) else self.ends_at
+
+    def _is_by_night(self, zone: tzinfo) -> bool:
+        start, end = self.starts_at.astimezone(zone), self.ends_at.astimezone(zone)
+        midnight = datetime.combine(start, time(), zone) + timedelta(days=1)
+        return start.time() < NIGHT_UNTIL or end > midnight
 
 
 def ahead(found: Iterable[Shift], *, now: datetime) -> tuple[Shift, ...]:

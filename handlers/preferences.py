@@ -1,6 +1,6 @@
 """A person says when they wish to be left alone."""
 
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,9 @@ from handlers.values import Values
 from handlers.views import preferences as views
 from handlers.views.preferences import Kept
 from storage import due, people
+
+FAR = timedelta(days=2)
+"""Who is not written to for longer than this hears so when they hand in their shifts."""
 
 
 def register(routes: Routes) -> None:
@@ -76,7 +79,11 @@ def save(reaction: Reaction, submission: Submission) -> Reply:
         people.work_shifts(session, user_id, worked, **who)
     nudges.quiet_changed(reaction)
     reaction.outbox.publish_home(user_id)
-    return Tell(views.shifts_read(worked, entries.left_out)) if entries else None
+    if entries is None:
+        return None
+    opens_at = reaction.quiet_of(user_id).next_open(reaction.now)
+    is_far = opens_at > reaction.now + FAR
+    return Tell(views.shifts_read(worked, entries.left_out, opens_at=opens_at if is_far else None))
 
 
 def _entries(upload: Upload | None, zone: ZoneInfo) -> Entries | None:

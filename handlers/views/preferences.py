@@ -101,13 +101,15 @@ def form(kept: Kept) -> View:
     )
 
 
-def shifts_read(read: Sequence[Shift], left_out: int) -> Message:
-    """Return what was found in a file of shifts."""
+def shifts_read(read: Sequence[Shift], left_out: int, *, opens_at: datetime | None) -> Message:
+    """Return what was found in a file of shifts, and when I write next if that is far off."""
     told = [parts.says(f":stethoscope: *Your shifts are in.* {shifts(read)}")]
     if left_out:
         entry = "entry was" if left_out == 1 else "entries were"
         why = "Whole days, repeating entries and what lasts over 36 hours are no shifts to me."
         told.append(parts.says(f"{left_out} {entry} left out. {why}"))
+    if opens_at:
+        told.append(parts.says(f"With these I write again {parts.moment(opens_at)}, not before."))
     return Message([*told, parts.small("I keep when you work, and no word of what or where.")])
 
 
@@ -118,7 +120,8 @@ def shifts(read: Sequence[Shift]) -> str:
     hours = REST // timedelta(hours=1)
     return (
         f"{len(read)} {word}, the last until {last}. No reminders in a shift, nor for {hours} hours"
-        " after."
+        " after a night or a long one. If that leaves no time at all, I write when you are off"
+        " work."
     )
 
 
@@ -183,7 +186,7 @@ def _shift_file(known: Sequence[Shift]) -> list[InputBlock]:
     field = InputBlock(
         block_id=FIELD,
         label="My shifts, as a calendar file (.ics)",
-        hint="In place of nights: I keep quiet in each shift and for 10 hours after it.",
+        hint="In place of nights: I keep quiet in each shift and for 10 hours after a night.",
         element=FileInputElement(action_id="value", filetypes=["ics"], max_files=1),
         optional=True,
     )

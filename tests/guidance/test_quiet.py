@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guidance.quiet import Quiet
-from guidance.shifts import REST, Shift, merged
+from guidance.shifts import Shift, merged
 
 NEW_YORK = ZoneInfo("America/New_York")
 KOLKATA = ZoneInfo("Asia/Kolkata")
@@ -171,13 +171,6 @@ def test_the_last_open_hour_is_open_and_not_later(quiet, at):
 
     assert before <= at
     assert quiet.usual.is_open(before) or before == at
-
-
-@given(quiets, moments)
-def test_nobody_is_written_to_in_a_shift_or_the_rest_after_it(quiet, at):
-    opens = quiet.next_open(at)
-
-    assert not any(one.starts_at <= opens < one.ends_at + REST for one in quiet.shifts)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """A calendar file of shifts keeps reminders out of them; a bad file gets a sentence."""
 
+from datetime import date, timedelta
+
 import pytest
 from sqlmodel import select
 
@@ -62,6 +64,41 @@ def test_a_reminder_waits_for_the_shift_and_ten_hours_more(story, learner, guide
     assert asked(learner, STEP_DUE) == []
     story.goes_to(at("2026-03-06 17:00"))
     assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_who_works_by_day_is_reminded_after_work(story, learner, guide):
+    with_step(learner, guide)
+    give(story, learner, calendar(*(day(date(2026, 3, 2), number, 18) for number in range(40))))
+    assert "I write again" not in learner.modal.plain()
+    learner.close_modal()
+
+    story.goes_to(at("2026-03-06 17:59"))
+    assert asked(learner, STEP_DUE) == []
+    story.goes_to(at("2026-03-06 18:00"))
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_who_works_till_late_every_day_is_reminded_all_the_same(story, learner, guide):
+    with_step(learner, guide)
+    give(story, learner, calendar(*(day(date(2026, 3, 2), number, 21) for number in range(40))))
+    learner.close_modal()
+
+    story.goes_to(at("2026-03-06 20:59"))
+    assert asked(learner, STEP_DUE) == []
+    story.goes_to(at("2026-03-06 21:00"))
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+def day(first: date, number: int, until: int) -> str:
+    on = f"{first + timedelta(days=number):%Y%m%d}"
+    return f"DTSTART:{on}T070000\nDTEND:{on}T{until}0000"
+
+
+def test_who_is_not_written_to_for_days_hears_so_at_once(story, learner):
+    learner.command("/guidance", "pause until April 6")
+    give(story, learner, calendar(NIGHT.replace("202603", "202604")))
+
+    assert "With these I write again" in learner.modal.plain()
 
 
 def test_only_times_are_kept(story, learner, engine):

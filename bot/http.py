@@ -4,6 +4,7 @@ Bolt's own check fails with an exception where a header is malformed, and logs t
 that it does not believe: every genuine one, on a machine whose clock is off.
 """
 
+import asyncio
 import hashlib
 import hmac
 import logging
@@ -24,7 +25,13 @@ VALID_FOR = timedelta(minutes=5)
 _SIGNED_AT = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 
+READ_SECONDS = 3
+"""How long a body may be on its way: Slack waits no longer for the answer."""
+
 UNAUTHORIZED, BAD_REQUEST = 401, 400
+
+_UNREADABLE = (web.HTTPException, web.RequestPayloadError, OSError, TimeoutError)
+"""What reading a body raises that is too long, not as its headers say, or breaks off."""
 
 
 class Refused(Exception):
@@ -39,17 +46,28 @@ class Doorkeeper:
         self._now = now
         self._seen: dict[str, datetime] = {}
 
+    def expect(self, headers: CIMultiDictProxy[str]) -> tuple[str, str]:
+        """Return when a request says it was signed, and how, before its body is read.
+
+        Raises:
+            Refused: whatever the body is, it is not Slack's, which packs none.
+        """
+        signed_at = _the_one(headers, "X-Slack-Request-Timestamp", _SIGNED_AT)
+        signature = _the_one(headers, "X-Slack-Signature", _SIGNATURE)
+        if abs(self._now().timestamp() - int(signed_at)) > VALID_FOR.total_seconds():
+            raise Refused("stale")
+        if "Content-Encoding" in headers:
+            raise Refused("packed")
+        return signed_at, signature
+
     def admit(self, headers: CIMultiDictProxy[str], body: bytes) -> str:
         """Return the signature of a request that is Slack's and new.
 
         Raises:
             Refused: it is neither, or not both.
         """
-        signed_at = _the_one(headers, "X-Slack-Request-Timestamp", _SIGNED_AT)
-        signature = _the_one(headers, "X-Slack-Signature", _SIGNATURE)
+        signed_at, signature = self.expect(headers)
         now = self._now()
-        if abs(now.timestamp() - int(signed_at)) > VALID_FOR.total_seconds():
-            raise Refused("stale")
         basis = b"v0:" + signed_at.encode() + b":" + body
         right = hmac.new(self._secret, basis, hashlib.sha256).hexdigest()
         if not hmac.compare_digest(f"v0={right}", signature):
@@ -72,13 +90,20 @@ class Doorkeeper:
             del self._seen[oldest]
 
 
-def web_app(app: AsyncApp, path: str, secret: str, now: Callable[[], datetime]) -> web.Application:
-    """Return what answers Slack's requests at `path`, and nothing else."""
-    doorkeeper = Doorkeeper(secret, now)
+def runner(
+    app: AsyncApp,
+    path: str,
+    doorkeeper: Doorkeeper,
+    *,
+    shutdown_timeout: float,
+    read_seconds: float = READ_SECONDS,
+) -> web.AppRunner:
+    """Return what serves Slack's requests at `path`, and nothing else; it unpacks nothing."""
 
     async def answer(request: web.Request) -> web.Response:
-        body = await request.read()
         try:
+            doorkeeper.expect(request.headers)
+            body = await _body(request, read_seconds)
             signature = doorkeeper.admit(request.headers, body)
         except Refused as refused:
             log.warning("a request was refused: %s", refused)
@@ -97,7 +122,22 @@ def web_app(app: AsyncApp, path: str, secret: str, now: Callable[[], datetime]) 
 
     served = web.Application()
     served.router.add_post(path, answer)
-    return served
+    return web.AppRunner(
+        served, access_log=None, shutdown_timeout=shutdown_timeout, auto_decompress=False
+    )
+
+
+async def _body(request: web.Request, seconds: float) -> bytes:
+    """Return a body, of which nothing is believed yet.
+
+    Raises:
+        Refused: it is longer than anything of Slack's, not what its headers say, or does not come.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            return await request.read()
+    except _UNREADABLE as error:
+        raise Refused(type(error).__name__) from None
 
 
 def _the_one(headers: CIMultiDictProxy[str], name: str, form: re.Pattern[str]) -> str:

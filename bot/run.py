@@ -83,8 +83,8 @@ async def listening(
     clock = clock or Clock()
     async with _working(settings, now, clock) as (program, _):
         secret = _secret(settings.slack_signing_secret)
-        served = http.web_app(program.app, EVENTS_PATH, secret, clock.now)
-        runner = web.AppRunner(served, access_log=None, shutdown_timeout=DOOR_SECONDS)
+        doorkeeper = http.Doorkeeper(secret, clock.now)
+        runner = http.runner(program.app, EVENTS_PATH, doorkeeper, shutdown_timeout=DOOR_SECONDS)
         await runner.setup()
         try:
             await web.TCPSite(runner, "127.0.0.1", port).start()

@@ -62,8 +62,8 @@ DELIVERIES = (
     Safeguard(
         "signatures by a clock that is watched",
         "bot/run.py",
-        "EVENTS_PATH, secret, clock.now)",
-        "EVENTS_PATH, secret, clock._wall)",
+        "http.Doorkeeper(secret, clock.now)",
+        "http.Doorkeeper(secret, clock._wall)",
         "tests/bot/test_run.py",
     ),
     Safeguard(

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from multidict import CIMultiDict, CIMultiDictProxy
 from slack_bolt.async_app import AsyncApp
 
-from bot.http import Doorkeeper, Refused, web_app
+from bot.http import Doorkeeper, Refused, runner
 from sandbox.signed_http import signature
 
 SECRET, PATH, CANARY = "a-secret", "/slack/events", "the canary sings"
@@ -35,8 +36,9 @@ class Door:
         self.heard = []
         self.fails = False
 
-    async def knock(self, *requests: tuple[dict[str, str] | list[tuple[str, str]], bytes | str]):
-        """Return the status that each request gets."""
+    @asynccontextmanager
+    async def opened(self):
+        """Yield the port that it listens on."""
         app = AsyncApp(token="xoxb-none", request_verification_enabled=False)
 
         async def all_of_it(req, resp, next):  # Bolt goes by these names
@@ -46,18 +48,38 @@ class Door:
 
         app._async_middleware_list.clear()  # what asks Slack who the token is
         app.use(all_of_it)
-        runner = web.AppRunner(web_app(app, PATH, SECRET, lambda: NOW))
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        doorkeeper = Doorkeeper(SECRET, lambda: NOW)
+        served = runner(app, PATH, doorkeeper, shutdown_timeout=0.1, read_seconds=0.3)
+        await served.setup()
+        site = web.TCPSite(served, "127.0.0.1", 0)
         await site.start()
-        url = f"http://127.0.0.1:{runner.addresses[0][1]}{PATH}"
+        yield served.addresses[0][1]
+        await served.cleanup()
+
+    async def knock(self, *requests: tuple[dict[str, str] | list[tuple[str, str]], bytes | str]):
+        """Return the status that each request gets."""
         statuses = []
-        async with ClientSession() as session:
+        async with self.opened() as port, ClientSession() as session:
             for headers, body in requests:
+                url = f"http://127.0.0.1:{port}{PATH}"
                 async with session.post(url, headers=headers, data=body) as answer:
                     statuses.append(answer.status)
-        await runner.cleanup()
         return statuses
+
+    async def says(self, headers: dict[str, str], *parts: bytes) -> int:
+        """Return the status for bytes that no client would send, one part after the other."""
+        async with self.opened() as port:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            lines = [f"POST {PATH} HTTP/1.1", "Host: here", *map(": ".join, headers.items())]
+            writer.write("\r\n".join([*lines, "", ""]).encode())
+            for part in parts:
+                await writer.drain()
+                await asyncio.sleep(0.05)
+                writer.write(part)
+            status = (await reader.readline()).split()[1]
+            await asyncio.sleep(0.05)  # what follows an answer may fail as well
+            writer.close()
+        return int(status)
 
 
 @pytest.fixture
@@ -98,6 +120,46 @@ def test_what_is_not_slacks_gets_401_and_leaves_no_trace(door, headers, caplog):
     assert statuses(door, (headers, BODY)) == [401]
     assert door.heard == []
     assert "canary" not in caplog.text
+
+
+CHUNKED = {"Transfer-Encoding": "chunked"}
+UNREADABLE = {
+    "packed": ({"Content-Encoding": "gzip", "Content-Length": "17"}, b"the canary sings."),
+    "packed in a way nobody knows": (
+        {"Content-Encoding": "br", "Content-Length": "17"},
+        b"the canary sings.",
+    ),
+    "packed, in pieces": ({"Content-Encoding": "gzip", **CHUNKED}, b"5\r\nhello\r\n0\r\n\r\n"),
+    "pieces that end in none": (CHUNKED, b"5\r\nhello\r\n", b"the canary sings\r\n\r\n"),
+    "endless": ({"Content-Length": str(3 * 2**20)}, b"the canary sings" * (3 * 2**16)),
+    "shorter than it says": ({"Content-Length": "50"}, b"the canary sings"),
+}
+
+
+@pytest.mark.parametrize("is_signed", [True, False])
+@pytest.mark.parametrize("headers_and_parts", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_body_that_is_not_as_its_headers_say_gets_401_and_no_traceback(
+    door, headers_and_parts, is_signed, caplog
+):
+    caplog.set_level(logging.INFO)
+    headers, *parts = headers_and_parts
+    status = asyncio.run(door.says((signed() if is_signed else {}) | headers, *parts))
+
+    assert status == 401
+    assert door.heard == []
+    assert is_signed or "malformed" in caplog.text, "before it is read"
+    assert [record.name for record in caplog.records if record.exc_info] == []
+
+
+def test_what_is_signed_and_said_to_be_packed_is_not_slacks(door):
+    headers = signed() | {"Content-Encoding": "gzip", "Content-Length": str(len(BODY))}
+
+    assert asyncio.run(door.says(headers, BODY.encode())) == 401
+
+
+def test_a_body_that_is_longer_than_it_says_gets_401(door):
+    assert asyncio.run(door.says(signed() | {"Content-Length": "5"}, b"hello, hello")) == 401
+    assert door.heard == []
 
 
 def test_a_body_that_is_no_text_gets_401_unless_slack_has_signed_it(door):

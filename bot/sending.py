@@ -211,7 +211,10 @@ class Calls:
 
     def _made(self, row: Outgoing) -> list[dict[str, Any]]:
         with reacting(self._services, team_id=row.team_id) as reaction:
-            return drawn.make(reaction, row.content, row.address)
+            at = unsent.file_opens_at(reaction, row.content, row.address)
+            if at <= reaction.now:
+                return drawn.make(reaction, row.content, row.address)
+        raise MustWait(at, holds_place=False)
 
     async def _conversation(self, row: Outgoing) -> str:
         """Return the conversation that an address stands for."""

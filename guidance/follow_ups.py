@@ -51,8 +51,8 @@ class Rule:
     """How late it may still be asked when nobody could ask in time; None for what is promised."""
     is_urgent: bool = False
     """Whether it comes when it is due; all else waits for the person's next card (`Budget`)."""
-    waits_for_quiet: bool = True
-    """Whether quiet hours hold it back; not for what happens during a session."""
+    live_for: timedelta = timedelta()
+    """How long after it falls due no quiet hours hold it back: for what happens in a session."""
     answerable: bool = True
     """Whether it has Done, Not yet, Snooze and Stop; others have a button of their own."""
 
@@ -71,7 +71,6 @@ RULES: dict[Kind, Rule] = {
     Kind.REQUEST_EXPIRY: Rule(
         "Nobody answered for seven days.",
         is_urgent=True,
-        waits_for_quiet=False,
         answerable=False,
     ),
     Kind.SESSION_SOON: Rule(
@@ -89,7 +88,7 @@ RULES: dict[Kind, Rule] = {
         "I ask when a change of role stays open for ten minutes.",
         window=_DAY,
         is_urgent=True,
-        waits_for_quiet=False,
+        live_for=timedelta(hours=1),
         answerable=False,
     ),
     Kind.FORM_WAITING: Rule("You two ended a session. I remind once.", answerable=False),
@@ -203,8 +202,9 @@ class FollowUp:
 
         One about a `meeting` waits no longer than makes sense, see `Quiet.in_time_for`.
         """
-        holds = quiet.is_paused(now) or self.rule.waits_for_quiet
-        if not holds or quiet.is_open(now):
+        since = self.held_from or self.due_at
+        is_live = since <= now < since + self.rule.live_for
+        if quiet.is_open(now) or (is_live and not quiet.is_paused(now)):
             return None
         until = quiet.next_open(now)
         if meeting is not None:

@@ -50,11 +50,6 @@ class Quiet:
         """
         return replace(self, paused_until=None, nights_until=None, shifts=())
 
-    @property
-    def unpaused(self) -> "Quiet":
-        """Return the same without the pause."""
-        return replace(self, paused_until=None)
-
     def next_open(self, at: datetime) -> datetime:
         """Return the first moment at or after `at`, in UTC, at which nothing keeps quiet.
 

@@ -6,6 +6,7 @@ from functools import partial
 from guidance.errors import NotFound
 from guidance.periods import Stretch, last_over
 from guidance.programs import Program, ProgramRole
+from guidance.quiet import Quiet
 from guidance.reports import Digest, check_deed
 from handlers.each import each
 from handlers.payloads import Press, Submission
@@ -24,6 +25,9 @@ DIGEST = "digest"
 
 CHARTS = "charts"
 """What a file of the outbox is that is drawn as it is sent (`handlers.drawn`)."""
+
+QUIET = "quiet"
+"""What a file that nobody has asked for waits for to end."""
 
 _MORNING = time(8)
 
@@ -71,7 +75,8 @@ def _post(reaction: Reaction, program: Program, period: Stretch, today: date) ->
     for address, at in due.items():
         at = max(at.astimezone(UTC), reaction.now)
         reaction.outbox.draw(Card(DIGEST, subject, address), address=address, at=at)
-        _post_charts(reaction, program, period, address, key=f"charts:{subject}:{address}", at=at)
+        key = f"charts:{subject}:{address}"
+        _post_charts(reaction, program, period, address, key=key, at=at)
     reaction.outbox.publish_home(*directors)
 
 
@@ -85,6 +90,7 @@ def _post_charts(
     at: datetime | None = None,
 ) -> None:
     made = {"made": CHARTS, "program_id": program.id, "until": period.until.isoformat()}
+    made |= {"waits_for": QUIET} if at else {}  # else somebody wants it now
     reaction.outbox.post(address, made, key=key, at=at, action=Action.FILE)
 
 
@@ -98,6 +104,20 @@ def draw(reaction: Reaction, card: Card) -> Message:
     program = read_by(reaction, program_id, card.viewer_id)
     period = Stretch(date.fromisoformat(since), date.fromisoformat(until))
     return views.message(_of(reaction, program, period), is_preview=False)
+
+
+def opens_at(reaction: Reaction, program_id: str, reader_id: str) -> datetime:
+    """Return when a digest that nobody has asked for may be posted, in UTC.
+
+    A channel has the usual hours of its program.
+
+    Raises:
+        NotFound: the reader no longer directs the program, or it no longer goes to that channel.
+    """
+    program = read_by(reaction, program_id, reader_id)
+    is_channel = reader_id == program.digest_channel_id
+    quiet = Quiet(program.zone, weekends=False) if is_channel else reaction.quiet_of(reader_id)
+    return quiet.next_open(reaction.now)
 
 
 def latest(reaction: Reaction, program: Program) -> Digest:

@@ -9,8 +9,7 @@ from handlers.services import Reaction
 from storage import agreements, follow_ups
 from storage.outbox import Card, group_address
 
-REQUEST = "request"
-"""In each person's own DM: how the request stands, with buttons for whoever is to answer."""
+REQUEST = nudges.REQUEST
 
 SETTLE = "settle"
 """In the group DM: each picks a form after the talk."""
@@ -67,11 +66,7 @@ def _draw(reaction: Reaction, moved: Agreement) -> None:
     if not _is_pick(moved):  # which the card in the group DM tells, and no other
         outbox.redraw((REQUEST, SETTLE, AGREEMENT, SWITCH), moved.id)
     for person_id in _newly_told(moved):
-        # What the clock has decided can wait for the morning, though not for the end of a pause;
-        # what a person has done is told now.
-        quiet = reaction.quiet_of(person_id).unpaused
-        at = None if moved.moved_by else quiet.next_open(reaction.now)
-        outbox.draw(Card(REQUEST, moved.id, person_id, moved.version), address=person_id, at=at)
+        outbox.draw(Card(REQUEST, moved.id, person_id, moved.version), address=person_id)
     group = group_address(*moved.parties)
     if moved.stage is Stage.TALKING:
         outbox.draw(Card(SETTLE, moved.id, GROUP), address=group)

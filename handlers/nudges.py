@@ -20,6 +20,9 @@ from storage.outbox import Card
 MISSED_SHOWN = timedelta(days=14)
 """How long Home says what was not asked."""
 
+REQUEST = "request"
+"""In each person's own DM: how a request stands, with buttons for whoever is to answer."""
+
 NUDGE = "nudge"
 """In a person's own DM: what is asked at once; the subject is the card's id.
 
@@ -43,7 +46,8 @@ def changed(reaction: Reaction, *card_ids: str) -> None:
 
 def quiet_changed(reaction: Reaction) -> None:
     """Look anew at what waits for whoever acts to be open again."""
-    reaction.outbox.hurry(NUDGE, reaction.user_id)
+    for name in (NUDGE, REQUEST):
+        reaction.outbox.hurry(name, reaction.user_id)
 
 
 def heard_from(reaction: Reaction) -> None:

@@ -90,7 +90,10 @@ def test_quiet_holds_a_question_back_and_remembers_when_it_was_due():
 def test_a_session_that_is_going_on_is_not_held_back():
     night = NOW + 12 * HOUR
 
-    assert follow_up(Kind.SWITCH_OPEN).held(now=night, quiet=QUIET) is None
+    asked = replace(follow_up(Kind.SWITCH_OPEN), due_at=night - HOUR / 2)
+    assert asked.held(now=night, quiet=QUIET) is None
+    assert asked.held(now=night + HOUR, quiet=QUIET).due_at == QUIET.next_open(night)
+    assert replace(asked, due_at=night + HOUR).held(now=night, quiet=QUIET) is not None
 
 
 def test_a_pause_holds_everything():

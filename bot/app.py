@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from aiohttp import ClientSession, ClientTimeout
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import Engine
 
@@ -89,11 +90,17 @@ def build(  # noqa: PLR0913  # wired at one place, and each by its name
         national_support=national_lines(settings.guidance_support) or DEFAULT_LINES,
         threads=ThreadPoolExecutor(THREADS[engine.dialect.name], "database"),
     )
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        """Answer with our token: Bolt would ask Slack whose it is, at each request until told."""
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=client.token)
+
     # A listener's work is committed before Slack is told that we have its request.
     app = AsyncApp(
         name="guidance",  # or Bolt walks the stack and reads source files to find one: 40 ms
         client=client,
         process_before_response=True,
+        authorize=authorize,
         request_verification_enabled=False,  # `bot.http` has checked it; Socket Mode needs none
     )
     register(app, services)

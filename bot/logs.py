@@ -17,7 +17,7 @@ OURS = frozenset({"bot", "handlers", "storage"})
 
 _TOKEN = re.compile(r"x(?:ox[a-z]|app)-[\w-]+")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_NO_NEWS = "`token` will be unused"
+_NO_NEWS = re.compile(r"`token`.* will be (?:unused|ignored)")
 """Bolt says so at each start: it finds the token in the environment as well."""
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def is_ours(record: logging.LogRecord) -> bool:
 def _may_be_logged(record: logging.LogRecord) -> bool:
     if is_ours(record):
         return True
-    return record.levelno >= logging.WARNING and _NO_NEWS not in record.getMessage()
+    return record.levelno >= logging.WARNING and not _NO_NEWS.search(record.getMessage())
 
 
 def _place(record: logging.LogRecord) -> str:

@@ -16,8 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import zones
 from bot.clock import Clock, told_by
 from bot.upkeep import Upkeep
-from handlers import digest, due, release
-from handlers.calls import CALL_ERRORS, reason
+from handlers import digest, due, release, rests
+from handlers.calls import CALL_ERRORS, asked_to_wait, reason
 from handlers.each import ROW_IS_WRONG
 from handlers.services import Services
 from handlers.whereabouts import where
@@ -34,6 +34,9 @@ ZONES_EVERY = timedelta(minutes=1)
 
 BEGIN_SECONDS = 1
 """How long a start waits for Slack to say what time it is; from then on each tick asks."""
+
+_OUR_TEAM = ""
+"""The workspace of our token, before anything has said which that is."""
 
 _RIGHT = "reminders go on: the clock of %s is right again (off by %s)"
 _OFF = "reminders pause: the clock of %s is off by %s"
@@ -166,10 +169,14 @@ class Tick:
         return clock.is_confirmed
 
     async def _compare(self, clock: Clock) -> None:
+        if not await rests.is_over(self._services, _OUR_TEAM, rests.WHO_WE_ARE):
+            self.is_answered.set()  # another process was answered, and may connect
+            return
+        wait = None
         try:
             headers = (await self._client.auth_test()).headers
         except SlackApiError as error:
-            headers = error.response.headers  # a refusal has its time as well
+            headers, wait = error.response.headers, asked_to_wait(error)  # which has its time too
         except CALL_ERRORS as error:
             log.warning("Slack does not say what time it is: %s", reason(error))
             return
@@ -179,6 +186,7 @@ class Tick:
         else:
             clock.compare(true)
             self._services.wake()  # the sender waits for that
+        await rests.note(self._services, _OUR_TEAM, rests.WHO_WE_ARE, wait)  # by the right time
 
     def _note(self, clock: Clock) -> None:
         """Let the doctor know each time, for as long as it lasts, and the log when it changes."""

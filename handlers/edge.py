@@ -12,8 +12,6 @@ from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
-from slack_sdk.errors import SlackApiError
-from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from guidance.errors import (
@@ -26,8 +24,7 @@ from guidance.errors import (
     NotYourMove,
     Outsider,
 )
-from handlers import lookups, payloads, stale, uploads
-from handlers.calls import CALL_ERRORS, code, reason
+from handlers import lookups, payloads, showing, stale, uploads
 from handlers.errors import ANY_ID, unknown
 from handlers.payloads import Command, HomeOpened, Press, Request, Shortcut, Submission
 from handlers.replies import CloseAll, Errors, Open, Replace, Reply, Tell
@@ -72,10 +69,8 @@ def _presses(services: Services, presses: Table[UseCase[Press]]) -> Listener:
             return
         request = payloads.press(body)
         reply = await _run(use_case, request, services)
-        if isinstance(reply, Tell) and body.get("response_url"):
-            await _tell(respond, reply)
-        else:
-            await _show(reply, request, client)
+        if told := await showing.show(services, request, reply, client):
+            await showing.tell(respond, told)
         await ack()
 
     return listener
@@ -94,7 +89,8 @@ def _submissions(services: Services, forms: Table[Form]) -> Listener:
             return
         request = replace(request, mark=looked.mark)
         if form.file is not None and (file_id := request.values.file_id(form.file)):
-            request = replace(request, upload=await uploads.fetch(client, file_id))
+            upload = await uploads.fetch(services, client, file_id, team_id=request.team_id)
+            request = replace(request, upload=upload)
         found = None
         if form.names:
             ids, team_id = form.names(request), request.team_id
@@ -110,11 +106,8 @@ def _command(services: Services, use_case: UseCase[Command]) -> Listener:
     async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         request = payloads.command(body)
         reply = await _run(use_case, request, services)
-        if isinstance(reply, Tell):
-            await ack(**reply.message.content())
-        else:
-            await _show(reply, request, client)
-            await ack()
+        told = await showing.show(services, request, reply, client)
+        await ack(**(told.message.content() if told else {}))
 
     return listener
 
@@ -122,7 +115,8 @@ def _command(services: Services, use_case: UseCase[Command]) -> Listener:
 def _shortcut(services: Services, use_case: UseCase[Shortcut]) -> Listener:
     async def listener(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         request = payloads.shortcut(body)
-        await _show(await _run(use_case, request, services), request, client)
+        reply = await _run(use_case, request, services)
+        await showing.show(services, request, reply, client)
         await ack()
 
     return listener
@@ -163,12 +157,14 @@ def react(
             if not inbox.first_time(reaction.session, request.key, now=reaction.now):
                 return None
             _check_inside(reaction, request)
-            return with_support(reaction, use_case(reaction, request))
+            reply = with_support(reaction, use_case(reaction, request))
+            return showing.heed(reaction, request, reply)
     except GuidanceError as error:
         with opening() as reaction:
             if isinstance(error, DENIED):
                 reaction.record("denied", _name(use_case))
-            return with_support(reaction, _refused(reaction, request, error))
+            reply = with_support(reaction, _refused(reaction, request, error))
+            return showing.heed(reaction, request, reply)
 
 
 def _name(use_case: UseCase[Asked]) -> str:
@@ -231,43 +227,3 @@ async def _acknowledge(ack: AsyncAck, reply: Reply) -> None:
             await ack(response_action="clear")
         case None:
             await ack()
-
-
-async def _show(reply: Reply, request: Request, client: AsyncWebClient) -> None:
-    """Answer anything but a submission by opening, pushing or replacing a modal."""
-    is_in_modal = isinstance(request, Press) and request.view_id is not None
-    match reply:
-        case Open(view):
-            await _open(client, request, view, on_top=is_in_modal)
-        case Tell(message, support):
-            await _open(client, request, notices.modal(message, support), on_top=is_in_modal)
-        case Replace(view) if isinstance(request, Press):
-            await _replace(client, request, view)
-        case _:
-            pass
-
-
-async def _open(client: AsyncWebClient, request: Request, view: View, *, on_top: bool) -> None:
-    open_ = client.views_push if on_top else client.views_open
-    await open_(trigger_id=request.trigger_id, view=view)
-
-
-async def _tell(respond: AsyncRespond, reply: Tell) -> None:
-    """Say what came of a press that has had its effect, whether or not Slack takes the words."""
-    try:
-        await respond(replace_original=False, **reply.message.content())
-    except CALL_ERRORS as error:
-        log.warning("an answer to a press could not be told: %s", reason(error))
-
-
-async def _replace(client: AsyncWebClient, press: Press, view: View) -> None:
-    """Change the modal that was pressed in, if it is still there.
-
-    Of two quick presses the later one counts, so there is no `hash` to refuse it; what was typed
-    meanwhile stays, as Slack keeps it for a block of the same id.
-    """
-    try:
-        await client.views_update(view_id=press.view_id, view=view)
-    except SlackApiError as error:
-        if code(error) != "not_found":  # the person has closed it
-            raise

@@ -8,10 +8,12 @@ from typing import Any
 from slack_bolt import BoltResponse
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.calls import CALL_ERRORS, reason
-from handlers.services import Services
+from handlers.services import Services, reacting
 from handlers.views import notices
+from handlers.views.message import Message
 from handlers.whereabouts import where
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,10 @@ def register(app: AsyncApp, services: Services) -> None:
         try:
             if body.get("response_url"):
                 await respond(replace_original=False, **message.content())
+            elif context.user_id and context.team_id and not isinstance(error, SQLAlchemyError):
+                await services.in_thread(
+                    _say, services, context.team_id, context.user_id, message, reference
+                )
             elif context.user_id:
                 await client.chat_postMessage(channel=context.user_id, **message.content())
         except CALL_ERRORS as second:
@@ -47,6 +53,11 @@ def register(app: AsyncApp, services: Services) -> None:
         return BoltResponse(status=200, body="")
 
     app.error(failed)
+
+
+def _say(services: Services, team_id: str, user_id: str, message: Message, reference: str) -> None:
+    with reacting(services, team_id=team_id) as reaction:
+        reaction.outbox.post(user_id, message.content(), key=f"crashed: {reference}")
 
 
 async def unknown(ack: AsyncAck, body: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers import profiles
+from handlers import profiles, rests
 from handlers.calls import CALL_ERRORS, reason
 from handlers.services import Found, Profile, Services
 
@@ -48,7 +48,8 @@ async def _ask(
     try:
         if is_person:
             return await profiles.read(services, client, named, team_id=team_id)
-        channel = (await client.conversations_info(channel=named))["channel"]
+        async with rests.heeded(services, team_id, rests.CHANNEL):
+            channel = (await client.conversations_info(channel=named))["channel"]
     except CALL_ERRORS as error:
         log.warning("%s: %s", "users.info" if is_person else "conversations.info", reason(error))
         return None

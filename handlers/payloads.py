@@ -65,6 +65,8 @@ class Press(Request):
     """A button's value or the value of the option chosen."""
     view_id: str | None = None
     """The modal it was pressed in; None in messages and in Home."""
+    is_answerable: bool = False
+    """Whether words to the person alone can answer it, as in a message."""
     metadata: str = ""
     values: Values = NO_VALUES
     mark: str = ""
@@ -126,6 +128,7 @@ def press(body: Json) -> Press:
         action_id=action["action_id"],
         value=_pressed_value(action),
         view_id=view.get("id") if is_modal else None,
+        is_answerable=bool(body.get("response_url")),
         metadata=metadata,
         values=Values((view.get("state") or {}).get("values", {})),
         mark=mark,

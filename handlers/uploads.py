@@ -7,7 +7,9 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers import rests
 from handlers.calls import CALL_ERRORS, reason
+from handlers.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -29,11 +31,14 @@ class Upload:
     is_too_large: bool = False
 
 
-async def fetch(client: AsyncWebClient, file_id: str) -> Upload:
+async def fetch(
+    services: Services, client: AsyncWebClient, file_id: str, *, team_id: str
+) -> Upload:
     """Return a file that Slack keeps; never one from elsewhere, which would be shown our token."""
     try:
         async with asyncio.timeout(WITHIN_SECONDS):
-            answer = await client.files_info(file=file_id)
+            async with rests.heeded(services, team_id, rests.UPLOADED):
+                answer = await client.files_info(file=file_id)
             return await _download(client, answer["file"])
     except CALL_ERRORS as error:
         log.warning("a file could not be fetched: %s", reason(error))

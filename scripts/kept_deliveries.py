@@ -67,6 +67,20 @@ DELIVERIES = (
         "tests/bot/test_run.py",
     ),
     Safeguard(
+        "no form is opened before Slack's rest is over",
+        "handlers/showing.py",
+        "reply, until - now) if until > now else reply",
+        "reply, until - now) if False else reply",
+        "tests/journeys/test_rests.py",
+    ),
+    Safeguard(
+        "nothing is asked before Slack's rest is over",
+        "handlers/rests.py",
+        "        raise MustRest\n",
+        "        pass\n",
+        "tests/journeys/test_rests.py",
+    ),
+    Safeguard(
         "nothing is sent before the time is known",
         "bot/delivery.py",
         "        if not self._knows_time():\n",
@@ -111,8 +125,8 @@ DELIVERIES = (
     Safeguard(
         "profiles are read at Slack's pace",
         "handlers/profiles.py",
-        "        return pacing.asked_to_wait(session, team_id, pacing.PROFILE, now=now) <= now\n",
-        "        return True\n",
+        "    return await rests.is_over(services, team_id, pacing.PROFILE)\n",
+        "    return True\n",
         "tests/bot/test_zones.py",
     ),
     Safeguard(

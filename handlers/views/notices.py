@@ -1,6 +1,8 @@
 """Short sentences to one person: what did not work and what to do about it."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from math import ceil
 
 from slack_sdk.models.views import View
 
@@ -28,6 +30,14 @@ def crashed(reference: str) -> Message:
         " and try again if need be. If it happens again, tell your Slack administrator the"
         f" reference {reference}."
     )
+
+
+def busy(wait: timedelta) -> Message:
+    """Return what a person reads whom we cannot show a form, for Slack wants rest first."""
+    seconds = max(ceil(wait.total_seconds()), 1)
+    minutes = ceil(seconds / 60)
+    when = f"{seconds} second{'s' * (seconds > 1)}" if seconds <= 60 else f"{minutes} minutes"
+    return sentence(f"Slack is busy and cannot show it just now. Please try again in {when}.")
 
 
 def modal(message: Message, support: Sequence[SupportLine] = ()) -> View:

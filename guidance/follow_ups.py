@@ -227,6 +227,10 @@ class FollowUp:
         """Close it without asking: it is too late for that."""
         return self._changed(state=FollowUpState.MISSED, missed_at=now, held_from=None)
 
+    def moved_to(self, card_id: str) -> "FollowUp":
+        """Return it on another card than the one that nobody has seen."""
+        return self._changed(card_id=card_id)
+
     def postponed(self, until: datetime) -> "FollowUp":
         """Return it due later, for a reason of ours; it counts as no question and no answer."""
         return self._changed(due_at=until, held_from=None)

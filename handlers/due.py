@@ -1,7 +1,7 @@
 """What has fallen due is asked: each person gets one card, when and as often as suits them."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -118,14 +118,37 @@ def _deal_with(reaction: Reaction, person_id: str) -> int:
         return 0
     count, waiting = _unsettled(reaction, person_id)
     quiet = reaction.quiet_of(person_id)
+    if budget.unanswered and (unseen := nudges.not_out(reaction, person_id)):
+        waiting = _kept_back(reaction, waiting, quiet, unseen)
     late = too_late(waiting, now=now, quiet=quiet)
     for one in late:
-        _miss(reaction, one.missed(now=now))
+        miss(reaction, one.missed(now=now))
     in_time = [one for one in waiting if one not in late]
     open_ = [one for one in in_time if not _is_held(reaction, one, quiet, budget)]
     if open_:
         _put_on_card(reaction, open_, quiet, budget)
     return count
+
+
+def _kept_back(
+    reaction: Reaction, waiting: Sequence[FollowUp], quiet: Quiet, unseen: Collection[str]
+) -> list[FollowUp]:
+    """Let questions wait while the card before is not posted; return the rest.
+
+    It may be days before Slack takes it, and then there would be a card for each of them. What
+    becomes too late meanwhile is missed.
+    """
+    questions = [one for one in waiting if one.rule.is_question]
+    fresh = [one for one in questions if one.card_id not in unseen]
+    fell_due = [replace(one, due_at=one.held_from or one.due_at) for one in fresh]
+    late = {one.id: one for one in too_late(fell_due, now=reaction.now, quiet=quiet)}
+    for one in questions:
+        if one.id in late:
+            miss(reaction, late[one.id].missed(now=reaction.now))
+        else:
+            again_at = quiet.next_open(reaction.now + TRY_AGAIN_AFTER)
+            follow_ups.save(reaction.session, one.held_until(again_at))
+    return [one for one in waiting if not one.rule.is_question]
 
 
 def _let_pass(reaction: Reaction, person_id: str) -> int:
@@ -136,7 +159,7 @@ def _let_pass(reaction: Reaction, person_id: str) -> int:
         return 0
     count, waiting = _unsettled(reaction, person_id)
     for one in waiting:
-        _miss(reaction, one.missed(now=reaction.now))
+        miss(reaction, one.missed(now=reaction.now))
     if waiting:
         told = replace(budget, bundled_at=reaction.now)
         due.keep_budget(session, person_id, told, team_id=team_id)
@@ -174,7 +197,7 @@ def _is_settled(reaction: Reaction, one: FollowUp) -> bool:
         _expire(reaction, one)
         return True
     if settled is not None and settled.state is FollowUpState.MISSED:
-        _miss(reaction, settled)
+        miss(reaction, settled)
     elif settled is not None:
         follow_ups.save(reaction.session, settled)
     return settled is not None
@@ -198,12 +221,13 @@ def _put_on_card(
     """Ask on one card as much as it holds; the rest comes on later ones."""
     session, now = reaction.session, reaction.now
     before = first_on_card(open_)
-    card_id = before[0].id if len(before) == 1 else new_id()
+    is_alone = len(before) == 1 and not nudges.shares_card(reaction, before[0])
+    card_id = before[0].id if is_alone else new_id()
     asked = [one.asked(now=now, quiet=quiet, card_id=card_id) for one in before]
     left = budget.spent(asked, now=now)
     for one in asked:
         follow_ups.save(session, one)
-    nudges.post(reaction, asked, instead_of=[one.card_id for one in before])
+    nudges.post(reaction, asked, instead_of=before)
     due.keep_budget(session, asked[0].person_id, left, team_id=reaction.team_id)
     for one in asked:
         _plan_next(reaction, one)
@@ -214,7 +238,8 @@ def _put_on_card(
             follow_ups.save(session, one.postponed(later))
 
 
-def _miss(reaction: Reaction, missed: FollowUp) -> None:
+def miss(reaction: Reaction, missed: FollowUp) -> None:
+    """Write down that it is not asked any more, and what follows from that."""
     follow_ups.save(reaction.session, missed)
     nudges.changed(reaction, missed.card_id)
     reaction.outbox.publish_home(missed.person_id)

@@ -30,13 +30,30 @@ A card with one question has that follow-up's id, and its version as `ordinal`.
 """
 
 
-def post(reaction: Reaction, asked: Sequence[FollowUp], *, instead_of: Collection[str]) -> None:
-    """Ask for a new card, and so a notification; the ones before it shrink to a line."""
+def post(reaction: Reaction, asked: Sequence[FollowUp], *, instead_of: Sequence[FollowUp]) -> None:
+    """Ask for a new card, and so a notification; the ones before it shrink to a line.
+
+    `instead_of` is what is asked as it was before.
+    """
     first = asked[0]
-    reaction.outbox.redraw(NUDGE, *instead_of)
+    reaction.outbox.redraw(NUDGE, *(one.card_id for one in instead_of))
     ordinal = first.version if first.card_id == first.id else 0
-    card = Card(NUDGE, first.card_id, first.person_id, ordinal)
+    fell_due = {one.id: one.due_at.isoformat() for one in instead_of}
+    card = Card(NUDGE, first.card_id, first.person_id, ordinal, fell_due)
     reaction.outbox.draw(card, address=first.person_id)
+
+
+def shares_card(reaction: Reaction, one: FollowUp) -> bool:
+    """Return whether the card that has a question's id has asked others as well."""
+    session, team_id = reaction.session, reaction.team_id
+    return one.asks > 0 and len(follow_ups.on_card(session, one.id, team_id=team_id)) > 1
+
+
+def not_out(reaction: Reaction, person_id: str) -> set[str]:
+    """Return the ids of a person's cards that are still to be posted."""
+    session, team_id = reaction.session, reaction.team_id
+    cards = follow_ups.open_cards_of(session, person_id, team_id=team_id)
+    return reaction.outbox.not_out(NUDGE, *cards)
 
 
 def changed(reaction: Reaction, *card_ids: str) -> None:

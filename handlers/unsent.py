@@ -4,15 +4,18 @@ What a person has done is told at any hour. What only the clock has caused asks 
 quiet once more, right before it is posted: since it was planned the night may have come.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from guidance import plans
+from guidance.due import ITEMS_MOST, too_late
 from guidance.follow_ups import REPEAT_AFTER, FollowUp, FollowUpState
 from guidance.quiet import Quiet
-from handlers import digest, moves, nudges, relevance
+from handlers import digest, due, moves, nudges, relevance
 from handlers.services import Reaction
 from storage import agreements, follow_ups
+from storage import due as due_rows
 from storage.outbox import Card
 
 NO_MATTER = timedelta(hours=1)
@@ -55,13 +58,61 @@ def _digest(reaction: Reaction, card: Card) -> datetime:
 
 def _questions(reaction: Reaction, card: Card) -> datetime | None:
     asked = follow_ups.on_card(reaction.session, card.subject_id, team_id=reaction.team_id)
-    open_ = [one for one in asked if _is_open(reaction, one)]
-    if not open_ or reaction.outbox.newest_ordinal(card) != card.ordinal:
+    if not asked or reaction.outbox.newest_ordinal(card) != card.ordinal:
         return None
     quiet = reaction.quiet_of(card.viewer_id)
+    open_ = _worth_asking(reaction, card, asked, quiet)
+    if not open_:
+        _take_back(reaction, card.viewer_id, asked)
+        return None
     at = min(_opens_at(reaction, one, quiet) for one in open_)
+    if at <= reaction.now:
+        _gather(reaction, card, quiet, room=ITEMS_MOST - len(asked))
     _repeat_after(reaction, open_, quiet.later(at, REPEAT_AFTER))
     return at
+
+
+def _worth_asking(
+    reaction: Reaction, card: Card, asked: Sequence[FollowUp], quiet: Quiet
+) -> list[FollowUp]:
+    """Return what is still to be asked; what has become too late since is missed, and off it."""
+    open_ = [one for one in asked if _is_open(reaction, one)]
+    planned = [replace(one, due_at=_fell_due(card, one, reaction.now)) for one in open_]
+    late = [one for one in planned if too_late([one], now=reaction.now, quiet=quiet)]
+    for one in late:
+        due.miss(reaction, replace(one, card_id=one.id).missed(now=reaction.now))
+    gone = {one.id for one in late}
+    return [one for one in open_ if one.id not in gone]
+
+
+def _fell_due(card: Card, one: FollowUp, now: datetime) -> datetime:
+    """Return when a question fell due; its own time may be that of the next one by now."""
+    if one.id in card.fell_due:
+        return datetime.fromisoformat(card.fell_due[one.id])
+    return one.due_at if one.state is FollowUpState.SILENT else now
+
+
+def _take_back(reaction: Reaction, person_id: str, asked: Sequence[FollowUp]) -> None:
+    """Count a card that nobody will see as none that stayed unanswered."""
+    session, team_id = reaction.session, reaction.team_id
+    budget = due_rows.take_budget(session, person_id, team_id=team_id)
+    if budget is not None and any(one.rule.is_question for one in asked):
+        left = replace(budget, unanswered=max(budget.unanswered - 1, 0))
+        due_rows.keep_budget(session, person_id, left, team_id=team_id)
+
+
+def _gather(reaction: Reaction, card: Card, quiet: Quiet, *, room: int) -> None:
+    """Ask here what waits on other cards of the same person too: they would come all at once."""
+    session, team_id = reaction.session, reaction.team_id
+    others = nudges.not_out(reaction, card.viewer_id) - {card.subject_id}
+    found = [
+        one
+        for other in sorted(others)
+        for one in follow_ups.on_card(session, other, team_id=team_id)
+        if _is_open(reaction, one) and _opens_at(reaction, one, quiet) <= reaction.now
+    ]
+    for one in found[: max(room, 0)]:
+        follow_ups.save(session, one.moved_to(card.subject_id))
 
 
 def _is_open(reaction: Reaction, one: FollowUp) -> bool:

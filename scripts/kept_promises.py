@@ -5,6 +5,27 @@ from scripts.safeguard import Safeguard
 
 SAFEGUARDS = (
     Safeguard(
+        "what could not be posted in time is not asked",
+        "handlers/unsent.py",
+        "    late = [one for one in planned if too_late([one], now=reaction.now, quiet=quiet)]\n",
+        "    late: list[FollowUp] = []\n",
+        "tests/journeys/test_unsent_late.py",
+    ),
+    Safeguard(
+        "no card is planned while the one before is not out",
+        "handlers/due.py",
+        "        waiting = _kept_back(reaction, waiting, quiet, unseen)\n",
+        "        pass\n",
+        "tests/journeys/test_unsent_late.py",
+    ),
+    Safeguard(
+        "what waits on several cards comes on one",
+        "handlers/unsent.py",
+        "        _gather(reaction, card, quiet, room=ITEMS_MOST - len(asked))\n",
+        "        pass\n",
+        "tests/journeys/test_unsent_late.py",
+    ),
+    Safeguard(
         "news that only the clock has made waits for the morning",
         "handlers/unsent.py",
         "    if agreement.moved_by:\n        return reaction.now\n",

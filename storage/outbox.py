@@ -1,7 +1,7 @@
 """What is still to be said in Slack: written with the change it tells of, sent after the commit."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
@@ -25,6 +25,8 @@ class Card:
     viewer_id: str
     ordinal: int = 0
     """Tells apart cards that were posted one after the other; the newest has the buttons."""
+    fell_due: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """When each thing that it asks fell due, by its id, in UTC as ISO 8601 writes it."""
 
     @property
     def subject(self) -> str:
@@ -109,6 +111,15 @@ class Outbox:
         which = {"of_team": self.team_id, "of_subject": card.subject}
         keys: Sequence[str] = run(self.session, _KEYS, which).scalars().all()
         return max(int(key.removeprefix(series)) for key in keys if key.startswith(series))
+
+    def not_out(self, name: str, *subject_ids: str) -> set[str]:
+        """Return of which of these subjects a card of this name is still to be posted.
+
+        One that may have been posted, and cannot be looked for, is not waited for.
+        """
+        subjects = {f"{name}:{subject_id}": subject_id for subject_id in subject_ids}
+        which = {"of_team": self.team_id, "subjects": sorted(subjects)}
+        return {subjects[one] for one in run(self.session, _NOT_POSTED, which).scalars()}
 
     def _add(
         self,
@@ -199,6 +210,22 @@ _HURRY = (
         _NOT_OUT,
     )
     .values(due_at=bindparam("now", type_=_ROWS.due_at.type))
+)
+_NOT_POSTED = select(_ROWS.subject).where(
+    _ROWS.team_id == bindparam("of_team"),
+    among(_ROWS.subject, "subjects"),
+    _ROWS.ts.is_(None),
+    or_(
+        *(
+            _ROWS.state == state
+            for state in (
+                Delivery.PENDING,
+                Delivery.CLAIMED,
+                Delivery.DISPATCHING,
+                Delivery.UNCERTAIN,
+            )
+        )
+    ),
 )
 _KEYS = select(_ROWS.key).where(
     _ROWS.team_id == bindparam("of_team"), _ROWS.subject == bindparam("of_subject")

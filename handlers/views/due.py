@@ -36,7 +36,7 @@ def card(card_id: str, nudges: Sequence[Nudge], *, is_quiet_now: bool) -> Messag
     """Return a card as what it asks stands now; at most `MAX_BLOCKS` blocks."""
     is_open = any(one.follow_up.is_alive for one in nudges)
     tail = _tail(card_id, is_quiet_now=is_quiet_now) if is_open else []
-    if len(nudges) == 1 and nudges[0].follow_up.id == card_id:
+    if len(nudges) == 1:
         return Message([*follow_up.card(nudges[0]).blocks, *tail])
     blocks: list[Block] = [_head(nudges)]
     for nudge in nudges:

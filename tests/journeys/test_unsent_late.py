@@ -1,0 +1,116 @@
+"""What could not be posted for days: too late is missed, and the rest is one card."""
+
+from sandbox.seed import TEAM_ID
+from storage.due import budget_of
+from tests.bot.mail import POST
+from tests.journeys.at_home import part
+from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
+from tests.journeys.ending import agree_and_end
+from tests.journeys.steps import ask
+from tests.journeys.test_due_late import MISSED, nudges
+from tests.journeys.test_unsent import ticks, wakes
+from tests.story import GUIDE, LEARNER
+
+FORM = "How was your session with"
+
+
+def test_a_card_that_could_not_be_posted_for_two_months_is_not_posted_any_more(
+    story, learner, guide
+):
+    with_step(learner, guide)
+    ticks(story, "2026-03-06 09:00")
+    before = len(learner.messages())
+    wakes(story, "2026-05-06 10:00")
+
+    assert len(learner.messages()) == before
+    [row] = rows(story, "step_due")
+    assert row.state == "missed"
+    assert row.due_at == at("2026-03-06 09:00")
+    learner.open_home()
+    assert "a step from your session with" in part(learner, MISSED)
+
+
+def test_a_card_within_its_time_is_posted_late(story, learner, guide):
+    with_step(learner, guide)
+    ticks(story, "2026-03-06 09:00")
+    wakes(story, "2026-03-19 10:00")
+
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_what_is_promised_stays_on_a_card_when_all_else_on_it_is_too_late(story, learner, guide):
+    agree_and_end(learner, guide, mode="advise", **{"step:0": "Send 2", "due_on": "2026-03-04"})
+    ticks(story, "2026-03-04 11:00")  # both on one card
+    wakes(story, "2026-03-23 10:00")
+
+    [card] = nudges(story, LEARNER)
+    assert FORM in card.plain()
+    assert STEP_DUE not in card.plain()
+    assert "things on one card" not in card.plain()
+
+
+def test_a_card_that_nobody_saw_was_not_left_unanswered(story, learner, guide):
+    with_step(learner, guide, mode="coach")
+    ticks(story, "2026-03-06 09:00")
+    wakes(story, "2026-03-30 10:00")
+    story.passes(minutes=5)  # and the goal is asked about
+
+    assert len(nudges(story, LEARNER)) == 1
+    with story.services.transaction() as session:
+        assert budget_of(session, LEARNER, team_id=TEAM_ID).unanswered == 1
+
+
+def test_after_weeks_without_slack_each_person_gets_one_card(story, learner, guide):
+    for number in (2, 3):
+        step = {"step:0": f"Send {number} by Friday", "due_on": f"2026-03-0{2 * number}"}
+        agree_and_end(learner, guide, mode=("advise", "coach")[number % 2], **step)
+    ask(learner, meet_at=int(at("2026-03-20 10:00").timestamp()))
+    guide.press("agree.accept")
+    for hour in ("2026-03-04 09:00", "2026-03-05 09:00"):
+        ticks(story, hour)
+    for day in range(6, 20):
+        for hour in ("09:00", "17:00"):
+            ticks(story, f"2026-03-{day:02d} {hour}")
+    ticks(story, "2026-03-20 09:10")
+    wakes(story, "2026-03-20 09:11")
+
+    assert [len(nudges(story, user_id)) for user_id in (LEARNER, GUIDE)] == [1, 1]
+    for user_id in (LEARNER, GUIDE):
+        [card] = nudges(story, user_id)
+        assert "You two agreed on this time." in card.plain()
+    assert FORM in card.plain()
+
+
+def test_two_weeks_of_refusals_end_in_one_card_and_count_as_none(story, learner, guide):
+    with_step(learner, guide, mode="coach")
+    story.sandbox.faults.rate_limit_next(POST, 3600, times=10_000)
+    story.goes_to(at("2026-03-06 09:00"))
+    while story.clock.now() < at("2026-03-18 09:00"):
+        story.passes(hours=6)
+    assert nudges(story, LEARNER) == []
+    story.sandbox.faults.clear()
+    story.goes_to(at("2026-03-18 12:00"))
+
+    assert len(nudges(story, LEARNER)) == 1
+    with story.services.transaction() as session:
+        assert budget_of(session, LEARNER, team_id=TEAM_ID).unanswered == 1
+    [first] = asked(learner, STEP_DUE)
+    story.goes_to(at("2026-03-20 10:00"))
+    assert asked(learner, STEP_DUE) == [first]
+    story.goes_to(at("2026-03-20 12:00"))
+    assert asked(learner, STEP_DUE) != [first]
+
+
+def test_a_question_that_comes_again_brings_nothing_else_of_its_card_along(story, learner, guide):
+    with_step(learner, guide, mode="coach")
+    only(story, "step_due")
+    ask(learner, meet_at=int(at("2026-03-06 10:10").timestamp()))
+    guide.press("agree.accept")
+    ticks(story, "2026-03-06 09:00")
+    ticks(story, "2026-03-06 09:10")
+    wakes(story, "2026-03-06 09:11")
+    [card] = nudges(story, LEARNER)
+    assert "You two agreed on this time." in card.plain()
+    story.goes_to(at("2026-03-09 08:00"))
+
+    assert "You two agreed on this time." not in learner.last().plain()

@@ -3,6 +3,7 @@
 SQLite has one writer at a time; PostgreSQL ends one of two that wait for each other, with an error.
 """
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, timedelta
 from functools import partial
 
@@ -14,9 +15,11 @@ from storage import delivery, erasure, follow_ups, pacing, pools, program_days, 
 from storage.answers import BallotRow, PooledCommentRow, RaterRow
 from storage.database import transactions
 from storage.delivery import Outcome, Timing
+from storage.delivery_statements import DUE
 from storage.outbox import Outbox
 from storage.pacing import HOME, PROFILE, UNLIMITED
 from storage.queues import Delivery
+from storage.statements import run
 from storage.tables import FollowUpRow
 from tests.samples import NOW
 from tests.storage.racing import each_in_its_own
@@ -121,11 +124,11 @@ def test_of_those_who_make_a_road_at_once_each_reads_what_the_others_have_left(t
     seconds = [30, 1, 2, 3, 4, 5]
     for number in range(ROUNDS):
 
-        def told(session, wait, team_id=f"T{number}"):
-            until = NOW + timedelta(seconds=wait)
+        def told(session, rest, team_id=f"T{number}"):
+            until = NOW + timedelta(seconds=rest)
             pacing.leave_alone(session, team_id, PROFILE, until=until, now=NOW)
 
-        works = [partial(told, wait=wait) for wait in seconds]
+        works = [partial(told, rest=rest) for rest in seconds]
         assert failures(each_in_its_own(transaction, works)) == []
         with transaction() as session:
             until = pacing.asked_to_wait(session, f"T{number}", PROFILE, now=NOW)
@@ -139,3 +142,25 @@ def write(session, number, when):
         outbox.post(f"U{place}", {"text": ""}, key=f"{number}:{when}:{place}")
     outbox.open_home(f"U{number}{when}")
     outbox.write()
+
+
+def test_who_claims_while_another_does_waits_and_overtakes_nothing(transaction):
+    """Or it would pass over the row that the other has locked, and take the next to its place."""
+    with transaction() as session:
+        outbox = Outbox(session, TEAM, NOW)
+        for number in range(3):
+            outbox.post("U1", {"text": ""}, key=f"{number}")
+        outbox.write()
+
+    def claimed():
+        with transaction() as session:
+            return [row.key for row in delivery.claim(session, now=NOW, limit=50)]
+
+    with ThreadPoolExecutor(1) as other:
+        with transaction() as session:
+            pacing.one_at_a_time(session)
+            assert len(list(run(session, DUE, {"now": NOW, "most": 1}))) == 1
+            claiming = other.submit(claimed)
+            done, _ = wait([claiming], timeout=0.3)
+            assert not done
+        assert claiming.result() == ["0"]

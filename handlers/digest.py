@@ -7,7 +7,7 @@ from guidance.errors import NotFound
 from guidance.periods import Stretch, last_over
 from guidance.programs import Program, ProgramRole
 from guidance.quiet import Quiet
-from guidance.reports import Digest, check_deed
+from guidance.reports import Deed, Digest, check_deed
 from handlers.each import each
 from handlers.payloads import Press, Submission
 from handlers.replies import Open, Reply, Tell
@@ -157,8 +157,10 @@ def open_deed(reaction: Reaction, press: Press) -> Reply:
 def say_deed(reaction: Reaction, submission: Submission) -> Reply:
     """Keep the director's line; everybody in the program finds it on their Home tab."""
     program = read_by(reaction, submission.metadata, reaction.user_id)
-    text = check_deed(submission.values.text("deed"))
-    digests.say_deed(reaction.session, program.id, text, on=today_of(reaction, program))
+    text, today = check_deed(submission.values.text("deed")), today_of(reaction, program)
+    if digests.deed(reaction.session, program.id) == (Deed(text, today) if text else None):
+        return Tell(views.deed_said(text))  # submitted twice
+    digests.say_deed(reaction.session, program.id, text, on=today)
     reaction.record("deed.said", program.id)
     reaction.outbox.publish_home(
         *sorted(programs.people_in(reaction.session, program.id, *ProgramRole))

@@ -78,7 +78,7 @@ def answer(reaction: Reaction, submission: Submission) -> Reply:
         _keep(reaction, agreement, side, pooled(answers, named))
     except AlreadyAnswered as error:
         return Replace(notices.refused(notices.sentence(str(error)), submission.values.typed()))
-    _tell(reaction, agreement, told_now(answers, named), submission.key)
+    _tell(reaction, agreement, told_now(answers, named), submission.root_view_id)
     person_id = reaction.user_id
     nudges.cancel(reaction, agreement.id, [Kind.FORM_WAITING], person_id=person_id)
     _show_thanks(reaction, agreement)
@@ -126,12 +126,12 @@ def _keep(reaction: Reaction, agreement: Agreement, side: Side, answers: Answers
     )
 
 
-def _tell(reaction: Reaction, agreement: Agreement, told: Answers, key: str) -> None:
-    """Tell the guide at once what the learner wants them to know."""
+def _tell(reaction: Reaction, agreement: Agreement, told: Answers, view_id: str) -> None:
+    """Tell the guide at once what the learner wants them to know; one form tells it once."""
     if is_blank(told):
         return
     message = views.told(agreement, told)
-    reaction.outbox.post(agreement.guide_id, message.content(), key=f"told:{key}")
+    reaction.outbox.post(agreement.guide_id, message.content(), key=f"told:{view_id}")
 
 
 def _show_thanks(reaction: Reaction, agreement: Agreement) -> None:

@@ -1,6 +1,8 @@
 """Practice: a card, a sentence and what it sounds like; the switch; a round aloud with somebody."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
 
 from guidance import practice
 from guidance.errors import InvalidField, NotEnrolled, NotFound
@@ -22,6 +24,9 @@ from storage import practice as kept
 from storage import programs
 from storage.columns import new_id
 from storage.outbox import Card, group_address
+
+TWICE_WITHIN = timedelta(seconds=30)
+"""The same words for the same card so soon are one attempt, submitted twice."""
 
 ROUND = "practice_round"
 """In the group DM of two: the card they play, and then how it came across."""
@@ -174,6 +179,10 @@ def _attempt(  # what an attempt is made of
     attempt = Attempt(
         new_id(), team_id, user_id, kind, scenario.key, mode, sounded, words, reaction.now
     )
+    for last in kept.newest(reaction.session, user_id, team_id=team_id, limit=1):
+        is_recent = reaction.now - last.at < TWICE_WITHIN
+        if is_recent and replace(last, id=attempt.id, at=attempt.at) == attempt:
+            return last
     kept.add(reaction.session, attempt)
     reaction.outbox.publish_home(user_id)
     return attempt

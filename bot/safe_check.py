@@ -1,4 +1,4 @@
-"""The doctor at the keys and at the audit: can words be opened, and is every line still there?"""
+"""The doctor at the keys, the audit and the erasures: is all there that the database needs?"""
 
 import stat
 from collections.abc import Iterator
@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from bot import audit_head, keys
+from bot import audit_head, keys, upkeep
 from bot.findings import Finding, failed, ok, warning
 from bot.settings import Settings, WrongSettings
-from storage import audit
+from storage import audit, tombstones
 from storage.database import connect, transactions
 from storage.keys import WrongKeys, check, in_use
 
-_KEYS, _AUDIT = "Keys", "Audit"
+_KEYS, _AUDIT, _ERASURES = "Keys", "Audit", "Erasures"
 
 
 def look(values: Settings, url: str, *, now: datetime) -> Iterator[Finding]:
@@ -29,6 +29,7 @@ def look(values: Settings, url: str, *, now: datetime) -> Iterator[Finding]:
         yield found
         if not found.is_failure:
             yield _audit(values, engine, now)
+            yield _erasures(values, engine)
     finally:
         engine.dispose()
 
@@ -57,6 +58,22 @@ def _audit(values: Settings, engine: Engine, now: datetime) -> Finding:
         return failed(_AUDIT, f"{first}.", "Keep this database as it is, and look for who did it.")
     told = f"{head.number} lines, none missing; the last is {head.mark[:16] or 'none'}"
     if path is None:
-        remedy = "Set GUIDANCE_SAFE to a folder for the end as it was last seen."
-        return warning(_AUDIT, f"{told}, but a cut at the end could not be told.", remedy)
+        return warning(_AUDIT, f"{told}, but a cut at the end could not be told.", _A_FOLDER)
     return ok(_AUDIT, told)
+
+
+def _erasures(values: Settings, engine: Engine) -> Finding:
+    folder = keys.safe(values)
+    if folder is None:
+        told = "noted in the database alone: a copy that is put back brings back who was erased."
+        return warning(_ERASURES, told, _A_FOLDER)
+    with transactions(engine)() as session:
+        codes = tombstones.codes(session)
+    if missing := codes - upkeep.erased(values):
+        path = folder / upkeep.ERASED
+        told = f"{len(missing)} not noted in {path} yet; a copy that is put back brings them back."
+        return warning(_ERASURES, told, "Let the bot write there; it does so as soon as it runs.")
+    return ok(_ERASURES, f"{len(codes)}, noted outside of the database too")
+
+
+_A_FOLDER = "Set GUIDANCE_SAFE to a folder that is no part of the database or its copies."

@@ -66,6 +66,8 @@ class Upkeep:
 
     def _add(self, new: Collection[str]) -> bool:
         if self._erased is None:
+            if new:
+                log.warning("who was erased is noted nowhere outside: GUIDANCE_SAFE is not set")
             return True
         try:
             with self._erased.open("a", encoding="utf-8") as file:

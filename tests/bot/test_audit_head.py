@@ -10,6 +10,9 @@ from bot import audit_head, safe_check
 from bot.audit_head import Keeper
 from bot.keys import KeyFile
 from bot.settings import Settings
+from bot.upkeep import Upkeep
+from handlers.privacy import erase_person
+from handlers.services import Services, reacting
 from sandbox.seed import TEAM_ID
 from storage import audit, keys
 from storage.audit import OPERATOR, Entry
@@ -18,6 +21,7 @@ from storage.keys import render, with_new
 from tests.keys import KEYS
 from tests.samples import NOW
 from tests.storage.test_audit import NO_TRIGGERS
+from tests.story import LEARNER
 
 
 @pytest.fixture
@@ -112,7 +116,23 @@ def test_without_a_folder_the_doctor_says_what_cannot_be_told(engine, look):
 
     if engine.dialect.name == "postgresql":
         assert lines[1].startswith("warning  Audit: 0 lines")
-        assert "Set GUIDANCE_SAFE" in lines[1]
+        assert lines[2].startswith("warning  Erasures: noted in the database alone: a copy")
+        assert all("Set GUIDANCE_SAFE" in line for line in lines[1:])
+
+
+def test_the_doctor_tells_whether_who_was_erased_is_noted_outside_too(
+    transaction, look, tmp_path, caplog
+):
+    services = Services(transaction, now=lambda: NOW, wake=lambda: None)
+    assert look()[2] == "ok       Erasures: 0, noted outside of the database too"
+    with reacting(services, team_id=TEAM_ID) as reaction:
+        erase_person(reaction, LEARNER)
+    assert look()[2].startswith(f"warning  Erasures: 1 not noted in {tmp_path}/guidance.erased yet")
+
+    Upkeep(services, None).tick()
+    assert "noted nowhere outside: GUIDANCE_SAFE is not set" in caplog.text
+    Upkeep(services, tmp_path).tick()
+    assert look()[2] == "ok       Erasures: 1, noted outside of the database too"
 
 
 def test_the_doctor_finds_missing_and_wrong_keys_and_a_file_others_may_read(

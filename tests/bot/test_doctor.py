@@ -89,6 +89,7 @@ def test_nothing_is_found_where_nothing_is_wrong(bench, engine):
         "Judge",
         "Keys",
         "Audit",
+        "Erasures",
     }
 
 

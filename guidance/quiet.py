@@ -164,7 +164,7 @@ class Quiet:
 
         An hour that is lived twice in autumn means the second one if the first is over.
         """
-        there = datetime.combine(day, clock, tzinfo=self.zone)
+        there = datetime.combine(day, clock.replace(fold=0), tzinfo=self.zone)
         if there.astimezone(UTC) <= after.astimezone(UTC):
             there = there.replace(fold=1)
         return there.astimezone(UTC).astimezone(self.zone)

@@ -37,10 +37,10 @@ def card(card_id: str, nudges: Sequence[Nudge], *, is_quiet_now: bool) -> Messag
     is_open = any(one.follow_up.is_alive for one in nudges)
     tail = _tail(card_id, is_quiet_now=is_quiet_now) if is_open else []
     if len(nudges) == 1:
-        return Message([*follow_up.card(nudges[0]).blocks, *tail])
+        return Message([*follow_up.card(nudges[0], is_last=is_quiet_now).blocks, *tail])
     blocks: list[Block] = [_head(nudges)]
     for nudge in nudges:
-        item = [DividerBlock(), *follow_up.card(nudge).blocks]
+        item = [DividerBlock(), *follow_up.card(nudge, is_last=is_quiet_now).blocks]
         if len(blocks) + len(item) + len(tail) >= MAX_BLOCKS:
             blocks.append(parts.small("What else there is waits on your Home tab."))
             break
@@ -54,11 +54,24 @@ def asked_again() -> Message:
 
 
 def quiet_now(value: str) -> Block:
-    """Return that questions wait until the person wants them, with the way back."""
-    text = (
+    """Return, on Home, that questions wait until the person wants them, with the way back."""
+    return _way_back(
         ":no_bell: *Three in a row stayed unanswered, so I am quiet now.* Any answer brings my"
-        " questions back, and so does this button."
+        " questions back, and so does this button.",
+        value,
     )
+
+
+def _last_one(card_id: str) -> Block:
+    """Return, on the third card in a row, that it is the last for now, with the way back."""
+    return _way_back(
+        ":no_bell: *This is my last question unless you answer one.* The two before it wait too. An"
+        " answer keeps them coming, and so does this button.",
+        card_id,
+    )
+
+
+def _way_back(text: str, value: str) -> Block:
     button = parts.button("Remind me again", REMIND_AGAIN, value)
     return SectionBlock(text=MarkdownTextObject(text=text), accessory=button)
 
@@ -85,5 +98,5 @@ def _is_open(nudge: Nudge) -> bool:
 
 def _tail(card_id: str, *, is_quiet_now: bool) -> list[Block]:
     if is_quiet_now:
-        return [quiet_now(card_id)]
+        return [_last_one(card_id)]
     return [parts.row(parts.button(_LESS, preferences.OPEN, "preferences"))]

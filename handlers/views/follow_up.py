@@ -30,6 +30,8 @@ class Nudge:
     """The steps it asks about."""
     has_answered_form: bool = False
     has_reported_back: bool = False
+    is_last: bool = False
+    """Whether its card says that it is the last one."""
 
     @property
     def other(self) -> str:
@@ -98,10 +100,10 @@ _WORDS: dict[Kind, Words] = {
 }
 
 
-def card(nudge: Nudge) -> Message:
-    """Return the card of a follow-up as it stands."""
+def card(nudge: Nudge, *, is_last: bool = False) -> Message:
+    """Return the card of a follow-up as it stands; `is_last` if the whole card says it is."""
     if nudge.follow_up.rule.answerable:
-        return Message(_ANSWERABLE[nudge.follow_up.state](nudge))
+        return Message(_ANSWERABLE[nudge.follow_up.state](replace(nudge, is_last=is_last)))
     return reminders.card(nudge.follow_up, nudge.agreement, has_answered=nudge.has_answered_form)
 
 
@@ -124,11 +126,8 @@ def _waiting(nudge: Nudge) -> list[Block]:
 def _question(nudge: Nudge) -> list[Block]:
     follow_up, words = nudge.follow_up, _words(nudge)
     why = follow_up.rule.why
-    if follow_up.state is FollowUpState.SILENT and follow_up.rule.asks > 1:
-        why = (
-            f"{why} I have asked {follow_up.asks} times, so I am quiet about it now."
-            " The buttons go on working."
-        )
+    if follow_up.state is FollowUpState.SILENT and follow_up.rule.asks > 1 and not nudge.is_last:
+        why = f"{why} I ask {follow_up.asks} times at most: this is the last. The buttons stay."
     if nudge.open_steps > 1:
         words = replace(words, buttons=("All done", *words.buttons[1:]))
         why = f"{why} Single steps can be ticked on your Home tab."

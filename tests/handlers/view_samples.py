@@ -89,7 +89,7 @@ HAPPENS: dict[str, Callable[..., bool]] = {
     ),
     "preferences.form": lambda kept: kept.weeks in OFTEN,
     "preferences.shifts_read": lambda read, **_: bool(read),
-    "follow_up.card": lambda nudge: nudge.follow_up.kind is not Kind.REQUEST_EXPIRY,
+    "follow_up.card": lambda nudge, **_: nudge.follow_up.kind is not Kind.REQUEST_EXPIRY,
     "reminders.card": lambda follow_up, **_: (
         not follow_up.rule.answerable and follow_up.kind is not Kind.REQUEST_EXPIRY
     ),

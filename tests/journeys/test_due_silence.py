@@ -11,6 +11,7 @@ from tests.story import LEARNER
 
 GOAL = "How far have you come with the goal"
 QUIET_NOW = "Three in a row stayed unanswered, so I am quiet now."
+LAST = "This is my last question unless you answer one."
 
 
 @pytest.fixture
@@ -25,8 +26,12 @@ def sent(learner):
     return len(learner.messages())
 
 
-def test_the_third_card_says_so_and_then_nothing_comes(story, learner, silent):
-    assert QUIET_NOW in learner.last().plain()
+def test_the_third_card_says_that_it_is_the_last_and_then_nothing_comes(story, learner, silent):
+    words = learner.last().plain()
+    assert LAST in words
+    assert "The two before it wait too." in words
+    assert QUIET_NOW not in words
+    assert "times at most" not in words  # said once, not twice
     learner.open_home()
     assert QUIET_NOW in part(learner, "Your settings")
     before = sent(learner)
@@ -52,7 +57,7 @@ def agree_on(story, learner, guide, moment):
 @pytest.mark.parametrize("way", ["card", "home", "command", "answer"])
 def test_every_way_back_brings_the_questions_back(story, learner, silent, way):
     story.goes_to(at("2026-03-30 10:00"))
-    [quiet] = asked(learner, QUIET_NOW)
+    [quiet] = asked(learner, LAST)
     assert asked(learner, GOAL) == []
     if way == "card":
         learner.press("due.remind_again", message=quiet)
@@ -66,7 +71,7 @@ def test_every_way_back_brings_the_questions_back(story, learner, silent, way):
     story.passes(minutes=1)
 
     assert len(asked(learner, GOAL)) == 1
-    assert asked(learner, QUIET_NOW) == []
+    assert asked(learner, LAST) == []
     learner.open_home()
     assert "Remind me again" not in labels(learner)
 
@@ -80,4 +85,4 @@ def test_an_answer_in_between_begins_the_count_anew(story, learner, guide):
         story.passes(days=7)
 
     assert len(asked(learner, STEP_DUE)) == 1
-    assert asked(learner, QUIET_NOW) == []
+    assert asked(learner, LAST) == []

@@ -136,7 +136,7 @@ def test_three_questions_without_an_answer_and_then_silence_that_says_so(story, 
 
     assert first.ts < second.ts < third.ts
     assert buttons(first) == buttons(second) == []
-    assert "Three in a row stayed unanswered, so I am quiet now." in third.plain()
+    assert "This is my last question unless you answer one." in third.plain()
     story.passes(days=60)
     assert len(asked(learner, STEP_DUE) + asked(learner, "see below")) == 3
 

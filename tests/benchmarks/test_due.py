@@ -45,11 +45,12 @@ BATCH = 200
 def test_what_waits_for_later_costs_nothing(say: Say, kind: str, story: Story, tmp_path: Path):
     with story.services.transaction() as session:
         add_session(session)
+    now = story.clock.now
     with beside(story.engine) as presence:
         story.tick = Tick(
             story.services,
             story.program.client,
-            clock=Clock(),
+            clock=Clock(now, lambda: now().timestamp()),  # right, by the story's Slack
             upkeep=Upkeep(story.services, tmp_path),
             ask=partial(agenda_of, presence, lambda: None, story.services.now),
         )

@@ -69,7 +69,8 @@ async def serve(design: str, port: int) -> None:
     )
     app._async_middleware_list.clear()  # what asks Slack who the token is
     {"ours": ours, "usual": usual}[design](app, services)
-    runner = web.AppRunner(http.web_app(app, PATH, SECRET, machine_time), access_log=None)
+    doorkeeper = http.Doorkeeper(SECRET, machine_time)
+    runner = http.runner(app, PATH, doorkeeper, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
     await asyncio.Event().wait()

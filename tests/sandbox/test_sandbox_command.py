@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -38,7 +39,10 @@ def command(*arguments):
 @contextmanager
 def running(manifest):
     """The command, started; what it printed, and the settings in that."""
-    with subprocess.Popen(command("--manifest", manifest), cwd=ROOT, stdout=-1, text=True) as slack:
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # which a job of a shell does not
+    with subprocess.Popen(
+        command("--manifest", manifest), cwd=ROOT, stdout=-1, text=True, preexec_fn=heed
+    ) as slack:
         try:
             words = ""
             while "Ctrl-C" not in words:

@@ -1,7 +1,7 @@
 """Two people, the clock, restarts and repetitions in any order: what DESIGN promises holds always.
 
 Nothing is said twice, a repetition changes nothing, nothing is left half done, nobody else is told,
-no question comes in somebody's quiet, and no press ends in a crash.
+nothing that no person has caused comes in somebody's quiet, and no press ends in a crash.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import os
 import shutil
 from collections import Counter
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from tempfile import TemporaryDirectory
 from typing import ClassVar
 
@@ -28,15 +28,25 @@ from sandbox.seed import TEAM_ID
 from storage import inbox, people
 from storage.database import connect
 from tests import keys, postgres
+from tests.bot.jumping import Jumping
 from tests.chaos.conftest import size
+from tests.journeys.steps import switch
+from tests.journeys.test_shifts import calendar, give
 from tests.postgres import MEMORY
 from tests.story import GUIDE, LEARNER, Story
 
 STEPS_IN_A_LIFE = 50
 BOTH = (LEARNER, GUIDE)
 OTHERS = ("U0RESIDENT2", "U0FACULTY2")
-BY_ANY_HOUR = ("Are you still mentoring?", "You two agreed on this time.")
-"""Questions that quiet hours do not hold back, or not to the end."""
+HOUR = timedelta(hours=1)
+JUMPS = [3 * HOUR, -3 * HOUR, timedelta(days=400), timedelta()]
+"""By how much the machine's clock is off from then on; by nothing is put right."""
+OF_A_SESSION = {
+    "Are you still mentoring?": "SELECT at FROM switch",
+    "You two agreed on this time.": "SELECT meet_at FROM agreement",
+    "You two set this date when you last met.": "SELECT next_meet_at FROM agreement",
+}
+"""What comes by night when its session is within the hour, and where the time of that stands."""
 SUMS = (
     "SELECT count(*), sum(version) FROM agreement",
     "SELECT count(*), sum(version) FROM follow_up",
@@ -44,8 +54,15 @@ SUMS = (
     "SELECT count(*) FROM switch",
     "SELECT count(*) FROM step",
 )
+WORDS = ["pause until April 6", "resume", "nights until Friday", "nights off"]
 which = st.integers(0, 10_000)
 modes = st.sampled_from(["advise", "coach", "coach_with_wisdom", "mentor"])
+
+
+def aware(time):
+    """Return what the database says of a time, in UTC."""
+    time = datetime.fromisoformat(time) if isinstance(time, str) else time
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 class Crashes(logging.Handler):
@@ -74,7 +91,9 @@ class Life(RuleBasedStateMachine):
         # A machine that is slow at the moment is no bot that is.
         self.story.sandbox.slack.delivery.limits = DeliveryLimits(acknowledge=60)
         self.story.enrol()
+        self.machine = Jumping(self.story)
         self.seen, self.heard_at = set(), datetime(2000, 1, 1, tzinfo=UTC)
+        self.is_persons_doing = False
         self.crashes = Crashes()
         logging.getLogger("handlers.errors").addHandler(self.crashes)
 
@@ -86,8 +105,9 @@ class Life(RuleBasedStateMachine):
         self.story.end()
         self.stack.close()
 
-    def does(self, what, act):
+    def does(self, what, act, *, by_clock=False):
         self.steps[what] += 1
+        self.is_persons_doing = not by_clock
         heard = len(self.story.sandbox.deliveries)
         try:
             act()
@@ -109,6 +129,8 @@ class Life(RuleBasedStateMachine):
             learner.submit(mode=mode)
             if accepts:
                 guide.press("agree.accept")
+            if accepts and not ends and mode.startswith("coach"):
+                switch(guide)
             if accepts and ends:
                 learner.press("guide.end")
                 learner.submit(**{"step:0": "Send 2 abstracts by Friday"})
@@ -139,13 +161,29 @@ class Life(RuleBasedStateMachine):
 
         self.does("presses", presses)
 
-    @rule(who=st.sampled_from(BOTH), word=st.sampled_from(["pause until April 6", "resume"]))
+    @rule(who=st.sampled_from(BOTH), word=st.sampled_from(WORDS))
     def somebody_wants_quiet(self, who, word):
         self.does("pauses", lambda: self.story.person(who).command("/guidance", word))
 
+    @rule(who=st.sampled_from(BOTH), start=st.sampled_from(["07", "19"]), hours=st.integers(9, 14))
+    def somebody_hands_in_their_shifts(self, who, start, hours):
+        def gives():
+            actor, today = self.story.person(who), self.story.clock.now()
+            actor.reload()
+            starts = [f"{today + timedelta(days=day):%Y%m%d}T{start}0000" for day in range(9)]
+            shifts = [f"DTSTART:{one}\nDURATION:PT{hours}H" for one in starts]
+            give(self.story, actor, calendar(*shifts))
+            actor.close_modal()
+
+        self.does("gives shifts", gives)
+
     @rule(hours=st.sampled_from([1, 5, 12, 30, 60, 24 * 9, 24 * 40]))
     def time_passes(self, hours):
-        self.does("time", lambda: self.story.passes(hours=hours))
+        self.does("time", lambda: self.story.passes(hours=hours), by_clock=True)
+
+    @rule(off=st.sampled_from(JUMPS))
+    def the_clock_of_the_machine_jumps(self, off):
+        self.does("clock jumps", lambda: self.machine.jumps(off - self.machine.off), by_clock=True)
 
     @rule(hours=st.sampled_from([1, 9, 30]))
     def the_machine_stops_after_a_tick_and_comes_back_later(self, hours):
@@ -154,7 +192,7 @@ class Life(RuleBasedStateMachine):
             self.story.restart()
             self.story.passes(hours=hours)
 
-        self.does("restarts", stops)
+        self.does("restarts", stops, by_clock=True)
 
     @rule()
     def slack_repeats_the_last_request(self):
@@ -180,17 +218,29 @@ class Life(RuleBasedStateMachine):
             assert self.story.person(user_id).messages() == []
 
     @invariant()
-    def no_question_comes_in_somebodys_quiet(self):
+    def nothing_that_nobody_did_comes_in_somebodys_quiet(self):
         for user_id in BOTH:
             with self.story.services.transaction() as session:
                 quiet = people.quiet_of(session, user_id, team_id=TEAM_ID)
-            for message in self.story.person(user_id).messages():
-                if message.ts in self.seen:
-                    continue
-                self.seen.add(message.ts)
-                if "Remind me less" in (words := message.plain()):
-                    at = datetime.fromtimestamp(float(message.ts), UTC)
-                    assert quiet.is_open(at) or any(one in words for one in BY_ANY_HOUR), words
+            actor = self.story.person(user_id)
+            for conversation in actor.conversations():
+                for message in actor.messages(conversation.id):
+                    if (conversation.id, message.ts) not in self.seen:
+                        self.seen.add((conversation.id, message.ts))
+                        self.is_in_order(message, quiet)
+
+    def is_in_order(self, message, quiet):
+        words, at = message.plain(), datetime.fromtimestamp(float(message.ts), UTC)
+        if message.is_ephemeral or (self.is_persons_doing and "Remind me" not in words):
+            return
+        self.steps["messages by the clock"] += 1
+        assert quiet.is_open(at) or self.is_of_a_session(words, at), (at, words)
+
+    def is_of_a_session(self, words, at):
+        ours = [where for what, where in OF_A_SESSION.items() if what in words]
+        with self.story.engine.begin() as connection:
+            times = [time for one in ours for time in connection.execute(text(one)).scalars()]
+        return any(time and abs(aware(time) - at) <= 1.2 * HOUR for time in times)
 
     @invariant()
     def nobody_meets_a_crash(self):
@@ -233,7 +283,7 @@ def opened(request):
 
 @pytest.mark.parametrize("steps", [50, pytest.param(10_000, marks=pytest.mark.chaos)])
 def test_every_order_of_things_keeps_what_is_promised(opened, say, steps):
-    lives = max(1, size(steps) // STEPS_IN_A_LIFE)
+    lives = 1 + size(steps) // STEPS_IN_A_LIFE  # the first is always an empty one
     number = int(os.environ.get("CHAOS_SEED", "20261126"))
     Life.opened, Life.steps = opened, Counter()
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -246,4 +296,5 @@ def test_every_order_of_things_keeps_what_is_promised(opened, say, steps):
         deadline=None,
     )
     run_state_machine_as_test(seeded(number)(Life), settings=chosen)
+    assert Life.steps["asks"] > 0
     say(f"model {opened.kind:<10} seed {number}, {lives} lives: {dict(Life.steps)}")

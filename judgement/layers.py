@@ -1,7 +1,8 @@
 """What the meaning of a text speaks for, through a layer between: for what no plane can part.
 
 A crisis that is hinted at and everyday talk lie on no two sides of a plane. With authors left out
-in turn, a sixth less of other talk brought the card with this than with planes.
+in turn, a sixth less of other talk brought the card with this than with planes, and at the same
+share of clean texts a fifth less of the patients was missed.
 """
 
 import math

@@ -38,7 +38,7 @@ ORDINARY = {"distress": ("goals", "cues", "patient"), "patient": ("goals", "cues
 Without them half of all ordinary goals were taken for a crisis, with each author left out.
 """
 
-LAYERED = frozenset({"distress"})
+LAYERED = frozenset({"distress", "patient"})
 """Tasks whose head has a layer between; see `judgement.layers`."""
 
 _EVERY = {"distress": 1, "patient": 10}
@@ -143,7 +143,7 @@ def make_heads(
     meaning = cache(encoder.read(extra.FILE).features)
     for task in tasks:
         told = list(examples(task, without=without))
-        if task in LAYERED:
+        if _EVERY.get(task) == 1:
             told += _own(task, without=without)  # they count twice beside all the ordinary ones
         learn_head = layers.learn if task in LAYERED else heads.learn
         found = learn_head([meaning(one.text) for one in told], [one.label for one in told])

@@ -69,7 +69,8 @@ class Outbox:
 
     def draw(self, card: Card, *, address: str, at: datetime | None = None) -> None:
         """Ask for a card as its subject stands when it is sent, now or `at`; it is posted once."""
-        self._add(card.key, Action.CARD, address, asdict(card), due_at=at, subject=card.subject)
+        content = {name: value for name, value in asdict(card).items() if value != {}}
+        self._add(card.key, Action.CARD, address, content, due_at=at, subject=card.subject)
 
     def redraw(self, names: str | Collection[str], *subject_ids: str) -> None:
         """Ask anew for every card of these names and subjects that was asked for before."""

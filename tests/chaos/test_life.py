@@ -39,7 +39,7 @@ STEPS_IN_A_LIFE = 50
 BOTH = (LEARNER, GUIDE)
 OTHERS = ("U0RESIDENT2", "U0FACULTY2")
 HOUR = timedelta(hours=1)
-JUMPS = [3 * HOUR, -3 * HOUR, timedelta(days=400), timedelta()]
+JUMPS = [3 * HOUR, -3 * HOUR, timedelta(days=400), *[timedelta()] * 6]
 """By how much the machine's clock is off from then on; by nothing is put right."""
 OF_A_SESSION = {
     "Are you still mentoring?": "SELECT at FROM switch",

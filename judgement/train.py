@@ -2,7 +2,8 @@
 
 The same bytes with the same zlib, which makes the models small. The heads of the semantic extra as
 well where its encoder is here, else they stay as they are; they are the same bytes on machines
-whose numpy adds in the same order, and nearly so elsewhere. It takes a minute, with the heads five.
+whose numpy adds in the same order, and nearly so elsewhere. It takes a minute or two, with the
+heads eight.
 """
 
 import argparse

@@ -21,10 +21,10 @@ from tests import postgres
 TOOLS = Path(sys.executable).parent
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-o", "faulthandler_timeout=60")
 SPREAD = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal")
-"""Over every core, and one more for while others wait for a disk, a server or a time to pass.
+"""Over every core, and one more for while others wait for a disk, a server or a time to pass."""
 
-Tests in a browser stay in one process, for a browser has several of its own.
-"""
+IN_TWO = ("-n", "2", "--dist", "loadfile")
+"""Two browsers, which have several processes each; one of them tells the long story meanwhile."""
 
 NO_EXTRA = "The semantic extra is not here: type `make semantic`."
 NO_CHROMIUM = "There is no chromium here: install Debian's package `chromium`."
@@ -115,6 +115,7 @@ def rounds(*, strict: bool) -> list[list[Gate]]:
                 "browser",
                 strict=strict,
                 missing=no_chromium,
+                spread=IN_TWO,
             )
         ],
     ]

@@ -103,8 +103,9 @@ class Quiet:
     def _opens(self, at: datetime) -> datetime:
         """Return when it opens, or the next best moment where shifts hold for too long.
 
-        That is: with less rest; out of the shifts and the middle of the night, on a working day or
-        else on any; and in a shift if there is nothing but shifts. Whoever asks again at that
+        That is: with less rest; by day and with less rest, whatever the person's own hours are; out
+        of the shifts and the middle of the night, on a working day or else on any; and in a shift
+        if there is nothing but shifts. Whoever asks again at that
         moment may hear of a better one.
         """
         if not self.shifts:
@@ -113,8 +114,9 @@ class Quiet:
         opens = usually._first_open(at)
         latest = usually._first_open(opens + SHIFTS_HOLD_MOST) + _DAY_OF_WRITING
         rested = replace(self, nights_until=None, rest=SHORT_REST)
-        awake = replace(rested, start=time(22), end=time(8), rest=timedelta())
-        better = (self, rested, awake, replace(awake, weekends=False))
+        by_day = replace(rested, start=time(22), end=time(8))
+        awake = replace(by_day, rest=timedelta())
+        better = (self, rested, by_day, awake, replace(awake, weekends=False))
         found = (one._first_open(at) for one in better)
         return next((moment for moment in found if moment <= latest), opens)
 

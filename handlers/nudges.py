@@ -56,6 +56,13 @@ def not_out(reaction: Reaction, person_id: str) -> set[str]:
     return reaction.outbox.not_out(NUDGE, *cards)
 
 
+def not_begun(reaction: Reaction, person_id: str) -> set[str]:
+    """Return the ids of a person's cards of which none can be in Slack."""
+    session, team_id = reaction.session, reaction.team_id
+    cards = follow_ups.open_cards_of(session, person_id, team_id=team_id)
+    return reaction.outbox.not_begun(NUDGE, *cards)
+
+
 def changed(reaction: Reaction, *card_ids: str) -> None:
     """Redraw cards of follow-ups; those that are not out yet stay where they are."""
     reaction.outbox.redraw(NUDGE, *card_ids)

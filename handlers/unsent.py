@@ -102,9 +102,12 @@ def _take_back(reaction: Reaction, person_id: str, asked: Sequence[FollowUp]) ->
 
 
 def _gather(reaction: Reaction, card: Card, quiet: Quiet, *, room: int) -> None:
-    """Ask here what waits on other cards of the same person too: they would come all at once."""
+    """Ask here what waits on other cards of the same person too: they would come all at once.
+
+    But for a card that may be in Slack already: its questions would be asked twice.
+    """
     session, team_id = reaction.session, reaction.team_id
-    others = nudges.not_out(reaction, card.viewer_id) - {card.subject_id}
+    others = nudges.not_begun(reaction, card.viewer_id) - {card.subject_id}
     found = [
         one
         for other in sorted(others)

@@ -1,7 +1,7 @@
 """What is still to be said in Slack: written with the change it tells of, sent after the commit."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
@@ -118,9 +118,16 @@ class Outbox:
 
         One that may have been posted, and cannot be looked for, is not waited for.
         """
+        return self._subjects(_NOT_POSTED, name, subject_ids)
+
+    def not_begun(self, name: str, *subject_ids: str) -> set[str]:
+        """Return of which of these subjects no card of this name can be in Slack."""
+        return self._subjects(_NOT_BEGUN, name, subject_ids)
+
+    def _subjects(self, asked: Any, name: str, subject_ids: Iterable[str]) -> set[str]:
         subjects = {f"{name}:{subject_id}": subject_id for subject_id in subject_ids}
         which = {"of_team": self.team_id, "subjects": sorted(subjects)}
-        return {subjects[one] for one in run(self.session, _NOT_POSTED, which).scalars()}
+        return {subjects[one] for one in run(self.session, asked, which).scalars()}
 
     def _add(
         self,
@@ -211,6 +218,9 @@ _HURRY = (
         _NOT_OUT,
     )
     .values(due_at=bindparam("now", type_=_ROWS.due_at.type))
+)
+_NOT_BEGUN = select(_ROWS.subject).where(
+    _ROWS.team_id == bindparam("of_team"), among(_ROWS.subject, "subjects"), _NOT_OUT
 )
 _NOT_POSTED = select(_ROWS.subject).where(
     _ROWS.team_id == bindparam("of_team"),

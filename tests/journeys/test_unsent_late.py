@@ -81,6 +81,22 @@ def test_after_weeks_without_slack_each_person_gets_one_card(story, learner, gui
     assert FORM in card.plain()
 
 
+def test_a_card_that_may_have_arrived_is_not_asked_again_on_another(story, learner, guide):
+    with_step(learner, guide, mode="coach")
+    only(story, "step_due")
+    ask(learner, meet_at=int(at("2026-03-06 10:10").timestamp()))
+    guide.press("agree.accept")
+    ticks(story, "2026-03-06 09:09")
+    story.sandbox.faults.fail_after_next(POST, "internal_error")
+    wakes(story, "2026-03-06 09:09:30")  # the answer is lost, and nobody may look for it yet
+    ticks(story, "2026-03-06 09:10")  # an hour before they meet
+    story.settle()
+    story.passes(minutes=5)
+
+    assert len(asked(learner, STEP_DUE)) == 1
+    assert [STEP_DUE in card.plain() for card in nudges(story, LEARNER)] == [True, False]
+
+
 def test_two_weeks_of_refusals_end_in_one_card_and_count_as_none(story, learner, guide):
     with_step(learner, guide, mode="coach")
     story.sandbox.faults.rate_limit_next(POST, 3600, times=10_000)

@@ -105,8 +105,7 @@ class Quiet:
 
         That is: with less rest; by day and with less rest, whatever the person's own hours are; out
         of the shifts and the middle of the night, on a working day or else on any; and in a shift
-        if there is nothing but shifts. Whoever asks again at that
-        moment may hear of a better one.
+        if there is nothing but shifts. Whoever asks again at that moment may hear of a better one.
         """
         if not self.shifts:
             return self._first_open(at)

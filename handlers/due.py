@@ -6,13 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from guidance import plans
-from guidance.agreements import Agreement
 from guidance.due import THE_REST_AFTER, Budget, first_on_card, is_covered, too_late
 from guidance.errors import MovedOn
 from guidance.follow_ups import FollowUp, FollowUpState, Kind
 from guidance.quiet import Quiet
-from guidance.stages import NOTICE
-from handlers import moves, nudges, relevance
+from handlers import moves, nudges, relevance, sequels
 from handlers.each import ROW_IS_WRONG
 from handlers.services import Reaction, Services, reacting
 from storage import agreements, clock_jumps, delivery, due, follow_ups, inbox, shifts
@@ -30,9 +28,6 @@ BATCH = 20
 
 TRY_AGAIN_AFTER = timedelta(hours=1)
 """One that cannot be asked is looked at again, in case it was mended; meanwhile others go on."""
-
-STALL_COVERS = timedelta(days=14)
-"""A mentoring check-in that would follow a stall check within this time is skipped."""
 
 
 def send_due(services: Services) -> int:
@@ -119,10 +114,10 @@ def _deal_with(reaction: Reaction, person_id: str) -> int:
     count, waiting = _unsettled(reaction, person_id)
     quiet = reaction.quiet_of(person_id)
     if budget.unanswered and (unseen := nudges.not_out(reaction, person_id)):
-        waiting = _kept_back(reaction, waiting, quiet, unseen)
+        waiting = _kept_back(reaction, waiting, quiet, budget, unseen)
     late = too_late(waiting, now=now, quiet=quiet)
     for one in late:
-        miss(reaction, one.missed(now=now))
+        sequels.miss(reaction, one.missed(now=now))
     in_time = [one for one in waiting if one not in late]
     open_ = [one for one in in_time if not _is_held(reaction, one, quiet, budget)]
     if open_:
@@ -131,20 +126,28 @@ def _deal_with(reaction: Reaction, person_id: str) -> int:
 
 
 def _kept_back(
-    reaction: Reaction, waiting: Sequence[FollowUp], quiet: Quiet, unseen: Collection[str]
+    reaction: Reaction,
+    waiting: Sequence[FollowUp],
+    quiet: Quiet,
+    budget: Budget,
+    unseen: Collection[str],
 ) -> list[FollowUp]:
     """Let questions wait while the card before is not posted; return the rest.
 
     It may be days before Slack takes it, and then there would be a card for each of them. What
-    becomes too late meanwhile is missed.
+    becomes too late meanwhile is missed; the wait for the person's next card makes nothing late.
     """
     questions = [one for one in waiting if one.rule.is_question]
     fresh = [one for one in questions if one.card_id not in unseen]
-    fell_due = [replace(one, due_at=one.held_from or one.due_at) for one in fresh]
+    turn = replace(budget, unanswered=0)
+    fell_due = [
+        replace(one, due_at=turn.opens_at(one, now=one.held_from or one.due_at, quiet=quiet))
+        for one in fresh
+    ]
     late = {one.id: one for one in too_late(fell_due, now=reaction.now, quiet=quiet)}
     for one in questions:
         if one.id in late:
-            miss(reaction, late[one.id].missed(now=reaction.now))
+            sequels.miss(reaction, late[one.id].missed(now=reaction.now))
         else:
             again_at = quiet.next_open(reaction.now + TRY_AGAIN_AFTER)
             follow_ups.save(reaction.session, one.held_until(again_at))
@@ -159,7 +162,7 @@ def _let_pass(reaction: Reaction, person_id: str) -> int:
         return 0
     count, waiting = _unsettled(reaction, person_id)
     for one in waiting:
-        miss(reaction, one.missed(now=reaction.now))
+        sequels.miss(reaction, one.missed(now=reaction.now))
     if waiting:
         told = replace(budget, bundled_at=reaction.now)
         due.keep_budget(session, person_id, told, team_id=team_id)
@@ -177,13 +180,9 @@ def _unsettled(reaction: Reaction, person_id: str) -> tuple[int, list[FollowUp]]
     return len(taken), [one for one in taken if not _is_settled(reaction, one)]
 
 
-def _agreement(reaction: Reaction, follow_up: FollowUp) -> Agreement:
-    return agreements.get(reaction.session, follow_up.agreement_id, team_id=reaction.team_id)
-
-
 def _without_asking(reaction: Reaction, one: FollowUp) -> FollowUp | None:
     """Return what becomes of it without a question, None when it is to be asked."""
-    agreement = _agreement(reaction, one)
+    agreement = nudges.agreement_of(reaction, one)
     if relevance.is_relevant(reaction, one, agreement):
         return relevance.postponed(reaction, one, agreement)
     if relevance.is_over(reaction, one, agreement):
@@ -197,7 +196,7 @@ def _is_settled(reaction: Reaction, one: FollowUp) -> bool:
         _expire(reaction, one)
         return True
     if settled is not None and settled.state is FollowUpState.MISSED:
-        miss(reaction, settled)
+        sequels.miss(reaction, settled)
     elif settled is not None:
         follow_ups.save(reaction.session, settled)
     return settled is not None
@@ -205,7 +204,7 @@ def _is_settled(reaction: Reaction, one: FollowUp) -> bool:
 
 def _is_held(reaction: Reaction, one: FollowUp, quiet: Quiet, budget: Budget) -> bool:
     """Let it wait for the person's quiet to end, or for their next card."""
-    meeting = plans.meeting_of(one, _agreement(reaction, one))
+    meeting = plans.meeting_of(one, nudges.agreement_of(reaction, one))
     held = one.held(now=reaction.now, quiet=quiet, meeting=meeting)
     opens_at = budget.opens_at(one, now=reaction.now, quiet=quiet)
     if held is None and opens_at > reaction.now:
@@ -230,7 +229,7 @@ def _put_on_card(
     nudges.post(reaction, asked, instead_of=before)
     due.keep_budget(session, asked[0].person_id, left, team_id=reaction.team_id)
     for one in asked:
-        _plan_next(reaction, one)
+        sequels.plan_next(reaction, one)
     tomorrow = quiet.later(now, THE_REST_AFTER)
     for one in open_:
         if one not in before and not is_covered(one, by=before):
@@ -238,57 +237,7 @@ def _put_on_card(
             follow_ups.save(session, one.postponed(later))
 
 
-def miss(reaction: Reaction, missed: FollowUp) -> None:
-    """Write down that it is not asked any more, and what follows from that."""
-    follow_ups.save(reaction.session, missed)
-    nudges.changed(reaction, missed.card_id)
-    reaction.outbox.publish_home(missed.person_id)
-    if missed.kind is Kind.MENTOR_CHECK:
-        _plan_mentor_check(reaction, missed, _agreement(reaction, missed))
-
-
 def _expire(reaction: Reaction, follow_up: FollowUp) -> None:
     done = follow_up.settle(FollowUpState.DONE, by=follow_up.person_id)
     follow_ups.save(reaction.session, done)
-    moves.made(reaction, _agreement(reaction, follow_up).expire(now=reaction.now))
-
-
-def _plan_next(reaction: Reaction, asked: FollowUp) -> None:
-    """Plan what follows a question, from now on: what was missed is not made up for."""
-    if asked.kind is Kind.REQUEST_WAITING:
-        _keep_open(reaction, asked)
-    if asked.kind is Kind.STALL_CHECK:
-        _skip_mentor_check(reaction, asked, _agreement(reaction, asked))
-    if asked.kind is Kind.MENTOR_CHECK:
-        ended = follow_ups.cancel_earlier(reaction.session, asked)
-        nudges.changed(reaction, *ended)
-        _plan_mentor_check(reaction, asked, _agreement(reaction, asked))
-
-
-def _keep_open(reaction: Reaction, reminder: FollowUp) -> None:
-    """Leave time for an answer to a reminder that comes late, for the bot was off."""
-    until = reaction.now + NOTICE
-    for expiry in follow_ups.of_kind(reaction.session, reminder.agreement_id, Kind.REQUEST_EXPIRY):
-        if expiry.ordinal == reminder.ordinal and expiry.is_alive and expiry.due_at < until:
-            follow_ups.save(reaction.session, expiry.postponed(until))
-
-
-def _skip_mentor_check(reaction: Reaction, asked: FollowUp, agreement: Agreement) -> None:
-    """Leave out the check-in that would ask the same person much the same within days."""
-    for check in follow_ups.of_kind(reaction.session, agreement.id, Kind.MENTOR_CHECK):
-        is_near = check.is_alive and check.due_at <= reaction.now + STALL_COVERS
-        if check.person_id == asked.person_id and is_near:
-            follow_ups.save(reaction.session, check.cancelled())
-            nudges.changed(reaction, check.card_id)
-            _plan_mentor_check(reaction, check, agreement)
-
-
-def _plan_mentor_check(reaction: Reaction, before: FollowUp, agreement: Agreement) -> None:
-    planned = plans.next_mentor_check(
-        agreement,
-        before.person_id,
-        ordinal=before.ordinal + 1,
-        now=reaction.now,
-        quiet=reaction.quiet_of(before.person_id),
-    )
-    follow_ups.plan(reaction.session, agreement.id, [planned], team_id=reaction.team_id)
+    moves.made(reaction, nudges.agreement_of(reaction, follow_up).expire(now=reaction.now))

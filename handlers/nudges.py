@@ -106,6 +106,11 @@ def of_person(reaction: Reaction, follow_up_id: str) -> FollowUp:
     return follow_up
 
 
+def agreement_of(reaction: Reaction, follow_up: FollowUp) -> Agreement:
+    """Return the agreement that a follow-up is about."""
+    return agreements.get(reaction.session, follow_up.agreement_id, team_id=reaction.team_id)
+
+
 def asked_about(reaction: Reaction, follow_up: FollowUp) -> Sequence[Step]:
     """Return the steps that a follow-up asks about.
 
@@ -143,7 +148,7 @@ def missed(reaction: Reaction, person_id: str) -> list[Nudge]:
 
 
 def _nudge(reaction: Reaction, follow_up: FollowUp) -> Nudge:
-    agreement = agreements.get(reaction.session, follow_up.agreement_id, team_id=reaction.team_id)
+    agreement = agreement_of(reaction, follow_up)
     return Nudge(
         follow_up,
         agreement,

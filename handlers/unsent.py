@@ -12,7 +12,7 @@ from guidance import plans
 from guidance.due import ITEMS_MOST, too_late
 from guidance.follow_ups import REPEAT_AFTER, FollowUp, FollowUpState
 from guidance.quiet import Quiet
-from handlers import digest, due, moves, nudges, relevance
+from handlers import digest, moves, nudges, relevance, sequels
 from handlers.services import Reaction
 from storage import agreements, follow_ups
 from storage import due as due_rows
@@ -80,7 +80,7 @@ def _worth_asking(
     planned = [replace(one, due_at=_fell_due(card, one, reaction.now)) for one in open_]
     late = [one for one in planned if too_late([one], now=reaction.now, quiet=quiet)]
     for one in late:
-        due.miss(reaction, replace(one, card_id=one.id).missed(now=reaction.now))
+        sequels.miss(reaction, replace(one, card_id=one.id).missed(now=reaction.now))
     gone = {one.id for one in late}
     return [one for one in open_ if one.id not in gone]
 
@@ -120,12 +120,12 @@ def _gather(reaction: Reaction, card: Card, quiet: Quiet, *, room: int) -> None:
 
 def _is_open(reaction: Reaction, one: FollowUp) -> bool:
     is_asked = one.is_alive and not one.is_put_off and one.state is not FollowUpState.MISSED
-    agreement = agreements.get(reaction.session, one.agreement_id, team_id=reaction.team_id)
+    agreement = nudges.agreement_of(reaction, one)
     return is_asked and relevance.is_relevant(reaction, one, agreement)
 
 
 def _opens_at(reaction: Reaction, one: FollowUp, quiet: Quiet) -> datetime:
-    agreement = agreements.get(reaction.session, one.agreement_id, team_id=reaction.team_id)
+    agreement = nudges.agreement_of(reaction, one)
     meeting = plans.meeting_of(one, agreement)
     held = one.held(now=reaction.now, quiet=quiet, meeting=meeting)
     return held.due_at if held else reaction.now

@@ -14,7 +14,7 @@ SAFEGUARDS = (
     Safeguard(
         "no card is planned while the one before is not out",
         "handlers/due.py",
-        "        waiting = _kept_back(reaction, waiting, quiet, unseen)\n",
+        "        waiting = _kept_back(reaction, waiting, quiet, budget, unseen)\n",
         "        pass\n",
         "tests/journeys/test_unsent_late.py",
     ),
@@ -148,7 +148,7 @@ SAFEGUARDS = (
     ),
     Safeguard(
         "a late reminder leaves two days",
-        "handlers/due.py",
+        "handlers/sequels.py",
         "        _keep_open(reaction, asked)\n",
         "        pass\n",
         "tests/journeys/test_follow_up_requests.py",

@@ -1,7 +1,12 @@
 """What could not be posted for days: too late is missed, and the rest is one card."""
 
+from sqlmodel import update
+
+from guidance.due import Budget
 from sandbox.seed import TEAM_ID
+from storage import due
 from storage.due import budget_of
+from storage.tables import FollowUpRow
 from tests.bot.mail import POST
 from tests.journeys.at_home import part
 from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
@@ -9,7 +14,7 @@ from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import ask
 from tests.journeys.test_due_late import MISSED, nudges
 from tests.journeys.test_unsent import ticks, wakes
-from tests.story import GUIDE, LEARNER
+from tests.story import GUIDE, LEARNER, Story
 
 FORM = "How was your session with"
 
@@ -95,6 +100,29 @@ def test_a_card_that_may_have_arrived_is_not_asked_again_on_another(story, learn
 
     assert len(asked(learner, STEP_DUE)) == 1
     assert [STEP_DUE in card.plain() for card in nudges(story, LEARNER)] == [True, False]
+
+
+def test_what_waited_for_the_person_s_own_four_weeks_is_not_late(story, learner, guide):
+    with_step(learner, guide)
+    cards_at_most_every(4, story, since="2026-03-02 09:00")
+    with story.services.transaction() as session:
+        step = update(FollowUpRow).where(FollowUpRow.kind == "step_due")
+        session.exec(step.values(due_at=at("2026-03-30 08:30")))
+    story.goes_to(at("2026-03-09 10:00"))  # the advice is to be asked about, and waits
+    assert asked(learner, "Have you settled it?") == []
+    story.sandbox.faults.rate_limit_next(POST, 2400)
+    for moment in ("08:30", "09:01", "09:15", "10:15"):
+        story.goes_to(at(f"2026-03-30 {moment}"))
+
+    assert len(asked(learner, STEP_DUE)) == 1
+    assert len(asked(learner, "Have you settled it?")) == 1
+
+
+def cards_at_most_every(weeks: int, story: Story, *, since: str) -> None:
+    """Let the learner want what can wait so seldom, and have had the last at that time."""
+    with story.services.transaction() as session:
+        due.take_budget(session, LEARNER, team_id=TEAM_ID)
+        due.keep_budget(session, LEARNER, Budget(0, at(since), weeks), team_id=TEAM_ID)
 
 
 def test_two_weeks_of_refusals_end_in_one_card_and_count_as_none(story, learner, guide):

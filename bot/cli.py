@@ -59,10 +59,12 @@ def _run(values: Settings, chosen: argparse.Namespace) -> int:
 
 async def _serve(program: AbstractAsyncContextManager[Program]) -> int:
     async with program as running:
-        say("Ready for Slack. Ctrl-C ends it; nothing is lost.")
-        code = OK if await run.until_stopped(running) else FAILED
-        run.end_at_the_latest(code)
-    return code
+        if not running.sender.ending.is_set():
+            say("Ready for Slack. Ctrl-C ends it; nothing is lost.")
+        if await run.until_stopped(running):
+            return OK
+        run.end_at_the_latest(FAILED)
+    return FAILED
 
 
 def _sandbox(values: Settings, chosen: argparse.Namespace) -> int:

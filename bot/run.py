@@ -19,6 +19,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from bot import app, database, http, keys, upkeep
 from bot.app import Program
 from bot.clock import Clock
+from bot.delivery import Sender
 from bot.settings import Settings
 from bot.tick import Tick, build
 from storage import agenda
@@ -54,12 +55,11 @@ async def connected(
     watched: a Slack that cannot be asked the time yet cannot be connected to either.
     """
     async with _working(settings, now, clock or Clock()) as (program, work):
-        await _either(work.is_answered, program.sender.ending)
         handler = AsyncSocketModeHandler(
             program.app, _secret(settings.slack_app_token), ping_interval=PING_INTERVAL_SECONDS
         )
         try:
-            await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt gives it no types
+            await _connect(handler, work, program.sender.ending)
             yield program
         finally:
             closing = handler.close_async()  # type: ignore[no-untyped-call]  # Bolt gives it no types
@@ -94,14 +94,11 @@ async def listening(
 
 
 async def until_stopped(program: Program) -> bool:
-    """Return when the process is asked to end (SIGTERM, Ctrl-C), or can send no more.
+    """Return when the process is asked to end, or can send no more.
 
     Returns:
         Whether it was asked to.
     """
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, program.sender.finish)
     gc.collect()
     gc.freeze()  # what is loaded stays; to look at it again and again holds everybody up for 0.1 s
     await program.sender.ending.wait()
@@ -118,24 +115,40 @@ def end_at_the_latest(code: int) -> None:
     last.start()
 
 
+def _end(sender: Sender) -> None:
+    sender.finish()
+    end_at_the_latest(0)
+
+
 async def _within(seconds: float, ending: Coroutine[Any, Any, None]) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await ending
 
 
-async def _either(*events: asyncio.Event) -> None:
-    waiting = [asyncio.ensure_future(event.wait()) for event in events]
-    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    for one in waiting:
+async def _connect(handler: AsyncSocketModeHandler, work: Tick, ending: asyncio.Event) -> None:
+    """Connect once the time is known, or return as soon as the process is told to end."""
+
+    async def connected() -> None:
+        await work.is_answered.wait()
+        await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt gives it no types
+
+    either = [asyncio.ensure_future(one) for one in (connected(), ending.wait())]
+    done, _ = await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    for one in either:
         one.cancel()
+    for one in done:
+        one.result()
 
 
 @asynccontextmanager
 async def _working(
     settings: Settings, now: Callable[[], datetime] | None, clock: Clock
 ) -> AsyncIterator[tuple[Program, Tick]]:
-    """Yield the program while it sends and ticks; Slack cannot reach it yet."""
+    """Yield the program while it sends and ticks; Slack cannot reach it yet.
+
+    From here on the process may be asked to end (SIGTERM, Ctrl-C), also while Slack is away.
+    """
     patience = settings.guidance_answer_seconds
     engine = connect(settings.database_url, keys.vault(settings), answer_seconds=patience)
     async with app.session() as session:
@@ -148,9 +161,13 @@ async def _working(
                 now=now or clock.now,
                 knows_time=lambda: now is not None or clock.is_told,
             )
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, _end, program.sender)
             care = upkeep.of(settings, program.services)
-            soon = asyncio.get_running_loop().call_soon_threadsafe
-            leave = partial(soon, partial(program.sender.finish, is_asked=False))
+            leave = partial(
+                loop.call_soon_threadsafe, partial(program.sender.finish, is_asked=False)
+            )
             work = Tick(
                 program.services,
                 client,

@@ -97,7 +97,7 @@ DELIVERIES = (
     Safeguard(
         "nobody can reach us before the time is known",
         "bot/run.py",
-        "        await _either(work.is_answered, program.sender.ending)\n",
+        "        await work.is_answered.wait()\n",
         "",
         "tests/bot/test_clock_start.py",
     ),

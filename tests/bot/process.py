@@ -22,6 +22,7 @@ from tests.story import MANIFEST
 
 ROOT = Path(__file__).parent.parent.parent
 PEOPLE = 40
+READY = b"Ready for Slack"
 
 
 def crowded() -> Sandbox:
@@ -51,6 +52,16 @@ def states(engine: Engine) -> Counter[str]:
 @asynccontextmanager
 async def running(sandbox: Sandbox, database_url: str, *more: str) -> AsyncIterator[Process]:
     """Yield the bot's process once it is ready; it is killed if it is still there at the end."""
+    async with started(sandbox, database_url, *more) as process:
+        async with asyncio.timeout(30):
+            while (line := await process.stdout.readline()) and READY not in line:
+                pass
+        yield process
+
+
+@asynccontextmanager
+async def started(sandbox: Sandbox, database_url: str, *more: str) -> AsyncIterator[Process]:
+    """Yield the bot's process, which need not get ready; it is killed at the end, if need be."""
     environment = {
         **os.environ,
         "SLACK_BOT_TOKEN": sandbox.bot_token,
@@ -65,9 +76,6 @@ async def running(sandbox: Sandbox, database_url: str, *more: str) -> AsyncItera
         *command, cwd=ROOT, env=environment, stdout=PIPE, stderr=PIPE
     )
     try:
-        async with asyncio.timeout(30):
-            while (line := await process.stdout.readline()) and b"Ready for Slack" not in line:
-                pass
         yield process
     finally:
         if process.returncode is None:

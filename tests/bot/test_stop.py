@@ -9,7 +9,7 @@ import pytest
 from bot import run
 from sandbox.faults import Fault
 from tests.bot.mail import POST
-from tests.bot.process import crowded, running, states, until, write
+from tests.bot.process import READY, crowded, running, started, states, until, write
 from tests.bot.test_run import free_port
 
 MESSAGES = 30
@@ -46,6 +46,21 @@ def test_what_is_on_its_way_arrives_and_is_noted_and_the_rest_is_left(engine, da
     assert seconds < 5
     assert 0 < shown < MESSAGES
     assert states(engine) == {"sent": shown, "pending": MESSAGES - shown}
+
+
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+def test_it_ends_though_slack_could_not_be_reached_since_its_start(database_url, method):
+    async def story():
+        async with crowded() as sandbox:
+            sandbox.faults.refuse_next(method, times=1000)
+            async with started(sandbox, database_url) as process:
+                await until(lambda: any(call.method == method for call in sandbox.calls))
+                return *await told_to_end(process), await process.stdout.read()
+
+    code, seconds, said = asyncio.run(story())
+    assert code == 0
+    assert seconds < 5
+    assert READY not in said
 
 
 def test_the_bounds_of_each_part_keep_the_bound_of_all():

@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.calls import CALL_ERRORS, asked_to_wait, code, reason
-from handlers.payloads import Command, HomeOpened, Press, Request, Submission
+from handlers.payloads import Command, HomeOpened, Press, Request, Shortcut, Submission
 from handlers.replies import Open, Replace, Reply, Tell
 from handlers.rests import VIEW_OPENED, VIEW_PUSHED, VIEW_UPDATED
 from handlers.services import Reaction, Services, reacting
@@ -114,9 +114,12 @@ def _rest(
 def _otherwise(reaction: Reaction, request: Request, reply: Reply, wait: timedelta) -> Tell | None:
     """Return what can be told at once; where nothing can, it is said in the person's own DM.
 
-    Words are said as they are; in place of a modal it is said when to try again.
+    Words are said as they are; in place of a modal it is said when to try again. What a shortcut
+    is answered with may quote words that are kept nowhere, and so is not put into the outbox.
     """
     message = reply.message if isinstance(reply, Tell) else notices.busy(wait)
+    if isinstance(request, Shortcut) and isinstance(reply, Tell):
+        message = notices.busy(wait, reply.support)
     if _is_answerable(request):
         return Tell(message)
     reaction.outbox.post(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from math import ceil
 
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from guidance.support import SupportLine
@@ -32,21 +33,25 @@ def crashed(reference: str) -> Message:
     )
 
 
-def busy(wait: timedelta) -> Message:
+def busy(wait: timedelta, support: Sequence[SupportLine] = ()) -> Message:
     """Return what a person reads whom we cannot show a form, for Slack wants rest first."""
     seconds = max(ceil(wait.total_seconds()), 1)
     minutes = ceil(seconds / 60)
     when = f"{seconds} second{'s' * (seconds > 1)}" if seconds <= 60 else f"{minutes} minutes"
-    return sentence(f"Slack is busy and cannot show it just now. Please try again in {when}.")
+    words = f"Slack is busy and cannot show it just now. Please try again in {when}."
+    return Message([parts.says(words), *_footer(support)])
 
 
 def modal(message: Message, support: Sequence[SupportLine] = ()) -> View:
     """Return a message as a small modal, for where there is no conversation to answer in."""
-    footer = [parts.support_footer(support)] if support else []
-    return parts.modal(NOTICE, "Guidance", [*message.blocks, *footer])
+    return parts.modal(NOTICE, "Guidance", [*message.blocks, *_footer(support)])
 
 
 def refused(message: Message, typed: Sequence[str]) -> View:
     """Return a modal that says why nothing was kept, and gives back what was typed."""
     kept = [parts.quote("What you wrote, to copy", text) for text in typed]
     return parts.modal(NOTICE, "This was not kept", [*message.blocks, *kept])
+
+
+def _footer(support: Sequence[SupportLine]) -> list[Block]:
+    return [parts.support_footer(support)] if support else []

@@ -77,6 +77,23 @@ def test_who_presses_in_home_or_chooses_a_shortcut_is_told_in_a_dm(story, learne
     assert calls(story, "views.open") == 1
 
 
+def test_words_that_are_not_kept_are_not_said_in_a_dm_either_whatever_they_are(
+    story, learner, guide
+):
+    group = agree(learner, guide)
+    limit(story, "views.open")
+    before = len(own(guide))
+    for words in ("You should call them today.", "I want to die.", "I want to die."):
+        message = guide.say(group, words)
+        guide.message_shortcut("how_does_this_sound", group, message.ts)
+
+    first, *others = own(guide)[before:]
+    assert others == [first] * 2
+    assert first.startswith(TOLD)
+    assert "call or text 988" in first
+    assert calls(story, "views.open") == 2  # the first was for the form of the session
+
+
 def test_who_presses_in_a_form_is_told_in_a_dm_and_the_form_stays(story, learner):
     practise(learner)
     before = learner.modal.plain()

@@ -130,7 +130,7 @@ async def _connect(handler: AsyncSocketModeHandler, work: Tick, ending: asyncio.
     """Connect once the time is known, or return as soon as the process is told to end."""
 
     async def connected() -> None:
-        await work.is_answered.wait()
+        await work.is_told.wait()
         await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt gives it no types
 
     either = [asyncio.ensure_future(one) for one in (connected(), ending.wait())]

@@ -76,10 +76,10 @@ class Tick:
         self._zones_at: datetime | None = None
         self._noted: str | None = None
         self._is_finishing = False
-        self.is_answered = asyncio.Event()
-        """Set once Slack has answered what time it is, or nobody needs to ask."""
+        self.is_told = asyncio.Event()
+        """Set once Slack has told what time it is, or nobody needs to ask."""
         if clock is None:
-            self.is_answered.set()
+            self.is_told.set()
         self.running: set[asyncio.Future[None]] = set()
         """A look that has begun: it goes on though its tick is cancelled, and may be waited for."""
 
@@ -169,8 +169,8 @@ class Tick:
         return clock.is_confirmed
 
     async def _compare(self, clock: Clock) -> None:
-        if not await rests.is_over(self._services, _OUR_TEAM, rests.WHO_WE_ARE):
-            self.is_answered.set()  # another process was answered, and may connect
+        # While nobody knows the time, nobody knows either whether a rest that was noted is over.
+        if clock.is_told and not await rests.is_over(self._services, _OUR_TEAM, rests.WHO_WE_ARE):
             return
         wait = None
         try:
@@ -180,12 +180,12 @@ class Tick:
         except CALL_ERRORS as error:
             log.warning("Slack does not say what time it is: %s", reason(error))
             return
-        self.is_answered.set()
         if (true := told_by(headers)) is None:
             log.warning("Slack does not say what time it is: its answer has no date to be read")
-        else:
-            clock.compare(true)
-            self._services.wake()  # the sender waits for that
+            return
+        clock.compare(true)
+        self.is_told.set()
+        self._services.wake()  # the sender waits for that
         await rests.note(self._services, _OUR_TEAM, rests.WHO_WE_ARE, wait)  # by the right time
 
     def _note(self, clock: Clock) -> None:

@@ -97,7 +97,7 @@ DELIVERIES = (
     Safeguard(
         "nobody can reach us before the time is known",
         "bot/run.py",
-        "        await work.is_answered.wait()\n",
+        "        await work.is_told.wait()\n",
         "",
         "tests/bot/test_clock_start.py",
     ),

@@ -171,12 +171,15 @@ def test_a_slack_whose_date_cannot_be_read_ends_no_tick(story, caplog):
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         client = AsyncWebClient(base_url=f"http://127.0.0.1:{runner.addresses[0][1]}/")
-        await Tick(story.services, client, clock=clock).look()
+        tick = Tick(story.services, client, clock=clock)
+        await tick.look()
         await runner.cleanup()
+        return tick
 
     machine = Machine()
-    story.run(look(machine.clock))
+    tick = story.run(look(machine.clock))
     assert "no date to be read" in caplog.text
+    assert not tick.is_told.is_set(), "and so nobody can reach us"
     assert not machine.clock.is_confirmed
 
 

@@ -13,6 +13,8 @@ from handlers.privacy import erase_person
 from handlers.services import reacting
 from sandbox.seed import TEAM_ID, lakeside
 from sandbox.server import Sandbox
+from storage import pacing
+from storage.database import transactions
 from storage.queues import Delivery
 from tests.bot.jumping import HOUR, JUMPS, Jumping
 from tests.bot.mail import POST, Mail
@@ -196,3 +198,24 @@ def test_a_slack_that_does_not_tell_the_time_is_asked_until_it_does_and_then_con
                 await home_comes(sandbox)
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize("off", [timedelta(), -5 * JUMP])
+def test_a_rest_that_another_program_has_noted_is_not_judged_by_a_clock_that_nobody_knows(
+    database_url, engine, off
+):
+    enrol(engine)
+    now = machine_time()
+    with transactions(engine)() as session:
+        pacing.leave_alone(session, "", "auth.test", until=now + JUMP, now=now)
+
+    async def story():
+        async with Sandbox(MANIFEST, lakeside()) as sandbox, asyncio.timeout(10):
+            settings = settings_for(sandbox, database_url)
+            async with run.connected(settings, clock=clock_off(off)) as program:
+                now = program.services.now()
+                return abs(now - machine_time()), [call.method for call in sandbox.calls]
+
+    late, calls = asyncio.run(story())
+    assert late < timedelta(minutes=1)
+    assert calls == ["auth.test", "apps.connections.open"]

@@ -70,7 +70,7 @@ def _presses(services: Services, presses: Table[UseCase[Press]]) -> Listener:
         request = payloads.press(body)
         reply = await _run(use_case, request, services)
         if told := await showing.show(services, request, reply, client):
-            await showing.tell(respond, told)
+            await showing.tell(services, request, told, respond)
         await ack()
 
     return listener

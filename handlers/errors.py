@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.calls import CALL_ERRORS, reason
 from handlers.services import Services, reacting
+from handlers.showing import whisper
 from handlers.views import notices
 from handlers.views.message import Message
 from handlers.whereabouts import where
@@ -40,8 +41,8 @@ def register(app: AsyncApp, services: Services) -> None:
             view = notices.modal(message, services.national_support).to_dict()
             return BoltResponse(status=200, body={"response_action": "push", "view": view})
         try:
-            if body.get("response_url"):
-                await respond(replace_original=False, **message.content())
+            if body.get("response_url") and await whisper(respond, message):
+                pass
             elif context.user_id and context.team_id and not isinstance(error, SQLAlchemyError):
                 await services.in_thread(
                     _say, services, context.team_id, context.user_id, message, reference

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from http import HTTPStatus
 
 from slack_bolt.async_app import AsyncRespond
 from slack_sdk.errors import SlackApiError
@@ -14,6 +15,7 @@ from handlers.replies import Open, Replace, Reply, Tell
 from handlers.rests import VIEW_OPENED, VIEW_PUSHED, VIEW_UPDATED
 from handlers.services import Reaction, Services, reacting
 from handlers.views import notices
+from handlers.views.message import Message
 from storage import pacing
 
 log = logging.getLogger(__name__)
@@ -47,12 +49,22 @@ async def show(
     return None
 
 
-async def tell(respond: AsyncRespond, reply: Tell) -> None:
+async def tell(services: Services, request: Request, reply: Tell, respond: AsyncRespond) -> None:
     """Say what came of a press that has had its effect, whether or not Slack takes the words."""
+    if not await whisper(respond, reply.message):
+        await services.in_thread(_in_dm, services, request, reply.message)
+
+
+async def whisper(respond: AsyncRespond, message: Message) -> bool:
+    """Say something to one person alone, where they are; False if they have surely not seen it."""
     try:
-        await respond(replace_original=False, **reply.message.content())
+        status = (await respond(replace_original=False, **message.content())).status_code
     except CALL_ERRORS as error:
-        log.warning("an answer to a press could not be told: %s", reason(error))
+        log.warning("an answer could not be told: %s", reason(error))
+        return True
+    if status != HTTPStatus.OK:
+        log.warning("an answer could not be told: status %d", status)
+    return not HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def _method(request: Request, reply: Reply) -> str | None:
@@ -122,7 +134,14 @@ def _otherwise(reaction: Reaction, request: Request, reply: Reply, wait: timedel
         message = notices.busy(wait, reply.support)
     if _is_answerable(request):
         return Tell(message)
-    reaction.outbox.post(
-        request.user_id, message.content(), key=f"in place of a view: {request.key}"
-    )
+    _post(reaction, request, message)
     return None
+
+
+def _in_dm(services: Services, request: Request, message: Message) -> None:
+    with reacting(services, team_id=request.team_id, user_id=request.user_id) as reaction:
+        _post(reaction, request, message)
+
+
+def _post(reaction: Reaction, request: Request, message: Message) -> None:
+    reaction.outbox.post(request.user_id, message.content(), key=f"answer: {request.key}")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sandbox.delivery import Envelope
+from tests.bot.mail import POST
 from tests.journeys.steps import GOAL, agree, ask
 from tests.story import GUIDE, Story
 
@@ -77,6 +78,45 @@ def test_a_press_whose_answer_cannot_be_told_is_no_crash(story, learner, guide, 
     assert "could not be told" in caplog.text
 
 
+def test_a_press_whose_answer_slack_refuses_is_answered_in_a_dm(story, learner, guide, caplog):
+    ask(learner)
+    card = guide.last()
+    learner.press("agree.withdraw")
+    for _ in range(2):
+        story.sandbox.faults.fail_next(RESPOND, "used_url")
+        guide.press("agree.accept", message=card)
+
+    told = [message.plain() for message in guide.messages()]
+    assert sum("I have refreshed the card" in words for words in told) == 2
+    assert caplog.text.count("could not be told: status 404") == 2
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_press_whose_answer_may_have_been_seen_is_not_answered_again(
+    story, learner, guide, times
+):
+    ask(learner)
+    card = guide.last()
+    learner.press("agree.withdraw")
+    before = len(guide.messages())
+    story.sandbox.faults.break_answer_next(RESPOND, "500", times)
+    guide.press("agree.accept", message=card)
+
+    assert len(guide.messages()) == before + 1
+
+
+def test_a_crash_whose_answer_slack_refuses_is_told_in_a_dm(story, learner, guide, caplog):
+    group = agree(learner, guide)
+    with story.services.transaction() as session:
+        session.connection().exec_driver_sql("ALTER TABLE agreement RENAME TO gone")
+    story.sandbox.faults.fail_next(RESPOND, "used_url")
+    guide.press("guide.switch")
+
+    reference = guide.last().plain().split("reference ")[1].split(".")[0]
+    assert reference in caplog.text
+    assert "reference" not in guide.last(group).plain()
+
+
 @pytest.mark.parametrize("fault", ["refuse", "error"])
 def test_a_crash_that_cannot_be_told_is_in_the_log_and_acknowledged(
     story, learner, guide, caplog, fault
@@ -84,7 +124,8 @@ def test_a_crash_that_cannot_be_told_is_in_the_log_and_acknowledged(
     agree(learner, guide, goal="a secret goal")
     with story.services.transaction() as session:
         session.connection().exec_driver_sql("ALTER TABLE agreement RENAME TO gone")
-    fail(story, RESPOND, fault, times=5)
+    for method in (RESPOND, POST):
+        fail(story, method, fault, times=5)
     guide.press("guide.switch")
 
     assert guide.notices == []

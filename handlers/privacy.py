@@ -8,7 +8,7 @@ from guidance.privacy import Retention, longest
 from guidance.programs import ProgramRole
 from handlers import joining, moves, nudges, practice
 from handlers.payloads import Command, Press, Submission
-from handlers.replies import Open, Replace, Reply
+from handlers.replies import Open, Replace, Reply, Tell
 from handlers.routes import Form, Routes
 from handlers.services import Reaction
 from handlers.views import notices
@@ -51,8 +51,7 @@ def export(reaction: Reaction, _press: Press) -> Reply:
             action=Action.FILE,
         )
     reaction.record("person.exported")
-    notice = "Your data is on its way to you, as two files in Messages."
-    return Replace(views.overview(_retention(reaction), notice=notice))
+    return Tell(views.exported())
 
 
 def ask(reaction: Reaction, _press: Press) -> Reply:

@@ -5,13 +5,15 @@ from slack_sdk.models.views import View
 
 from guidance.privacy import Retention
 from handlers.views import parts
+from handlers.views.message import Message
+from handlers.views.notices import sentence
 
 EXPORT = "privacy.export"
 ERASE = "privacy.erase"
 ERASED = "privacy.erased"
 
 
-def overview(kept: Retention, *, notice: str | None = None) -> View:
+def overview(kept: Retention) -> View:
     """Return the few lines, with both buttons."""
     words, rest = kept.words_months, kept.requests_months
     lines = (
@@ -31,7 +33,6 @@ def overview(kept: Retention, *, notice: str | None = None) -> View:
         "privacy",
         "What I keep",
         [
-            *([parts.says(f":white_check_mark: {notice}")] if notice else []),
             parts.says(lines),
             parts.row(
                 parts.button("Export my data", EXPORT, "export"),
@@ -40,6 +41,11 @@ def overview(kept: Retention, *, notice: str | None = None) -> View:
             parts.small("The export comes to you alone, as two files in Messages."),
         ],
     )
+
+
+def exported() -> Message:
+    """Return the answer to the first of them: the files may be there already."""
+    return sentence("Your data is on its way to you, as two files in Messages.")
 
 
 def sure(*, open_sessions: int, directs: bool) -> View:

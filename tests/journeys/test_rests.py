@@ -15,6 +15,7 @@ from tests.bot.mail import POST, Mail
 from tests.journeys.steps import agree
 from tests.journeys.test_people import found
 from tests.journeys.test_practice import practise
+from tests.journeys.test_privacy import files_of
 from tests.journeys.test_shifts import NIGHT, calendar, give, kept
 from tests.story import LEARNER
 
@@ -104,6 +105,17 @@ def test_who_presses_in_a_form_is_told_in_a_dm_and_the_form_stays(story, learner
     assert learner.modal.plain() == before
     assert own(learner) == [TOLD] * 3
     assert calls(story, "views.update") == 1
+
+
+def test_who_has_asked_for_an_export_is_not_told_to_try_again(story, learner):
+    learner.command("/guidance", "privacy")
+    for method in ("views.update", "views.push"):
+        limit(story, method)
+    learner.press("privacy.export")
+
+    said = [words for words in own(learner) if words]
+    assert len(files_of(learner)) == 2
+    assert said == ["Your data is on its way to you, as two files in Messages."]
 
 
 @pytest.mark.parametrize("reply", [Open(notices.modal(notices.sentence("hello"))), None])

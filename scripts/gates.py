@@ -1,8 +1,7 @@
 """Run every gate of the project, the quick ones first, and say which ones failed.
 
 A gate that reads the code is silent unless it fails; tests are shown as they run. Every gate runs,
-whatever happened to the one before, so one look shows all there is to mend. The tests on the two
-databases run beside each other, one core each; the browser has both cores for itself.
+whatever happened to the one before, so one look shows all there is to mend.
 """
 
 import os

@@ -49,6 +49,13 @@ class Budget:
             return now
         return max(now, quiet.later(self.bundled_at, self.weeks * WEEK))
 
+    def fell_due(self, follow_up: FollowUp, *, quiet: Quiet) -> datetime:
+        """Return since when it could have been asked: to wait for its turn makes nothing late."""
+        if not follow_up.rule.is_question:
+            return follow_up.due_at
+        since = follow_up.held_from or follow_up.due_at
+        return replace(self, unanswered=0).opens_at(follow_up, now=since, quiet=quiet)
+
     def spent(self, asked: Sequence[FollowUp], *, now: datetime) -> Self:
         """Return what is left once these have been asked on one card."""
         is_question = any(one.rule.is_question for one in asked)
@@ -56,6 +63,18 @@ class Budget:
         return replace(
             self,
             unanswered=self.unanswered + is_question,
+            bundled_at=now if could_wait else self.bundled_at,
+        )
+
+    def seen(
+        self, asked: Sequence[FollowUp], *, instead_of: Sequence[FollowUp], now: datetime
+    ) -> Self:
+        """Return it once a card goes out that asks other things, or later, than was planned."""
+        was, is_ = (any(one.rule.is_question for one in some) for some in (instead_of, asked))
+        could_wait = not all(one.rule.is_urgent for one in asked)
+        return replace(
+            self,
+            unanswered=max(self.unanswered - was + is_, 0),
             bundled_at=now if could_wait else self.bundled_at,
         )
 

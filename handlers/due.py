@@ -99,7 +99,7 @@ def _fault(services: Services, follow_up_id: str, person_id: str, team_id: str) 
         with reacting(services, team_id=team_id) as reaction:
             session, now = reaction.session, reaction.now
             for one in due.take(session, person_id, team_id=team_id, now=now, only=follow_up_id):
-                _without_asking(reaction, one)
+                relevance.without_asking(reaction, one)
     except ROW_IS_WRONG as error:
         return error
     return None
@@ -139,11 +139,7 @@ def _kept_back(
     """
     questions = [one for one in waiting if one.rule.is_question]
     fresh = [one for one in questions if one.card_id not in unseen]
-    turn = replace(budget, unanswered=0)
-    fell_due = [
-        replace(one, due_at=turn.opens_at(one, now=one.held_from or one.due_at, quiet=quiet))
-        for one in fresh
-    ]
+    fell_due = [replace(one, due_at=budget.fell_due(one, quiet=quiet)) for one in fresh]
     late = {one.id: one for one in too_late(fell_due, now=reaction.now, quiet=quiet)}
     for one in questions:
         if one.id in late:
@@ -180,18 +176,8 @@ def _unsettled(reaction: Reaction, person_id: str) -> tuple[int, list[FollowUp]]
     return len(taken), [one for one in taken if not _is_settled(reaction, one)]
 
 
-def _without_asking(reaction: Reaction, one: FollowUp) -> FollowUp | None:
-    """Return what becomes of it without a question, None when it is to be asked."""
-    agreement = nudges.agreement_of(reaction, one)
-    if relevance.is_relevant(reaction, one, agreement):
-        return relevance.postponed(reaction, one, agreement)
-    if relevance.is_over(reaction, one, agreement):
-        return one.missed(now=reaction.now)
-    return one.cancelled()
-
-
 def _is_settled(reaction: Reaction, one: FollowUp) -> bool:
-    settled = _without_asking(reaction, one)
+    settled = relevance.without_asking(reaction, one)
     if settled is None and one.kind is Kind.REQUEST_EXPIRY:
         _expire(reaction, one)
         return True
@@ -226,7 +212,8 @@ def _put_on_card(
     left = budget.spent(asked, now=now)
     for one in asked:
         follow_ups.save(session, one)
-    nudges.post(reaction, asked, instead_of=before)
+    fell_due = {one.id: budget.fell_due(one, quiet=quiet) for one in before}
+    nudges.post(reaction, asked, instead_of=before, fell_due=fell_due)
     due.keep_budget(session, asked[0].person_id, left, team_id=reaction.team_id)
     for one in asked:
         sequels.plan_next(reaction, one)

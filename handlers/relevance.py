@@ -19,12 +19,22 @@ AFTER_MEETING = timedelta(days=7)
 """A pair with a date before it is asked about its mentoring only this long after that date."""
 
 
+def without_asking(reaction: Reaction, one: FollowUp) -> FollowUp | None:
+    """Return what becomes of what has fallen due without a question, None if it is to be asked."""
+    agreement = nudges.agreement_of(reaction, one)
+    if is_relevant(reaction, one, agreement):
+        return _postponed(reaction, one, agreement)
+    if _is_over(reaction, one, agreement):
+        return one.missed(now=reaction.now)
+    return one.cancelled()
+
+
 def is_relevant(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
     """Return whether there is still something to ask."""
     return _RELEVANT[follow_up.kind](reaction, follow_up, agreement)
 
 
-def is_over(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
+def _is_over(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
     """Return whether a session was not announced because nobody could: it has begun by now.
 
     What the person's own quiet has held back is no loss.
@@ -34,7 +44,7 @@ def is_over(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bo
     return is_ours and is_past and agreement.stage is Stage.AGREED
 
 
-def postponed(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> FollowUp | None:
+def _postponed(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> FollowUp | None:
     """Return it due later, if there is something to wait for: the next meeting, or a reminder."""
     if follow_up.kind is Kind.REQUEST_EXPIRY:
         return _after_reminder(reaction, follow_up)

@@ -9,17 +9,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from guidance import plans
-from guidance.due import ITEMS_MOST, too_late
-from guidance.follow_ups import REPEAT_AFTER, FollowUp, FollowUpState
+from guidance.due import ITEMS_MOST, THE_REST_AFTER, Budget, first_on_card, is_covered, too_late
+from guidance.follow_ups import REPEAT_AFTER, FollowUp, FollowUpState, Kind
 from guidance.quiet import Quiet
 from handlers import digest, moves, nudges, relevance, sequels
+from handlers.each import ROW_IS_WRONG
 from handlers.services import Reaction
-from storage import agreements, follow_ups
-from storage import due as due_rows
+from storage import agreements, due, follow_ups
+from storage.columns import new_id
 from storage.outbox import Card
 
 NO_MATTER = timedelta(hours=1)
 """As much between two questions is not worth a write: most cards are out within a second."""
+
+
+BUSY = timedelta(seconds=1)
+"""When to try again what has to wait for somebody who is just answering."""
 
 
 def opens_at(reaction: Reaction, card: Card) -> datetime | None:
@@ -61,28 +66,46 @@ def _questions(reaction: Reaction, card: Card) -> datetime | None:
     if not asked or reaction.outbox.newest_ordinal(card) != card.ordinal:
         return None
     quiet = reaction.quiet_of(card.viewer_id)
-    open_ = _worth_asking(reaction, card, asked, quiet)
-    if not open_:
-        _take_back(reaction, card.viewer_id, asked)
-        return None
-    at = min(_opens_at(reaction, one, quiet) for one in open_)
-    if at <= reaction.now:
-        _gather(reaction, card, quiet, room=ITEMS_MOST - len(asked))
+    open_ = [one for one in asked if _is_worth_asking(reaction, card, one, quiet)]
+    at = min((_opens_at(reaction, one, quiet) for one in open_), default=reaction.now)
     _repeat_after(reaction, open_, quiet.later(at, REPEAT_AFTER))
-    return at
+    return at if at > reaction.now else _goes_out(reaction, card, asked, open_, quiet)
 
 
-def _worth_asking(
-    reaction: Reaction, card: Card, asked: Sequence[FollowUp], quiet: Quiet
-) -> list[FollowUp]:
-    """Return what is still to be asked; what has become too late since is missed, and off it."""
-    open_ = [one for one in asked if _is_open(reaction, one)]
-    planned = [replace(one, due_at=_fell_due(card, one, reaction.now)) for one in open_]
-    late = [one for one in planned if too_late([one], now=reaction.now, quiet=quiet)]
-    for one in late:
-        sequels.miss(reaction, replace(one, card_id=one.id).missed(now=reaction.now))
-    gone = {one.id for one in late}
-    return [one for one in open_ if one.id not in gone]
+def _goes_out(
+    reaction: Reaction,
+    card: Card,
+    asked: Sequence[FollowUp],
+    open_: Sequence[FollowUp],
+    quiet: Quiet,
+) -> datetime | None:
+    """Put on a card what is to be asked by now, and count it as that.
+
+    This may be done again before it is out, and then changes nothing.
+    """
+    session, team_id, now = reaction.session, reaction.team_id, reaction.now
+    budget = due.take_budget(session, card.viewer_id, team_id=team_id)
+    if budget is None:
+        return now + BUSY  # they are just answering something, or another process asks
+    for one in asked:
+        if one not in open_:
+            _take_off(reaction, card, one)
+    moved = _gather(reaction, card, quiet, room=ITEMS_MOST - len(open_))
+    joined = _join(reaction, card, [*open_, *moved], quiet, budget)
+    since = {one.id: _fell_due(card, one, now) for one in moved}
+    since |= {one.id: budget.fell_due(one, quiet=quiet) for one in joined}
+    if since:
+        nudges.note(reaction, card, instead_of=joined, fell_due=since)
+    on_card = [*open_, *moved, *joined]
+    seen = budget.seen(on_card, instead_of=[*asked, *moved], now=now)
+    due.keep_budget(session, card.viewer_id, seen, team_id=team_id)
+    return now if on_card else None
+
+
+def _is_worth_asking(reaction: Reaction, card: Card, one: FollowUp, quiet: Quiet) -> bool:
+    """Return whether it is still to be asked, and not too late for that."""
+    planned = replace(one, due_at=_fell_due(card, one, reaction.now))
+    return _is_open(reaction, one) and not too_late([planned], now=reaction.now, quiet=quiet)
 
 
 def _fell_due(card: Card, one: FollowUp, now: datetime) -> datetime:
@@ -92,16 +115,16 @@ def _fell_due(card: Card, one: FollowUp, now: datetime) -> datetime:
     return one.due_at if one.state is FollowUpState.SILENT else now
 
 
-def _take_back(reaction: Reaction, person_id: str, asked: Sequence[FollowUp]) -> None:
-    """Count a card that nobody will see as none that stayed unanswered."""
-    session, team_id = reaction.session, reaction.team_id
-    budget = due_rows.take_budget(session, person_id, team_id=team_id)
-    if budget is not None and any(one.rule.is_question for one in asked):
-        left = replace(budget, unanswered=max(budget.unanswered - 1, 0))
-        due_rows.keep_budget(session, person_id, left, team_id=team_id)
+def _take_off(reaction: Reaction, card: Card, one: FollowUp) -> None:
+    """Take off a card what is settled, or too late by now: that is missed."""
+    if _is_open(reaction, one):
+        late = replace(one, due_at=_fell_due(card, one, reaction.now), card_id=new_id())
+        sequels.miss(reaction, late.missed(now=reaction.now))
+    else:
+        follow_ups.save(reaction.session, one.moved_to(new_id()))
 
 
-def _gather(reaction: Reaction, card: Card, quiet: Quiet, *, room: int) -> None:
+def _gather(reaction: Reaction, card: Card, quiet: Quiet, *, room: int) -> Sequence[FollowUp]:
     """Ask here what waits on other cards of the same person too: they would come all at once.
 
     But for a card that may be in Slack already: its questions would be asked twice.
@@ -116,6 +139,50 @@ def _gather(reaction: Reaction, card: Card, quiet: Quiet, *, room: int) -> None:
     ]
     for one in found[: max(room, 0)]:
         follow_ups.save(session, one.moved_to(card.subject_id))
+    return found[: max(room, 0)]
+
+
+def _join(
+    reaction: Reaction, card: Card, on_card: Sequence[FollowUp], quiet: Quiet, budget: Budget
+) -> Sequence[FollowUp]:
+    """Ask here what fell due while this card was not out; what finds no room waits for a day."""
+    session, now = reaction.session, reaction.now
+    if not all(one.rule.is_urgent for one in on_card):
+        budget = replace(budget, bundled_at=None)  # this is the card that it waits for
+    try:
+        waiting = _waiting(reaction, card, on_card, quiet, budget)
+    except ROW_IS_WRONG:
+        return []  # the clock finds out which and sets it aside
+    chosen = first_on_card(waiting)[: max(ITEMS_MOST - len(on_card), 0)]
+    for one in waiting:
+        if one in chosen:
+            follow_ups.save(session, one.asked(now=now, quiet=quiet, card_id=card.subject_id))
+        elif one.rule.is_question and not is_covered(one, by=waiting):
+            follow_ups.save(session, one.held_until(quiet.later(now, THE_REST_AFTER)))
+    for one in chosen:
+        sequels.plan_next(reaction, one)
+    return chosen
+
+
+def _waiting(
+    reaction: Reaction, card: Card, on_card: Sequence[FollowUp], quiet: Quiet, budget: Budget
+) -> list[FollowUp]:
+    """Return what a person might be asked now, held to the end of the transaction."""
+    session, team_id, now = reaction.session, reaction.team_id, reaction.now
+    unseen = nudges.not_out(reaction, card.viewer_id)
+    taken = due.take(session, card.viewer_id, team_id=team_id, now=now, with_held=True)
+    return [
+        one
+        for one in taken
+        if one.kind is not Kind.REQUEST_EXPIRY
+        and one.card_id not in unseen
+        and not is_covered(one, by=on_card)
+        and max(budget.opens_at(one, now=now, quiet=quiet), _opens_at(reaction, one, quiet)) <= now
+        and relevance.without_asking(reaction, one) is None
+        and not too_late(
+            [replace(one, due_at=budget.fell_due(one, quiet=quiet))], now=now, quiet=quiet
+        )
+    ]
 
 
 def _is_open(reaction: Reaction, one: FollowUp) -> bool:

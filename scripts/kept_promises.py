@@ -7,8 +7,8 @@ SAFEGUARDS = (
     Safeguard(
         "what could not be posted in time is not asked",
         "handlers/unsent.py",
-        "    late = [one for one in planned if too_late([one], now=reaction.now, quiet=quiet)]\n",
-        "    late: list[FollowUp] = []\n",
+        " and not too_late([planned], now=reaction.now, quiet=quiet)\n",
+        "\n",
         "tests/journeys/test_unsent_late.py",
     ),
     Safeguard(
@@ -21,8 +21,29 @@ SAFEGUARDS = (
     Safeguard(
         "what waits on several cards comes on one",
         "handlers/unsent.py",
-        "        _gather(reaction, card, quiet, room=ITEMS_MOST - len(asked))\n",
-        "        pass\n",
+        "    moved = _gather(reaction, card, quiet, room=ITEMS_MOST - len(open_))\n",
+        "    moved: list[FollowUp] = []\n",
+        "tests/journeys/test_unsent_late.py",
+    ),
+    Safeguard(
+        "what fell due while a card was not out comes on it",
+        "handlers/unsent.py",
+        "    joined = _join(reaction, card, [*open_, *moved], quiet, budget)\n",
+        "    joined: list[FollowUp] = []\n",
+        "tests/journeys/test_unsent_after.py",
+    ),
+    Safeguard(
+        "a card counts as unanswered once it goes out",
+        "handlers/unsent.py",
+        "    seen = budget.seen(on_card, instead_of=[*asked, *moved], now=now)\n",
+        "    seen = budget\n",
+        "tests/journeys/test_unsent_counts.py",
+    ),
+    Safeguard(
+        "the wait for a card of one's own choice is no lateness",
+        "guidance/due.py",
+        "        return replace(self, unanswered=0).opens_at(follow_up, now=since, quiet=quiet)\n",
+        "        return since\n",
         "tests/journeys/test_unsent_late.py",
     ),
     Safeguard(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, or_, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -63,21 +63,31 @@ def note_sign_of_life(session: Session, person_id: str, *, team_id: str, now: da
 
 
 def take(
-    session: Session, person_id: str, *, team_id: str, now: datetime, only: str | None = None
+    session: Session,
+    person_id: str,
+    *,
+    team_id: str,
+    now: datetime,
+    only: str | None = None,
+    with_held: bool = False,
 ) -> Sequence[FollowUp]:
     """Return what is due for a person, held with its agreements to the end of the transaction.
 
     What somebody else holds is left out: a person who presses a button holds the agreement first,
-    so waiting here could wait for ever. `only` is the id of the one to look at.
+    so waiting here could wait for ever. `only` is the id of the one to look at; `with_held` takes
+    what is held back until later as well.
     """
     which = [] if only is None else [FollowUpRow.id == only]
+    is_due = col(FollowUpRow.due_at) <= now
+    if with_held:
+        is_due = or_(is_due, col(FollowUpRow.held_from).is_not(None))
     rows = session.exec(
         select(FollowUpRow, AgreementRow.id)
         .join(AgreementRow, col(AgreementRow.id) == FollowUpRow.agreement_id)
         .where(
             FollowUpRow.person_id == person_id,
             FollowUpRow.state == FollowUpState.WAITING,
-            col(FollowUpRow.due_at) <= now,
+            is_due,
             FollowUpRow.team_id == team_id,
             *which,
         )

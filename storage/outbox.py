@@ -68,7 +68,10 @@ class Outbox:
         self._add(key, action, address, content, due_at=at)
 
     def draw(self, card: Card, *, address: str, at: datetime | None = None) -> None:
-        """Ask for a card as its subject stands when it is sent, now or `at`; it is posted once."""
+        """Ask for a card as its subject stands when it is sent, now or `at`; it is posted once.
+
+        The same card again may say more of when what it asks fell due.
+        """
         content = {name: value for name, value in asdict(card).items() if value != {}}
         self._add(card.key, Action.CARD, address, content, due_at=at, subject=card.subject)
 
@@ -246,7 +249,9 @@ _KEYS = select(_ROWS.key).where(
 @cache
 def _adding(database: str) -> Executable:
     insert = INSERT[database](table(OutboxRow))
+    is_card = _ROWS.action == Action.CARD
+    content = {"content": case((is_card, insert.excluded.content), else_=_ROWS.content)}
     statement: Executable = insert.on_conflict_do_update(
-        index_elements=["team_id", "key"], set_=_shown_anew(insert.excluded.due_at)
+        index_elements=["team_id", "key"], set_=_shown_anew(insert.excluded.due_at) | content
     )
     return statement

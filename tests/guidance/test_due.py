@@ -135,3 +135,29 @@ def test_what_was_never_asked_is_not_pushed_out_by_what_was():
     new = due(Kind.STEP_DUE, id_="new")
 
     assert first_on_card([*again, new])[0] == new
+
+
+def test_to_wait_for_one_s_turn_is_not_to_be_late():
+    since = NOW - 30 * DAY
+    budget = Budget(unanswered=UNANSWERED_MOST, bundled_at=NOW - 28 * DAY - DAY, weeks=4)
+    held = {"held_from": NOW - 27 * DAY}
+
+    assert budget.fell_due(due(Kind.ADVICE_CHECK, **held), quiet=QUIET) == NOW - DAY
+    assert budget.fell_due(due(Kind.STEP_DUE, **held), quiet=QUIET) == held["held_from"]
+    assert budget.fell_due(due(Kind.ADVICE_CHECK, late=NOW - since), quiet=QUIET) == since
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "unanswered"),
+    [
+        ([Kind.STEP_DUE], [], 1),
+        ([Kind.STEP_DUE], [Kind.STEP_DUE, Kind.GOAL_CHECK], 2),
+        ([Kind.SESSION_SOON], [Kind.SESSION_SOON, Kind.STEP_DUE], 3),
+        ([Kind.SESSION_SOON, Kind.STEP_DUE], [Kind.SESSION_SOON], 1),
+    ],
+)
+def test_a_card_counts_as_what_it_asks_when_it_goes_out(before, asked, unanswered):
+    seen = Budget(unanswered=2).seen([*map(due, asked)], instead_of=[*map(due, before)], now=NOW)
+
+    assert seen.unanswered == unanswered
+    assert seen.bundled_at == (NOW if Kind.GOAL_CHECK in asked else None)

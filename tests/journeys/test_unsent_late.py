@@ -46,7 +46,7 @@ def test_a_card_within_its_time_is_posted_late(story, learner, guide):
 def test_what_is_promised_stays_on_a_card_when_all_else_on_it_is_too_late(story, learner, guide):
     agree_and_end(learner, guide, mode="advise", **{"step:0": "Send 2", "due_on": "2026-03-04"})
     ticks(story, "2026-03-04 11:00")  # both on one card
-    wakes(story, "2026-03-23 10:00")
+    wakes(story, "2026-03-23 11:00")
 
     [card] = nudges(story, LEARNER)
     assert FORM in card.plain()

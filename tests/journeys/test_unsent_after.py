@@ -1,0 +1,115 @@
+"""After an outage: what fell due meanwhile is on the one card that comes, the rest a day later."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.bot.mail import POST
+from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
+from tests.journeys.test_due_late import nudges
+from tests.journeys.test_unsent import ticks, wakes
+from tests.story import LEARNER
+
+ADVICE = "Have you settled it?"
+
+
+@pytest.fixture
+def two_steps(story, learner, guide):
+    """A learner with a step for a Friday and another one for the Tuesday after."""
+    with_step(learner, guide, **{"step:0": "Send one", "due_on": "2026-03-06"})
+    with_step(learner, guide, **{"step:0": "Send two", "due_on": "2026-03-10"})
+    only(story, "step_due")
+
+
+def refuses(story, since, until):
+    """Let Slack take no message from one hour on until another."""
+    story.goes_to(at(since) - timedelta(minutes=5))
+    story.sandbox.faults.rate_limit_next(POST, 3600, times=10_000)
+    while story.clock.now() < at(until):
+        story.passes(minutes=min(180, (at(until) - story.clock.now()) / timedelta(minutes=1)))
+    story.sandbox.faults.clear()
+
+
+def cards_of_the_next(story, hours):
+    """Return, for each card of the learner in these hours, when it came and what it says."""
+    seen, came = {one.ts for one in story.person(LEARNER).messages()}, []
+    for _ in range(hours * 4):
+        story.passes(minutes=15)
+        new = [one for one in nudges(story, LEARNER) if one.ts not in seen]
+        came += [(story.clock.now(), one.plain()) for one in new]
+        seen |= {one.ts for one in new}
+    return came
+
+
+def test_what_fell_due_while_slack_refused_is_on_the_same_card(story, learner, two_steps):
+    refuses(story, "2026-03-06 09:00", "2026-03-11 09:00")
+
+    [(_, words)] = cards_of_the_next(story, hours=9)
+    assert "Send one" in words
+    assert "Send two" in words
+
+
+def test_what_fell_due_while_the_machine_was_off_is_on_the_same_card(story, learner, two_steps):
+    ticks(story, "2026-03-06 09:00")
+    wakes(story, "2026-03-11 09:00")  # it sends before it has looked for what is due
+
+    [card] = nudges(story, LEARNER)
+    assert "Send two" in card.plain()
+    assert cards_of_the_next(story, hours=9) == []
+
+
+def test_what_found_no_room_comes_a_day_later(story, learner, guide):
+    for number in range(7):
+        with_step(learner, guide, **{"step:0": f"Step {number}"})
+    only(story, "step_due")
+    refuses(story, "2026-03-06 09:00", "2026-03-09 10:00")
+
+    (first_at, first), (then_at, then) = cards_of_the_next(story, hours=30)
+    assert [first.count(STEP_DUE), then.count(STEP_DUE)] == [5, 2]
+    assert then_at - first_at >= timedelta(days=1)
+
+
+def test_what_can_wait_comes_a_week_after_the_card_was_seen_and_not_planned(story, learner, guide):
+    for _ in range(3):
+        with_step(learner, guide)
+    only(story, "advice_check")
+    due_on(story, "2026-03-09 10:00", "2026-03-11 10:00", "2026-03-17 10:00")
+    refuses(story, "2026-03-09 10:00", "2026-03-13 10:00")
+
+    [(came_at, words)] = cards_of_the_next(story, hours=6)
+    assert words.count(ADVICE) == 2
+    story.goes_to(came_at + timedelta(days=7, minutes=-15))
+    assert len(asked(learner, ADVICE)) == 1
+    story.passes(minutes=30)
+    assert len(asked(learner, ADVICE)) == 2
+
+
+def due_on(story, *moments):
+    with story.services.transaction() as session:
+        for row, moment in zip(rows(story, "advice_check"), moments, strict=True):
+            session.merge(row).due_at = at(moment)
+
+
+def test_what_joined_a_card_is_not_asked_once_it_is_too_late(story, learner, two_steps):
+    refuses(story, "2026-03-06 09:00", "2026-03-26 09:00")
+
+    assert cards_of_the_next(story, hours=6) == []
+    assert [row.state for row in rows(story, "step_due")] == ["missed", "missed"]
+
+
+def test_what_joined_a_card_outlives_what_was_on_it(story, learner, two_steps):
+    refuses(story, "2026-03-06 09:00", "2026-03-22 09:00")
+
+    [(_, words)] = cards_of_the_next(story, hours=36)
+    assert "Send two" in words
+    assert "Send one" not in words
+
+
+def test_what_joined_a_card_is_asked_again_two_days_after_it_was_seen(story, learner, two_steps):
+    refuses(story, "2026-03-06 09:00", "2026-03-11 09:00")
+    [(came_at, _)] = cards_of_the_next(story, hours=9)
+    story.goes_to(came_at + timedelta(days=2, minutes=-15))
+    assert len(nudges(story, LEARNER)) == 1
+    story.passes(minutes=30)
+
+    assert learner.last().plain().count(STEP_DUE) == 2

@@ -1,0 +1,86 @@
+"""How many cards in a row a person left unanswered: those they saw, each counted once."""
+
+import pytest
+from sqlmodel import select
+
+from handlers import nudges, unsent
+from handlers.services import reacting
+from sandbox.seed import TEAM_ID
+from storage.due import budget_of
+from storage.outbox import Card
+from storage.tables import PersonRow
+from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
+from tests.journeys.steps import ask
+from tests.journeys.test_unsent import ticks, wakes
+from tests.story import GUIDE, LEARNER
+
+
+@pytest.fixture
+def settled(story, learner, guide):
+    """A card that is not out when its only question is settled, after one that was seen."""
+    with_step(learner, guide, mode="coach")
+    story.goes_to(at("2026-03-06 09:00"))
+    ticks(story, "2026-03-09 08:00")
+    [row] = rows(story, "step_due")
+    only(story, "none")
+    assert unanswered(story) == 2
+    return Card(nudges.NUDGE, row.card_id, LEARNER, row.version)
+
+
+def unanswered(story, person_id=LEARNER):
+    with story.services.transaction() as session:
+        return budget_of(session, person_id, team_id=TEAM_ID).unanswered
+
+
+def may_be_posted(story, card):
+    with reacting(story.services, team_id=TEAM_ID) as reaction:
+        return unsent.opens_at(reaction, card)
+
+
+def test_a_card_that_nobody_will_see_is_taken_back_once(story, settled):
+    """The program may end before it has noted that it has looked, and look again."""
+    assert may_be_posted(story, settled) is None
+    assert may_be_posted(story, settled) is None
+
+    assert unanswered(story) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.postgresql
+def test_it_is_taken_back_though_the_person_is_just_answering(story, settled):
+    with story.services.transaction() as session:
+        session.exec(select(PersonRow).with_for_update()).all()
+        later = may_be_posted(story, settled)
+    assert later is not None
+    assert later > story.clock.now()
+    assert may_be_posted(story, settled) is None
+
+    assert unanswered(story) == 1
+
+
+def test_a_card_whose_question_went_off_it_is_no_card_unanswered(story, learner, guide):
+    with_step(learner, guide, owner=GUIDE, due_on="2026-03-04")
+    only(story, "step_due")
+    ask(learner, goal="Another goal")
+    ticks(story, "2026-03-04 11:00")
+    assert unanswered(story, GUIDE) == 1
+    wakes(story, "2026-03-19 11:00")
+
+    assert "It has waited two days for an answer." in guide.last().plain()
+    assert asked(guide, STEP_DUE) == []
+    assert unanswered(story, GUIDE) == 0
+
+
+def test_a_question_that_joins_a_reminder_makes_it_a_card_to_answer(story, learner, guide):
+    with_step(learner, guide, mode="coach")
+    only(story, "step_due")
+    ask(learner, meet_at=int(at("2026-03-06 09:30").timestamp()))
+    guide.press("agree.accept")
+    ticks(story, "2026-03-06 08:30")
+    assert unanswered(story) == 0
+    wakes(story, "2026-03-06 09:00")
+
+    [card] = asked(learner, STEP_DUE)
+    assert "You two agreed on this time." in card.plain()
+    assert unanswered(story) == 1
+    assert unanswered(story, GUIDE) == 0

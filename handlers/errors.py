@@ -3,6 +3,7 @@
 import logging
 import re
 import secrets
+from functools import partial
 from typing import Any
 
 from slack_bolt import BoltResponse
@@ -40,25 +41,32 @@ def register(app: AsyncApp, services: Services) -> None:
             # The program's own line is in the database, which may be what has failed.
             view = notices.modal(message, services.national_support).to_dict()
             return BoltResponse(status=200, body={"response_action": "push", "view": view})
+        done = BoltResponse(status=200, body="")
+        if body.get("response_url") and await whisper(respond, message):
+            return done
+        user_id, team_id = context.user_id, context.team_id
+        write = partial(_is_written, services, f"crashed: {reference}", message)
+        is_usable = not isinstance(error, SQLAlchemyError)
+        if user_id and team_id and is_usable and await services.in_thread(write, team_id, user_id):
+            return done
         try:
-            if body.get("response_url") and await whisper(respond, message):
-                pass
-            elif context.user_id and context.team_id and not isinstance(error, SQLAlchemyError):
-                await services.in_thread(
-                    _say, services, context.team_id, context.user_id, message, reference
-                )
-            elif context.user_id:
-                await client.chat_postMessage(channel=context.user_id, **message.content())
+            if user_id:
+                await client.chat_postMessage(channel=user_id, **message.content())
         except CALL_ERRORS as second:
             log.warning("reference %s could not be told: %s", reference, reason(second))
-        return BoltResponse(status=200, body="")
+        return done
 
     app.error(failed)
 
 
-def _say(services: Services, team_id: str, user_id: str, message: Message, reference: str) -> None:
-    with reacting(services, team_id=team_id) as reaction:
-        reaction.outbox.post(user_id, message.content(), key=f"crashed: {reference}")
+def _is_written(services: Services, key: str, message: Message, team_id: str, user_id: str) -> bool:
+    """Write it into the outbox; return False if the database fails by now."""
+    try:
+        with reacting(services, team_id=team_id) as reaction:
+            reaction.outbox.post(user_id, message.content(), key=key)
+    except SQLAlchemyError:
+        return False
+    return True
 
 
 async def unknown(ack: AsyncAck, body: dict[str, Any]) -> None:

@@ -141,6 +141,17 @@ def test_a_modal_that_could_not_be_opened_is_told_with_a_reference(story, learne
     assert reference in caplog.text
 
 
+def test_a_failure_that_cannot_be_written_down_is_told_all_the_same(story, learner, caplog):
+    with story.services.transaction() as session:
+        session.connection().exec_driver_sql("ALTER TABLE outbox RENAME TO gone")
+    story.sandbox.faults.fail_next("views.open", "expired_trigger_id")
+    learner.shortcut("ask_for_guidance")
+
+    assert learner.notices == []
+    reference = learner.last().plain().split("reference ")[1].split(".")[0]
+    assert f"reference {reference}: shortcut failed with SlackApiError" in caplog.text
+
+
 def test_a_button_pressed_twice_by_an_impatient_thumb_has_one_effect(story, learner, guide):
     ask(learner)
     card = guide.last()

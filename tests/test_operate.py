@@ -165,6 +165,7 @@ def test_each_container_is_pinned_ordinary_and_looked_after():
     assert re.findall(r"^USER (\w+)$", dockerfile, re.M) == ["guidance"]
     assert db["healthcheck"]["test"][1] == "pg_isready"
     assert bot["deploy"]["replicas"] == 2
+    assert bot["init"]
     assert bot["read_only"]
     assert bot["cap_drop"] == ["ALL"]
     assert "ports" not in bot | db, "nobody connects from outside"

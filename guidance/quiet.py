@@ -11,6 +11,9 @@ from guidance.shifts import REST, SHORT_REST, Shift
 SHIFTS_HOLD_MOST = timedelta(hours=36)
 """Then the next usual day is the last on which shifts hold anything back, see `Quiet.next_open`."""
 
+DAY_BEGINS, DAY_ENDS = time(8), time(22)
+"""Between these a person is written to whose shifts and own quiet hours leave no time."""
+
 _DAY_OF_WRITING = timedelta(hours=12)
 _SATURDAY = 5
 _HOURS_OF_A_WEEK = 168
@@ -103,9 +106,10 @@ class Quiet:
     def _opens(self, at: datetime) -> datetime:
         """Return when it opens, or the next best moment where shifts hold for too long.
 
-        That is: with less rest; by day and with less rest, whatever the person's own hours are; out
-        of the shifts and the middle of the night, on a working day or else on any; and in a shift
-        if there is nothing but shifts. Whoever asks again at that moment may hear of a better one.
+        That is: with less rest; by day whatever the person's own hours are, with the whole rest or
+        with less; out of the shifts and the middle of the night, on a working day or else on any;
+        and in a shift if there is nothing but shifts. Whoever asks again at that moment may hear of
+        a better one.
         """
         if not self.shifts:
             return self._first_open(at)
@@ -113,9 +117,16 @@ class Quiet:
         opens = usually._first_open(at)
         latest = usually._first_open(opens + SHIFTS_HOLD_MOST) + _DAY_OF_WRITING
         rested = replace(self, nights_until=None, rest=SHORT_REST)
-        by_day = replace(rested, start=time(22), end=time(8))
+        by_day = replace(rested, start=DAY_ENDS, end=DAY_BEGINS)
         awake = replace(by_day, rest=timedelta())
-        better = (self, rested, by_day, awake, replace(awake, weekends=False))
+        better = (
+            self,
+            rested,
+            replace(by_day, rest=REST),
+            by_day,
+            awake,
+            replace(awake, weekends=False),
+        )
         found = (one._first_open(at) for one in better)
         return next((moment for moment in found if moment <= latest), opens)
 

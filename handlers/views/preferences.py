@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
-from guidance.quiet import Quiet
+from guidance.quiet import DAY_BEGINS, DAY_ENDS, Quiet
 from guidance.shifts import FIELD, REST, Shift
 from handlers.views import parts
 from handlers.views.message import Message
@@ -120,8 +120,8 @@ def shifts(read: Sequence[Shift]) -> str:
     hours = REST // timedelta(hours=1)
     return (
         f"{len(read)} {word}, the last until {last}. No reminders in a shift, nor for {hours} hours"
-        " after a night or a long one. If that leaves no time at all, I write when you are off"
-        " work."
+        " after a night or a long one. If these and your own quiet times leave nothing open, I"
+        f" write when you are off work, from {_shown(DAY_BEGINS)} to {_shown(DAY_ENDS)}."
     )
 
 

@@ -109,6 +109,22 @@ def test_whose_days_leave_no_hour_open_is_reminded_as_they_end():
     assert quiet.next_open(local(quiet, "2026-03-03 09:00")) == local(quiet, "2026-03-03 20:00")
 
 
+@pytest.mark.parametrize(
+    ("start", "opens"),
+    [
+        ("18:00", "2026-03-03 16:00"),  # ten hours after, and two before the next
+        ("20:00", "2026-03-03 18:00"),
+        ("18:00+", "2026-03-03 16:00"),  # there is time for eight hours only
+    ],
+)
+def test_who_works_by_night_only_and_wants_quiet_by_day_is_left_to_sleep(start, opens):
+    hours = 14 if start.endswith("+") else 12
+    nights = [shift(day, start.rstrip("+"), hours) for day in range(14)]
+    quiet = replace(working(*nights), start=time(8), end=time(20), weekends=False)
+
+    assert quiet.next_open(local(quiet, "2026-03-03 06:30")) == local(quiet, opens)
+
+
 def test_a_lecture_is_nothing_to_rest_from():
     quiet = working(shift(0, "12:00", 1))
 

@@ -57,6 +57,7 @@ def test_a_reminder_waits_for_the_shift_and_ten_hours_more(story, learner, guide
     give(story, learner, calendar(NIGHT))
     assert "Your shifts are in." in learner.modal.plain()
     assert "1 shift" in learner.modal.plain()
+    assert "leave nothing open, I write when you are off work, from 8" in learner.modal.plain()
     learner.close_modal()
     assert ":stethoscope: 1 shift, the last until" in settings(learner)
 

@@ -110,6 +110,8 @@ RULES: dict[Kind, Rule] = {
     ),
 }
 
+QUESTIONS = [kind for kind, rule in RULES.items() if rule.is_question]
+
 
 class FollowUpState(StrEnum):
     """Where a follow-up is in its life."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from guidance.agreements import Agreement
 from guidance.errors import NotFound
 from guidance.feedback import side_of
-from guidance.follow_ups import FollowUp, Kind
+from guidance.follow_ups import QUESTIONS, FollowUp, Kind
 from guidance.stages import Stage
 from guidance.steps import Step
 from handlers.services import Reaction
@@ -154,10 +154,18 @@ def draw(reaction: Reaction, card: Card) -> Message:
     asked = follow_ups.on_card(reaction.session, card.subject_id, team_id=reaction.team_id)
     if not asked or reaction.outbox.newest_ordinal(card) != card.ordinal:
         return due_views.asked_again()
-    budget = due.budget_of(reaction.session, card.viewer_id, team_id=reaction.team_id)
     in_order = sorted(asked, key=lambda one: not one.rule.is_urgent)
     nudges = [_nudge(reaction, one) for one in in_order]
-    return due_views.card(card.subject_id, nudges, is_quiet_now=budget.is_spent)
+    return due_views.card(card.subject_id, nudges, is_last=_is_last(reaction, card))
+
+
+def _is_last(reaction: Reaction, card: Card) -> bool:
+    """Return whether it is the newest card with a question, and no other follows for now."""
+    session, person_id, team_id = reaction.session, card.viewer_id, reaction.team_id
+    if not due.budget_of(session, person_id, team_id=team_id).is_spent:
+        return False
+    questions = follow_ups.open_cards_of(session, person_id, team_id=team_id, kinds=QUESTIONS)
+    return reaction.outbox.newest(NUDGE, *questions) == card.subject_id
 
 
 def missed(reaction: Reaction, person_id: str) -> list[Nudge]:

@@ -131,14 +131,17 @@ def settle_kind(session: Session, agreement_id: str, kind: Kind) -> Sequence[str
     return _end(session, _OF_KINDS, which, FollowUpState.DONE)
 
 
-def open_cards_of(session: Session, person_id: str, *, team_id: str) -> Sequence[str]:
-    """Return the ids of the cards on which a person may still answer something."""
+def open_cards_of(
+    session: Session, person_id: str, *, team_id: str, kinds: Collection[Kind] = tuple(Kind)
+) -> Sequence[str]:
+    """Return the ids of the cards on which a person may still answer something of these kinds."""
     return session.exec(
         select(FollowUpRow.card_id)
         .where(
             FollowUpRow.person_id == person_id,
             FollowUpRow.team_id == team_id,
             col(FollowUpRow.state).in_(ALIVE),
+            col(FollowUpRow.kind).in_(kinds),
         )
         .distinct()
     ).all()

@@ -116,6 +116,13 @@ class Outbox:
         keys: Sequence[str] = run(self.session, _KEYS, which).scalars().all()
         return max(int(key.removeprefix(series)) for key in keys if key.startswith(series))
 
+    def newest(self, name: str, *subject_ids: str) -> str | None:
+        """Return of which of these subjects a card of this name was asked for last."""
+        subjects = {f"{name}:{subject_id}": subject_id for subject_id in subject_ids}
+        which = {"of_team": self.team_id, "subjects": sorted(subjects)}
+        found = run(self.session, _NEWEST, which).scalar()
+        return subjects.get(found)
+
     def not_out(self, name: str, *subject_ids: str) -> set[str]:
         """Return of which of these subjects a card of this name is still to be posted.
 
@@ -221,6 +228,12 @@ _HURRY = (
         _NOT_OUT,
     )
     .values(due_at=bindparam("now", type_=_ROWS.due_at.type))
+)
+_NEWEST = (
+    select(_ROWS.subject)
+    .where(_ROWS.team_id == bindparam("of_team"), among(_ROWS.subject, "subjects"))
+    .order_by(_ROWS.id.desc())
+    .limit(1)
 )
 _NOT_BEGUN = select(_ROWS.subject).where(
     _ROWS.team_id == bindparam("of_team"), among(_ROWS.subject, "subjects"), _NOT_OUT

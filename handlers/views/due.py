@@ -32,15 +32,18 @@ _MISSED: dict[Kind, str] = {
 not know whether it has been asked."""
 
 
-def card(card_id: str, nudges: Sequence[Nudge], *, is_quiet_now: bool) -> Message:
-    """Return a card as what it asks stands now; at most `MAX_BLOCKS` blocks."""
+def card(card_id: str, nudges: Sequence[Nudge], *, is_last: bool) -> Message:
+    """Return a card as what it asks stands now; at most `MAX_BLOCKS` blocks.
+
+    `is_last` says that no question follows until the person gives a sign of life.
+    """
     is_open = any(one.follow_up.is_alive for one in nudges)
-    tail = _tail(card_id, is_quiet_now=is_quiet_now) if is_open else []
+    tail = _tail(card_id, is_last=is_last) if is_open else []
     if len(nudges) == 1:
-        return Message([*follow_up.card(nudges[0], is_last=is_quiet_now).blocks, *tail])
+        return Message([*follow_up.card(nudges[0], is_last=is_last).blocks, *tail])
     blocks: list[Block] = [_head(nudges)]
     for nudge in nudges:
-        item = [DividerBlock(), *follow_up.card(nudge, is_last=is_quiet_now).blocks]
+        item = [DividerBlock(), *follow_up.card(nudge, is_last=is_last).blocks]
         if len(blocks) + len(item) + len(tail) >= MAX_BLOCKS:
             blocks.append(parts.small("What else there is waits on your Home tab."))
             break
@@ -65,8 +68,8 @@ def quiet_now(value: str) -> Block:
 def _last_one(card_id: str) -> Block:
     """Return, on the third card in a row, that it is the last for now, with the way back."""
     return _way_back(
-        ":no_bell: *This is my last question unless you answer one.* The two before it wait too. An"
-        " answer keeps them coming, and so does this button.",
+        ":no_bell: *This is my last question unless you answer one.* An answer keeps them coming,"
+        " and so does this button.",
         card_id,
     )
 
@@ -96,7 +99,7 @@ def _is_open(nudge: Nudge) -> bool:
     return nudge.follow_up.is_alive and not nudge.follow_up.is_put_off
 
 
-def _tail(card_id: str, *, is_quiet_now: bool) -> list[Block]:
-    if is_quiet_now:
+def _tail(card_id: str, *, is_last: bool) -> list[Block]:
+    if is_last:
         return [_last_one(card_id)]
     return [parts.row(parts.button(_LESS, preferences.OPEN, "preferences"))]

@@ -3,9 +3,12 @@
 import pytest
 from sqlmodel import update
 
+from handlers import nudges
+from handlers.services import reacting
+from sandbox.seed import TEAM_ID
 from storage.tables import PersonRow
 from tests.journeys.at_home import labels, part
-from tests.journeys.coming_back import STEP_DUE, asked, at, only, with_step
+from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
 from tests.journeys.steps import ask
 from tests.story import LEARNER
 
@@ -29,7 +32,6 @@ def sent(learner):
 def test_the_third_card_says_that_it_is_the_last_and_then_nothing_comes(story, learner, silent):
     words = learner.last().plain()
     assert LAST in words
-    assert "The two before it wait too." in words
     assert QUIET_NOW not in words
     assert "times at most" not in words  # said once, not twice
     learner.open_home()
@@ -44,6 +46,19 @@ def test_what_others_wait_for_still_comes(story, learner, guide, silent):
     story.goes_to(at("2026-03-12 09:00"))
 
     assert len(asked(learner, "You two agreed on this time.")) == 1
+    assert LAST not in learner.last().plain()  # it asks nothing
+
+
+def test_an_older_card_does_not_say_that_it_is_the_last(story, learner, guide):
+    for number, day in enumerate(("2026-03-06", "2026-03-09", "2026-03-10")):
+        with_step(learner, guide, mode="coach", **{"step:0": f"Step {number}", "due_on": day})
+    for day in ("2026-03-06 09:00", "2026-03-09 09:00", "2026-03-10 09:00"):
+        story.goes_to(at(day))
+    with reacting(story.services, team_id=TEAM_ID, user_id=LEARNER) as reaction:
+        nudges.changed(reaction, *(row.card_id for row in rows(story, "step_due")))
+    story.settle()
+
+    assert [LAST in card.plain() for card in asked(learner, STEP_DUE)] == [False, True]
 
 
 def agree_on(story, learner, guide, moment):

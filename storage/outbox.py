@@ -121,7 +121,7 @@ class Outbox:
         subjects = {f"{name}:{subject_id}": subject_id for subject_id in subject_ids}
         which = {"of_team": self.team_id, "subjects": sorted(subjects)}
         found = run(self.session, _NEWEST, which).scalar()
-        return subjects.get(found)
+        return subjects.get(found or "")
 
     def not_out(self, name: str, *subject_ids: str) -> set[str]:
         """Return of which of these subjects a card of this name is still to be posted.

@@ -138,6 +138,19 @@ def test_escape_closes_a_form_and_focus_goes_back(remy):
     expect(remy.get_by_label("Message Kitchen")).to_be_focused()
 
 
+def test_escape_in_a_field_of_a_time_closes_its_form_without_a_complaint(remy):
+    asked = []
+    remy.on("request", lambda request: asked.append(request.url))
+    say(remy, "/form")
+    remy.get_by_label("Hour").focus()
+
+    remy.keyboard.press("Escape")
+
+    expect(remy.get_by_role("dialog")).to_have_count(0)
+    expect(remy.locator("#told")).to_be_hidden()
+    assert len([url for url in asked if url.endswith("/close")]) == 1
+
+
 def test_forms_stack_change_and_end(window):
     remy = window("U0RESIDENT1")
     remy.get_by_role("button", name="Ask for something").click()

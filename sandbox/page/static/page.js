@@ -224,6 +224,8 @@ const clicks = {
   "button[data-press]": (button) => press(button, true),
   "button[data-insert]": (button) => insert(button.dataset.insert),
   "button[data-close]": (button) => {
+    // Chromium asks twice for one Escape in a field of a time.
+    if (button.ariaBusy === "true") return;
     post(button.dataset.close, fieldsOf({ view_id: button.value }), button);
   },
   "[data-side]": () => showSide(!sideIsOpen()),

@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 from http import HTTPStatus
 
+from aiohttp import ClientConnectorError
 from slack_bolt.async_app import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
@@ -61,7 +62,7 @@ async def whisper(respond: AsyncRespond, message: Message) -> bool:
         status = (await respond(replace_original=False, **message.content())).status_code
     except CALL_ERRORS as error:
         log.warning("an answer could not be told: %s", reason(error))
-        return True
+        return not isinstance(error, ClientConnectorError)
     if status != HTTPStatus.OK:
         log.warning("an answer could not be told: status %d", status)
     return not HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR

@@ -91,6 +91,19 @@ def test_a_press_whose_answer_slack_refuses_is_answered_in_a_dm(story, learner, 
     assert caplog.text.count("could not be told: status 404") == 2
 
 
+def test_a_press_whose_answer_reaches_no_slack_is_answered_in_a_dm(story, learner, guide):
+    ask(learner)
+    card = guide.last()
+    guide.press("agree.accept", message=card)
+    again = deepcopy(story.sandbox.deliveries[-1])
+    again.payload["actions"][0]["action_ts"] = "1.000000"
+    again.payload["response_url"] = "http://127.0.0.1:9/"
+    story.run(story.sandbox.deliver_again(again))
+    story.settle()
+
+    assert "I have refreshed the card" in guide.last().plain()
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_press_whose_answer_may_have_been_seen_is_not_answered_again(
     story, learner, guide, times

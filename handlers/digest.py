@@ -24,7 +24,7 @@ DIGEST = "digest"
 """The card in a director's DM or in the program's channel; its subject is "program:since:until"."""
 
 CHARTS = "charts"
-"""What a file of the outbox is that is drawn as it is sent (`handlers.drawn`)."""
+"""A file of the outbox that is drawn as it is sent (`handlers.drawn`); its subject begins so."""
 
 QUIET = "quiet"
 """What a file that nobody has asked for waits for to end."""
@@ -68,7 +68,8 @@ def send(services: Services, program: Program) -> None:
 
 def _post(reaction: Reaction, program: Program, period: Stretch, today: date) -> None:
     directors = programs.people_in(reaction.session, program.id, ProgramRole.DIRECTOR)
-    due = {one: _morning_of(reaction, one, today) for one in sorted(directors)}
+    zones = {one: reaction.quiet_of(one).zone for one in sorted(directors)}
+    due = {one: datetime.combine(today, _MORNING, zone) for one, zone in zones.items()}
     if program.digest_channel_id:
         due[program.digest_channel_id] = datetime.combine(today, _MORNING, program.zone)
     subject = f"{program.id}:{period.since}:{period.until}"
@@ -91,7 +92,7 @@ def _post_charts(
 ) -> None:
     made = {"made": CHARTS, "program_id": program.id, "until": period.until.isoformat()}
     made |= {"waits_for": QUIET} if at else {}  # else somebody wants it now
-    reaction.outbox.post(address, made, key=key, at=at, action=Action.FILE)
+    reaction.outbox.post(address, made, key=key, at=at, action=Action.FILE, subject=key)
 
 
 def draw(reaction: Reaction, card: Card) -> Message:
@@ -188,9 +189,3 @@ def today_of(reaction: Reaction, program: Program) -> date:
 
 def _of(reaction: Reaction, program: Program, period: Stretch) -> Digest:
     return reports.digest(reaction.session, program, period, today=today_of(reaction, program))
-
-
-def _morning_of(reaction: Reaction, user_id: str, day: date) -> datetime:
-    """Return the morning of a day where the person is, or the end of their quiet after it."""
-    quiet = reaction.quiet_of(user_id)
-    return quiet.next_open(datetime.combine(day, _MORNING, quiet.zone))

@@ -10,6 +10,7 @@ from guidance.feedback import side_of
 from guidance.follow_ups import QUESTIONS, FollowUp, Kind
 from guidance.stages import Stage
 from guidance.steps import Step
+from handlers.digest import CHARTS, DIGEST
 from handlers.services import Reaction
 from handlers.views import due as due_views
 from handlers.views import follow_up as views
@@ -90,7 +91,7 @@ def changed(reaction: Reaction, *card_ids: str) -> None:
 
 def quiet_changed(reaction: Reaction) -> None:
     """Look anew at what waits for whoever acts to be open again."""
-    for name in (NUDGE, REQUEST):
+    for name in (NUDGE, REQUEST, DIGEST, CHARTS):
         reaction.outbox.hurry(name, reaction.user_id)
 
 

@@ -63,9 +63,10 @@ class Outbox:
         key: str,
         at: datetime | None = None,
         action: Action = Action.POST,
+        subject: str = "",
     ) -> None:
         """Ask for one new message (or file), now or `at`; the same key again is nothing."""
-        self._add(key, action, address, content, due_at=at)
+        self._add(key, action, address, content, due_at=at, subject=subject)
 
     def draw(self, card: Card, *, address: str, at: datetime | None = None) -> None:
         """Ask for a card as its subject stands when it is sent, now or `at`; it is posted once.
@@ -81,9 +82,9 @@ class Outbox:
         self._redrawn.update(f"{name}:{subject_id}" for name in names for subject_id in subject_ids)
 
     def hurry(self, name: str, user_id: str) -> None:
-        """Look anew, now, at a person's cards of this name that wait to be posted.
+        """Look anew, now, at what a person waits for under this name, if its own time has come.
 
-        What they wait for has changed, or may have.
+        What holds it back has changed, or may have.
         """
         which = {"of_team": self.team_id, "of_person": user_id, "of_name": f"{name}:"}
         later = run(self.session, _LATER, which | {"now": self.now}).scalars()
@@ -213,11 +214,13 @@ _REDRAW = (
     .values(_shown_anew(bindparam("now", type_=_ROWS.due_at.type)))
 )
 _NOT_OUT = and_(_ROWS.state == Delivery.PENDING, _ROWS.ts.is_(None))
+_HELD = and_(_NOT_OUT, _ROWS.fence > 0)
+"""It was due before, and had to wait."""
 _LATER = select(_ROWS.subject).where(
     _ROWS.team_id == bindparam("of_team"),
     _ROWS.address == bindparam("of_person"),
     _ROWS.subject.startswith(bindparam("of_name")),
-    _NOT_OUT,
+    _HELD,
     _ROWS.due_at > bindparam("now", type_=_ROWS.due_at.type),
 )
 _HURRY = (
@@ -225,7 +228,7 @@ _HURRY = (
     .where(
         _ROWS.team_id == bindparam("of_team"),
         among(_ROWS.subject, "subjects"),
-        _NOT_OUT,
+        _HELD,
     )
     .values(due_at=bindparam("now", type_=_ROWS.due_at.type))
 )

@@ -69,6 +69,29 @@ def test_a_digest_that_is_late_waits_for_the_morning(story, director):
     assert [state for state, _ in charts(story)] == ["sent"]
 
 
+def test_a_digest_that_waits_for_a_pause_comes_when_it_is_ended(story, director):
+    chosen(story)
+    director.command("/guidance", "pause until April 30")
+    story.goes_to(at("2026-04-06 08:30"))
+    assert digests(director) == []
+    director.command("/guidance", "resume")
+
+    assert len(digests(director)) == 1
+    assert [state for state, _ in charts(story)] == ["sent"]
+
+
+def test_a_digest_that_waits_for_a_pause_comes_when_that_is_over(story, director):
+    chosen(story)
+    director.command("/guidance", "pause until April 30")
+    for moment in ("2026-04-06 08:30", "2026-04-30 07:59"):
+        story.goes_to(at(moment))
+    assert digests(director) == []
+    story.goes_to(at("2026-04-30 08:00"))
+
+    assert len(digests(director)) == 1
+    assert [state for state, _ in charts(story)] == ["sent"]
+
+
 def charts(story):
     with story.services.transaction() as session:
         found = session.exec(select(OutboxRow).where(OutboxRow.action == Action.FILE))

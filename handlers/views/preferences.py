@@ -102,14 +102,15 @@ def form(kept: Kept) -> View:
 
 
 def shifts_read(read: Sequence[Shift], left_out: int, *, opens_at: datetime | None) -> Message:
-    """Return what was found in a file of shifts, and when I write next if that is far off."""
+    """Return what was found in a file of shifts, and until when questions wait if that is far."""
     told = [parts.says(f":stethoscope: *Your shifts are in.* {shifts(read)}")]
     if left_out:
         entry = "entry was" if left_out == 1 else "entries were"
         why = "Whole days, repeating entries and what lasts over 36 hours are no shifts to me."
         told.append(parts.says(f"{left_out} {entry} left out. {why}"))
     if opens_at:
-        told.append(parts.says(f"With these I write again {parts.moment(opens_at)}, not before."))
+        until = f"My questions wait until {parts.moment(opens_at)}."
+        told.append(parts.says(f"{until} What people send you still comes at once."))
     return Message([*told, parts.small("I keep when you work, and no word of what or where.")])
 
 

@@ -70,7 +70,7 @@ def test_a_reminder_waits_for_the_shift_and_ten_hours_more(story, learner, guide
 def test_who_works_by_day_is_reminded_after_work(story, learner, guide):
     with_step(learner, guide)
     give(story, learner, calendar(*(day(date(2026, 3, 2), number, 18) for number in range(40))))
-    assert "I write again" not in learner.modal.plain()
+    assert "My questions wait until" not in learner.modal.plain()
     learner.close_modal()
 
     story.goes_to(at("2026-03-06 17:59"))
@@ -99,7 +99,10 @@ def test_who_is_not_written_to_for_days_hears_so_at_once(story, learner):
     learner.command("/guidance", "pause until April 6")
     give(story, learner, calendar(NIGHT.replace("202603", "202604")))
 
-    assert "With these I write again" in learner.modal.plain()
+    said = learner.modal.plain()
+    assert "With these" not in said  # it is the pause
+    assert "My questions wait until" in said
+    assert "What people send you still comes at once." in said
 
 
 def test_only_times_are_kept(story, learner, engine):

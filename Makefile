@@ -18,7 +18,7 @@ bench: setup ## measure speed and memory
 chaos: setup ## run the proofs that take minutes: killed processes, broken answers, attackers
 	@exec .venv/bin/python -m pytest -m chaos -q -s -n 3 --dist worksteal --durations 15
 
-safeguards: setup ## take each safeguard away in turn, on a copy, and see which test falls
+safeguards: setup ## take each listed safeguard away in turn, on a copy, and see which test falls
 	@exec .venv/bin/python -m scripts.safeguards
 
 models: setup ## make what judges sentences anew from the corpus

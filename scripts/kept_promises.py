@@ -161,6 +161,27 @@ SAFEGUARDS = (
         "tests/journeys/test_unsent.py",
     ),
     Safeguard(
+        "a pause that ends lets go of digests",
+        "handlers/nudges.py",
+        "    for name in (NUDGE, REQUEST, DIGEST, CHARTS):\n",
+        "    for name in (NUDGE, REQUEST):\n",
+        "tests/journeys/test_unsent_news.py",
+    ),
+    Safeguard(
+        "what waits for a day of its own is not hurried",
+        "storage/outbox.py",
+        "_HELD = and_(_NOT_OUT, _ROWS.fence > 0)\n",
+        "_HELD = _NOT_OUT\n",
+        "tests/journeys/test_unsent.py",
+    ),
+    Safeguard(
+        "who works by night is left to sleep",
+        "guidance/quiet.py",
+        "            replace(by_day, rest=REST),\n            by_day,\n",
+        "",
+        "tests/guidance/test_rosters.py",
+    ),
+    Safeguard(
         "no request ends before its reminder",
         "handlers/relevance.py",
         "        return _after_reminder(reaction, follow_up)\n",

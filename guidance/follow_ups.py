@@ -177,6 +177,9 @@ class FollowUp:
     """Questions since the last answer."""
     held_from: datetime | None = None
     """When it fell due, while something of the person's holds it back until `due_at`."""
+    fell_due_at: datetime | None = None
+    """Since when what its card asks could have been asked; what its next question waits for is
+    `due_at`."""
     card_id: str = ""
     """Names the card it is on: its own id, or that of a card with several."""
     missed_at: datetime | None = None
@@ -217,13 +220,19 @@ class FollowUp:
         """Return it as it waits for something of the person's, until `until` at the latest."""
         return self._changed(due_at=until, held_from=self.held_from or self.due_at)
 
-    def asked(self, *, now: datetime, quiet: Quiet, card_id: str) -> "FollowUp":
-        """Note that the question goes out now, on this card; the next is planned, or silence."""
+    def asked(
+        self, *, now: datetime, quiet: Quiet, card_id: str, since: datetime | None = None
+    ) -> "FollowUp":
+        """Note that the question goes out now, on this card; the next is planned, or silence.
+
+        `since` is when it could first have been asked, its own time if nothing is said.
+        """
         asks = self.asks + 1
         then: dict[str, Any] = {"due_at": quiet.later(now, REPEAT_AFTER)}
         if asks >= self.rule.asks:
             then = {"state": FollowUpState.SILENT}
-        return self._changed(asks=asks, held_from=None, card_id=card_id, **then)
+        then |= {"fell_due_at": since or self.due_at, "held_from": None}
+        return self._changed(asks=asks, card_id=card_id, **then)
 
     def missed(self, *, now: datetime) -> "FollowUp":
         """Close it without asking: it is too late for that."""

@@ -208,12 +208,14 @@ def _put_on_card(
     before = first_on_card(open_)
     is_alone = len(before) == 1 and not nudges.shares_card(reaction, before[0])
     card_id = before[0].id if is_alone else new_id()
-    asked = [one.asked(now=now, quiet=quiet, card_id=card_id) for one in before]
+    asked = [
+        one.asked(now=now, quiet=quiet, card_id=card_id, since=budget.fell_due(one, quiet=quiet))
+        for one in before
+    ]
     left = budget.spent(asked, now=now)
     for one in asked:
         follow_ups.save(session, one)
-    fell_due = {one.id: budget.fell_due(one, quiet=quiet) for one in before}
-    nudges.post(reaction, asked, instead_of=before, fell_due=fell_due)
+    nudges.post(reaction, asked, instead_of=before)
     due.keep_budget(session, asked[0].person_id, left, team_id=reaction.team_id)
     for one in asked:
         sequels.plan_next(reaction, one)

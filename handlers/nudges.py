@@ -1,8 +1,7 @@
 """The cards of follow-ups: posted when one is asked, redrawn when it is answered or settled."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 from guidance.agreements import Agreement
 from guidance.errors import NotFound
@@ -32,36 +31,16 @@ A card with one question has that follow-up's id, and its version as `ordinal`.
 """
 
 
-def post(
-    reaction: Reaction,
-    asked: Sequence[FollowUp],
-    *,
-    instead_of: Sequence[FollowUp],
-    fell_due: Mapping[str, datetime],
-) -> None:
+def post(reaction: Reaction, asked: Sequence[FollowUp], *, instead_of: Sequence[FollowUp]) -> None:
     """Ask for a new card, and so a notification; the ones before it shrink to a line.
 
-    `instead_of` is what is asked as it was before, `fell_due` says since when, by id.
+    `instead_of` is what is asked as it was before.
     """
     first = asked[0]
+    changed(reaction, *(one.card_id for one in instead_of))
     ordinal = first.version if first.card_id == first.id else 0
     card = Card(NUDGE, first.card_id, first.person_id, ordinal)
-    note(reaction, card, instead_of=instead_of, fell_due=fell_due)
-
-
-def note(
-    reaction: Reaction,
-    card: Card,
-    *,
-    instead_of: Sequence[FollowUp],
-    fell_due: Mapping[str, datetime],
-) -> None:
-    """Write down a card, or that more is asked on one that is not out."""
-    since = {of_id: at.isoformat() for of_id, at in fell_due.items()}
-    card = replace(card, fell_due={**card.fell_due, **since})
-    # The card, too: all are locked in one order.
-    reaction.outbox.redraw(NUDGE, card.subject_id, *(one.card_id for one in instead_of))
-    reaction.outbox.draw(card, address=card.viewer_id)
+    reaction.outbox.draw(card, address=first.person_id)
 
 
 def shares_card(reaction: Reaction, one: FollowUp) -> bool:

@@ -66,7 +66,7 @@ def _questions(reaction: Reaction, card: Card) -> datetime | None:
     if not asked or reaction.outbox.newest_ordinal(card) != card.ordinal:
         return None
     quiet = reaction.quiet_of(card.viewer_id)
-    open_ = [one for one in asked if _is_worth_asking(reaction, card, one, quiet)]
+    open_ = [one for one in asked if _is_worth_asking(reaction, one, quiet)]
     at = min((_opens_at(reaction, one, quiet) for one in open_), default=reaction.now)
     _repeat_after(reaction, open_, quiet.later(at, REPEAT_AFTER))
     return at if at > reaction.now else _goes_out(reaction, card, asked, open_, quiet)
@@ -89,36 +89,30 @@ def _goes_out(
         return now + BUSY  # they are just answering something, or another process asks
     for one in asked:
         if one not in open_:
-            _take_off(reaction, card, one)
+            _take_off(reaction, one)
     moved = _gather(reaction, card, quiet, room=ITEMS_MOST - len(open_))
     joined = _join(reaction, card, [*open_, *moved], quiet, budget)
-    since = {one.id: _fell_due(card, one, now) for one in moved}
-    since |= {one.id: budget.fell_due(one, quiet=quiet) for one in joined}
-    if since:
-        nudges.note(reaction, card, instead_of=joined, fell_due=since)
     on_card = [*open_, *moved, *joined]
     seen = budget.seen(on_card, instead_of=[*asked, *moved], now=now)
     due.keep_budget(session, card.viewer_id, seen, team_id=team_id)
     return now if on_card else None
 
 
-def _is_worth_asking(reaction: Reaction, card: Card, one: FollowUp, quiet: Quiet) -> bool:
+def _is_worth_asking(reaction: Reaction, one: FollowUp, quiet: Quiet) -> bool:
     """Return whether it is still to be asked, and not too late for that."""
-    planned = replace(one, due_at=_fell_due(card, one, reaction.now))
+    planned = replace(one, due_at=_fell_due(one))
     return _is_open(reaction, one) and not too_late([planned], now=reaction.now, quiet=quiet)
 
 
-def _fell_due(card: Card, one: FollowUp, now: datetime) -> datetime:
-    """Return when a question fell due; its own time may be that of the next one by now."""
-    if one.id in card.fell_due:
-        return datetime.fromisoformat(card.fell_due[one.id])
-    return one.due_at if one.state is FollowUpState.SILENT else now
+def _fell_due(one: FollowUp) -> datetime:
+    """Return when what is asked fell due; its own time may be that of the next question by now."""
+    return one.fell_due_at or one.due_at
 
 
-def _take_off(reaction: Reaction, card: Card, one: FollowUp) -> None:
+def _take_off(reaction: Reaction, one: FollowUp) -> None:
     """Take off a card what is settled, or too late by now: that is missed."""
     if _is_open(reaction, one):
-        late = replace(one, due_at=_fell_due(card, one, reaction.now), card_id=new_id())
+        late = replace(one, due_at=_fell_due(one), card_id=new_id())
         sequels.miss(reaction, late.missed(now=reaction.now))
     else:
         follow_ups.save(reaction.session, one.moved_to(new_id()))
@@ -135,7 +129,8 @@ def _gather(reaction: Reaction, card: Card, quiet: Quiet, *, room: int) -> Seque
         one
         for other in sorted(others)
         for one in follow_ups.on_card(session, other, team_id=team_id)
-        if _is_open(reaction, one) and _opens_at(reaction, one, quiet) <= reaction.now
+        if _is_worth_asking(reaction, one, quiet)
+        and _opens_at(reaction, one, quiet) <= reaction.now
     ]
     for one in found[: max(room, 0)]:
         follow_ups.save(session, one.moved_to(card.subject_id))
@@ -156,9 +151,12 @@ def _join(
     chosen = first_on_card(waiting)[: max(ITEMS_MOST - len(on_card), 0)]
     for one in waiting:
         if one in chosen:
-            follow_ups.save(session, one.asked(now=now, quiet=quiet, card_id=card.subject_id))
+            since = budget.fell_due(one, quiet=quiet)
+            asked = one.asked(now=now, quiet=quiet, card_id=card.subject_id, since=since)
+            follow_ups.save(session, asked)
         elif one.rule.is_question and not is_covered(one, by=waiting):
             follow_ups.save(session, one.held_until(quiet.later(now, THE_REST_AFTER)))
+    nudges.changed(reaction, *(one.card_id for one in chosen))
     for one in chosen:
         sequels.plan_next(reaction, one)
     return chosen

@@ -18,7 +18,9 @@ from storage.tables import FollowUpRow
 
 _FIELDS = tuple(field.name for field in fields(FollowUp))
 _PLANNED = tuple(field.name for field in fields(Planned))
-_CHANGING = ("state", "asks", "due_at", "held_from", "card_id", "missed_at", "version")
+_CHANGING = (
+    *("state", "asks", "due_at", "held_from", "fell_due_at", "card_id", "missed_at", "version"),
+)
 
 
 def plan(session: Session, agreement_id: str, planned: Iterable[Planned], *, team_id: str) -> None:

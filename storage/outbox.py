@@ -1,7 +1,7 @@
 """What is still to be said in Slack: written with the change it tells of, sent after the commit."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
@@ -25,8 +25,6 @@ class Card:
     viewer_id: str
     ordinal: int = 0
     """Tells apart cards that were posted one after the other; the newest has the buttons."""
-    fell_due: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """When each thing that it asks fell due, by its id, in UTC as ISO 8601 writes it."""
 
     @property
     def subject(self) -> str:
@@ -69,12 +67,8 @@ class Outbox:
         self._add(key, action, address, content, due_at=at, subject=subject)
 
     def draw(self, card: Card, *, address: str, at: datetime | None = None) -> None:
-        """Ask for a card as its subject stands when it is sent, now or `at`; it is posted once.
-
-        The same card again may say more of when what it asks fell due.
-        """
-        content = {name: value for name, value in asdict(card).items() if value != {}}
-        self._add(card.key, Action.CARD, address, content, due_at=at, subject=card.subject)
+        """Ask for a card as its subject stands when it is sent, now or `at`; it is posted once."""
+        self._add(card.key, Action.CARD, address, asdict(card), due_at=at, subject=card.subject)
 
     def redraw(self, names: str | Collection[str], *subject_ids: str) -> None:
         """Ask anew for every card of these names and subjects that was asked for before."""
@@ -265,9 +259,7 @@ _KEYS = select(_ROWS.key).where(
 @cache
 def _adding(database: str) -> Executable:
     insert = INSERT[database](table(OutboxRow))
-    is_card = _ROWS.action == Action.CARD
-    content = {"content": case((is_card, insert.excluded.content), else_=_ROWS.content)}
     statement: Executable = insert.on_conflict_do_update(
-        index_elements=["team_id", "key"], set_=_shown_anew(insert.excluded.due_at) | content
+        index_elements=["team_id", "key"], set_=_shown_anew(insert.excluded.due_at)
     )
     return statement

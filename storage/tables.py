@@ -250,6 +250,7 @@ class FollowUpRow(Row, table=True):
     state: FollowUpState = options(FollowUpState, default=FollowUpState.WAITING)
     asks: int = 0
     held_from: datetime | None = None
+    fell_due_at: datetime | None = None
     card_id: str = Field(index=True)
     missed_at: datetime | None = None
     version: int = 0

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from sandbox.seed import TEAM_ID
+from storage import due
 from tests.bot.mail import POST
 from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
+from tests.journeys.ending import agree_and_end
 from tests.journeys.test_due_late import nudges
 from tests.journeys.test_unsent import ticks, wakes
 from tests.story import LEARNER
@@ -113,3 +116,16 @@ def test_what_joined_a_card_is_asked_again_two_days_after_it_was_seen(story, lea
     story.passes(minutes=30)
 
     assert learner.last().plain().count(STEP_DUE) == 2
+
+
+def test_what_is_too_late_on_one_card_does_not_come_on_another(story, learner, guide):
+    agree_and_end(learner, guide, mode="mentor", **{"step:0": "Send 2", "due_on": "2026-03-06"})
+    ticks(story, "2026-03-04 11:00")  # the form is on a card
+    with story.services.transaction() as session:  # so the step may have a card of its own
+        due.note_sign_of_life(session, LEARNER, team_id=TEAM_ID, now=story.clock.now())
+    ticks(story, "2026-03-06 09:00")
+    wakes(story, "2026-03-23 10:00")
+
+    [card] = nudges(story, LEARNER)
+    assert "How was your session with" in card.plain()
+    assert STEP_DUE not in card.plain()

@@ -1,7 +1,6 @@
 """What is to be said is written once, with the change it tells of."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -54,16 +53,6 @@ def test_the_same_line_twice_is_said_once(transaction, outbox):
         kept = legible(session, session.exec(select(OutboxRow)).one())
     assert json.loads(kept.content) == {"text": "first"}
     assert rows(transaction)["k"].version == 0
-
-
-def test_a_card_that_is_asked_for_again_says_when_more_fell_due(transaction, outbox):
-    outbox(lambda o: o.draw(CARD, address="U1"))
-    more = replace(CARD, fell_due={"f1": NOW.isoformat()})
-    outbox(lambda o: o.draw(more, address="U1"))
-
-    with transaction() as session:
-        kept = legible(session, session.exec(select(OutboxRow)).one())
-    assert Card(**json.loads(kept.content)).fell_due == more.fell_due
 
 
 def test_nothing_is_written_for_somebody_who_has_left(transaction, outbox):

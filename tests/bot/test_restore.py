@@ -289,6 +289,7 @@ def test_an_older_copy_is_brought_to_today(house):
             " DROP INDEX ix_tombstone_is_scrubbed; DROP TABLE pool;"
             " ALTER TABLE program DROP COLUMN unscrubbed_on;"
             " ALTER TABLE program DROP COLUMN released_on;"
+            " ALTER TABLE follow_up DROP COLUMN fell_due_at;"
             " UPDATE alembic_version SET version_num = '0011'"
         )
     house.restore()

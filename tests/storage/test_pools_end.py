@@ -179,7 +179,7 @@ def test_an_upgrade_deletes_what_is_to_nobody_and_gives_what_waits_its_time(ward
     with engine.begin() as connection:
         connection.execute(text("DROP TABLE pool"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0014'"))
-    migrations.upgrade(engine)
+    migrations.upgrade(engine, "0015")
 
     assert pooled(ward) == [1, 1, 1, 1]
     with ward.transaction() as session:
@@ -205,7 +205,7 @@ def test_an_upgrade_drops_whether_it_was_the_form_agreed_on(ward, engine):
             connection.execute(text(old.format(kind.__tablename__)))
         connection.execute(text("UPDATE alembic_version SET version_num = '0015'"))
     before = [ward.rows(kind) for kind in kinds]
-    migrations.upgrade(engine)
+    migrations.upgrade(engine, "0016")
 
     dropped = [was - ward.rows(kind) for was, kind in zip(before, kinds, strict=True)]
     assert dropped == [1, 9, 1, 1]

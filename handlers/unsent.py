@@ -90,8 +90,15 @@ def _goes_out(
     for one in asked:
         if one not in open_:
             _take_off(reaction, one)
-    moved = _gather(reaction, card, quiet, room=ITEMS_MOST - len(open_))
-    joined = _join(reaction, card, [*open_, *moved], quiet, budget)
+    room = max(ITEMS_MOST - len(open_), 0)
+    try:
+        moved = _elsewhere(reaction, card, quiet)[:room]
+        waiting = _waiting(reaction, card, [*open_, *moved], quiet, budget)
+    except ROW_IS_WRONG:
+        moved, waiting = [], []  # whatever is wrong costs itself alone
+    for one in moved:
+        follow_ups.save(session, one.moved_to(card.subject_id))
+    joined = _join(reaction, card, waiting, quiet, budget, room=room - len(moved))
     on_card = [*open_, *moved, *joined]
     seen = budget.seen(on_card, instead_of=[*asked, *moved], now=now)
     due.keep_budget(session, card.viewer_id, seen, team_id=team_id)
@@ -118,55 +125,28 @@ def _take_off(reaction: Reaction, one: FollowUp) -> None:
         follow_ups.save(reaction.session, one.moved_to(new_id()))
 
 
-def _gather(reaction: Reaction, card: Card, quiet: Quiet, *, room: int) -> Sequence[FollowUp]:
-    """Ask here what waits on other cards of the same person too: they would come all at once.
+def _elsewhere(reaction: Reaction, card: Card, quiet: Quiet) -> list[FollowUp]:
+    """Return what waits on other cards of the same person too: they would come all at once.
 
     But for a card that may be in Slack already: its questions would be asked twice.
     """
-    session, team_id = reaction.session, reaction.team_id
     others = nudges.not_begun(reaction, card.viewer_id) - {card.subject_id}
-    found = [
+    return [
         one
         for other in sorted(others)
-        for one in follow_ups.on_card(session, other, team_id=team_id)
+        for one in follow_ups.on_card(reaction.session, other, team_id=reaction.team_id)
         if _is_worth_asking(reaction, one, quiet)
         and _opens_at(reaction, one, quiet) <= reaction.now
     ]
-    for one in found[: max(room, 0)]:
-        follow_ups.save(session, one.moved_to(card.subject_id))
-    return found[: max(room, 0)]
-
-
-def _join(
-    reaction: Reaction, card: Card, on_card: Sequence[FollowUp], quiet: Quiet, budget: Budget
-) -> Sequence[FollowUp]:
-    """Ask here what fell due while this card was not out; what finds no room waits for a day."""
-    session, now = reaction.session, reaction.now
-    if not all(one.rule.is_urgent for one in on_card):
-        budget = replace(budget, bundled_at=None)  # this is the card that it waits for
-    try:
-        waiting = _waiting(reaction, card, on_card, quiet, budget)
-    except ROW_IS_WRONG:
-        return []  # the clock finds out which and sets it aside
-    chosen = first_on_card(waiting)[: max(ITEMS_MOST - len(on_card), 0)]
-    for one in waiting:
-        if one in chosen:
-            since = budget.fell_due(one, quiet=quiet)
-            asked = one.asked(now=now, quiet=quiet, card_id=card.subject_id, since=since)
-            follow_ups.save(session, asked)
-        elif one.rule.is_question and not is_covered(one, by=waiting):
-            follow_ups.save(session, one.held_until(quiet.later(now, THE_REST_AFTER)))
-    nudges.changed(reaction, *(one.card_id for one in chosen))
-    for one in chosen:
-        sequels.plan_next(reaction, one)
-    return chosen
 
 
 def _waiting(
     reaction: Reaction, card: Card, on_card: Sequence[FollowUp], quiet: Quiet, budget: Budget
 ) -> list[FollowUp]:
-    """Return what a person might be asked now, held to the end of the transaction."""
+    """Return what fell due while a card was not out, held to the end of the transaction."""
     session, team_id, now = reaction.session, reaction.team_id, reaction.now
+    if not all(one.rule.is_urgent for one in on_card):
+        budget = replace(budget, bundled_at=None)  # this is the card that the others wait for
     unseen = nudges.not_out(reaction, card.viewer_id)
     taken = due.take(session, card.viewer_id, team_id=team_id, now=now, with_held=True)
     return [
@@ -181,6 +161,31 @@ def _waiting(
             [replace(one, due_at=budget.fell_due(one, quiet=quiet))], now=now, quiet=quiet
         )
     ]
+
+
+def _join(
+    reaction: Reaction,
+    card: Card,
+    waiting: Sequence[FollowUp],
+    quiet: Quiet,
+    budget: Budget,
+    *,
+    room: int,
+) -> Sequence[FollowUp]:
+    """Ask on a card too what has waited for it; what finds no room waits for a day."""
+    session, now = reaction.session, reaction.now
+    chosen = first_on_card(waiting)[:room]
+    for one in waiting:
+        if one in chosen:
+            since = budget.fell_due(one, quiet=quiet)
+            asked = one.asked(now=now, quiet=quiet, card_id=card.subject_id, since=since)
+            follow_ups.save(session, asked)
+        elif one.rule.is_question and not is_covered(one, by=waiting):
+            follow_ups.save(session, one.held_until(quiet.later(now, THE_REST_AFTER)))
+    nudges.changed(reaction, *(one.card_id for one in chosen))
+    for one in chosen:
+        sequels.plan_next(reaction, one)
+    return chosen
 
 
 def _is_open(reaction: Reaction, one: FollowUp) -> bool:

@@ -21,15 +21,15 @@ SAFEGUARDS = (
     Safeguard(
         "what waits on several cards comes on one",
         "handlers/unsent.py",
-        "    moved = _gather(reaction, card, quiet, room=ITEMS_MOST - len(open_))\n",
-        "    moved: list[FollowUp] = []\n",
+        "        moved = _elsewhere(reaction, card, quiet)[:room]\n",
+        "        moved: list[FollowUp] = []\n",
         "tests/journeys/test_unsent_late.py",
     ),
     Safeguard(
         "what fell due while a card was not out comes on it",
         "handlers/unsent.py",
-        "    joined = _join(reaction, card, [*open_, *moved], quiet, budget)\n",
-        "    joined: list[FollowUp] = []\n",
+        "        waiting = _waiting(reaction, card, [*open_, *moved], quiet, budget)\n",
+        "        waiting: list[FollowUp] = []\n",
         "tests/journeys/test_unsent_after.py",
     ),
     Safeguard(

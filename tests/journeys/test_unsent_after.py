@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, update
 
 from sandbox.seed import TEAM_ID
 from storage import due
+from storage.tables import FollowUpRow
 from tests.bot.mail import POST
 from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
 from tests.journeys.ending import agree_and_end
+from tests.journeys.steps import ask
 from tests.journeys.test_due_late import nudges
 from tests.journeys.test_unsent import ticks, wakes
 from tests.story import LEARNER
@@ -129,3 +132,34 @@ def test_what_is_too_late_on_one_card_does_not_come_on_another(story, learner, g
     [card] = nudges(story, LEARNER)
     assert "How was your session with" in card.plain()
     assert STEP_DUE not in card.plain()
+
+
+def test_what_joined_a_card_does_not_come_along_when_another_of_it_comes_again(
+    story, learner, guide
+):
+    with_step(learner, guide)
+    ticks(story, "2026-03-06 09:00")
+    wakes(story, "2026-03-09 11:00")  # the advice has fallen due and joins
+    [card] = asked(learner, ADVICE)
+    [step] = rows(story, "step_due")
+    learner.press("follow_up.not_yet", message=card, value=step.id)
+    story.goes_to(at("2026-03-16 11:00"))
+
+    assert STEP_DUE in learner.last().plain()
+    assert ADVICE not in learner.last().plain()
+
+
+def test_what_is_wrong_on_one_card_keeps_no_other_from_coming(story, learner, guide):
+    with_step(learner, guide, **{"step:0": "Send one", "due_on": "2026-03-06"})
+    only(story, "step_due")
+    ask(learner, meet_at=int(at("2026-03-06 09:40").timestamp()))
+    guide.press("agree.accept")
+    ticks(story, "2026-03-06 08:40")
+    ticks(story, "2026-03-06 09:00")
+    with story.services.transaction() as session:
+        is_step = col(FollowUpRow.kind) == "step_due"
+        session.exec(update(FollowUpRow).where(is_step).values(subject_id="gone"))
+    wakes(story, "2026-03-06 09:15")
+    story.passes(minutes=5)
+
+    assert len(asked(learner, "You two agreed on this time.")) == 1

@@ -55,16 +55,8 @@ def shares_card(reaction: Reaction, one: FollowUp) -> bool:
 
 def not_out(reaction: Reaction, person_id: str) -> set[str]:
     """Return the ids of a person's cards that are still to be posted."""
-    return reaction.outbox.not_out(NUDGE, *_open_cards(reaction, person_id))
-
-
-def not_begun(reaction: Reaction, person_id: str) -> set[str]:
-    """Return the ids of a person's cards of which none can be in Slack."""
-    return reaction.outbox.not_begun(NUDGE, *_open_cards(reaction, person_id))
-
-
-def _open_cards(reaction: Reaction, person_id: str) -> Collection[str]:
-    return follow_ups.open_cards_of(reaction.session, person_id, team_id=reaction.team_id)
+    cards = follow_ups.open_cards_of(reaction.session, person_id, team_id=reaction.team_id)
+    return reaction.outbox.not_out(NUDGE, *cards)
 
 
 def changed(reaction: Reaction, *card_ids: str) -> None:

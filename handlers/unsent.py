@@ -4,7 +4,7 @@ What a person has done is told at any hour. What only the clock has caused asks 
 quiet once more, right before it is posted: since it was planned the night may have come.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -92,8 +92,9 @@ def _goes_out(
             _take_off(reaction, one)
     room = max(ITEMS_MOST - len(open_), 0)
     try:
-        moved = _elsewhere(reaction, card, quiet)[:room]
-        waiting = _waiting(reaction, card, [*open_, *moved], quiet, budget)
+        unseen = nudges.not_out(reaction, card.viewer_id)
+        moved = _elsewhere(reaction, unseen - {card.subject_id}, quiet)[:room]
+        waiting = _waiting(reaction, card, unseen, [*open_, *moved], quiet, budget)
     except ROW_IS_WRONG:
         moved, waiting = [], []  # whatever is wrong costs itself alone
     for one in moved:
@@ -125,12 +126,12 @@ def _take_off(reaction: Reaction, one: FollowUp) -> None:
         follow_ups.save(reaction.session, one.moved_to(new_id()))
 
 
-def _elsewhere(reaction: Reaction, card: Card, quiet: Quiet) -> list[FollowUp]:
+def _elsewhere(reaction: Reaction, card_ids: Set[str], quiet: Quiet) -> list[FollowUp]:
     """Return what waits on other cards of the same person too: they would come all at once.
 
     But for a card that may be in Slack already: its questions would be asked twice.
     """
-    others = nudges.not_begun(reaction, card.viewer_id) - {card.subject_id}
+    others = reaction.outbox.not_begun(nudges.NUDGE, *card_ids) if card_ids else set()
     return [
         one
         for other in sorted(others)
@@ -141,13 +142,17 @@ def _elsewhere(reaction: Reaction, card: Card, quiet: Quiet) -> list[FollowUp]:
 
 
 def _waiting(
-    reaction: Reaction, card: Card, on_card: Sequence[FollowUp], quiet: Quiet, budget: Budget
+    reaction: Reaction,
+    card: Card,
+    unseen: Set[str],
+    on_card: Sequence[FollowUp],
+    quiet: Quiet,
+    budget: Budget,
 ) -> list[FollowUp]:
     """Return what fell due while a card was not out, held to the end of the transaction."""
     session, team_id, now = reaction.session, reaction.team_id, reaction.now
     if not all(one.rule.is_urgent for one in on_card):
         budget = replace(budget, bundled_at=None)  # this is the card that the others wait for
-    unseen = nudges.not_out(reaction, card.viewer_id)
     taken = due.take(session, card.viewer_id, team_id=team_id, now=now, with_held=True)
     return [
         one

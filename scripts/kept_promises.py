@@ -21,14 +21,14 @@ SAFEGUARDS = (
     Safeguard(
         "what waits on several cards comes on one",
         "handlers/unsent.py",
-        "        moved = _elsewhere(reaction, card, quiet)[:room]\n",
+        "        moved = _elsewhere(reaction, unseen - {card.subject_id}, quiet)[:room]\n",
         "        moved: list[FollowUp] = []\n",
         "tests/journeys/test_unsent_late.py",
     ),
     Safeguard(
         "what fell due while a card was not out comes on it",
         "handlers/unsent.py",
-        "        waiting = _waiting(reaction, card, [*open_, *moved], quiet, budget)\n",
+        "        waiting = _waiting(reaction, card, unseen, [*open_, *moved], quiet, budget)\n",
         "        waiting: list[FollowUp] = []\n",
         "tests/journeys/test_unsent_after.py",
     ),

@@ -46,12 +46,12 @@ class Outbox:
     now: datetime
     _new: list[dict[str, Any]] = field(default_factory=list, init=False)
     _redrawn: set[str] = field(default_factory=set, init=False)
-    _hurried: set[str] = field(default_factory=set, init=False)
+    _hurried: set[int] = field(default_factory=set, init=False)
 
     @property
     def has_news(self) -> bool:
         """Return whether anything was asked for; only then is there reason to wake the sender."""
-        return bool(self._new or self._redrawn)
+        return bool(self._new or self._redrawn or self._hurried)
 
     def post(
         self,
@@ -83,7 +83,6 @@ class Outbox:
         which = {"of_team": self.team_id, "of_person": user_id, "of_name": f"{name}:"}
         later = run(self.session, _LATER, which | {"now": self.now}).scalars()
         self._hurried.update(later)
-        self._redrawn |= self._hurried  # which locks them, with all others in one order
 
     def open_home(self, user_id: str) -> None:
         """Ask for a person's Home tab, as it stands when it is sent; they are looking at it."""
@@ -95,12 +94,13 @@ class Outbox:
 
     def write(self) -> None:
         """Write down what was asked for, in few statements, at the end of the transaction."""
-        if self._redrawn:
-            which = {"of_team": self.team_id, "subjects": sorted(self._redrawn), "now": self.now}
-            run(self.session, _REDRAW, which)
+        which = {"of_team": self.team_id, "subjects": sorted(self._redrawn), "now": self.now}
         if self._hurried:
-            which = {"of_team": self.team_id, "subjects": sorted(self._hurried), "now": self.now}
+            which |= {"ids": sorted(self._hurried)}
+            run(self.session, _LOCK, which)  # all at once, in the order in which all others do
             run(self.session, _HURRY, which)
+        if self._redrawn:
+            run(self.session, _REDRAW, which)
         if self._new:
             run(self.session, _adding(database(self.session)), self._new)
 
@@ -192,12 +192,10 @@ def _shown_anew(at: ColumnElement[Any]) -> dict[str, ColumnElement[Any]]:
     }
 
 
+_IS_OF_SUBJECTS = among(_ROWS.subject, "subjects")
 _OF_SUBJECTS = (
     select(_ROWS.id)
-    .where(
-        _ROWS.team_id == bindparam("of_team"),
-        among(_ROWS.subject, "subjects"),
-    )
+    .where(_ROWS.team_id == bindparam("of_team"), _IS_OF_SUBJECTS)
     # Locked in one order, so that two people who press at once wait for each other.
     .order_by(_ROWS.id)
     .with_for_update()
@@ -210,20 +208,23 @@ _REDRAW = (
 _NOT_OUT = and_(_ROWS.state == Delivery.PENDING, _ROWS.ts.is_(None))
 _HELD = and_(_NOT_OUT, _ROWS.fence > 0)
 """It was due before, and had to wait."""
-_LATER = select(_ROWS.subject).where(
+_LATER = select(_ROWS.id).where(
     _ROWS.team_id == bindparam("of_team"),
     _ROWS.address == bindparam("of_person"),
     _ROWS.subject.startswith(bindparam("of_name")),
     _HELD,
     _ROWS.due_at > bindparam("now", type_=_ROWS.due_at.type),
 )
+_OF_IDS = among(_ROWS.id, "ids")
+_LOCK = (
+    select(_ROWS.id)
+    .where(or_(_OF_IDS, and_(_ROWS.team_id == bindparam("of_team"), _IS_OF_SUBJECTS)))
+    .order_by(_ROWS.id)
+    .with_for_update()
+)
 _HURRY = (
     update(table(OutboxRow))
-    .where(
-        _ROWS.team_id == bindparam("of_team"),
-        among(_ROWS.subject, "subjects"),
-        _HELD,
-    )
+    .where(_OF_IDS, _HELD)
     .values(due_at=bindparam("now", type_=_ROWS.due_at.type))
 )
 _NEWEST = (

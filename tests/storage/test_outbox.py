@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
-from sqlmodel import Session, select
+from sqlmodel import Session, select, update
 
 from guidance.privacy import GONE
 from sandbox.seed import TEAM_ID
@@ -53,6 +53,20 @@ def test_the_same_line_twice_is_said_once(transaction, outbox):
         kept = legible(session, session.exec(select(OutboxRow)).one())
     assert json.loads(kept.content) == {"text": "first"}
     assert rows(transaction)["k"].version == 0
+
+
+def test_what_is_looked_at_anew_for_one_is_not_for_another(transaction, outbox):
+    mine, other = (Card("digest", "p1", viewer) for viewer in ("U1", "U2"))
+    later = NOW + timedelta(days=3)
+    outbox(lambda o: o.draw(mine, address="U1", at=later))
+    outbox(lambda o: o.draw(other, address="U2", at=later))
+    with transaction() as session:
+        session.exec(update(OutboxRow).values(fence=1))  # both have been claimed, and wait
+    outbox(lambda o: o.hurry("digest", "U1"))
+
+    found = rows(transaction)
+    assert [found[card.key].due_at for card in (mine, other)] == [NOW, later]
+    assert [found[card.key].version for card in (mine, other)] == [0, 0]
 
 
 def test_nothing_is_written_for_somebody_who_has_left(transaction, outbox):

@@ -45,8 +45,8 @@ def resumed() -> Message:
     return Message(
         [
             parts.says(
-                ":arrow_forward: *Reminders are on again.* What waited comes on one card, now or"
-                " when your quiet hours end."
+                ":arrow_forward: *Reminders are on again.* What waited comes now, or when your"
+                " quiet hours end."
             )
         ]
     )

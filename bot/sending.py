@@ -182,7 +182,7 @@ class Calls:
 
     def _card(self, row: Outgoing) -> dict[str, Any] | None:
         with reacting(self._services, team_id=row.team_id) as reaction:
-            card = Card(**row.content)
+            card = Card.of(row.content)
             # Only a new message makes a sound.
             at = unsent.opens_at(reaction, card) if row.ts is None else reaction.now
             if at is None:

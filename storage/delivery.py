@@ -264,10 +264,15 @@ def _versions(session: Session, rows: Sequence[Outgoing]) -> dict[Claim, int]:
 
 
 def _still_to_do(outcome: Outcome, versions: Mapping[Claim, int]) -> Outcome:
-    """Return a sent card as pending if a redraw was asked for meanwhile, or may have been."""
+    """Return it as pending, or to be looked at now, if that was asked for meanwhile, or may be."""
     row = outcome.row
-    is_old = versions[row.claim] != row.version or (row.is_uncertain and row.action is Action.CARD)
-    is_outdated = outcome.state is Delivery.SENT and is_old
+    is_old = versions[row.claim] != row.version
+    is_put_off = not outcome.is_tried and not outcome.holds_place
+    if outcome.state is Delivery.PENDING and is_put_off and is_old:
+        return replace(outcome, due_at=None)  # what it was to wait for has changed
+    if outcome.state is not Delivery.SENT or row.action not in (Action.CARD, Action.HOME):
+        return outcome
+    is_outdated = is_old or (row.is_uncertain and row.action is Action.CARD)
     return replace(outcome, state=Delivery.PENDING, shown="") if is_outdated else outcome
 
 

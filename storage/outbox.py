@@ -1,8 +1,8 @@
 """What is still to be said in Slack: written with the change it tells of, sent after the commit."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -35,6 +35,11 @@ class Card:
     def key(self) -> str:
         """Return what makes it one and the same message."""
         return f"{self.subject}:{self.viewer_id}:{self.ordinal}"
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> "Card":
+        """Return the card that a row's content is; what another version wrote besides is left."""
+        return cls(**{one.name: content[one.name] for one in fields(cls) if one.name in content})
 
 
 @dataclass(slots=True)
@@ -206,8 +211,11 @@ _REDRAW = (
     .values(_shown_anew(bindparam("now", type_=_ROWS.due_at.type)))
 )
 _NOT_OUT = and_(_ROWS.state == Delivery.PENDING, _ROWS.ts.is_(None))
-_HELD = and_(_NOT_OUT, _ROWS.fence > 0)
-"""It was due before, and had to wait."""
+_IS_LOOKED_AT = _ROWS.state == Delivery.CLAIMED
+_HELD = and_(
+    or_(_ROWS.state == Delivery.PENDING, _IS_LOOKED_AT), _ROWS.ts.is_(None), _ROWS.fence > 0
+)
+"""It was due before, and had to wait; or it is found out at this moment whether it has to."""
 _LATER = select(_ROWS.id).where(
     _ROWS.team_id == bindparam("of_team"),
     _ROWS.address == bindparam("of_person"),
@@ -225,7 +233,11 @@ _LOCK = (
 _HURRY = (
     update(table(OutboxRow))
     .where(_OF_IDS, _HELD)
-    .values(due_at=bindparam("now", type_=_ROWS.due_at.type))
+    .values(
+        # The time of a claimed one is its lease; that it counts up tells the sender.
+        due_at=case((_IS_LOOKED_AT, _ROWS.due_at), else_=bindparam("now", type_=_ROWS.due_at.type)),
+        version=_ROWS.version + case((_IS_LOOKED_AT, 1), else_=0),
+    )
 )
 _NEWEST = (
     select(_ROWS.subject)

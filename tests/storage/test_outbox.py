@@ -9,8 +9,11 @@ from sqlmodel import Session, select, update
 
 from guidance.privacy import GONE
 from sandbox.seed import TEAM_ID
+from storage import delivery
 from storage.database import transactions
+from storage.delivery import Outcome
 from storage.outbox import Card, Outbox, group_address
+from storage.pacing import UNLIMITED
 from storage.queues import Action, Delivery, OutboxRow
 from tests.keys import legible
 from tests.samples import NOW
@@ -67,6 +70,43 @@ def test_what_is_looked_at_anew_for_one_is_not_for_another(transaction, outbox):
     found = rows(transaction)
     assert [found[card.key].due_at for card in (mine, other)] == [NOW, later]
     assert [found[card.key].version for card in (mine, other)] == [0, 0]
+
+
+@pytest.mark.parametrize("action", [Action.CARD, Action.FILE])
+def test_a_pause_that_ends_while_it_is_looked_at_does_not_hold_it(transaction, outbox, action):
+    """Else it would wait for the end that the pause had before."""
+    if action is Action.CARD:
+        outbox(lambda o: o.draw(CARD, address="U1"))
+    else:
+        outbox(lambda o: o.post("U1", {}, key="k", action=action, subject="request:charts"))
+    with transaction() as session:
+        [row] = delivery.claim(session, now=NOW, limit=1)
+
+    outbox(lambda o: o.hurry("request", "U1"))
+    with transaction() as session:
+        held = Outcome(row, Delivery.PENDING, due_at=NOW + timedelta(days=3), is_tried=False)
+        delivery.record(session, [held], now=NOW, limits=UNLIMITED)
+
+    [found] = rows(transaction).values()
+    assert (found.state, found.due_at) == (Delivery.PENDING, NOW)
+
+
+def test_a_file_that_arrives_while_its_pause_ends_is_not_sent_again(transaction, outbox):
+    outbox(lambda o: o.post("U1", {}, key="k", action=Action.FILE, subject="charts:p1"))
+    with transaction() as session:
+        [row] = delivery.claim(session, now=NOW, limit=1)
+    outbox(lambda o: o.hurry("charts", "U1"))
+    with transaction() as session:
+        there = Outcome(row, Delivery.SENT, channel_id="D1", ts="1.000001")
+        delivery.record(session, [there], now=NOW, limits=UNLIMITED)
+
+    assert rows(transaction)["k"].state is Delivery.SENT
+
+
+def test_a_card_that_another_version_wrote_is_read_for_what_this_one_knows():
+    content = {"name": "nudge", "subject_id": "f1", "viewer_id": "U1", "of_later": "something"}
+
+    assert Card.of(content) == Card("nudge", "f1", "U1")
 
 
 def test_nothing_is_written_for_somebody_who_has_left(transaction, outbox):

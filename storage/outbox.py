@@ -252,17 +252,7 @@ _NOT_POSTED = select(_ROWS.subject).where(
     _ROWS.team_id == bindparam("of_team"),
     among(_ROWS.subject, "subjects"),
     _ROWS.ts.is_(None),
-    or_(
-        *(
-            _ROWS.state == state
-            for state in (
-                Delivery.PENDING,
-                Delivery.CLAIMED,
-                Delivery.DISPATCHING,
-                Delivery.UNCERTAIN,
-            )
-        )
-    ),
+    _ROWS.state.in_([Delivery.PENDING, Delivery.CLAIMED, Delivery.DISPATCHING, Delivery.UNCERTAIN]),
 )
 _KEYS = select(_ROWS.key).where(
     _ROWS.team_id == bindparam("of_team"), _ROWS.subject == bindparam("of_subject")

@@ -69,12 +69,15 @@ class Budget:
     def seen(
         self, asked: Sequence[FollowUp], *, instead_of: Sequence[FollowUp], now: datetime
     ) -> Self:
-        """Return it once a card goes out that asks other things, or later, than was planned."""
+        """Return it once a card goes out that asks other things, or later, than was planned.
+
+        It counts however much the person has answered since it was planned: they have not seen it.
+        """
         was, is_ = (any(one.rule.is_question for one in some) for some in (instead_of, asked))
         could_wait = not all(one.rule.is_urgent for one in asked)
         return replace(
             self,
-            unanswered=max(self.unanswered - was + is_, 0),
+            unanswered=max(self.unanswered - was, 0) + is_,
             bundled_at=now if could_wait else self.bundled_at,
         )
 

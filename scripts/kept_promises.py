@@ -40,6 +40,13 @@ SAFEGUARDS = (
         "tests/journeys/test_unsent_counts.py",
     ),
     Safeguard(
+        "a card that was planned before a sign of life counts",
+        "guidance/due.py",
+        "max(self.unanswered - was, 0) + is_",
+        "max(self.unanswered - was + is_, 0)",
+        "tests/journeys/test_unsent_counts.py",
+    ),
+    Safeguard(
         "the wait for a card of one's own choice is no lateness",
         "guidance/due.py",
         "        return replace(self, unanswered=0).opens_at(follow_up, now=since, quiet=quiet)\n",
@@ -170,8 +177,8 @@ SAFEGUARDS = (
     Safeguard(
         "what waits for a day of its own is not hurried",
         "storage/outbox.py",
-        "_HELD = and_(_NOT_OUT, _ROWS.fence > 0)\n",
-        "_HELD = _NOT_OUT\n",
+        ", _ROWS.ts.is_(None), _ROWS.fence > 0\n",
+        ", _ROWS.ts.is_(None)\n",
         "tests/journeys/test_unsent.py",
     ),
     Safeguard(

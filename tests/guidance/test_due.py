@@ -161,3 +161,10 @@ def test_a_card_counts_as_what_it_asks_when_it_goes_out(before, asked, unanswere
 
     assert seen.unanswered == unanswered
     assert seen.bundled_at == (NOW if Kind.GOAL_CHECK in asked else None)
+
+
+def test_a_card_that_was_planned_before_an_answer_counts_once_though_it_is_looked_at_twice():
+    asked = [due(Kind.STEP_DUE)]
+    once = Budget().seen(asked, instead_of=asked, now=NOW)
+
+    assert once.unanswered == once.seen(asked, instead_of=asked, now=NOW).unanswered == 1

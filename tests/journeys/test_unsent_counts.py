@@ -3,8 +3,10 @@
 import pytest
 from sqlmodel import select
 
+from guidance.due import UNANSWERED_MOST
 from handlers import nudges, unsent
 from handlers.services import reacting
+from sandbox.faults import Fault
 from sandbox.seed import TEAM_ID
 from storage.due import budget_of
 from storage.outbox import Card
@@ -84,3 +86,20 @@ def test_a_question_that_joins_a_reminder_makes_it_a_card_to_answer(story, learn
     assert "You two agreed on this time." in card.plain()
     assert unanswered(story) == 1
     assert unanswered(story, GUIDE) == 0
+
+
+def test_a_card_that_comes_after_a_sign_of_life_is_the_first_of_three(story, learner, guide):
+    for n, day in enumerate(("05", "09", "11", "13")):
+        with_step(learner, guide, **{"step:0": f"Step {n}", "due_on": f"2026-03-{day}"})
+    only(story, "step_due")
+    story.sandbox.faults.choose("chat.postMessage", lambda: Fault("refuse", acts=False))
+    story.goes_to(at("2026-03-05 10:00"))
+    learner.command("/guidance", "resume")
+    assert asked(learner, STEP_DUE) == []
+    story.sandbox.faults.clear()
+    cards = set()
+    for _ in range(40):
+        story.passes(hours=12)
+        cards |= {card.ts for card in asked(learner, STEP_DUE)}
+
+    assert len(cards) == UNANSWERED_MOST

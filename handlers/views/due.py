@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, DividerBlock, MarkdownTextObject, SectionBlock
+from slack_sdk.models.blocks import (
+    Block,
+    ButtonElement,
+    DividerBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
 
 from guidance.follow_ups import Kind
 from handlers.views import follow_up, parts, preferences
@@ -12,7 +18,7 @@ from handlers.views.message import MAX_BLOCKS, Message
 REMIND_AGAIN = "due.remind_again"
 """The way back for somebody who has left three cards unanswered."""
 
-_LESS = "Remind me less"
+_AGAIN, _LESS = "Remind me again", "Remind me less"
 
 _MISSED: dict[Kind, str] = {
     Kind.REQUEST_WAITING: "a request of {other} that waits for you",
@@ -58,25 +64,11 @@ def asked_again() -> Message:
 
 def quiet_now(value: str) -> Block:
     """Return, on Home, that questions wait until the person wants them, with the way back."""
-    return _way_back(
+    text = (
         ":no_bell: *Three in a row stayed unanswered, so I am quiet now.* Any answer brings my"
-        " questions back, and so does this button.",
-        value,
+        " questions back, and so does this button."
     )
-
-
-def _last_one(card_id: str) -> Block:
-    """Return, on the third card in a row, that it is the last for now, with the way back."""
-    return _way_back(
-        ":no_bell: *This is my last question unless you answer one.* An answer keeps them coming,"
-        " and so does this button.",
-        card_id,
-    )
-
-
-def _way_back(text: str, value: str) -> Block:
-    button = parts.button("Remind me again", REMIND_AGAIN, value)
-    return SectionBlock(text=MarkdownTextObject(text=text), accessory=button)
+    return SectionBlock(text=MarkdownTextObject(text=text), accessory=_again(value))
 
 
 def missed(nudge: Nudge) -> list[Block]:
@@ -100,6 +92,16 @@ def _is_open(nudge: Nudge) -> bool:
 
 
 def _tail(card_id: str, *, is_last: bool) -> list[Block]:
-    if is_last:
-        return [_last_one(card_id)]
-    return [parts.row(parts.button(_LESS, preferences.OPEN, "preferences"))]
+    """Return the way to have less of it and, on the third card in a row, the way to have more."""
+    less = parts.button(_LESS, preferences.OPEN, "preferences")
+    if not is_last:
+        return [parts.row(less)]
+    text = (
+        ":no_bell: *This is my last question unless you answer one.* An answer keeps them coming,"
+        f" and so does *{_AGAIN}*."
+    )
+    return [parts.says(text), parts.row(_again(card_id), less)]
+
+
+def _again(value: str) -> ButtonElement:
+    return parts.button(_AGAIN, REMIND_AGAIN, value)

@@ -10,6 +10,7 @@ from guidance.stages import Stage
 from guidance.steps import STEPS_LIMIT, Step, StepState
 from guidance.switches import Role
 from guidance.text import GOAL_LIMIT, LINE_LIMIT
+from handlers.views import due
 from handlers.views import follow_up as views
 from handlers.views.follow_up import Nudge
 from sandbox.block_kit import check_blocks
@@ -52,6 +53,16 @@ def test_every_card_in_every_state_is_one_that_slack_takes(kind, state):
 @pytest.mark.parametrize("kind", CARDS)
 def test_every_card_that_asks_says_why_it_came(kind):
     assert RULES[kind].why in views.card(nudge(kind)).content()["text"].replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("kind", CARDS)
+def test_every_card_that_asks_offers_less_of_it_and_the_last_one_more_as_well(kind):
+    usual, last = (due.card("c", [nudge(kind)], is_last=one).content() for one in (False, True))
+
+    assert usual["text"].count("Remind me less") == last["text"].count("Remind me less") == 1
+    assert "Remind me again" not in usual["text"]
+    assert "Buttons: Remind me again, Remind me less" in last["text"]
+    assert check_blocks(last["blocks"], "message") == []
 
 
 def test_a_card_for_each_stage_of_an_agreement_can_be_drawn():

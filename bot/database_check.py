@@ -122,10 +122,16 @@ def _outbox(engine: Engine) -> Iterator[Finding]:
         told, remedy = _STUCK[one.state]
         if one.may_live(MENDABLE | {SHUT}):
             remedy = _REVIVE
+        elif one.state is Delivery.PARKED and one.error not in MENDABLE:
+            remedy = _SEE_FOR_YOURSELF
         yield warning(_OUTBOX, f"{told.format(one.count)} ({one.error}).", remedy)
 
 
 _REVIVE = "Mend that first (install the app anew, or put the key back): python -m bot revive"
+_SEE_FOR_YOURSELF = (
+    "Please see for yourself whether they came: they are never said again, and given up after a"
+    " week. Instead of a digest, a director can press *Send me one now*."
+)
 _STUCK = {
     Delivery.UNCERTAIN: (
         "{} uncertain: Slack may or may not have shown them",

@@ -103,12 +103,15 @@ class Calls:
         """Return the conversation in which a message can be looked for.
 
         Raises:
-            CannotLook: it carries no mark.
+            CannotLook: it carries no mark, or is in a channel. Digests alone go there, and to look
+                for them would take the right to read what everybody writes in it.
             MustWait: see `opened`.
         """
         if row.action is Action.FILE:
             raise CannotLook("a file carries no mark")
-        return await self._conversation(row)
+        if not _is_of_people(row):
+            raise CannotLook("a channel is not looked into")
+        return await self.opened(row)
 
     async def found(self, row: Outgoing, channel_id: str) -> Shown | None:
         """Look for a message by its mark alone; None when it is not there.
@@ -218,8 +221,7 @@ class Calls:
 
     async def _conversation(self, row: Outgoing) -> str:
         """Return the conversation that an address stands for."""
-        is_one = row.address[0] not in "UW"
-        return row.address if is_one else await self.opened(row)
+        return await self.opened(row) if _is_of_people(row) else row.address
 
     async def _place(self, row: Outgoing) -> str:
         """Return where to post: a person's id will do for their DM, a group DM has its own."""
@@ -250,6 +252,11 @@ class Calls:
         if content.get("file_uploads", True):  # of charts there may be none
             await self._client.files_upload_v2(channel=channel_id, **content)
         return Shown()
+
+
+def _is_of_people(row: Outgoing) -> bool:
+    """Return whether the address is a person, or several; else it is a channel."""
+    return row.address[0] in "UW"
 
 
 def _mark_of(message: dict[str, Any]) -> str | None:

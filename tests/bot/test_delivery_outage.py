@@ -5,15 +5,16 @@ from sqlalchemy import text
 
 from bot.outcomes import MAX_TRIES
 from bot.verdicts import MENDABLE
-from sandbox.seed import TEAM_ID
+from sandbox.installation import BOT_USER_ID
+from sandbox.seed import GENERAL, TEAM_ID
 from storage import stuck
 from storage.delivery import SHUT, TOO_OFTEN
 from storage.outbox import Card, Outbox, group_address
 from storage.pacing import LOOK, asked_to_wait
 from storage.queues import Delivery
-from tests.bot.mail import Mail
+from tests.bot.mail import POST, Mail
 from tests.bot.test_delivery import fail, with_client
-from tests.story import GUIDE, LEARNER
+from tests.story import DIRECTOR, GUIDE, LEARNER
 
 PAIR = group_address(LEARNER, GUIDE)
 OPEN = "conversations.open"
@@ -139,3 +140,20 @@ def test_what_cannot_be_looked_for_is_told_once_looked_for_seldom_and_ended(mail
     assert mail.state(card.key) is Delivery.DEAD
     with mail.story.services.transaction() as session:
         assert stuck.revive(session, MENDABLE, now=mail.story.clock.now()) == 0
+
+
+def test_a_channel_is_never_looked_into_and_keeps_nobody_from_being_looked_for(mail):
+    mail.story.person(DIRECTOR).invite(GENERAL, BOT_USER_ID)
+    for to in (GENERAL, LEARNER):
+        mail.post("Figures of March", key=to, to=to)
+    mail.story.sandbox.faults.drop_next("chat.postMessage", times=2)
+    mail.send()
+    for _ in range(10):
+        mail.wait(minutes=2)
+        mail.send()
+
+    row = mail.row(GENERAL)
+    assert (row.state, row.last_error) == (Delivery.PARKED, "a channel is not looked into")
+    assert GENERAL not in [call["channel"] for call in mail.calls(LOOK)]
+    assert mail.state(LEARNER) is Delivery.SENT
+    assert len(mail.calls(POST)) == 2

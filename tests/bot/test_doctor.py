@@ -180,6 +180,7 @@ def test_a_slack_that_answers_nonsense_is_a_finding_and_no_crash(bench, kind):
 STUCK = {
     (Delivery.UNCERTAIN, "TimeoutError"): 2,
     (Delivery.PARKED, "missing_scope"): 1,
+    (Delivery.PARKED, "a channel is not looked into"): 1,
     (Delivery.DEAD, "is_archived"): 1,
     (Delivery.DEAD, "token_revoked"): 3,
 }
@@ -210,11 +211,16 @@ def test_messages_that_are_stuck_are_counted_by_reason_with_the_remedy(bench, en
         "1 given up (is_archived)",
         "3 given up (token_revoked)",
         "1 parked: Slack may or may not have shown them, and they cannot be looked for"
+        " (a channel is not looked into)",
+        "1 parked: Slack may or may not have shown them, and they cannot be looked for"
         " (missing_scope)",
         "2 uncertain: Slack may or may not have shown them (TimeoutError)",
     ]
     assert "python -m bot revive" in lines[1]
     assert "revive" not in lines[0]
+    assert "see for yourself" in lines[2]
+    assert "Send me one now" in lines[2]
+    assert "install the app once more" in lines[3]
 
 
 def test_what_died_of_a_revoked_token_is_sent_again_on_request(database_url, engine):

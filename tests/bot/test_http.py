@@ -1,9 +1,11 @@
 """Only Slack is listened to, once, and nothing of what a stranger sends is kept anywhere."""
 
 import asyncio
+import json
 import logging
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from aiohttp import ClientSession, web
@@ -45,6 +47,10 @@ class Door:
             self.heard.append(req.raw_body)
             resp.status = 500 if self.fails else 200
             return resp
+
+        @app.error
+        async def failed(error, body):  # as in `handlers.errors`
+            self.heard.append(body)
 
         app._async_middleware_list.clear()  # what asks Slack who the token is
         app.use(all_of_it)
@@ -172,6 +178,24 @@ def test_what_is_signed_and_cannot_be_read_is_no_crash(door, body, caplog):
 
     assert statuses(door, (signed(body), body)) == [400]
     assert body not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"type": "block_actions", "actions": []},
+        {"type": "view_submission", "view": {"callback_id": CANARY}},
+    ],
+    ids=lambda told: told["type"],
+)
+def test_what_is_signed_and_lacks_what_slack_always_sends_is_no_crash(door, told, caplog):
+    caplog.set_level(logging.DEBUG)
+    body = urlencode({"payload": json.dumps(told)})
+
+    assert statuses(door, (signed(body), body)) == [400]
+    assert door.heard == []
+    assert "canary" not in caplog.text
+    assert [record.name for record in caplog.records if record.exc_info] == []
 
 
 def test_the_same_request_once_more_gets_401(door):

@@ -24,18 +24,22 @@ def described() -> str:
     """Return this machine, how busy it is, and the versions of what runs on it."""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     disk = disk_ms()
-    busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     return "\n".join(
         [
             f"{datetime.now(UTC):%d %b %Y %H:%M} UTC, {platform.platform()}",
             f"{os.cpu_count()} x {_entry('/proc/cpuinfo', 'model name')}, "
             f"{int(_entry('/proc/meminfo', 'MemTotal').split()[0]) / 2**20:.0f} GB, "
-            f"load before the run {busy}",
+            f"load before the run {load()}",
             f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {libraries}",
             f"one write on this disk: {percentile(disk, 50):.2f} ms, 1 in 10 over"
             f" {percentile(disk, 90):.2f} ms",
         ]
     )
+
+
+def load() -> str:
+    """Return how many programs wanted to run in the last 1, 5 and 15 minutes."""
+    return ", ".join(f"{one:.1f}" for one in os.getloadavg())
 
 
 def disk_ms() -> list[float]:

@@ -41,10 +41,13 @@ class Server:
 
 
 @asynccontextmanager
-async def bot(sandbox: Sandbox, database_url: str, folder: Path) -> AsyncIterator[Bot]:
+async def bot(
+    sandbox: Sandbox, database_url: str, folder: Path, **settings: str
+) -> AsyncIterator[Bot]:
     """Yield the bot on its Socket Mode connection."""
     began = perf_counter()
-    async with _python("-m", "bot", "run", sandbox=sandbox, url=database_url, folder=folder) as one:
+    run = ("-m", "bot", "run")
+    async with _python(*run, sandbox=sandbox, url=database_url, folder=folder, **settings) as one:
         await asyncio.wait_for(sandbox.socket_mode.connected(), TOO_LATE_SECONDS)
         yield Bot(one.pid, perf_counter() - began)
 
@@ -63,7 +66,7 @@ async def server(
 
 @asynccontextmanager
 async def _python(
-    *arguments: str, sandbox: Sandbox, url: str, folder: Path
+    *arguments: str, sandbox: Sandbox, url: str, folder: Path, **settings: str
 ) -> AsyncIterator[Process]:
     """Yield a running Python; `folder` has no `.env` that could lead it elsewhere."""
     environment = {
@@ -74,6 +77,7 @@ async def _python(
         "SLACK_SIGNING_SECRET": sandbox.signing_secret,
         "SLACK_API_URL": sandbox.base_url,
         "DATABASE_URL": url,
+        **settings,
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable, *arguments, cwd=folder, env=environment, stdout=PIPE

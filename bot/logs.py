@@ -47,6 +47,7 @@ def handler() -> logging.Handler:
 def configure(level: str) -> None:
     """Let this process log through that handler alone, errors that end it included."""
     logging.basicConfig(level=level, handlers=[handler()])
+    logging.captureWarnings(True)  # a library warns of what stands in somebody's file
     sys.excepthook = _ended
 
 

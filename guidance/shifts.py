@@ -51,8 +51,10 @@ class Shift:
         return start.time() < NIGHT_UNTIL or end > midnight
 
 
-def ahead(found: Iterable[Shift], *, now: datetime) -> tuple[Shift, ...]:
+def ahead(found: Iterable[Shift], *, now: datetime, left_out: int = 0) -> tuple[Shift, ...]:
     """Return the shifts that matter from now on, in order; those that overlap become one.
+
+    `left_out` is how many entries beside them were none.
 
     Raises:
         InvalidField: there is none, or more than `MOST`.
@@ -60,10 +62,20 @@ def ahead(found: Iterable[Shift], *, now: datetime) -> tuple[Shift, ...]:
     kept = [one for one in found if one.rested_at > now and one.starts_at < now + FARTHEST]
     shifts = merged(kept)
     if not shifts:
-        raise InvalidField(FIELD, "I found no shift from today on in this file. Is it the newest?")
+        why = without(left_out) if left_out else "Is it the newest?"
+        raise InvalidField(FIELD, f"I found no shift from today on in this file. {why}")
     if len(shifts) > MOST:
         raise InvalidField(FIELD, f"Over {MOST} shifts are too many. Export a shorter time.")
     return shifts
+
+
+def without(left_out: int) -> str:
+    """Return how many entries of a calendar were left out, and why."""
+    entry = "entry was" if left_out == 1 else "entries were"
+    return (
+        f"{left_out} {entry} left out: whole days, repeating entries, what is marked as free and"
+        f" what lasts over {LONGEST // timedelta(hours=1)} hours are no shifts to me."
+    )
 
 
 def is_shift(starts_at: datetime, ends_at: datetime) -> bool:

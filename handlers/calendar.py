@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 LENGTH = timedelta(minutes=30)
 """How long a meeting is taken to be; people change it in their own calendar."""
 
+_IS_OFF = {"STATUS": "CANCELLED", "TRANSP": "TRANSPARENT"}
+"""What an entry says in which nobody works; the second is how calendars write "free"."""
+
 
 def next_meeting(agreement_id: str, at: datetime, *, now: datetime) -> str:
     """Return the .ics file of the meeting after a session, in UTC, which no calendar looks up.
@@ -45,7 +48,7 @@ class Entries:
 
     shifts: tuple[Shift, ...]
     left_out: int
-    """Entries of whole days, over a day and a half long, cancelled, or repeated by a rule."""
+    """Entries of whole days, over a day and a half long, free, cancelled, or repeated by a rule."""
 
 
 def entries(content: bytes, zone: ZoneInfo) -> Entries:
@@ -67,7 +70,7 @@ def entries(content: bytes, zone: ZoneInfo) -> Entries:
 
 
 def _shift(event: "Event", zone: ZoneInfo) -> Shift | None:
-    if "RRULE" in event or str(event.get("STATUS", "")).upper() == "CANCELLED":
+    if "RRULE" in event or any(_says(event, name, said) for name, said in _IS_OFF.items()):
         return None
     try:
         start, end = (_moment(at, zone) for at in (event.start, event.end))
@@ -76,6 +79,10 @@ def _shift(event: "Event", zone: ZoneInfo) -> Shift | None:
     if start is None or end is None or not is_shift(start, end):
         return None
     return Shift(start, end)
+
+
+def _says(event: "Event", name: str, said: str) -> bool:
+    return str(event.get(name, "")).upper() == said
 
 
 def _moment(at: object, zone: ZoneInfo) -> datetime | None:

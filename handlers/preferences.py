@@ -69,7 +69,8 @@ def save(reaction: Reaction, submission: Submission) -> Reply:
         for field in ("paused_until", "nights_until")
     )
     entries = _entries(submission.upload, quiet.zone)
-    worked = ahead(entries.shifts, now=reaction.now) if entries else ()
+    left_out = entries.left_out if entries else 0
+    worked = ahead(entries.shifts, now=reaction.now, left_out=left_out) if entries else ()
     weekends = values.is_ticked("weekends")
     people.set_hours(session, user_id, start=start, end=end, weekends=weekends, **who)
     people.set_weeks(session, user_id, int(values.option("weeks") or 1), **who)
@@ -83,7 +84,7 @@ def save(reaction: Reaction, submission: Submission) -> Reply:
         return None
     opens_at = reaction.quiet_of(user_id).next_open(reaction.now)
     is_far = opens_at > reaction.now + FAR
-    return Tell(views.shifts_read(worked, entries.left_out, opens_at=opens_at if is_far else None))
+    return Tell(views.shifts_read(worked, left_out, opens_at=opens_at if is_far else None))
 
 
 def _entries(upload: Upload | None, zone: ZoneInfo) -> Entries | None:

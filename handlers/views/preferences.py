@@ -18,7 +18,7 @@ from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
 from guidance.quiet import DAY_BEGINS, DAY_ENDS, Quiet
-from guidance.shifts import FIELD, REST, Shift
+from guidance.shifts import FIELD, REST, Shift, without
 from handlers.views import parts
 from handlers.views.message import Message
 
@@ -105,9 +105,7 @@ def shifts_read(read: Sequence[Shift], left_out: int, *, opens_at: datetime | No
     """Return what was found in a file of shifts, and until when questions wait if that is far."""
     told = [parts.says(f":stethoscope: *Your shifts are in.* {shifts(read)}")]
     if left_out:
-        entry = "entry was" if left_out == 1 else "entries were"
-        why = "Whole days, repeating entries and what lasts over 36 hours are no shifts to me."
-        told.append(parts.says(f"{left_out} {entry} left out. {why}"))
+        told.append(parts.says(without(left_out)))
     if opens_at:
         until = f"My questions wait until {parts.moment(opens_at)}."
         told.append(parts.says(f"{until} What people send you still comes at once."))

@@ -69,3 +69,13 @@ def test_an_error_that_ends_the_process_quotes_nobody():
     assert done.returncode == 1
     assert "CRITICAL bot.logs: the process ends: ValueError" in done.stderr
     assert "a secret\n" not in done.stderr
+
+
+def test_a_warning_of_a_library_quotes_nobody():
+    code = (
+        "import warnings; from bot import logs; logs.configure('DEBUG'); warnings.warn('a secret')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stderr.startswith("WARNING py.warnings: ")
+    assert "a secret" not in done.stderr

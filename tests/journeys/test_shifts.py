@@ -123,12 +123,22 @@ def test_what_is_no_shift_is_left_out_and_said(story, learner):
             "DTSTART:20260310T190000Z\nDTEND:20260320T070000Z",
             f"{NIGHT}\nRRULE:FREQ=DAILY",
             f"{NIGHT}\nSTATUS:CANCELLED",
+            f"{NIGHT}\nTRANSP:TRANSPARENT",
             "DTSTART:nonsense\nDTEND:20260306T070000",
         ),
     )
 
     assert "1 shift" in learner.modal.plain()
-    assert "5 entries were left out." in learner.modal.plain()
+    assert "6 entries were left out:" in learner.modal.plain()
+
+
+@pytest.mark.filterwarnings("ignore:Timezone .* is a globally unique TZID")
+def test_a_time_zone_under_the_name_of_a_calendar_program_is_understood(story, learner):
+    """The library warns of it; the bot logs no more of that than the place (`bot.logs`)."""
+    zone = ";TZID=/softwarestudio.org/Tzfile/America/New_York:"
+    give(story, learner, calendar(NIGHT.replace(":", zone)))
+
+    assert kept(story) == [(at("2026-03-05 19:00"), at("2026-03-06 07:00"))]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +149,12 @@ def test_what_is_no_shift_is_left_out_and_said(story, learner):
         pytest.param(b"<html>sign in</html>", "could not read this file", id="a web page"),
         pytest.param(b"BEGIN:VEVENT\n" * 5_000, "could not read this file", id="never ends"),
         pytest.param(calendar(), "no shift from today on", id="no entries"),
-        pytest.param(calendar(NIGHT.replace("2026", "2019")), "no shift from", id="long over"),
+        pytest.param(calendar(NIGHT.replace("2026", "2019")), "the newest?", id="long over"),
+        pytest.param(
+            calendar(f"{NIGHT}\nRRULE:FREQ=DAILY"),
+            "1 entry was left out: whole days, repeating entries",
+            id="repeating only",
+        ),
         pytest.param(b"x" * (BYTES_MOST + 1), "over 300 kB", id="huge"),
     ],
 )

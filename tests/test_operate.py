@@ -136,6 +136,14 @@ def test_old_copies_and_what_was_cut_off_are_deleted_and_no_other_file(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"new.db", ".now.db.x8_1ab", "note"}
 
 
+def test_copies_are_spoken_of_only_once_something_has_made_their_folder():
+    unit = (ROOT / "deploy" / "guidance-backup.service").read_text(encoding="utf-8")
+    first = next(at for at, line in enumerate(SHELL) if "/var/lib/guidance/copies" in line)
+
+    assert SHELL[first - 1] == "systemctl start guidance-backup"
+    assert "StateDirectory=guidance guidance/copies" in unit.splitlines()
+
+
 def test_what_the_units_run_exists():
     run = [
         line.partition("=")[2]

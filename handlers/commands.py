@@ -69,6 +69,7 @@ _WORDS: dict[str, UseCase[Command]] = {
 _WITH_MORE: dict[str, UseCase[Command]] = {
     "nights": pause.nights,
     "pause": pause.pause,
+    "resume": pause.resume,
     "say": say.answer,
 }
 """What a word does that has others after it."""

@@ -14,6 +14,11 @@ from storage import due, people
 
 _UNTIL = ("until", "till", "for")
 
+_HARMLESS = frozenset(
+    {"again", "all", "it", "my", "now", "please", "reminders", "thank", "thanks", "today", "you"}
+)
+"""What may follow `resume` or `off` and changes nothing."""
+
 DAY_WORDS = 3
 """So many words after `pause` are a day that is misspelled; more of them are a goal."""
 
@@ -24,7 +29,9 @@ def register(routes: Routes) -> None:
 
 
 def pause(reaction: Reaction, command: Command) -> Reply:
-    """Answer `/guidance pause until DATE`; the day is one of the person's own calendar."""
+    """Answer `/guidance pause until DATE`, in the person's own calendar; `pause off` ends it."""
+    if _is_off(command):
+        return _resume(reaction)
     day = _day_in(reaction, command)
     if day is None:
         return ask.open_from_command(reaction, command)  # "pause and think before …" is a goal
@@ -38,7 +45,7 @@ def pause(reaction: Reaction, command: Command) -> Reply:
 def nights(reaction: Reaction, command: Command) -> Reply:
     """Answer `/guidance nights until DATE`; `/guidance nights off` turns the hours back."""
     session, user_id, team_id = reaction.session, reaction.user_id, reaction.team_id
-    if command.text.split()[1:] == ["off"]:
+    if _is_off(command):
         people.work_nights(session, user_id, None, team_id=team_id, now=reaction.now)
         nudges.quiet_changed(reaction)
         reaction.outbox.publish_home(user_id)
@@ -52,8 +59,14 @@ def nights(reaction: Reaction, command: Command) -> Reply:
     return Tell(views.nights(reaction.quiet_of(user_id), day))
 
 
-def resume(reaction: Reaction, _command: Command) -> Reply:
+def resume(reaction: Reaction, command: Command) -> Reply:
     """Answer `/guidance resume`; what was held back comes at the next decent hour."""
+    if not _HARMLESS.issuperset(_further(command)):
+        return ask.open_from_command(reaction, command)  # "resume my research" is a goal
+    return _resume(reaction)
+
+
+def _resume(reaction: Reaction) -> Reply:
     session, user_id, team_id = reaction.session, reaction.user_id, reaction.team_id
     was_paused = reaction.quiet_of(user_id).is_paused(reaction.now)
     was_quiet = due.budget_of(session, user_id, team_id=team_id).is_spent
@@ -69,6 +82,16 @@ def remind_again(reaction: Reaction, press: Press) -> Reply:
     nudges.heard_from(reaction)
     nudges.changed(reaction, press.value)
     return Tell(views.resumed())
+
+
+def _is_off(command: Command) -> bool:
+    first, *more = _further(command) or [""]
+    return first == "off" and _HARMLESS.issuperset(more)
+
+
+def _further(command: Command) -> list[str]:
+    """Return the words after the first, small and without what ends a sentence."""
+    return [word.strip(".,!") for word in command.text.lower().split()[1:]]
 
 
 def _day_in(reaction: Reaction, command: Command) -> date | None:

@@ -36,7 +36,9 @@ def test_after_the_last_night_it_is_quiet_for_ten_hours(story, learner, guide):
     assert ":owl:" not in settings(learner)
 
 
-@pytest.mark.parametrize("words", ["nights off", "nights until tomorrow"])
+@pytest.mark.parametrize(
+    "words", ["nights off", "Nights OFF now, thank you.", "nights until tomorrow"]
+)
 def test_nights_may_end_sooner(story, learner, guide, words):
     with_step(learner, guide, due_on="2026-03-05")
     learner.command("/guidance", "nights until March 20")

@@ -56,6 +56,18 @@ def test_resume_brings_back_what_waited(story, learner, guide):
     assert len(asked(learner, STEP_DUE)) == 1
 
 
+@pytest.mark.parametrize(
+    "words", ["RESUME now, please!", "resume my reminders", "pause Off", "pause off again"]
+)
+def test_a_pause_is_ended_however_that_is_typed(learner, words):
+    pause(learner, "until March 30")
+    learner.command("/guidance", words)
+
+    assert "Reminders are on again." in says(learner)
+    learner.open_home()
+    assert "Paused:" not in learner.home.plain()
+
+
 def test_resuming_at_night_waits_for_the_morning(story, learner, guide):
     with_step(learner, guide)
     pause(learner, "until March 30")
@@ -117,7 +129,15 @@ def test_an_answer_reaches_the_learner_who_pauses(learner, guide):
     assert "offers" in says(learner)
 
 
-@pytest.mark.parametrize("words", ["resume my CV", "pause before I intubate anybody"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "resume my CV",
+        "resume research now",
+        "pause before I intubate anybody",
+        "pause off service rotations early",
+    ],
+)
 def test_words_of_ours_may_begin_a_goal(learner, words):
     learner.command("/guidance", words)
 

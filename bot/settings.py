@@ -125,7 +125,7 @@ class Settings(BaseSettings):
         default=8,
         gt=0,
         le=100,
-        description="New messages a second in one workspace; Slack does not say how many it takes.",
+        description="New messages a second in one workspace, 100 at most; Slack tells no limit.",
     )
 
     guidance_answer_seconds: float = Field(

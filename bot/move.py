@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from bot import keys, settings
@@ -21,7 +22,10 @@ _NOTHING = (
     "There is no database of the bot at {}, so there is nothing to move. Set DATABASE_URL as the"
     " bot has it, or type this where its .env is."
 )
-_THERE = "Somebody uses the database that everything is to be moved into. Name another, empty one."
+_THERE = (
+    "Somebody uses the database that everything is to be moved into, or it is the same one under"
+    " another name. Name another, empty one."
+)
 _HALFWAY = (
     "It broke off at its very end. No program starts on the new database yet, so start none. See"
     " that both can be used, with room, and type this again: it goes on, or says what to do."
@@ -37,7 +41,7 @@ def run(values: Settings, to: str, *, now: datetime, say: Say) -> None:
         WrongSettings: the address is malformed.
     """
     url = settings.address("--to", to)
-    if make_url(url) == make_url(values.database_url):
+    if _place(url) == _place(values.database_url):
         raise NotDone("That is the database itself. Name another, empty one.")
     if _is_unfinished(values, url):
         say(f"Everything had been moved already. {_next(values, url)}")
@@ -55,6 +59,13 @@ def run(values: Settings, to: str, *, now: datetime, say: Say) -> None:
         _move(source, target, now, told)
     moved = f"{rows:,} rows are moved from {without_password(source.url)}"
     say(f"{moved}, each counted and compared. {_next(values, url)}")
+
+
+def _place(address: str) -> URL | Path:
+    """Return where a database is: its file, by whatever path it was named, or its address."""
+    url = make_url(address)
+    path = path_of(url)
+    return path.resolve() if path else url
 
 
 def _is_unfinished(values: Settings, url: str) -> bool:

@@ -58,6 +58,13 @@ def test_who_is_on_the_other_database_is_not_called_a_bot_on_this_one(values, em
         move.run(values, empty, now=NOW, say=str)
 
 
+def test_the_same_file_by_another_path_is_told_to_be_the_same(values, tmp_path):
+    (tmp_path / "also.db").symlink_to(tmp_path / "old.db")
+    for path in (tmp_path / "also.db", tmp_path / "." / ".." / tmp_path.name / "old.db"):
+        with pytest.raises(NotDone, match="That is the database itself"):
+            move.run(values, f"sqlite:///{path}", now=NOW, say=str)
+
+
 def test_a_folder_that_is_not_there_is_told(values, tmp_path):
     with pytest.raises(NotDone, match=r"nowhere/new\.db\.lock cannot be written \(No such file"):
         move.run(values, f"sqlite:///{tmp_path}/nowhere/new.db", now=NOW, say=str)

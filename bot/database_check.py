@@ -60,7 +60,7 @@ def look(engine: Engine, *, team_id: str | None, now: datetime) -> Iterator[Find
     yield _writable(engine, now)
     yield from _restored(engine)
     yield from _journal(engine)
-    yield from _outbox(engine)
+    yield from _outbox(engine, now)
     yield from _clocks(engine)
     yield _program(engine, team_id)
 
@@ -113,14 +113,14 @@ def _journal(engine: Engine) -> Iterator[Finding]:
         )
 
 
-def _outbox(engine: Engine) -> Iterator[Finding]:
+def _outbox(engine: Engine, now: datetime) -> Iterator[Finding]:
     with transactions(engine)() as session:
-        found = stuck.stuck(session)
+        found = stuck.stuck(session, MENDABLE | {SHUT}, now=now)
     if not found:
         yield ok(_OUTBOX, "nothing is stuck")
     for one in found:
         told, remedy = _STUCK[one.state]
-        if one.may_live(MENDABLE | {SHUT}):
+        if one.may_live:
             remedy = _REVIVE
         elif one.state is Delivery.PARKED and one.error not in MENDABLE:
             remedy = _SEE_FOR_YOURSELF
@@ -143,7 +143,8 @@ _STUCK = {
     ),
     Delivery.DEAD: (
         "{} given up",
-        "They will not be sent; nothing else waits for them.",
+        "They will not be sent, nothing else waits for them, and after"
+        f" {stuck.NAMED_FOR.days} days they are not named any more: there is nothing to do.",
     ),
 }
 

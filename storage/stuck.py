@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, update
 from sqlmodel import Session, col, select
 
 from storage.delivery import TOO_OFTEN
@@ -12,6 +12,9 @@ from storage.pacing import EVERYTHING
 from storage.queues import Action, Delivery, OutboxRow, PaceRow
 from storage.sealing import NOTHING
 from storage.statements import run
+
+NAMED_FOR = timedelta(days=30)
+"""How long an operator is told of what was given up for good; there is nothing to do about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +24,38 @@ class Stuck:
     state: Delivery
     error: str
     """Slack's code, or the kind of an error; never words of people."""
+    may_live: bool
+    """Whether `revive` takes them, once the error is mended."""
     count: int
 
-    def may_live(self, errors: Collection[str]) -> bool:
-        """Return whether `revive` takes them, once these errors are mended."""
-        is_mendable = self.error in errors or self.error.startswith(TOO_OFTEN)
-        return self.state is Delivery.DEAD and is_mendable
 
+def stuck(session: Session, errors: Collection[str], *, now: datetime) -> Sequence[Stuck]:
+    """Return what needs an operator, by state and reason; `errors` can be mended.
 
-def stuck(session: Session) -> Sequence[Stuck]:
-    """Return what needs an operator, by state and reason."""
-    rows = session.exec(
-        select(OutboxRow.state, OutboxRow.last_error, func.count())
-        .where(col(OutboxRow.state).in_([Delivery.UNCERTAIN, Delivery.PARKED, Delivery.DEAD]))
-        .group_by(col(OutboxRow.state), col(OutboxRow.last_error))
-        .order_by(col(OutboxRow.state), col(OutboxRow.last_error))
+    What is given up and cannot be sent any more is named for as long as `NAMED_FOR`.
+    """
+    may_live = _may_live(errors)
+    is_named = or_(
+        col(OutboxRow.state).in_([Delivery.UNCERTAIN, Delivery.PARKED]),
+        and_(col(OutboxRow.state) == Delivery.DEAD, col(OutboxRow.due_at) > now - NAMED_FOR),
+        may_live,
     )
-    return [Stuck(Delivery(state), error, count) for state, error, count in rows]
+    kind = case((may_live, True), else_=False).label("may_live")
+    rows = select(OutboxRow.state, OutboxRow.last_error, kind).where(is_named).subquery().c
+    which = rows.state, rows.last_error, rows.may_live
+    found = session.exec(select(*which, func.count()).group_by(*which).order_by(*which))
+    return [Stuck(Delivery(state), error, lives, count) for state, error, lives, count in found]
+
+
+def _may_live(errors: Collection[str]) -> ColumnElement[bool]:
+    """Return what is dead for one of these reasons, or has used up its tries, and has its words."""
+    error = col(OutboxRow.last_error)
+    is_drawn = col(OutboxRow.action).in_([Action.CARD, Action.HOME])
+    return and_(
+        col(OutboxRow.state) == Delivery.DEAD,
+        or_(error.in_(errors), error.startswith(TOO_OFTEN)),
+        or_(is_drawn, col(OutboxRow.content) != NOTHING),
+    )
 
 
 def is_refused(session: Session, address: str, subjects: str, *, team_id: str) -> bool:
@@ -65,16 +83,10 @@ def revive(session: Session, errors: Collection[str], *, now: datetime) -> int:
     """
     lifted = update(PaceRow).where(col(PaceRow.road).endswith(f" {EVERYTHING}"))
     run(session, lifted.values(next_at=now))
-    error = col(OutboxRow.last_error)
-    is_drawn = col(OutboxRow.action).in_([Action.CARD, Action.HOME])
     revived = run(
         session,
         update(OutboxRow)
-        .where(
-            col(OutboxRow.state) == Delivery.DEAD,
-            or_(error.in_(errors), error.startswith(TOO_OFTEN)),
-            or_(is_drawn, col(OutboxRow.content) != NOTHING),
-        )
+        .where(_may_live(errors))
         .values(state=Delivery.PENDING, due_at=now, attempts=0, last_error=""),
     )
     return revived.rowcount

@@ -223,6 +223,22 @@ def test_messages_that_are_stuck_are_counted_by_reason_with_the_remedy(bench, en
     assert "install the app once more" in lines[3]
 
 
+def test_what_was_given_up_is_named_for_a_month_or_as_long_as_it_can_be_sent_again(bench, engine):
+    stuck(engine)
+    with transactions(engine)() as session:
+        for row in session.exec(select(OutboxRow)):
+            row.due_at -= timedelta(days=31)
+
+    assert [
+        line.partition("Outbox: ")[2].partition(" (")[0][:8] for line in wrong(bench.visit())
+    ] == [
+        "3 given ",
+        "1 parked",
+        "1 parked",
+        "2 uncert",
+    ]
+
+
 def test_what_died_of_a_revoked_token_is_sent_again_on_request(database_url, engine):
     stuck(engine)
     said = []

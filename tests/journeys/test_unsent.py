@@ -145,4 +145,4 @@ def test_who_has_settled_it_elsewhere_is_not_asked_any_more(story, learner, guid
 
 def stuck_in(mail: Mail) -> list[object]:
     with mail.story.services.transaction() as session:
-        return list(stuck.stuck(session))
+        return list(stuck.stuck(session, (), now=mail.story.clock.now()))

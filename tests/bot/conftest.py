@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from tests.bot.house import House
+from tests.bot.house import House, Served
 
 
 @pytest.fixture
@@ -24,3 +24,13 @@ def house(
         house.story.end()
         house.engine.dispose()
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def served(tmp_path: Path, database_url: str, engines: Callable[[str], Engine]) -> Iterator[Served]:
+    """A bot with a database on PostgreSQL, of which a copy can be made."""
+    with asyncio.Runner() as runner:
+        house = Served(tmp_path, database_url, runner.get_loop(), engines)
+        yield house
+        house.story.end()
+        house.engine.dispose()

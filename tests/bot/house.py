@@ -14,7 +14,8 @@ from bot.database import ready
 from bot.settings import Settings
 from bot.upkeep import Upkeep
 from storage.queues import Delivery, OutboxRow
-from tests.story import Story
+from tests import copies
+from tests.story import LEARNER, Story
 
 
 class House:
@@ -78,3 +79,35 @@ class House:
         now = self.story.clock.now()
         found = safe_check.look(self.values, self.values.database_url, now=now)
         return [finding.line() for finding in found]
+
+
+class Served(House):
+    """The same on PostgreSQL, whose own programs copy a database and put it back."""
+
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str,
+        loop: asyncio.AbstractEventLoop,
+        engines: Callable[[str], Engine],
+    ) -> None:
+        self.folder = folder
+        self.values = Settings(database_url=database_url, guidance_safe=str(folder))
+        self.said: list[str] = []
+        self.engine = engines(database_url)
+        self.story = Story(self.engine, loop)
+        self.story.enrol()
+
+    def back_up(self) -> None:
+        self.story.person(LEARNER).command("/guidance", "help")  # such a copy has no date but this
+        self.engine.dispose()
+        self.saved = copies.copy(self.engine.url)
+
+    def restore(self, copy: Path | None = None) -> None:
+        self.restore_as_others_do()
+        self.restore_again()
+
+    def restore_as_others_do(self) -> None:
+        self.engine.dispose()
+        copies.paste(self.engine.url, self.saved)
+        self.story.restart()

@@ -74,9 +74,24 @@ def goes_on(house: House) -> None:
         house.story.passes(hours=hours)
 
 
+NAIVE = pytest.mark.parametrize("naive", [False, True], ids=["ours", "copied back, and no more"])
+
+
 @pytest.mark.parametrize("count", [30, pytest.param(1000, marks=pytest.mark.chaos)])
-@pytest.mark.parametrize("naive", [False, True], ids=["ours", "a file copied back"])
+@NAIVE
 def test_nothing_that_was_sent_since_the_copy_is_sent_again(house, count, naive):
+    is_sent_once(house, count, naive=naive)
+
+
+@pytest.mark.chaos
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@NAIVE
+def test_nor_is_it_on_postgresql(served, naive):
+    is_sent_once(served, 1000, naive=naive)
+
+
+def is_sent_once(house: House, count: int, *, naive: bool) -> None:
     a_day_goes_by(house, count)
     before = house.shown()
     assert sum(before[f"message {number}"] for number in range(count)) == count // 3 * 3

@@ -23,8 +23,8 @@ Deal = Callable[[Reaction, str], int]
 
 DRAFTS_KEPT = timedelta(days=1)
 
-BATCH = 20
-"""How many are asked at a go, each person in a transaction of their own; others come between."""
+BATCH = 5
+"""How many people are asked at a go: whoever presses a button meanwhile waits for no more."""
 
 TRY_AGAIN_AFTER = timedelta(hours=1)
 """One that cannot be asked is looked at again, in case it was mended; meanwhile others go on."""
@@ -35,9 +35,7 @@ def send_due(services: Services) -> int:
 
     What another process is dealing with counts for nothing here, so a loop over this ends.
     """
-    with services.transaction() as session:
-        people = due.people(session, now=services.now(), limit=BATCH)
-    return sum(_ask(services, person_id, team_id) for team_id, person_id in people)
+    return _each_group(services, _deal_with)
 
 
 def pass_over(services: Services) -> int:
@@ -45,11 +43,8 @@ def pass_over(services: Services) -> int:
 
     For a database that was put back from a copy: it may have been asked since, and Home says so.
     """
-    passed, more = 0, 1
-    while more:
-        with services.transaction() as session:
-            people = due.people(session, now=services.now(), limit=BATCH)
-        more = sum(_ask(services, one, team_id, _let_pass) for team_id, one in people)
+    passed = 0
+    while more := _each_group(services, _let_pass):
         passed += more
     return passed
 
@@ -65,14 +60,24 @@ def clean_up(services: Services) -> None:
         clock_jumps.forget_old(session, now=now)
 
 
-def _ask(services: Services, person_id: str, team_id: str, deal: Deal | None = None) -> int:
+def _each_group(services: Services, deal: Deal) -> int:
+    with services.transaction() as session:
+        groups = due.groups(session, now=services.now(), limit=BATCH)
+    return sum(_ask(services, people, team_id, deal) for team_id, people in groups)
+
+
+def _ask(services: Services, people: Sequence[str], team_id: str, deal: Deal) -> int:
+    """Deal with some people in one transaction; if that fails, with each in one of their own."""
     try:
         with reacting(services, team_id=team_id) as reaction:
-            return (deal or _deal_with)(reaction, person_id)
+            return sum(deal(reaction, person_id) for person_id in people)
     except MovedOn:
-        return 0  # somebody was faster; what they did is looked at in the next tick
+        if len(people) == 1:
+            return 0  # somebody was faster; what they did is looked at in the next tick
     except ROW_IS_WRONG as error:
-        return _set_aside(services, person_id, team_id, error)
+        if len(people) == 1:
+            return _set_aside(services, people[0], team_id, error)
+    return sum(_ask(services, [person_id], team_id, deal) for person_id in people)
 
 
 def _set_aside(services: Services, person_id: str, team_id: str, error: Exception) -> int:

@@ -37,7 +37,8 @@ def post(reaction: Reaction, asked: Sequence[FollowUp], *, instead_of: Sequence[
     `instead_of` is what is asked as it was before.
     """
     first = asked[0]
-    changed(reaction, *(one.card_id for one in instead_of))
+    # What is as it was planned has no card yet.
+    changed(reaction, *(one.card_id for one in instead_of if one.version))
     ordinal = first.version if first.card_id == first.id else 0
     card = Card(NUDGE, first.card_id, first.person_id, ordinal)
     reaction.outbox.draw(card, address=first.person_id)

@@ -120,13 +120,13 @@ def _step_check(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -
 
 def _not_continued(reaction: Reaction, _follow_up: FollowUp, agreement: Agreement) -> bool:
     """Return whether no next meeting has begun; that one has check-ins of its own."""
-    return not agreements.continuing(reaction.session, agreement.id)
+    return not agreements.is_continued(reaction.session, agreement.id)
 
 
 def _mentor_check(reaction: Reaction, _follow_up: FollowUp, agreement: Agreement) -> bool:
     """Return whether the two have no newer mentoring, which has check-ins of its own."""
     later = agreements.later_between(reaction.session, agreement)
-    return not any(one.mode is Mode.MENTOR for one in later)
+    return Mode.MENTOR not in later
 
 
 def _stall_check(reaction: Reaction, _follow_up: FollowUp, agreement: Agreement) -> bool:

@@ -102,7 +102,8 @@ def _goes_out(
     joined = _join(reaction, card, waiting, quiet, budget, room=room - len(moved))
     on_card = [*open_, *moved, *joined]
     seen = budget.seen(on_card, instead_of=[*asked, *moved], now=now)
-    due.keep_budget(session, card.viewer_id, seen, team_id=team_id)
+    if seen != budget:  # most cards go out as they were planned, and then there is nothing to write
+        due.keep_budget(session, card.viewer_id, seen, team_id=team_id)
     return now if on_card else None
 
 

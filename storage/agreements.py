@@ -33,6 +33,15 @@ _OF = (
     .order_by(_TABLE.c.created_at.desc())
     .limit(bindparam("most"))
 )
+_CONTINUED = core_select(_TABLE.c.id).where(_TABLE.c.continues_id == bindparam("of_id")).limit(1)
+_LATER = core_select(_TABLE.c.mode).where(
+    _TABLE.c.team_id == bindparam("of_team"),
+    _TABLE.c.learner_id == bindparam("of_learner"),
+    _TABLE.c.guide_id == bindparam("of_guide"),
+    _TABLE.c.id != bindparam("of_id"),
+    _TABLE.c.stage.in_((Stage.AGREED, Stage.CLOSED)),
+    _TABLE.c.agreed_at >= bindparam("since", type_=_TABLE.c.agreed_at.type),
+)
 _DELETE_DRAFTS = delete(_TABLE).where(
     _TABLE.c.stage == Stage.DRAFT,
     _TABLE.c.created_at < bindparam("before", type_=_TABLE.c.created_at.type),
@@ -163,21 +172,22 @@ def continuing(session: Session, agreement_id: str) -> Sequence[Agreement]:
     return [_value(session, row) for row in rows]
 
 
-def later_between(session: Session, agreement: Agreement) -> Sequence[Agreement]:
-    """Return what the same two have agreed on since this agreement's last move."""
-    rows = session.exec(
-        select(AgreementRow)
-        .where(
-            AgreementRow.team_id == agreement.team_id,
-            AgreementRow.learner_id == agreement.learner_id,
-            AgreementRow.guide_id == agreement.guide_id,
-            AgreementRow.id != agreement.id,
-            col(AgreementRow.stage).in_((Stage.AGREED, Stage.CLOSED)),
-            col(AgreementRow.agreed_at) >= agreement.moved_at,
-        )
-        .order_by(col(AgreementRow.agreed_at))
-    )
-    return [_value(session, row) for row in rows]
+def is_continued(session: Session, agreement_id: str) -> bool:
+    """Return whether the next meeting that carries this session on has begun."""
+    return run(session, _CONTINUED, {"of_id": agreement_id}).first() is not None
+
+
+def later_between(session: Session, agreement: Agreement) -> Sequence[Mode | None]:
+    """Return the forms that the same two have agreed on since this agreement's last move."""
+    which = {
+        "of_id": agreement.id,
+        "of_team": agreement.team_id,
+        "of_learner": agreement.learner_id,
+        "of_guide": agreement.guide_id,
+        "since": agreement.moved_at,
+    }
+    modes: Sequence[Mode | None] = run(session, _LATER, which).scalars().all()
+    return modes
 
 
 def delete_drafts(session: Session, *, before: datetime) -> int:

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam, or_, update
+from sqlalchemy import Executable, bindparam, or_, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -11,8 +12,12 @@ from guidance.due import Budget
 from guidance.follow_ups import FollowUp, FollowUpState
 from storage import follow_ups
 from storage.inserting import insert_new
-from storage.statements import run, table
+from storage.statements import database, run, table
 from storage.tables import AgreementRow, FollowUpRow, PersonRow
+
+TOGETHER = {"sqlite": 5, "postgresql": 1}
+"""How many people may be dealt with in one transaction. SQLite waits for its disk at each commit,
+and has one writer; on PostgreSQL two who hold rows of several people may wait in a circle."""
 
 TAKEN_MOST = 100
 """Of one person at a time; nobody has as many."""
@@ -24,13 +29,28 @@ def people(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[str
     return list(dict.fromkeys((team_id, person_id) for team_id, person_id in rows))
 
 
+def groups(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[str, list[str]]]:
+    """Return such people as may be dealt with in one transaction, with their workspace."""
+    of_team: dict[str, list[str]] = {}
+    for team_id, person_id in people(session, now=now, limit=limit):
+        of_team.setdefault(team_id, []).append(person_id)
+    most = TOGETHER[database(session)]
+    return [
+        (team_id, ids[first : first + most])
+        for team_id, ids in of_team.items()
+        for first in range(0, len(ids), most)
+    ]
+
+
 def take_budget(session: Session, person_id: str, *, team_id: str) -> Budget | None:
     """Return how often a person is asked, and hold it to the end of the transaction.
 
     None while somebody else holds it: another process asks, or the person is just answering.
     """
-    insert_new(session, PersonRow(team_id=team_id, user_id=person_id))
-    row = run(session, _TAKE_BUDGET, {"of_team": team_id, "of_person": person_id}).first()
+    which = {"of_team": team_id, "of_person": person_id}
+    row = run(session, _TAKE_BUDGET, which).first()
+    if row is None and insert_new(session, PersonRow(team_id=team_id, user_id=person_id)):
+        row = run(session, _TAKE_BUDGET, which).first()
     return Budget(*row) if row else None
 
 
@@ -77,25 +97,10 @@ def take(
     so waiting here could wait for ever. `only` is the id of the one to look at; `with_held` takes
     what is held back until later as well.
     """
-    which = [] if only is None else [FollowUpRow.id == only]
-    is_due = col(FollowUpRow.due_at) <= now
-    if with_held:
-        is_due = or_(is_due, col(FollowUpRow.held_from).is_not(None))
-    rows = session.exec(
-        select(FollowUpRow, AgreementRow.id)
-        .join(AgreementRow, col(AgreementRow.id) == FollowUpRow.agreement_id)
-        .where(
-            FollowUpRow.person_id == person_id,
-            FollowUpRow.state == FollowUpState.WAITING,
-            is_due,
-            FollowUpRow.team_id == team_id,
-            *which,
-        )
-        .order_by(col(FollowUpRow.due_at), FollowUpRow.id)
-        .limit(TAKEN_MOST)
-        .with_for_update(skip_locked=True)
-    )
-    return [follow_ups.value(row) for row, _ in rows]
+    statement = _taking(is_one=only is not None, with_held=with_held)
+    which = {"of_team": team_id, "of_person": person_id, "now": now, "only": only}
+    # The last column is the agreement's, which is there to be held.
+    return [FollowUp(*row[:-1]) for row in run(session, statement, which)]
 
 
 def ids(session: Session, person_id: str, *, team_id: str, now: datetime) -> Sequence[str]:
@@ -111,6 +116,7 @@ def ids(session: Session, person_id: str, *, team_id: str, now: datetime) -> Seq
 
 
 _ROWS, _PERSON = table(FollowUpRow).c, table(PersonRow).c
+_AGREEMENT = table(AgreementRow).c
 _PEOPLE = (
     core_select(_ROWS.team_id, _ROWS.person_id)
     .where(
@@ -139,3 +145,22 @@ _KEEP_BUDGET = (
         unanswered=bindparam("left"), bundled_at=bindparam("at"), bundle_weeks=bindparam("weeks")
     )
 )
+
+
+@cache
+def _taking(*, is_one: bool, with_held: bool) -> Executable:
+    is_due = _ROWS.due_at <= bindparam("now", type_=_ROWS.due_at.type)
+    return (
+        core_select(*(_ROWS[name] for name in follow_ups.FIELDS), _AGREEMENT.id)
+        .join(table(AgreementRow), _AGREEMENT.id == _ROWS.agreement_id)
+        .where(
+            _ROWS.person_id == bindparam("of_person"),
+            _ROWS.state == FollowUpState.WAITING,
+            or_(is_due, _ROWS.held_from.is_not(None)) if with_held else is_due,
+            _ROWS.team_id == bindparam("of_team"),
+            *([_ROWS.id == bindparam("only")] if is_one else []),
+        )
+        .order_by(_ROWS.due_at, _ROWS.id)
+        .limit(TAKEN_MOST)
+        .with_for_update(skip_locked=True)
+    )

@@ -16,7 +16,9 @@ from storage.columns import new_id
 from storage.statements import INSERT, among, database, run, table
 from storage.tables import FollowUpRow
 
-_FIELDS = tuple(field.name for field in fields(FollowUp))
+FIELDS = tuple(field.name for field in fields(FollowUp))
+"""The columns of a follow-up, in the order in which it takes them."""
+
 _PLANNED = tuple(field.name for field in fields(Planned))
 _CHANGING = (
     *("state", "asks", "due_at", "held_from", "fell_due_at", "card_id", "missed_at", "version"),
@@ -137,16 +139,9 @@ def open_cards_of(
     session: Session, person_id: str, *, team_id: str, kinds: Collection[Kind] = tuple(Kind)
 ) -> Sequence[str]:
     """Return the ids of the cards on which a person may still answer something of these kinds."""
-    return session.exec(
-        select(FollowUpRow.card_id)
-        .where(
-            FollowUpRow.person_id == person_id,
-            FollowUpRow.team_id == team_id,
-            col(FollowUpRow.state).in_(ALIVE),
-            col(FollowUpRow.kind).in_(kinds),
-        )
-        .distinct()
-    ).all()
+    which = {"of_person": person_id, "of_team": team_id, "kinds": list(kinds)}
+    ids: Sequence[str] = run(session, _OPEN_CARDS, which).scalars().all()
+    return ids
 
 
 def cards_of(session: Session, agreement_id: str, *, person_id: str) -> Sequence[str]:
@@ -173,23 +168,23 @@ def _end(
 
 def value(row: FollowUpRow) -> FollowUp:
     """Return the follow-up that a row holds."""
-    return FollowUp(**{name: getattr(row, name) for name in _FIELDS})
+    return FollowUp(**{name: getattr(row, name) for name in FIELDS})
 
 
 _ROWS = table(FollowUpRow).c
 _NEW = {"state": FollowUpState.WAITING, "asks": 0, "version": 0}
 _OF_KIND = (
-    core_select(*(_ROWS[name] for name in _FIELDS))
+    core_select(*(_ROWS[name] for name in FIELDS))
     .where(_ROWS.agreement_id == bindparam("of_agreement"), _ROWS.kind == bindparam("of_kind"))
     .order_by(_ROWS.ordinal)
 )
 _ON_CARD = (
-    core_select(*(_ROWS[name] for name in _FIELDS))
+    core_select(*(_ROWS[name] for name in FIELDS))
     .where(_ROWS.card_id == bindparam("of_card"), _ROWS.team_id == bindparam("of_team"))
     .order_by(_ROWS.kind, _ROWS.id)
 )
 _MISSED = (
-    core_select(*(_ROWS[name] for name in _FIELDS))
+    core_select(*(_ROWS[name] for name in FIELDS))
     .where(
         _ROWS.person_id == bindparam("of_person"),
         _ROWS.state == FollowUpState.MISSED,
@@ -197,6 +192,16 @@ _MISSED = (
         _ROWS.missed_at >= bindparam("since", type_=_ROWS.missed_at.type),
     )
     .order_by(_ROWS.due_at.desc(), _ROWS.id)
+)
+_OPEN_CARDS = (
+    core_select(_ROWS.card_id)
+    .where(
+        _ROWS.person_id == bindparam("of_person"),
+        _ROWS.team_id == bindparam("of_team"),
+        _ROWS.state.in_(ALIVE),
+        among(_ROWS.kind, "kinds"),
+    )
+    .distinct()
 )
 _SAVE = update(table(FollowUpRow)).where(
     _ROWS.id == bindparam("of_id"), _ROWS.version == bindparam("of_version")

@@ -54,3 +54,21 @@ def test_an_idle_look_takes_less_than_a_millisecond(crowded):
             took.append(perf_counter() - start)
 
     assert min(took) < 0.001
+
+
+def test_who_shares_a_transaction_is_of_one_workspace_and_alone_where_rows_have_locks(engine):
+    with transactions(engine)() as session:
+        add_session(session)
+        for n in range(due.TOGETHER["sqlite"] + 1):
+            planned = [Planned(Kind.GOAL_CHECK, f"U{n}", NOW + timedelta(seconds=n))]
+            follow_ups.plan(session, "a1", planned, team_id=TEAM)
+        elsewhere = [Planned(Kind.GOAL_CHECK, "U0", NOW, "s0")]
+        follow_ups.plan(session, "a1", elsewhere, team_id="T2")
+        groups = due.groups(session, now=NOW + timedelta(hours=1), limit=100)
+    sizes = {team: [len(ids) for of, ids in groups if of == team] for team in (TEAM, "T2")}
+
+    most = due.TOGETHER[engine.dialect.name]
+    assert max(sizes[TEAM]) == most
+    assert sum(sizes[TEAM]) == due.TOGETHER["sqlite"] + 1
+    assert sizes["T2"] == [1]
+    assert due.TOGETHER["postgresql"] == 1

@@ -22,7 +22,7 @@ from guidance.support import DEFAULT_LINES
 from handlers.register import register
 from handlers.services import Services
 from storage import pacing
-from storage.database import THREADS, transactions
+from storage.database import IN_BACKGROUND, THREADS, transactions
 from storage.delivery import Timing
 from storage.pacing import Limits
 
@@ -89,6 +89,7 @@ def build(  # noqa: PLR0913  # wired at one place, and each by its name
         admins=settings.guidance_admins,
         national_support=national_lines(settings.guidance_support) or DEFAULT_LINES,
         threads=ThreadPoolExecutor(THREADS[engine.dialect.name], "database"),
+        lanes=asyncio.Semaphore(IN_BACKGROUND[engine.dialect.name]),
     )
 
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:

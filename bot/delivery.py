@@ -62,9 +62,11 @@ class Sender:
         self._timing = timing
         self._judge = Judge(timing, limits)
         self._began: Grouped[Outgoing, Mapping[Claim, datetime | None]] = Grouped(
-            self._begin, services.in_thread
+            self._begin, services.in_background
         )
-        self._ended: Grouped[Outcome, Collection[Claim]] = Grouped(self._record, services.in_thread)
+        self._ended: Grouped[Outcome, Collection[Claim]] = Grouped(
+            self._record, services.in_background
+        )
         self._at_work: set[asyncio.Task[None]] = set()
         self.is_finishing = False
         """Whether it was told to end, and did not fail."""
@@ -98,7 +100,7 @@ class Sender:
     async def send_due(self) -> int:
         """Do what is due and may go now; return how many rows were tried."""
         self._written.clear()
-        rows, _ = await self._services.in_thread(self._claim, IN_FLIGHT)
+        rows, _ = await self._services.in_background(self._claim, IN_FLIGHT)
         await self._all({self._start(row) for row in rows})
         return len(rows)
 
@@ -109,7 +111,7 @@ class Sender:
             await asyncio.wait(self._at_work, return_when=asyncio.FIRST_COMPLETED)
             return 0
         try:
-            rows, next_at = await self._services.in_thread(self._claim, room)
+            rows, next_at = await self._services.in_background(self._claim, room)
         except SQLAlchemyError as error:
             self._unusable(error)
             return LONGEST_SECONDS

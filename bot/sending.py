@@ -71,7 +71,7 @@ class Calls:
         self._client = client
         self._draw = draw
         self._at_the_easel = asyncio.Semaphore(drawing.AT_ONCE)
-        self._secret = b""
+        self._secret, self._learning = b"", asyncio.Lock()
 
     async def prepared(self, row: Outgoing) -> Call | None:
         """Return the one call that shows something; what is done before it shows nothing.
@@ -84,10 +84,10 @@ class Calls:
         await self._know_secret()
         match row.action:
             case Action.HOME:
-                view = await self._services.in_thread(self._home, row)
+                view = await self._services.in_background(self._home, row)
                 return partial(self._publish, row, view)
             case Action.CARD:
-                content = await self._services.in_thread(self._card, row)
+                content = await self._services.in_background(self._card, row)
                 if content is None:
                     return None
                 mark = marks.of_content(self._secret, content)
@@ -173,11 +173,12 @@ class Calls:
         return known
 
     async def _know_secret(self) -> None:
-        if not self._secret:
-            self._secret = await self._asked(pseudonyms.secret)
+        async with self._learning:  # whoever comes at the same moment need not ask as well
+            if not self._secret:
+                self._secret = await self._asked(pseudonyms.secret)
 
     async def _asked(self, ask: Callable[[Session], Read]) -> Read:
-        return await self._services.in_thread(self._ask, ask)
+        return await self._services.in_background(self._ask, ask)
 
     def _ask(self, ask: Callable[[Session], Read]) -> Read:
         with self._services.transaction() as session:
@@ -209,7 +210,7 @@ class Calls:
         if self._at_the_easel.locked():
             raise MustWait(self._services.now() + DRAW_AGAIN)
         async with self._at_the_easel:
-            uploads = await self._services.in_thread(self._made, row)
+            uploads = await self._services.in_background(self._made, row)
             return {"file_uploads": await drawing.finished(uploads, self._draw)}
 
     def _made(self, row: Outgoing) -> list[dict[str, Any]]:

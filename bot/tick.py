@@ -6,6 +6,7 @@ import platform
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -44,10 +45,13 @@ _UNKNOWN = "nothing is sent until Slack tells the time: the clock of %s is off b
 
 
 def build(tick: Callable[[], Awaitable[None]], *, every_seconds: int) -> AsyncIOScheduler:
-    """Return a scheduler with one tick: a late one still runs, piled-up ones run once."""
+    """Return a scheduler with one tick: a late one still runs, piled-up ones run once.
+
+    One that begins while another is at work ends at once, so two at a time are nothing to log.
+    """
     scheduler = AsyncIOScheduler(
         timezone="UTC",
-        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 2},
     )
     scheduler.add_job(tick, "interval", seconds=every_seconds)
     return scheduler
@@ -92,6 +96,8 @@ class Tick:
 
     async def look(self) -> None:
         """Look once; a method, as APScheduler awaits no object that can be called."""
+        if self.running:
+            return  # the one before has much to do, and does what has fallen due since as well
         look = asyncio.ensure_future(self._look())
         self.running.add(look)
         look.add_done_callback(self.running.discard)
@@ -122,8 +128,9 @@ class Tick:
     async def _work(self, agenda: Agenda) -> None:
         """Do what is due piece by piece: people who press a button come in between."""
         services, now = self._services, self._services.now()
+        ask = partial(services.in_background, due.send_due, services)
         if _is_due(agenda.follow_up_at, now):
-            while not self._is_finishing and await services.in_thread(due.send_due, services) > 0:
+            while not self._is_finishing and await ask() > 0:
                 pass
         if _has_come(self._tidy_at, now, TIDY_EVERY):
             await self._do(due.clean_up, services)
@@ -140,7 +147,7 @@ class Tick:
     async def _do(self, chore: Callable[..., None], *arguments: Any) -> None:
         """Do one of them; what is wrong with it keeps no other from being done."""
         try:
-            await self._services.in_thread(chore, *arguments)
+            await self._services.in_background(chore, *arguments)
         except ROW_IS_WRONG as error:
             log.error("%s has failed: %s", chore.__qualname__, where(error))  # noqa: TRY400  # its words may be people's
 

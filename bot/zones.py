@@ -25,14 +25,14 @@ async def refresh(services: Services, client: AsyncWebClient) -> bool:
     Returns:
         Whether there was any to read, so that there may be more.
     """
-    stale = await services.in_thread(_stale, services)
+    stale = await services.in_background(_stale, services)
     if not stale:
         return False
     teams = {team_id for team_id, _ in stale}
     open_ = {one for one in teams if await profiles.may_be_read(services, one)}
     stale = [one for one in stale if one[0] in open_]
     told = await asyncio.gather(*(_told(services, client, *one) for one in stale))
-    await services.in_thread(_keep, services, [one for one in told if one is not None])
+    await services.in_background(_keep, services, [one for one in told if one is not None])
     return bool(stale)
 
 

@@ -63,11 +63,18 @@ class Services:
     """What is remembered of second looks; in memory, and little."""
     threads: Executor | None = None
     """Where the database is used; None for the event loop's own, which names are looked up in."""
+    lanes: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
+    """How much of that nobody waits for may be done at once."""
 
     async def in_thread(self, work: Callable[..., Done], *arguments: Any) -> Done:
         """Run work that uses the database in one of its threads, and nothing else runs there."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.threads, partial(work, *arguments))
+
+    async def in_background(self, work: Callable[..., Done], *arguments: Any) -> Done:
+        """Do the same for what no person waits for: who presses a button comes in between."""
+        async with self.lanes:
+            return await self.in_thread(work, *arguments)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,20 @@ from scripts.safeguard import Safeguard
 
 DELIVERIES = (
     Safeguard(
+        "what is wrong with one person costs those beside them nothing",
+        "handlers/due.py",
+        "    return sum(_ask(services, [person_id], team_id, deal) for person_id in people)\n",
+        "    return 0\n",
+        "tests/journeys/test_follow_up_clock.py",
+    ),
+    Safeguard(
+        "a press waits for one piece of the clock's work",
+        "handlers/services.py",
+        "        async with self.lanes:\n",
+        "        if True:\n",
+        "tests/handlers/test_services.py",
+    ),
+    Safeguard(
         "settle",
         "storage/delivery.py",
         "        return self.call + self.settle\n",

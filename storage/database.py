@@ -27,6 +27,9 @@ THREADS = {"sqlite": 1, "postgresql": 8}
 """How many threads of a process can use a database. SQLite has one writer: more threads would wait
 for it, by sleeping between two tries, while newcomers pass; of 16 at once some never came in."""
 
+IN_BACKGROUND = {"sqlite": 1, "postgresql": 2}
+"""How many of them the clock and the sender use at once: a person who presses a button waits for
+this much of their work, and not for all of it."""
 
 CONNECT_SECONDS = 2
 """How long a server may take to answer at all: the least that libpq takes, and a person must hear

@@ -1,5 +1,8 @@
 """A tick with nothing due asks one question; what falls due, whoever wrote it, is then seen."""
 
+import asyncio
+import logging
+import threading
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -10,7 +13,7 @@ from sqlalchemy import event, update
 from sqlmodel import select
 
 from bot import run
-from bot.tick import Tick
+from bot.tick import Tick, build
 from bot.upkeep import Upkeep
 from guidance.follow_ups import FollowUpState
 from guidance.roster import parse
@@ -162,3 +165,26 @@ def test_what_is_left_in_the_files_of_a_publication_is_scrubbed_in_the_next_tick
 
     with other() as session:
         assert session.exec(select(ProgramRow.unscrubbed_on)).all() == [None]
+
+
+def test_a_tick_that_has_much_to_do_is_not_joined_by_the_next_and_nothing_is_logged(story, caplog):
+    looks, is_free = [], threading.Event()
+
+    def ask():
+        looks.append(story.clock.now())
+        is_free.wait(5)
+
+    async def run_twice():
+        scheduler = build(Tick(story.services, story.program.client, ask=ask).look, every_seconds=9)
+        scheduler.start()
+        for _ in range(3):
+            scheduler.get_jobs()[0].modify(next_run_time=datetime.now(UTC))
+            await asyncio.sleep(0.05)
+        is_free.set()
+        scheduler.shutdown()
+
+    caplog.set_level(logging.WARNING)
+    story.run(run_twice())
+
+    assert len(looks) == 1
+    assert caplog.messages == []

@@ -7,6 +7,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from handlers.views.plain import as_json
+
 MAX_BLOCKS = 50
 """Slack refuses a message with more blocks, and slack_sdk's models do not check it."""
 
@@ -31,7 +33,7 @@ class Message:
         """
         if len(self.blocks) > MAX_BLOCKS:
             raise ValueError(f"{len(self.blocks)} blocks, Slack takes {MAX_BLOCKS}")
-        blocks = [block.to_dict() for block in self.blocks]
+        blocks = [as_json(block) for block in self.blocks]
         return {
             "text": _shortened("\n".join(_lines(blocks))),
             "blocks": blocks,

@@ -2,14 +2,19 @@
 
 import os
 import random
+import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests import postgres
+from storage.database import connect
+from tests import keys, postgres
 from tests.benchmarks import machine
 from tests.chaos.restarting import Server, until_ready
+from tests.postgres import MEMORY
 
 
 def size(whole: int) -> int:
@@ -46,3 +51,25 @@ def server() -> Iterator[Server]:
     until_ready(server.url)
     yield server
     server.end()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def opened(request):
+    """A function that gives a new database for each life."""
+    template = request.getfixturevalue(f"{request.param}_template")
+
+    class Opened(ExitStack):
+        def __enter__(self):
+            super().__enter__()
+            if request.param == "sqlite":
+                folder = self.enter_context(TemporaryDirectory(dir=MEMORY))
+                shutil.copy(template, f"{folder}/guidance.db")
+                url = f"sqlite:///{folder}/guidance.db"
+            else:
+                url = self.enter_context(postgres.database(template))
+            engine = connect(url, keys.vault())
+            self.callback(engine.dispose)
+            return engine
+
+    Opened.kind = request.param
+    return Opened

@@ -7,11 +7,9 @@ nothing that no person has caused comes in somebody's quiet, and no press ends i
 import asyncio
 import logging
 import os
-import shutil
 from collections import Counter
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 import pytest
@@ -26,13 +24,10 @@ from sandbox.delivery import DeliveryLimits
 from sandbox.errors import CannotDoThatError
 from sandbox.seed import TEAM_ID
 from storage import inbox, people
-from storage.database import connect
-from tests import keys, postgres
 from tests.bot.jumping import Jumping
 from tests.chaos.conftest import size
 from tests.journeys.steps import switch
 from tests.journeys.test_shifts import calendar, give
-from tests.postgres import MEMORY
 from tests.story import GUIDE, LEARNER, Story
 
 STEPS_IN_A_LIFE = 50
@@ -257,28 +252,6 @@ class Life(RuleBasedStateMachine):
             for message in conversation.messages.values()
             if message.get("metadata")
         )
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def opened(request):
-    """A function that gives a new database for each life."""
-    template = request.getfixturevalue(f"{request.param}_template")
-
-    class Opened(ExitStack):
-        def __enter__(self):
-            super().__enter__()
-            if request.param == "sqlite":
-                folder = self.enter_context(TemporaryDirectory(dir=MEMORY))
-                shutil.copy(template, f"{folder}/guidance.db")
-                url = f"sqlite:///{folder}/guidance.db"
-            else:
-                url = self.enter_context(postgres.database(template))
-            engine = connect(url, keys.vault())
-            self.callback(engine.dispose)
-            return engine
-
-    Opened.kind = request.param
-    return Opened
 
 
 @pytest.mark.parametrize("steps", [50, pytest.param(10_000, marks=pytest.mark.chaos)])

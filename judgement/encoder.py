@@ -19,7 +19,7 @@ Floats = NDArray[Any]
 """Numbers of four bytes; eight where planes are looked for."""
 
 SIZE = 1152
-"""Numbers for a text."""
+"""Numbers for a piece of a text."""
 
 MOST = 128
 """Pieces of words of a text, about 90 words; what is longer is split before, by `words.pieces`."""
@@ -90,17 +90,20 @@ class Encoder:
     norm: tuple[Floats, ...]
     layers: tuple[_Layer, ...]
 
-    def features(self, text: str) -> Floats:
-        """Return `SIZE` numbers for a text of up to `MOST` pieces; the rest is left out."""
+    def pieces_of(self, text: str) -> Floats:
+        """Return `SIZE` numbers for each piece of a text, up to `MOST`; the rest is left out.
+
+        Begin and end of the text are pieces too.
+        """
         numbers = wordpiece.numbers(text, self.vocabulary, most=MOST)
         rows = self.pieces[numbers] * self.scales[numbers] + self.places[: len(numbers)]
         rows = _norm(rows, *self.norm)
-        means = []
+        seen = []
         for count, layer in enumerate(self.layers, start=1):
             rows = layer(rows)
             if count in LAYERS:
-                means.append(rows.mean(axis=0))
-        return np.concatenate(means)
+                seen.append(rows)
+        return np.concatenate(seen, axis=1)
 
 
 def read(path: Path) -> Encoder:

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # numpy is loaded only where the extra is used
     from judgement.encoder import Encoder, Floats
-    from judgement.heads import Head
-    from judgement.layers import Layers
+    from judgement.heads import AnyHead
 
 TASKS = ("goals", "cues", "distress", "patient")
 
 _SHARE = 0.3
 """How much the extra counts beside the words; from 0.2 to 0.5 the figures are nearly the same."""
 
-_SHARES = {"distress": 0.064, "patient": 0.15}
+_SHARES = {"distress": 0.064}
 """The same for what speaks louder: the logarithms of `layers` are ten times as large."""
+
+SPOTS = frozenset({"patient"})
+"""Tasks whose head reads each piece of a text, not their means; see `judgement.spots`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,15 +26,20 @@ class Extra:
     """The language model and what each task makes of it."""
 
     encoder: "Encoder"
-    heads: "Mapping[str, Head | Layers]"
+    heads: "Mapping[str, AnyHead]"
 
     def added(
         self, task: str, by_words: Mapping[str, float], meaning: "Floats"
     ) -> dict[str, float]:
-        """Return for each label how much words and meaning speak for it."""
-        told = self.heads[task].scores(meaning)
+        """Return for each label how much words and meaning, a row for each piece, speak for it."""
+        told = self.heads[task].scores(read_for(task, meaning))
         share = _SHARES.get(task, _SHARE)
         return {name: (1 - share) * by_words[name] + share * told[name] for name in by_words}
+
+
+def read_for(task: str, meaning: "Floats") -> "Floats":
+    """Return what the head of a task reads of a text's pieces: their means, or each of them."""
+    return meaning if task in SPOTS else meaning.mean(axis=0)
 
 
 class Missing(Exception):

@@ -1,10 +1,10 @@
-"""What of a text is counted: words, pairs and triples of words, and runs of letters within a word.
+"""What of a text is counted: words, their kinds, what stands together, and runs of letters.
 
 Each of them is a number made by CRC-32: no vocabulary is kept, and a word nobody has seen still
 shares most of its runs of letters with words that are known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from zlib import crc32
@@ -14,6 +14,9 @@ SIZE = 1 << 16
 
 TRIPLES = 1 << 18
 """Places for the triples, after those, where a task counts them: only phrases tell it."""
+
+SHAPES = 2 * SIZE
+"""Places for the kinds of words, there too, where a task counts those."""
 
 LETTERS = range(2, 6)
 """Lengths of the runs of letters, a blank before and after the word counted in."""
@@ -26,6 +29,8 @@ class Counted:
     """The numbers of a text, given as its words: one for each time that something stands in it."""
 
     plain: Sequence[str]
+    shapes: Callable[[], Sequence[str]] = tuple
+    """Asked for where a task counts kinds of words: what each word is, see `judgement.shapes`."""
 
     @cached_property
     def words(self) -> tuple[int, ...]:
@@ -47,6 +52,21 @@ class Counted:
         """Return those of the triples, not yet places of a model; see `placed`."""
         return tuple(triples(self.plain))
 
+    @cached_property
+    def kinds(self) -> tuple[int, ...]:
+        """Return those of the kinds, then of their pairs: one more than there are words."""
+        kinds = self._shaped
+        return (*map(of_kind, kinds), *map(of_kinds, ["", *kinds], [*kinds, ""]))
+
+    @cached_property
+    def gaps(self) -> tuple[int, ...]:
+        """Return those of the kinds of two words and any one between."""
+        return tuple(map(over_a_gap, self._shaped, self._shaped[2:]))
+
+    @cached_property
+    def _shaped(self) -> Sequence[str]:
+        return self.shapes()
+
 
 def of_word(plain: str) -> int:
     """Return the number of a word."""
@@ -56,6 +76,21 @@ def of_word(plain: str) -> int:
 def of_pair(first: str, second: str) -> int:
     """Return the number of two neighbours; "" is before the first word and after the last."""
     return crc32(_bytes(f"2{first} {second}")) % SIZE
+
+
+def of_kind(kind: str) -> int:
+    """Return the number of the kind of a word."""
+    return 2 * SIZE + crc32(_bytes("4" + kind)) % SIZE
+
+
+def of_kinds(first: str, second: str) -> int:
+    """Return the number of the kinds of two neighbours, "" as in `of_pair`."""
+    return 2 * SIZE + crc32(_bytes(f"5{first} {second}")) % SIZE
+
+
+def over_a_gap(first: str, second: str) -> int:
+    """Return the number of the kinds of two words with one between."""
+    return 3 * SIZE + crc32(_bytes(f"6{first} {second}")) % SIZE
 
 
 @lru_cache(maxsize=8192)

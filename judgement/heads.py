@@ -1,6 +1,7 @@
 """What the meaning of a text, as the encoder's numbers, speaks for: one plane for each label.
 
-They are found as those of `judgement.learn` are, and so both can be added.
+They are found as those of `judgement.learn` are, and so both can be added. The file of a task may
+hold `judgement.layers` or `judgement.spots` in their place.
 """
 
 import json
@@ -10,11 +11,12 @@ from importlib.resources import files
 
 import numpy as np
 
-from judgement import layers, planes
+from judgement import layers, planes, spots
 from judgement.encoder import SIZE, Floats
 from judgement.layers import Layers
 from judgement.model import FOLDER
 from judgement.planes import Row
+from judgement.spots import Spots
 
 ROUNDS = 15
 """Times that each text is looked at; with more the figures stay the same."""
@@ -55,30 +57,38 @@ def learn(meaning: Sequence[Floats], labels: Sequence[str]) -> Head:
     return Head(names, tuple(round(float(one), 6) for one in bias), weights)
 
 
-def load(task: str) -> Head | Layers:
+AnyHead = Head | Layers | Spots
+
+
+def load(task: str) -> AnyHead:
     """Return the head of a task, read from its file."""
     return parsed(files("judgement").joinpath(FOLDER, f"{task}.head").read_bytes())
 
 
-def parsed(content: bytes) -> Head | Layers:
+def parsed(content: bytes) -> AnyHead:
     """Return a head from the bytes of its file: a line of JSON, then the weights.
 
-    Where it has no bias in the first line it is one of two layers.
+    Where it has no bias in the first line it is one of two layers, of spots if it says so.
     """
     head, _, body = content.partition(b"\n")
     told = json.loads(head)
+    if told.get("spots"):
+        return spots.parsed(told["labels"], body)
     if "bias" not in told:
         return layers.parsed(told["labels"], body)
     weights = np.frombuffer(body, "<f4").reshape(len(told["labels"]), SIZE)
     return Head(tuple(told["labels"]), tuple(told["bias"]), weights)
 
 
-def rendered(head: Head | Layers, corpus: str) -> bytes:
+def rendered(head: AnyHead, corpus: str) -> bytes:
     """Return a head as the bytes of its file; `corpus` is the SHA-256 of what it was made from."""
+    told: dict[str, object] = {"labels": head.labels, "corpus": corpus}
+    if isinstance(head, Spots):
+        return _line(told | {"spots": True}) + layers.rendered(head.tables)
     if isinstance(head, Layers):
-        return _line({"labels": head.labels, "corpus": corpus}) + layers.rendered(head)
-    told = {"labels": head.labels, "bias": head.bias, "corpus": corpus}
-    return _line(told) + head.weights.astype("<f4").tobytes()
+        return _line(told) + layers.rendered(head.tables)
+    planes_told = {"labels": head.labels, "bias": head.bias, "corpus": corpus}
+    return _line(planes_told) + head.weights.astype("<f4").tobytes()
 
 
 def _line(told: Mapping[str, object]) -> bytes:

@@ -5,13 +5,13 @@ in turn, a sixth less of other talk brought the card with this than with planes,
 share of clean texts a fifth less of the patients was missed.
 """
 
-import math
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from judgement.adam import Adam, any_numbers, batches
 from judgement.encoder import SIZE, Floats
 
 HIDDEN = 128
@@ -20,13 +20,7 @@ HIDDEN = 128
 ROUNDS = 10
 """Times that each text is looked at."""
 
-_RATE, _DECAY = 5e-4, 0.01
-"""How far the first step goes, the last goes nowhere; and how much of a weight it takes back."""
-
-_BATCH = 64
-
-_KEEP = (0.9, 0.999)
-"""How much of the mean slope, and of its square, is kept from step to step; Adam's usual ones."""
+_RATE = 5e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +37,7 @@ class Layers:
 
 
 def learn(meaning: Sequence[Floats], labels: Sequence[str]) -> Layers:
-    """Return the layers that fit the examples, by Adam (Kingma and Ba, arXiv:1412.6980).
+    """Return the layers that fit the examples.
 
     Their numbers are rounded to two bytes before and the weights after, which changes nothing, and
     hides that another machine adds in another order.
@@ -58,38 +52,18 @@ def learn(meaning: Sequence[Floats], labels: Sequence[str]) -> Layers:
     return Layers(names, tuple(table.astype("<f2").astype(np.float32) for table in tables))
 
 
-def _found(rows: Floats, wanted: Floats) -> list[Floats]:
+def _found(rows: Floats, wanted: Floats) -> Sequence[Floats]:
     chance = random.Random(2018)  # a fixed order, no secret
     tables = [
         table
         for inner, outer in ((SIZE, HIDDEN), (HIDDEN, wanted.shape[1]))
-        for table in (_any_numbers(inner, outer, chance), np.zeros(outer))
+        for table in (any_numbers(inner, outer, chance), np.zeros(outer))
     ]
-    means, squares = ([np.zeros_like(table) for table in tables] for _ in _KEEP)
-    batches = list(_batches(len(rows), chance))
-    for count, batch in enumerate(batches):
-        rate = _RATE * (1 - count / len(batches))
-        for table, slope, mean, square in zip(
-            tables, _slopes(tables, rows[batch], wanted[batch]), means, squares, strict=True
-        ):
-            mean += (1 - _KEEP[0]) * (slope - mean)
-            square += (1 - _KEEP[1]) * (slope * slope - square)
-            step = mean / (1 - _KEEP[0] ** (count + 1))
-            step /= np.sqrt(square / (1 - _KEEP[1] ** (count + 1))) + 1e-8
-            table -= rate * (step + _DECAY * (table.ndim == 2) * table)
+    every = list(batches(len(rows), ROUNDS, chance))
+    adam = Adam(tables, rate=_RATE, steps=len(every))
+    for batch in every:
+        adam.step(_slopes(tables, rows[batch], wanted[batch]))
     return tables
-
-
-def _any_numbers(inner: int, outer: int, chance: random.Random) -> Floats:
-    numbers = [chance.gauss(0, math.sqrt(2 / inner)) for _ in range(inner * outer)]
-    return np.array(numbers).reshape(inner, outer)
-
-
-def _batches(count: int, chance: random.Random) -> Iterator[list[int]]:
-    order = list(range(count))
-    for _ in range(ROUNDS):
-        chance.shuffle(order)
-        yield from (order[begin : begin + _BATCH] for begin in range(0, count, _BATCH))
 
 
 def _through(tables: Sequence[Floats], rows: Floats) -> tuple[Floats, Floats]:
@@ -119,6 +93,6 @@ def parsed(labels: Sequence[str], body: bytes) -> Layers:
     return Layers(tuple(labels), tables)
 
 
-def rendered(layers: Layers) -> bytes:
-    """Return the bytes of the tables."""
-    return b"".join(table.astype("<f2").tobytes() for table in layers.tables)
+def rendered(tables: Sequence[Floats]) -> bytes:
+    """Return the bytes of tables."""
+    return b"".join(table.astype("<f2").tobytes() for table in tables)

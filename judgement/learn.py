@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from judgement import grams, planes
 from judgement.model import Model, rows
 from judgement.planes import Floats, Row
+from judgement.shapes import shapes
 from judgement.words import words
 
 RARITY = 1.5
@@ -28,16 +29,25 @@ class Example:
 
     text: str
     label: str
+    author: str = ""
+    is_known: Callable[[str], bool] | None = None
+    """Whether others write a word small; where the kinds of words count, see `judgement.shapes`."""
 
 
 def learn(examples: Sequence[Example], *, cost: float, triples: bool) -> Model:
     """Return the model that fits the examples; a higher `cost` follows them more closely.
 
-    `triples` says whether triples of words count as well.
+    `triples` says whether triples of words count as well. Kinds of words do where all examples say
+    which words are known.
     """
-    texts = [grams.Counted([w.plain for w in words(example.text)]) for example in examples]
+    texts = [_counted(example) for example in examples]
     counted: list[tuple[_Block, ...]] = [(_block(t.words), _block(t.letters)) for t in texts]
     size = 2 * grams.SIZE
+    if all(example.is_known for example in examples):
+        size += grams.SHAPES
+        kinds = _often([text.kinds for text in texts])
+        gaps = _often([text.gaps for text in texts])
+        counted = [(*own, *more) for own, *more in zip(counted, kinds, gaps, strict=True)]
     if triples:
         size += grams.TRIPLES
         counted = [(*own, more) for own, more in zip(counted, _triples(texts), strict=True)]
@@ -49,6 +59,14 @@ def learn(examples: Sequence[Example], *, cost: float, triples: bool) -> Model:
     for number, factor in rarity.items():
         found[number] *= factor * _LOUDNESS
     return _rounded(labels, found)
+
+
+def _counted(example: Example) -> grams.Counted:
+    found, is_known = words(example.text), example.is_known
+    plain = [word.plain for word in found]
+    if is_known is None:
+        return grams.Counted(plain)
+    return grams.Counted(plain, lambda: shapes(example.text, found, is_known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +82,15 @@ def _block(numbers: Sequence[int]) -> _Block:
 
 
 def _triples(texts: Sequence[grams.Counted]) -> list[_Block]:
-    """Return the triples of each text; one that stands in a single text is only learnt by heart."""
-    within = Counter(triple for text in texts for triple in set(text.triples))
-    return [
-        _Block(
-            Counter(grams.placed(one) for one in text.triples if within[one] > 1),
-            len(text.triples),
-        )
-        for text in texts
-    ]
+    blocks = _often([text.triples for text in texts])
+    placed = [Counter(map(grams.placed, block.counts.elements())) for block in blocks]
+    return [_Block(counts, block.all) for counts, block in zip(placed, blocks, strict=True)]
+
+
+def _often(texts: Sequence[Sequence[int]]) -> list[_Block]:
+    """Return the numbers of each text; one that is in a single text is only learnt by heart."""
+    within = Counter(number for numbers in texts for number in set(numbers))
+    return [_Block(Counter(n for n in own if within[n] > 1), len(own)) for own in texts]
 
 
 def _rarity(counted: Sequence[tuple[_Block, ...]]) -> dict[int, float]:

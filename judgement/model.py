@@ -48,11 +48,29 @@ class Model:
         by_word, by_letters, by_triple = self._each(weighed)
         pairs, triples = self.sums(counted.pairs), self.sums(self._places(counted))
         return {
-            label: bias + by_word * (own + pair) + by_letters * runs + by_triple * triple
-            for label, bias, own, runs, pair, triple in zip(
-                self.labels, self.bias, itself, letters, pairs, triples, strict=True
+            label: bias + by_word * (own + pair) + by_letters * runs + by_triple * triple + kind
+            for label, bias, own, runs, pair, triple, kind in zip(
+                self.labels,
+                self.bias,
+                itself,
+                letters,
+                pairs,
+                triples,
+                self._by_kinds(counted),
+                strict=True,
             )
         }
+
+    def _by_kinds(self, counted: Counted) -> list[float]:
+        """Return for each label what the kinds of words add."""
+        if not self.has_shapes:
+            return [0.0] * len(self.labels)
+        by_kind, by_gap = self._each_kind(counted)
+        gaps = self.sums(counted.gaps) if counted.gaps else [0] * len(self.labels)
+        return [
+            by_kind * kind + by_gap * gap
+            for kind, gap in zip(self.sums(counted.kinds), gaps, strict=True)
+        ]
 
     def sums(self, numbers: Sequence[int]) -> list[int]:
         """Return for each label the sum of its weights of some numbers, at least one."""
@@ -72,17 +90,55 @@ class Model:
         weighed = [_weighed(self, word) for word in counted.plain]
         by_word, by_letters, by_triple = self._each(weighed)
         pairs, triples = self._rows(counted.pairs), self._rows(self._places(counted))
+        kinds = self._shares_of_kinds(counted)
         return {
             label: [
                 by_word * (one.itself[at] + pair)
                 + by_letters * one.letters[at]
                 + by_triple * (triple[at] - _ZERO)
-                for one, pair, triple in zip(
-                    weighed, _halves([row[at] - _ZERO for row in pairs]), triples, strict=True
+                + kind
+                for one, pair, triple, kind in zip(
+                    weighed,
+                    _halves([row[at] - _ZERO for row in pairs]),
+                    triples,
+                    kinds[at],
+                    strict=True,
                 )
             ]
             for at, label in enumerate(self.labels)
         }
+
+    def _shares_of_kinds(self, counted: Counted) -> list[list[float]]:
+        """Return for each label what the kinds add at each word; one over a gap is of both ends."""
+        count = len(counted.plain)
+        if not self.has_shapes:
+            return [[0.0] * count] * len(self.labels)
+        by_kind, by_gap = self._each_kind(counted)
+        kinds, gaps = self._rows(counted.kinds), self._rows(counted.gaps)
+        shares = []
+        for at in range(len(self.labels)):
+            weights = [row[at] - _ZERO for row in kinds]
+            over = [by_gap * (row[at] - _ZERO) / 2 for row in gaps]
+            shares.append(
+                [
+                    by_kind * (itself + pair) + before + after
+                    for itself, pair, before, after in zip(
+                        weights[:count],
+                        _halves(weights[count:]),
+                        [0.0] * (count - len(over)) + over,
+                        over + [0.0] * (count - len(over)),
+                        strict=True,
+                    )
+                ]
+            )
+        return shares
+
+    def _each_kind(self, counted: Counted) -> tuple[float, float]:
+        """Return what a weight of 1 adds for a kind or a pair of them, and over a gap."""
+        return (
+            self.scale / math.sqrt(len(counted.kinds)),
+            self.scale / math.sqrt(max(1, len(counted.gaps))),
+        )
 
     def _each(self, weighed: "Sequence[_Weighed]") -> tuple[float, float, float]:
         """Return what a weight of 1 adds for a word or pair, a run of letters, a triple."""
@@ -101,7 +157,12 @@ class Model:
     @property
     def has_triples(self) -> bool:
         """Return whether triples of words count as well."""
-        return len(self.rows) > 2 * grams.SIZE * len(self.labels)
+        return len(self.rows) == (2 * grams.SIZE + grams.TRIPLES) * len(self.labels)
+
+    @property
+    def has_shapes(self) -> bool:
+        """Return whether kinds of words count as well."""
+        return len(self.rows) == (2 * grams.SIZE + grams.SHAPES) * len(self.labels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from operator import itemgetter
 
@@ -34,6 +34,8 @@ class Rule:
 
     kind: str
     pattern: re.Pattern[str]
+    begins: str | None
+    """What it begins with, if that is looked for once for all rules that do; see `_BEGINS`."""
     needs: re.Pattern[str] | None
     """Must stand within reach."""
     unless: re.Pattern[str] | None
@@ -43,6 +45,10 @@ class Rule:
 
 
 _REACH = 80
+
+_BEGINS = {"name": (r"\b(?=<name>)", True), "date": ("(?=<date>)", False)}
+"""Where a rule can begin, and whether capitals count there: all nine rules took 2.5 ms of 3,000
+characters when each looked for it by itself."""
 
 _LINK = re.compile(r"\W*(?:https?://|[\w-]+(?:\.[\w-]+)+/)")
 """How a run of signs without a blank begins if it is a link."""
@@ -58,6 +64,7 @@ def rules() -> tuple[Rule, ...]:
         Rule(
             told["kind"],
             compiled("patients", told["pattern"], cased=told.get("cased", False)),
+            told.get("begins"),
             compiled("patients", told["needs"]) if "needs" in told else None,
             compiled("patients", told["unless"]) if "unless" in told else None,
             told.get("reach", _REACH),
@@ -75,7 +82,9 @@ KINDS = (
 _CERTAIN = frozenset({"ssn", "mrn"})
 """Kinds that need no second opinion."""
 
-_FOUND = 0.5
+_FURTHER = frozenset(KINDS) - _CERTAIN
+
+_FOUND = 0.3
 """What a place that was found adds to the score of the whole text."""
 
 _LINE = 0.13
@@ -113,12 +122,12 @@ def _identified(text: str, whole: Sequence[Reading]) -> list[Found]:
     tells of somebody in particular, it is the words that say so, as "other".
     """
     if certain := find(text, _CERTAIN):
-        return sorted({*certain, *find(text)}, key=_place)
+        return sorted([*certain, *find(text, _FURTHER)], key=_place)
     judged = [(_margin(part.scores("patient")), part) for part in whole]
     margin, part = max(judged, key=itemgetter(0), default=(-math.inf, None))
     if part is None or margin + _FOUND < _LINE or _is_foreign(whole):
         return []
-    if found := find(text):
+    if found := find(text, _FURTHER):
         return found
     if margin < _LINE or not is_known(part.words) or not _speaks_without_links(part):
         return []
@@ -166,13 +175,38 @@ def _place(one: Found) -> tuple[int, int, str]:
 
 
 def _hits(text: str, kinds: Container[str]) -> Iterator[Found]:
+    places = cache(partial(_places, text))
     for rule in rules():
         if rule.kind in kinds:
-            for match in islice(rule.pattern.finditer(text), _MOST):
+            for match in islice(_matches(rule, text, places), _MOST):
                 if _counts(
                     rule, text[max(0, match.start() - rule.reach) : match.end() + rule.reach]
                 ):
                     yield Found(match.start(), match.end(), rule.kind)
+
+
+def _matches(
+    rule: Rule, text: str, places: Callable[[str], Sequence[int]]
+) -> Iterator[re.Match[str]]:
+    """Yield where a rule's pattern stands, as `finditer` does."""
+    if rule.begins is None:
+        yield from rule.pattern.finditer(text)
+        return
+    end = 0
+    for place in places(rule.begins):
+        if place >= end and (match := rule.pattern.match(text, place)):
+            yield match
+            end = match.end()
+
+
+def _places(text: str, begins: str) -> list[int]:
+    return [match.start() for match in _begins(begins).finditer(text)]
+
+
+@cache
+def _begins(name: str) -> re.Pattern[str]:
+    pattern, cased = _BEGINS[name]
+    return compiled("patients", pattern, cased=cased)
 
 
 def _counts(rule: Rule, around: str) -> bool:

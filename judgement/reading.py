@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from judgement import extra, grams, model
 from judgement.quote import quote
-from judgement.vocabulary import is_known
+from judgement.shapes import shapes
+from judgement.vocabulary import is_known, known
 from judgement.words import Word, pieces
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ class Reading:
 
     @cached_property
     def _counted(self) -> grams.Counted:
-        return grams.Counted([word.plain for word in self.words])
+        return grams.Counted([word.plain for word in self.words], self._shapes)
+
+    def _shapes(self) -> list[str]:
+        return shapes(self.whole, self.words, known().__contains__)
 
     def scores(self, task: str) -> dict[str, float]:
         """Return for each label how much the text speaks for it, about -3 to 3."""
@@ -60,13 +64,13 @@ class Reading:
 
     @cached_property
     def meaning(self) -> "Floats":
-        """The encoder's numbers; of a long text those of its begin and its end, read as one."""
+        """The encoder's numbers for each piece; of a long text its begin and its end, as one."""
         semantic = extra.in_use()
         assert semantic, "asked for only by `scores`"
         if len(self.words) <= LONG:
-            return semantic.encoder.features(self._text(self.words))
+            return semantic.encoder.pieces_of(self._text(self.words))
         begin, end = self.words[: LONG // 2], self.words[-LONG // 2 :]
-        return semantic.encoder.features(f"{self._text(begin)} {self._text(end)}")
+        return semantic.encoder.pieces_of(f"{self._text(begin)} {self._text(end)}")
 
     def _text(self, part: Sequence[Word]) -> str:
         return self.whole[part[0].start : part[-1].end]

@@ -2,8 +2,8 @@
 
 The same bytes with the same zlib, which makes the models small. The heads of the semantic extra as
 well where its encoder is here, else they stay as they are; they are the same bytes on machines
-whose numpy adds in the same order, and nearly so elsewhere. It takes a minute or two, with the
-heads eight.
+whose numpy adds in the same order, and nearly so elsewhere. It takes two minutes or three, with
+the heads a dozen.
 """
 
 import argparse
@@ -11,8 +11,10 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +35,17 @@ TRIPLES = frozenset({"distress"})
 They took a third off the clinical talk that gets the card, and changed little elsewhere.
 """
 
+SHAPED = frozenset({"patient"})
+"""Tasks that count kinds of words, by which a name is known that nobody has seen."""
+
 ORDINARY = {"distress": ("goals", "cues", "patient"), "patient": ("goals", "cues", "distress")}
 """Tasks whose lines are also taken as what a task does not look for: most of what people type.
 
 Without them half of all ordinary goals were taken for a crisis, with each author left out.
 """
 
-LAYERED = frozenset({"distress", "patient"})
-"""Tasks whose head has a layer between; see `judgement.layers`."""
+LAYERED = frozenset({"distress"})
+"""Tasks whose head has a layer between; see `judgement.layers`, and `extra.SPOTS`."""
 
 _EVERY = {"distress": 1, "patient": 10}
 """One such line in so many: more of them cost more patients than they save clean texts."""
@@ -51,6 +56,17 @@ _SAID = frozenset({"direct", "passive", "hopeless", "burden", "guilt", "None"})
 
 def examples(task: str, *, without: str = "") -> Iterator[Example]:
     """Yield the labelled texts of a task, those of one author left out."""
+    if task in SHAPED:
+        writers = _writers(without=without)
+        yield from (
+            replace(example, is_known=partial(_is_known, writers, example.author))
+            for example in _examples(task, without=without)
+        )
+        return
+    yield from _examples(task, without=without)
+
+
+def _examples(task: str, *, without: str) -> Iterator[Example]:
     yield from _own(task, without=without)
     for other in ORDINARY.get(task, ()):
         for line in _lines(other)[:: _EVERY[task]]:
@@ -63,7 +79,7 @@ def examples(task: str, *, without: str = "") -> Iterator[Example]:
 def _own(task: str, *, without: str) -> Iterator[Example]:
     for line in _lines(task):
         if line["author"] != without:
-            yield Example(text_of(line), _label(task, line))
+            yield Example(text_of(line), _label(task, line), line["author"])
 
 
 def _label(task: str, line: dict[str, Any]) -> str:
@@ -81,7 +97,7 @@ def _ordinary(task: str, other: str, line: dict[str, Any]) -> Iterator[Example]:
     part a crisis from all of them at once, which brought twice as many of them the card.
     """
     if task != "distress":
-        yield Example(text_of(line), "clean")
+        yield Example(text_of(line), "clean", line["author"])
         return
     yield Example(text_of(line), f"{other} {line['label']}")
     if bigger := line.get("bigger_goal"):
@@ -137,17 +153,25 @@ def make_heads(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield tasks, each with its head of the semantic extra, made anew; its encoder must be here.
 
-    Each text is encoded once, 12 ms, though it may be an example of several tasks.
+    Each text is encoded once, 12 ms, though it may be an example of several tasks; but anew where
+    each of its pieces is read, for those of all texts took 4 GB.
     """
-    from judgement import encoder, heads, layers  # numpy, for this alone
+    from judgement import encoder, heads, layers, spots  # numpy, for this alone
 
-    meaning = cache(encoder.read(extra.FILE).features)
+    pieces_of = encoder.read(extra.FILE).pieces_of
+    means = cache(lambda text: pieces_of(text).mean(axis=0))
     for task in tasks:
         told = list(examples(task, without=without))
         if _EVERY.get(task) == 1:
             told += _own(task, without=without)  # they count twice beside all the ordinary ones
-        learn_head = layers.learn if task in LAYERED else heads.learn
-        found = learn_head([meaning(one.text) for one in told], [one.label for one in told])
+        labels = [one.label for one in told]
+        if task in extra.SPOTS:
+            found: heads.AnyHead = spots.learn(
+                [spots.kept(pieces_of(one.text)) for one in told], labels
+            )
+        else:
+            learn_head = layers.learn if task in LAYERED else heads.learn
+            found = learn_head([means(one.text) for one in told], labels)
         yield task, heads.rendered(found, "" if without else corpus_hash(task))
 
 
@@ -161,13 +185,22 @@ _SMALL = re.compile(r"(?<![\w'’-])[a-z][a-zà-ÿ]+(?!\w)")
 
 def known_words(*, without: str = "") -> str:
     """Return the words that the corpus writes small somewhere, for `judgement.names`."""
-    texts = [
-        text_of(line)
-        for task in COSTS
-        for line in _lines(task)
-        if line["label"] is not True and line["author"] != without
-    ]
-    return "\n".join(sorted({word for text in texts for word in _SMALL.findall(text)})) + "\n"
+    return "\n".join(sorted(_writers(without=without))) + "\n"
+
+
+def _writers(*, without: str) -> dict[str, set[str]]:
+    """Return the words that somebody writes small, with who does."""
+    writers: dict[str, set[str]] = {}
+    for line in chain.from_iterable(map(_lines, COSTS)):
+        if line["label"] is not True and line["author"] != without:
+            for word in _SMALL.findall(text_of(line)):
+                writers.setdefault(word, set()).add(line["author"])
+    return writers
+
+
+def _is_known(writers: Mapping[str, set[str]], author: str, word: str) -> bool:
+    """Return whether somebody else writes a word small: of the next author nothing was read."""
+    return any(one != author for one in writers.get(word, ()))
 
 
 def main() -> None:

@@ -28,7 +28,7 @@ def judge(request: pytest.FixtureRequest) -> Iterator[str]:
 
 def remembering(read: extra.Extra) -> extra.Extra:
     """Return an extra that encodes each text once: several tests ask the same of the same lines."""
-    return extra.Extra(SimpleNamespace(features=cache(read.encoder.features)), read.heads)
+    return extra.Extra(SimpleNamespace(pieces_of=cache(read.encoder.pieces_of)), read.heads)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from zipfile import ZipFile
 import numpy as np
 import pytest
 
-from judgement import encoder, extra, heads, labels, layers, reading, screen, weights
+from judgement import encoder, extra, heads, labels, layers, reading, screen, spots, weights
 from judgement.encoder import SIZE
 from judgement.words import words
 
@@ -30,7 +30,9 @@ def test_the_encoder_says_what_its_makers_say_it_says():
         "It's so sunny outside!",
         "He drove to the stadium.",
     )
-    weather, sunny, stadium = (read.features(text)[-SIZE // 3 :] for text in sentences)
+    weather, sunny, stadium = (
+        read.pieces_of(text).mean(axis=0)[-SIZE // 3 :] for text in sentences
+    )
 
     assert likeness(weather, sunny) == pytest.approx(0.666, abs=0.02)
     assert likeness(weather, stadium) == pytest.approx(0.105, abs=0.02)
@@ -55,17 +57,18 @@ def test_a_package_with_other_weights_is_refused(tmp_path):
 def test_a_word_counts_where_it_stands_and_by_what_is_around_it(small_encoder):
     read = encoder.read(small_encoder)
 
-    same = [read.features(text) for text in ("what next", "What  NEXT", "what next you")]
+    same = [read.pieces_of(text) for text in ("what next", "What  NEXT", "what next you")]
     assert np.array_equal(same[0], same[1])
-    assert not np.allclose(same[0], same[2])
-    assert read.features("").shape == read.features("what " * 900).shape == (SIZE,)
+    assert not np.allclose(same[0], same[2][: len(same[0])])
+    assert read.pieces_of("").shape == (2, SIZE)
+    assert read.pieces_of("what " * 900).shape == (encoder.MOST, SIZE)
 
 
 def test_what_the_extra_says_is_added_to_what_the_words_say(in_use):
     text = "what should i plan next? how could you want to be"
     read = reading.Reading(text, words(text))
     by_words, both = read.by_words("goals"), read.scores("goals")
-    told = in_use.heads["goals"].scores(read.meaning)
+    told = in_use.heads["goals"].scores(read.meaning.mean(axis=0))
 
     assert both != by_words
     for label in both:
@@ -94,9 +97,9 @@ class Counting:
     def __init__(self, own):
         self.own, self.texts = own, []
 
-    def features(self, text):
+    def pieces_of(self, text):
         self.texts.append(text)
-        return self.own.features(text)
+        return self.own.pieces_of(text)
 
 
 def test_without_its_file_the_extra_is_missing_and_nothing_is_fetched(tmp_path):
@@ -120,6 +123,27 @@ def test_a_layer_between_parts_what_no_plane_can_and_is_the_same_bytes_again():
     assert heads.rendered(layers.learn(rows[:160], kinds[:160]), "") == content
     assert heads.rendered(heads.parsed(content), "") == content
     assert heads.parsed(content).scores(rows[0]) == layered.scores(rows[0])
+
+
+def test_one_spot_of_a_text_decides_and_it_is_the_same_bytes_again():
+    chance = np.random.default_rng(4)
+    texts, kinds = [], []
+    for at in range(360):
+        text = chance.normal(size=(12 + at % 9, SIZE)).astype(np.float32)
+        told = 4 if at % 2 else 4 / len(text)  # to one piece, or to each: their means are alike
+        text[at % 12 if at % 2 else slice(None), :60] += told
+        texts.append(text)
+        kinds.append("yes" if at % 2 else "no")
+    head = spots.learn([spots.kept(text) for text in texts[:240]], kinds[:240])
+    plane = heads.learn([text.mean(axis=0) for text in texts[:240]], kinds[:240])
+    content = heads.rendered(head, "")
+    again = spots.learn([spots.kept(text) for text in texts[:240]], kinds[:240])
+
+    assert right(head, texts[240:], kinds[240:]) >= 114
+    assert right(plane, [text.mean(axis=0) for text in texts[240:]], kinds[240:]) < 100
+    assert heads.rendered(again, "") == content
+    assert heads.rendered(heads.parsed(content), "") == content
+    assert heads.parsed(content).scores(texts[0]) == head.scores(texts[0])
 
 
 def right(head, rows, kinds):

@@ -1,10 +1,13 @@
 """A model of the words is made from examples, says why, and is the same bytes each time."""
 
+from dataclasses import replace
+
 import pytest
 
 from judgement import learn, model
 from judgement.grams import Counted
 from judgement.learn import Example
+from judgement.shapes import shapes
 from judgement.words import words
 
 EXAMPLES = [
@@ -22,13 +25,32 @@ EXAMPLES = [
 ]
 
 
+def is_known(word):
+    return word not in ("monday", "sunday", "papers")
+
+
 def counted(text):
-    return Counted([word.plain for word in words(text)])
+    found = words(text)
+    return Counted([word.plain for word in found], lambda: shapes(text, found, is_known))
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["pairs", "triples"])
-def learnt(request):
-    return learn.learn(EXAMPLES, cost=0.3, triples=request.param)
+WAYS = {"pairs": (False, None), "triples": (True, None), "kinds": (False, is_known)}
+
+
+def learn_by(way):
+    triples, known = WAYS[way]
+    examples = [replace(example, is_known=known) for example in EXAMPLES]
+    return learn.learn(examples, cost=0.3, triples=triples)
+
+
+@pytest.fixture(scope="module", params=WAYS)
+def way(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def learnt(way):
+    return learn_by(way)
 
 
 def test_it_knows_its_examples_and_what_is_like_them(learnt):
@@ -50,9 +72,14 @@ def test_what_its_words_add_is_the_whole_score(learnt):
         assert bias + sum(shares[label]) == pytest.approx(scores[label])
 
 
-def test_it_is_the_same_bytes_again_and_read_back_as_it_was(learnt):
-    content = model.rendered(learnt, "")
-    again = learn.learn(EXAMPLES, cost=0.3, triples=learnt.has_triples)
+def test_what_is_counted_besides_is_known_from_the_file(way, learnt):
+    again = model.parsed(model.rendered(learnt, ""))
 
-    assert model.rendered(again, "") == content
+    assert (again.has_triples, again.has_shapes) == (way == "triples", way == "kinds")
+
+
+def test_it_is_the_same_bytes_again_and_read_back_as_it_was(way, learnt):
+    content = model.rendered(learnt, "")
+
+    assert model.rendered(learn_by(way), "") == content
     assert model.rendered(model.parsed(content), "") == content

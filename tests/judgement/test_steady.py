@@ -1,6 +1,8 @@
 """What must not change an answer, and what must not break it: small words, slips, any text."""
 
 import random
+import sys
+from collections.abc import Callable
 from time import process_time
 
 import pytest
@@ -14,6 +16,12 @@ SAMPLE = 60
 
 LONGEST = 3000
 """Characters of the longest text that a box takes, and then some."""
+
+BOUND_MS = 20
+"""Milliseconds of an idle machine that no text may take the light judge."""
+
+TRIES = 6
+"""Times that a text is judged before its time is believed."""
 
 SIGNS = (
     "aeiou lorem ÄßøđĀ жизнь 医生 التعب नमस्ते 🙂👩🏽⚕️🏥 \n\t\u200b\u202e\ud800 0123456789"
@@ -114,28 +122,49 @@ def any_text(chance: random.Random) -> str:
     return "".join(chance.choices(SIGNS, k=chance.randrange(LONGEST + 1)))
 
 
-def try_all(count: int) -> list[float]:
-    """Judge so many texts in every way; return the milliseconds of each."""
-    chance = random.Random(7)
-    took = []
-    for _ in range(count):
-        text = any_text(chance)
-        for judge in (labels.judge, cues.judge, screen.judge):
-            began = process_time()  # what others do on the machine does not count
-            judge(text)
-            took.append((process_time() - began) * 1000)
-    return took
+def dense_text(chance: random.Random) -> str:
+    """Return the longest text of notes about patients: the rules look at it longest."""
+    notes = [line["text"] for line in seen_lines("patient") if line["label"]]
+    return " ".join(chance.choices(notes, k=LONGEST // 20))[:LONGEST]
+
+
+JUDGED_BY = (labels.judge, cues.judge, screen.judge)
+
+
+def took_ms(judge: Callable[[str], object], text: str) -> float:
+    """Return the milliseconds of the processor that a text takes, the least of several times.
+
+    What else the machine does can only add to them. A text far below the bound is judged once.
+    """
+    least = 1000.0
+    for _ in range(TRIES):
+        began = process_time()
+        judge(text)
+        least = min(least, (process_time() - began) * 1000)
+        if least <= BOUND_MS / 2:
+            break
+    return least
 
 
 def test_any_text_is_judged_and_none_breaks_it():
-    try_all(30)
+    chance = random.Random(7)
+    for text in [any_text(chance) for _ in range(30)]:
+        for judge in JUDGED_BY:
+            judge(text)
 
 
 @pytest.mark.chaos
-def test_ten_thousand_texts_are_judged_in_time():
-    took = sorted(try_all(10_000))
+@pytest.mark.parametrize(("kind", "count"), [(any_text, 10_000), (dense_text, 100)])
+def test_each_of_ten_thousand_texts_is_judged_in_time(kind, count):
+    chance = random.Random(7)
+    took = sorted(
+        (took_ms(judge, text), judge.__module__)
+        for text in (kind(chance) for _ in range(count))
+        for judge in JUDGED_BY
+    )
+    sys.stdout.write(f"{kind.__name__}: the longest of {len(took)} {took[-1][0]:.1f} ms\n")
 
-    assert took[len(took) * 95 // 100] <= 20
+    assert took[-1][0] <= BOUND_MS
 
 
 @pytest.mark.parametrize("sign", ["a", "医", "🙂", " ", "1/1 ", "Mr. A. 1/1 ", "Anna, her "])

@@ -1,0 +1,54 @@
+"""Words as what they are, not which: a name that nobody writes small, a relative, a day, a number.
+
+Nobody has seen the next patient's name, but what stands around a name has been seen.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from judgement.phrases import read
+from judgement.words import Word
+
+_LONGEST = 4
+"""Digits, or capitals, of a word that is not yet a code, or a name."""
+
+_OF_ONE_LETTER = frozenset({"a", "i"})
+"""Words that the list of known ones has not, for it begins with two letters."""
+
+
+def shapes(text: str, words: Sequence[Word], is_known: Callable[[str], bool]) -> list[str]:
+    """Return what each word of a text is; the word itself where people write it small."""
+    return [_shape(word.plain, text[word.start : word.end], is_known) for word in words]
+
+
+def _shape(plain: str, typed: str, is_known: Callable[[str], bool]) -> str:
+    stem, _, after = plain.partition("'")
+    owner = "'s" if after == "s" else ""
+    if kind := _kinds().get(stem):
+        return kind
+    if not plain[0].isalnum():
+        return plain
+    if "0" in plain:
+        return _of_digits(plain)
+    if stem in _OF_ONE_LETTER or is_known(stem):
+        return plain
+    if len(typed) == 1 and typed.isupper():
+        return "@initial"
+    if typed[0].isupper():
+        return "@letters" if _is_abbreviation(typed) else f"@name{owner}"
+    return f"@unknown{owner}"
+
+
+def _of_digits(plain: str) -> str:
+    if plain.strip("0"):
+        return f"@code{min(len(plain), 6)}"
+    return plain if len(plain) <= _LONGEST else "@digits"
+
+
+def _is_abbreviation(typed: str) -> bool:
+    return 1 < len(typed) <= _LONGEST and typed.isupper()
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {word: f"@{kind}" for kind, told in read("shapes").items() for word in told.split()}

@@ -118,7 +118,7 @@ def _deal_with(reaction: Reaction, person_id: str) -> int:
         return 0
     count, waiting = _unsettled(reaction, person_id)
     quiet = reaction.quiet_of(person_id)
-    if budget.unanswered and (unseen := nudges.not_out(reaction, person_id)):
+    if unseen := nudges.not_out(reaction, person_id):
         waiting = _kept_back(reaction, waiting, quiet, budget, unseen)
     late = too_late(waiting, now=now, quiet=quiet)
     for one in late:

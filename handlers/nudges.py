@@ -57,7 +57,7 @@ def shares_card(reaction: Reaction, one: FollowUp) -> bool:
 def not_out(reaction: Reaction, person_id: str) -> set[str]:
     """Return the ids of a person's cards that are still to be posted."""
     cards = follow_ups.open_cards_of(reaction.session, person_id, team_id=reaction.team_id)
-    return reaction.outbox.not_out(NUDGE, *cards)
+    return reaction.outbox.not_out(NUDGE, *cards) if cards else set()
 
 
 def changed(reaction: Reaction, *card_ids: str) -> None:

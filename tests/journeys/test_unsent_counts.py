@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from guidance.due import UNANSWERED_MOST
+from guidance.due import ITEMS_MOST, UNANSWERED_MOST
 from handlers import nudges, unsent
 from handlers.services import reacting
 from sandbox.faults import Fault
@@ -13,6 +13,7 @@ from storage.outbox import Card
 from storage.tables import PersonRow
 from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
 from tests.journeys.steps import ask
+from tests.journeys.test_due_card import ON_ONE
 from tests.journeys.test_unsent import ticks, wakes
 from tests.story import GUIDE, LEARNER
 
@@ -88,18 +89,26 @@ def test_a_question_that_joins_a_reminder_makes_it_a_card_to_answer(story, learn
     assert unanswered(story, GUIDE) == 0
 
 
-def test_a_card_that_comes_after_a_sign_of_life_is_the_first_of_three(story, learner, guide):
-    for n, day in enumerate(("05", "09", "11", "13")):
+@pytest.mark.parametrize("first", [1, ITEMS_MOST], ids=["with room", "full"])
+def test_a_card_that_comes_after_a_sign_of_life_is_the_first_of_three(story, learner, guide, first):
+    for n, day in enumerate(["05"] * first + ["06", "09", "11", "13", "16"]):
         with_step(learner, guide, **{"step:0": f"Step {n}", "due_on": f"2026-03-{day}"})
     only(story, "step_due")
     story.sandbox.faults.choose("chat.postMessage", lambda: Fault("refuse", acts=False))
     story.goes_to(at("2026-03-05 10:00"))
     learner.command("/guidance", "resume")
-    assert asked(learner, STEP_DUE) == []
+    story.goes_to(at("2026-03-06 10:00"))
+    assert cards_of(learner) == set()
     story.sandbox.faults.clear()
     cards = set()
     for _ in range(40):
         story.passes(hours=12)
-        cards |= {card.ts for card in asked(learner, STEP_DUE)}
+        new = cards_of(learner) - cards
+        assert len(new) <= 1, "as much as a card holds, and the rest a day later"
+        cards |= new
 
     assert len(cards) == UNANSWERED_MOST
+
+
+def cards_of(learner):
+    return {card.ts for words in (STEP_DUE, ON_ONE) for card in asked(learner, words)}

@@ -65,7 +65,7 @@ def test_it_knows_its_examples_and_what_is_like_them(learnt):
 
 
 def test_what_its_words_add_is_the_whole_score(learnt):
-    text = counted("On Monday we cook, and it rains 12 times!")
+    text = counted("On Monday we file the papers, and it rains 12 times!")
     scores, shares = learnt.scores(text), learnt.shares(text)
 
     for label, bias in zip(learnt.labels, learnt.bias, strict=True):

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from handlers.calls import CALL_ERRORS, asked_to_wait, code, reason
 from handlers.payloads import Command, HomeOpened, Press, Request, Shortcut, Submission
@@ -20,6 +21,9 @@ from handlers.views.message import Message
 from storage import pacing
 
 log = logging.getLogger(__name__)
+
+ANSWER_SECONDS = 2
+"""How long an answer to a press may take; a person is told of trouble after three."""
 
 
 def heed(reaction: Reaction, request: Request, reply: Reply) -> Reply:
@@ -57,9 +61,15 @@ async def tell(services: Services, request: Request, reply: Tell, respond: Async
 
 
 async def whisper(respond: AsyncRespond, message: Message) -> bool:
-    """Say something to one person alone, where they are; False if they have surely not seen it."""
+    """Say something to one person alone, where they are; False if they have surely not seen it.
+
+    It is said once, where Bolt's own `respond` would say it again, and in time for whoever waits.
+    """
+    said = {"replace_original": False, **message.content()}
+    url = respond.response_url or ""
+    once = AsyncWebhookClient(url, timeout=ANSWER_SECONDS, proxy=respond.proxy, retry_handlers=[])
     try:
-        status = (await respond(replace_original=False, **message.content())).status_code
+        status = (await once.send_dict(said)).status_code
     except CALL_ERRORS as error:
         log.warning("an answer could not be told: %s", reason(error))
         return not isinstance(error, ClientConnectorError)

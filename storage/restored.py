@@ -37,9 +37,13 @@ def begun(session: Session) -> datetime | None:
 
 
 def known_until(session: Session) -> datetime | None:
-    """Return the newest moment that a database tells of; None when it tells of none."""
-    moments = (select(func.max(col(InboxRow.received_at))), select(func.max(col(AuditRow.at))))
-    return max((at for one in moments if (at := run(session, one).scalar())), default=None)
+    """Return the newest moment that a database tells of; None when it tells of none.
+
+    People may have done nothing for weeks, while the bot has written to them.
+    """
+    told = (InboxRow.received_at, AuditRow.at, OutboxRow.dispatched_at)
+    newest = (run(session, select(func.max(col(one)))).scalar() for one in told)
+    return max(filter(None, newest), default=None)
 
 
 def doubt(session: Session, *, since: datetime, now: datetime) -> int:

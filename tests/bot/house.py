@@ -15,7 +15,7 @@ from bot.settings import Settings
 from bot.upkeep import Upkeep
 from storage.queues import Delivery, OutboxRow
 from tests import copies
-from tests.story import LEARNER, Story
+from tests.story import Story
 
 
 class House:
@@ -99,7 +99,6 @@ class Served(House):
         self.story.enrol()
 
     def back_up(self) -> None:
-        self.story.person(LEARNER).command("/guidance", "help")  # such a copy has no date but this
         self.engine.dispose()
         self.saved = copies.copy(self.engine.url)
 

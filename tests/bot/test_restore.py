@@ -109,6 +109,15 @@ def is_sent_once(house: House, count: int, *, naive: bool) -> None:
         assert set(house.states()) <= {Delivery.SENT}
 
 
+def test_a_copy_of_a_time_when_nobody_did_anything_is_dated_by_what_was_sent_last(house):
+    house.story.passes(days=9)
+    write(house, 1)
+    house.story.settle()
+    house.restore_again()
+
+    assert house.said[0] == "The copy knows what happened until 2026-03-11 15:00 UTC."
+
+
 def test_what_was_not_sent_when_the_machine_died_is_said_now(house):
     write(house, 9)
     house.story.settle()

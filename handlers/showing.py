@@ -46,11 +46,12 @@ async def show(
     try:
         await _call(method, request, reply, client)
     except SlackApiError as error:
-        wait = asked_to_wait(error)
-        if wait is None:
-            raise
         log.warning("%s: %s", method, reason(error))
-        return await services.in_thread(_rest, services, request, reply, method, wait)
+        if wait := asked_to_wait(error):
+            return await services.in_thread(_rest, services, request, reply, method, wait)
+        if not (isinstance(request, Press) and isinstance(reply, Tell)):
+            raise
+        await services.in_thread(_in_dm, services, request, reply.message)  # it has been done
     return None
 
 

@@ -45,8 +45,8 @@ def resumed() -> Message:
     return Message(
         [
             parts.says(
-                ":arrow_forward: *Reminders are on again.* What waited comes now, or when your"
-                " quiet hours end."
+                ":arrow_forward: *Reminders are on again.* What is due comes now, or when your"
+                " quiet hours end; what can wait comes with your next card."
             )
         ]
     )

@@ -100,6 +100,16 @@ def test_an_export_comes_as_two_files_to_the_person_alone(story, learner, guide)
     assert json.loads(files["guidance-my-data.json"])["agreement"][0]["learner_id"] == LEARNER
 
 
+def test_an_export_that_slack_shows_no_word_of_is_told_in_a_dm(story, learner):
+    learner.command("/guidance", "privacy")
+    story.sandbox.faults.fail_next("views.push", "expired_trigger_id")
+    learner.press("privacy.export")
+
+    told = [message.plain() for message in learner.messages()]
+    assert any("two files" in words for words in told)
+    assert not any("went wrong" in words for words in told)
+
+
 def test_an_export_has_every_field_of_the_inventory(story, learner, guide):
     have_a_past(story, learner, guide)
     with story.services.transaction() as session:

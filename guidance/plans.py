@@ -119,6 +119,10 @@ def next_mentor_check(
     return Planned(Kind.MENTOR_CHECK, person_id, on_day(day, ASK_AT, quiet), ordinal=ordinal)
 
 
+OF_A_MEETING = (Kind.SESSION_SOON, Kind.NEXT_MEETING)
+"""What reminds of a meeting, and so has one."""
+
+
 def meeting_of(follow_up: FollowUp, agreement: Agreement) -> datetime | None:
     """Return the meeting that a follow-up reminds of, None when it is about something else."""
     match follow_up.kind:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from guidance import plans
 from guidance.due import THE_REST_AFTER, Budget, first_on_card, is_covered, too_late
 from guidance.errors import MovedOn
 from guidance.follow_ups import FollowUp, FollowUpState, Kind
@@ -195,7 +194,7 @@ def _is_settled(reaction: Reaction, one: FollowUp) -> bool:
 
 def _is_held(reaction: Reaction, one: FollowUp, quiet: Quiet, budget: Budget) -> bool:
     """Let it wait for the person's quiet to end, or for their next card."""
-    meeting = plans.meeting_of(one, nudges.agreement_of(reaction, one))
+    meeting = nudges.meeting_of(reaction, one)
     held = one.held(now=reaction.now, quiet=quiet, meeting=meeting)
     opens_at = budget.opens_at(one, now=reaction.now, quiet=quiet)
     if held is None and opens_at > reaction.now:

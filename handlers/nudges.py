@@ -1,8 +1,9 @@
 """The cards of follow-ups: posted when one is asked, redrawn when it is answered or settled."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from guidance import plans
 from guidance.agreements import Agreement
 from guidance.errors import NotFound
 from guidance.feedback import side_of
@@ -106,6 +107,13 @@ def of_person(reaction: Reaction, follow_up_id: str) -> FollowUp:
 def agreement_of(reaction: Reaction, follow_up: FollowUp) -> Agreement:
     """Return the agreement that a follow-up is about."""
     return agreements.get(reaction.session, follow_up.agreement_id, team_id=reaction.team_id)
+
+
+def meeting_of(reaction: Reaction, follow_up: FollowUp) -> datetime | None:
+    """Return the meeting that a follow-up reminds of, None when it is about something else."""
+    if follow_up.kind not in plans.OF_A_MEETING:
+        return None
+    return plans.meeting_of(follow_up, agreement_of(reaction, follow_up))
 
 
 def asked_about(reaction: Reaction, follow_up: FollowUp) -> Sequence[Step]:

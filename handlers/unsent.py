@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from guidance import plans
 from guidance.due import ITEMS_MOST, THE_REST_AFTER, Budget, first_on_card, is_covered, too_late
 from guidance.follow_ups import REPEAT_AFTER, FollowUp, FollowUpState, Kind
 from guidance.quiet import Quiet
@@ -201,8 +200,7 @@ def _is_open(reaction: Reaction, one: FollowUp) -> bool:
 
 
 def _opens_at(reaction: Reaction, one: FollowUp, quiet: Quiet) -> datetime:
-    agreement = nudges.agreement_of(reaction, one)
-    meeting = plans.meeting_of(one, agreement)
+    meeting = nudges.meeting_of(reaction, one)
     held = one.held(now=reaction.now, quiet=quiet, meeting=meeting)
     return held.due_at if held else reaction.now
 

@@ -1,8 +1,9 @@
 import logging
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import func, select
 
 from handlers import due
@@ -71,6 +72,26 @@ def test_several_processes_at_once_ask_once(story, learner, guide):
     assert nudges(story) == 2
     with story.services.transaction() as session:
         assert {row.version for row in session.exec(select(FollowUpRow))} == {1}
+
+
+def test_a_card_that_goes_out_as_it_was_planned_writes_no_more_than_that_it_is_out(
+    story, learner, guide
+):
+    with_step(learner, guide)
+    story.run(story.clock.advance(at("2026-03-06 09:00") - story.clock.now()))
+    due.send_due(story.services)
+    changed = set()
+
+    def listen(*call):
+        if (found := re.match(r"UPDATE (\w+)", call[2])) is not None:
+            changed.add(found[1])
+
+    event.listen(story.engine, "before_cursor_execute", listen)
+    story.settle()
+    event.remove(story.engine, "before_cursor_execute", listen)
+
+    assert len(asked(learner, STEP_DUE)) == 1
+    assert changed == {"outbox"}
 
 
 @pytest.mark.parametrize(

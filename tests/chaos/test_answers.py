@@ -2,9 +2,12 @@
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.calls import CALL_ERRORS
 from sandbox.faults import Fault
 from storage.queues import Delivery
 from tests.bot.mail import LOOK, POST, Mail
@@ -59,6 +62,25 @@ def test_an_answer_is_lost(mail, say, way):
     say(f"F03/F04 {mail.story.engine.dialect.name:<10} {way:<30} {count}: messages per row {found}")
 
     resolved(mail, keys)
+
+    usual = mail.story.run(posted_as_usual(mail, way, size(50)))
+    say(f"F03/F04 {mail.story.engine.dialect.name:<10} {way:<30} usual: messages each {usual}")
+    assert set(usual) == {2 if way.startswith("accepted") else 1}
+
+
+async def posted_as_usual(mail: Mail, way: str, count: int) -> Counter[int]:
+    """Post with slack_sdk as it comes, and again what failed; return how often each is there."""
+    sandbox = mail.story.sandbox
+    _, break_answers = WAYS[way]
+    client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.base_url)
+    for number in range(count):
+        break_answers(sandbox.faults, 1)
+        for _ in range(2):
+            with suppress(*CALL_ERRORS):
+                await client.chat_postMessage(channel=DIRECTOR, text=f"usual {number}")
+                break
+    said = Counter(text for text in mail.seen(DIRECTOR) if text.startswith("usual"))
+    return Counter(said.values())
 
 
 def test_slack_acts_after_we_have_given_up(mail, say):

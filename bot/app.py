@@ -24,6 +24,7 @@ from handlers.services import Services
 from storage import pacing
 from storage.database import IN_BACKGROUND, THREADS, transactions
 from storage.delivery import Timing
+from storage.due import TOGETHER
 from storage.pacing import Limits
 
 CALL_TIMEOUT_SECONDS = 10
@@ -113,6 +114,7 @@ def build(  # noqa: PLR0913  # wired at one place, and each by its name
         timing=Timing(call=timedelta(seconds=CALL_TIMEOUT_SECONDS)),
         draw=draw,
         knows_time=knows_time,
+        together=TOGETHER[engine.dialect.name],
     )
     return Program(app, services, sender, client)
 

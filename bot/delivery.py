@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import outcomes
+from bot.asked import Ledger, asks
 from bot.clock import stopwatch
 from bot.drawing import Draw, drawn
 from bot.first_byte import Look
@@ -35,6 +36,9 @@ log = logging.getLogger(__name__)
 IN_FLIGHT = 200
 """Rows in work at once: one workspace that answers nothing for 10 s leaves room for the others."""
 
+AGAIN_SECONDS = 0.05
+"""When to try again to note a card whose reader is just answering something."""
+
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.01, 60.0
 
 
@@ -52,6 +56,7 @@ class Sender:
         draw: Draw = drawn,
         knows_time: Callable[[], bool] = lambda: True,
         stopwatch: Callable[[], Callable[[], float]] = stopwatch,
+        together: int = 1,
     ) -> None:
         self._services = services
         self._knows_time = knows_time
@@ -66,6 +71,10 @@ class Sender:
         )
         self._ended: Grouped[Outcome, Collection[Claim]] = Grouped(
             self._record, services.in_background
+        )
+        ledger = Ledger(services, limits, together)
+        self._asked: Grouped[Outcome, Mapping[Claim, bool]] = Grouped(
+            ledger.note, services.in_background
         )
         self._at_work: set[asyncio.Task[None]] = set()
         self.is_finishing = False
@@ -185,10 +194,19 @@ class Sender:
         try:
             if isinstance(outcome, BaseException):
                 raise outcome
-            if outcome is not None and row.claim not in await self._ended.note(outcome):
+            if outcome is not None and not await self._noted(outcome):
                 log.warning("outbox row %s is somebody else's by now", row.id)
         except SQLAlchemyError as error:
             self._unusable(error)
+
+    async def _noted(self, outcome: Outcome) -> bool:
+        """Note what became of a row; return whether it was still ours."""
+        claim = outcome.row.claim
+        if not asks(outcome):
+            return claim in await self._ended.note(outcome)
+        while claim not in (noted := await self._asked.note(outcome)):
+            await asyncio.sleep(AGAIN_SECONDS)
+        return noted[claim]
 
     def _unusable(self, error: SQLAlchemyError) -> None:
         # Rows that were claimed come back when their lease ends.

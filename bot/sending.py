@@ -14,7 +14,9 @@ from sqlmodel import Session
 
 from bot import drawing
 from bot.drawing import Draw
+from guidance.errors import MovedOn
 from handlers import cards, drawn, home, unsent
+from handlers.each import ROW_IS_WRONG
 from handlers.services import Services, reacting
 from storage import delivery, marks, pacing, pseudonyms
 from storage.delivery import Outgoing
@@ -185,6 +187,18 @@ class Calls:
             return ask(session)
 
     def _card(self, row: Outgoing) -> dict[str, Any] | None:
+        now = self._services.now()
+        try:
+            return self._drawn(row)
+        except MovedOn:
+            raise MustWait(now, holds_place=False) from None  # somebody was faster
+        except ROW_IS_WRONG as error:
+            card = Card.of(row.content)
+            if row.ts or not unsent.set_aside(self._services, row.team_id, card, error):
+                raise
+            raise MustWait(now, holds_place=False) from None  # without what is wrong
+
+    def _drawn(self, row: Outgoing) -> dict[str, Any] | None:
         with reacting(self._services, team_id=row.team_id) as reaction:
             card = Card.of(row.content)
             # Only a new message makes a sound.

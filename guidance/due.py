@@ -49,13 +49,6 @@ class Budget:
             return now
         return max(now, quiet.later(self.bundled_at, self.weeks * WEEK))
 
-    def fell_due(self, follow_up: FollowUp, *, quiet: Quiet) -> datetime:
-        """Return since when it could have been asked: to wait for its turn makes nothing late."""
-        if not follow_up.rule.is_question:
-            return follow_up.due_at
-        since = follow_up.held_from or follow_up.due_at
-        return replace(self, unanswered=0).opens_at(follow_up, now=since, quiet=quiet)
-
     def spent(self, asked: Sequence[FollowUp], *, now: datetime) -> Self:
         """Return what is left once these have been asked on one card."""
         is_question = any(one.rule.is_question for one in asked)
@@ -66,31 +59,25 @@ class Budget:
             bundled_at=now if could_wait else self.bundled_at,
         )
 
-    def seen(
-        self, asked: Sequence[FollowUp], *, instead_of: Sequence[FollowUp], now: datetime
-    ) -> Self:
-        """Return it once a card goes out that asks other things, or later, than was planned.
 
-        It counts however much the person has answered since it was planned: they have not seen it.
-        """
-        was, is_ = (any(one.rule.is_question for one in some) for some in (instead_of, asked))
-        could_wait = not all(one.rule.is_urgent for one in asked)
-        return replace(
-            self,
-            unanswered=max(self.unanswered - was, 0) + is_,
-            bundled_at=now if could_wait else self.bundled_at,
-        )
-
-
-def too_late(due: Sequence[FollowUp], *, now: datetime, quiet: Quiet) -> list[FollowUp]:
+def too_late(
+    due: Sequence[FollowUp], *, now: datetime, quiet: Quiet, budget: Budget
+) -> list[FollowUp]:
     """Return what is not asked any more: beyond its window, or late and of a kind with a newer one.
 
-    What is promised is never too late, and the person's own quiet makes nothing late.
+    What is promised is never too late, and neither the person's own quiet nor the wait for their
+    next card makes anything late.
     """
     newest: dict[Kind, datetime] = {}
     for one in due:
-        newest[one.kind] = max(one.due_at, newest.get(one.kind, one.due_at))
-    return [one for one in due if _is_too_late(one, newest[one.kind], now, quiet)]
+        newest[one.kind] = max(one.since, newest.get(one.kind, one.since))
+    could_be = {one.id: _could_be_asked(one, quiet, budget) for one in due}
+    late = {of_id: now - quiet.next_open(at) for of_id, at in could_be.items()}
+    return [
+        one
+        for one in due
+        if _is_too_late(one, late[one.id], is_newest=one.since >= newest[one.kind])
+    ]
 
 
 def first_on_card(due: Sequence[FollowUp]) -> list[FollowUp]:
@@ -115,9 +102,14 @@ def _place(one: FollowUp) -> tuple[bool, int, datetime, str]:
     return not one.rule.is_urgent, one.asks, one.due_at, one.id
 
 
-def _is_too_late(follow_up: FollowUp, newest: datetime, now: datetime, quiet: Quiet) -> bool:
-    rule, late = follow_up.rule, now - quiet.next_open(follow_up.due_at)
+def _could_be_asked(one: FollowUp, quiet: Quiet, budget: Budget) -> datetime:
+    is_held = one.held_from is not None
+    return budget.opens_at(one, now=one.since, quiet=quiet) if is_held else one.due_at
+
+
+def _is_too_late(follow_up: FollowUp, late: timedelta, *, is_newest: bool) -> bool:
+    rule = follow_up.rule
     if rule.window is None:
         return False
-    is_replaced = rule.is_question and late > LATE_AFTER and follow_up.due_at < newest
+    is_replaced = rule.is_question and late > LATE_AFTER and not is_newest
     return is_replaced or late > rule.window

@@ -142,6 +142,9 @@ class Snooze(StrEnum):
         return timedelta(days={Snooze.DAY: 1, Snooze.THREE_DAYS: 3, Snooze.WEEK: 7}[self])
 
 
+BEHIND = ">"
+"""Before a card's id: what had no room on it, and is asked a day after that is out."""
+
 ALIVE = (FollowUpState.WAITING, FollowUpState.SILENT, FollowUpState.MISSED)
 
 NOT_YET_AFTER = timedelta(days=7)
@@ -177,18 +180,29 @@ class FollowUp:
     """Questions since the last answer."""
     held_from: datetime | None = None
     """When it fell due, while something of the person's holds it back until `due_at`."""
-    fell_due_at: datetime | None = None
-    """Since when what its card asks could have been asked; what its next question waits for is
-    `due_at`."""
+    asking_on: str | None = None
+    """The card that is to ask it and is not out yet, or one behind which it waits (`BEHIND`).
+
+    Until that is out, nothing counts as asked; every other move ends it."""
     card_id: str = ""
-    """Names the card it is on: its own id, or that of a card with several."""
+    """The card on which it was asked last; its own id before the first."""
     missed_at: datetime | None = None
     version: int = 0
+
+    @property
+    def cards(self) -> list[str]:
+        """Return the cards on which it may be seen; one that is not out yet is among them."""
+        return [self.card_id, *([self.asking_on] if self.asking_on else [])]
 
     @property
     def rule(self) -> Rule:
         """Return how this kind behaves."""
         return RULES[self.kind]
+
+    @property
+    def since(self) -> datetime:
+        """Return when it fell due, whatever has held it back from then on."""
+        return self.held_from or self.due_at
 
     @property
     def is_alive(self) -> bool:
@@ -207,8 +221,7 @@ class FollowUp:
 
         One about a `meeting` waits no longer than makes sense, see `Quiet.in_time_for`.
         """
-        since = self.held_from or self.due_at
-        is_live = since <= now < since + self.rule.live_for
+        is_live = self.since <= now < self.since + self.rule.live_for
         if quiet.is_open(now) or (is_live and not quiet.is_paused(now)):
             return None
         until = quiet.next_open(now)
@@ -218,29 +231,27 @@ class FollowUp:
 
     def held_until(self, until: datetime) -> "FollowUp":
         """Return it as it waits for something of the person's, until `until` at the latest."""
-        return self._changed(due_at=until, held_from=self.held_from or self.due_at)
+        return self._changed(due_at=until, held_from=self.since)
 
-    def asked(
-        self, *, now: datetime, quiet: Quiet, card_id: str, since: datetime | None = None
-    ) -> "FollowUp":
-        """Note that the question goes out now, on this card; the next is planned, or silence.
+    def asking(self, card_id: str) -> "FollowUp":
+        """Return it as it waits for this card to be out."""
+        return self._changed(asking_on=card_id)
 
-        `since` is when it could first have been asked, its own time if nothing is said.
-        """
+    def shown_on(self, card_id: str) -> "FollowUp":
+        """Return it as somebody sees it on a card of which we do not know yet that it is out."""
+        return replace(self, card_id=card_id, asking_on=None)
+
+    def asked(self, *, now: datetime, quiet: Quiet, card_id: str) -> "FollowUp":
+        """Note that the question is out on this card; the next is planned, or silence."""
         asks = self.asks + 1
         then: dict[str, Any] = {"due_at": quiet.later(now, REPEAT_AFTER)}
         if asks >= self.rule.asks:
             then = {"state": FollowUpState.SILENT}
-        then |= {"fell_due_at": since or self.due_at, "held_from": None}
-        return self._changed(asks=asks, card_id=card_id, **then)
+        return self._changed(asks=asks, card_id=card_id, held_from=None, **then)
 
     def missed(self, *, now: datetime) -> "FollowUp":
         """Close it without asking: it is too late for that."""
         return self._changed(state=FollowUpState.MISSED, missed_at=now, held_from=None)
-
-    def moved_to(self, card_id: str) -> "FollowUp":
-        """Return it on another card than the one that nobody has seen."""
-        return self._changed(card_id=card_id)
 
     def postponed(self, until: datetime) -> "FollowUp":
         """Return it due later, for a reason of ours; it counts as no question and no answer."""
@@ -268,4 +279,4 @@ class FollowUp:
             raise MovedOn
 
     def _changed(self, **changes: Any) -> "FollowUp":
-        return replace(self, version=self.version + 1, **changes)
+        return replace(self, version=self.version + 1, **({"asking_on": None} | changes))

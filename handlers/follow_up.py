@@ -62,7 +62,7 @@ def finish_step(reaction: Reaction, step: Step, state: StepState = StepState.DON
     nudges.changed(reaction, *ended)
     for question in follow_ups.of_kind(session, step.agreement_id, Kind.STEP_CHECK):
         if question.person_id == step.owner_id:
-            nudges.changed(reaction, question.card_id)
+            nudges.changed(reaction, *question.cards)
     reaction.outbox.redraw(moves.AGREEMENT, step.agreement_id)
     reaction.outbox.publish_home(step.owner_id)
 

@@ -51,8 +51,9 @@ def stay(reaction: Reaction, press: Press) -> None:
     again_at = plans.open_switch(agreement, now=reaction.now).due_at
     for question in follow_ups.of_kind(reaction.session, agreement.id, Kind.SWITCH_OPEN):
         if question.ordinal == agreement.switch_count:
-            follow_ups.save(reaction.session, question.put_off(again_at, by=reaction.user_id))
-            nudges.changed(reaction, question.card_id)
+            seen = nudges.as_seen(reaction, question)
+            follow_ups.save(reaction.session, seen.put_off(again_at, by=reaction.user_id))
+            nudges.changed(reaction, seen.card_id)
 
 
 def change_role(reaction: Reaction, agreement: Agreement, reason: SwitchReason) -> Agreement:

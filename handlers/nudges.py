@@ -7,7 +7,8 @@ from guidance import plans
 from guidance.agreements import Agreement
 from guidance.errors import NotFound
 from guidance.feedback import side_of
-from guidance.follow_ups import QUESTIONS, FollowUp, Kind
+from guidance.follow_ups import QUESTIONS, FollowUp, FollowUpState, Kind
+from guidance.quiet import Quiet
 from guidance.stages import Stage
 from guidance.steps import Step
 from handlers.digest import CHARTS, DIGEST
@@ -17,6 +18,7 @@ from handlers.views import follow_up as views
 from handlers.views.follow_up import Nudge
 from handlers.views.message import Message
 from storage import agreements, due, feedback, follow_ups, report_backs, steps
+from storage.columns import new_id
 from storage.outbox import Card
 
 MISSED_SHOWN = timedelta(days=14)
@@ -28,37 +30,16 @@ REQUEST = "request"
 NUDGE = "nudge"
 """In a person's own DM: what is asked at once; the subject is the card's id.
 
-A card with one question has that follow-up's id, and its version as `ordinal`.
+Versions before gave a card with one question that one's id, and told its repetitions apart by
+`ordinal`.
 """
 
 
-def post(reaction: Reaction, asked: Sequence[FollowUp], *, instead_of: Sequence[FollowUp]) -> None:
-    """Ask for a new card, and so a notification; the ones before it shrink to a line.
-
-    `instead_of` is what is asked as it was before.
-    """
-    first = asked[0]
-    # What is as it was planned has no card yet.
-    changed(reaction, *(one.card_id for one in instead_of if one.version))
-    ordinal = first.version if first.card_id == first.id else 0
-    card = Card(NUDGE, first.card_id, first.person_id, ordinal)
-    reaction.outbox.draw(card, address=first.person_id)
-
-
-def shares_card(reaction: Reaction, one: FollowUp) -> bool:
-    """Return whether the card that has a question's id has asked others as well.
-
-    It had to be moved for that: what is as it was planned needs no look.
-    """
-    session, team_id = reaction.session, reaction.team_id
-    found = follow_ups.on_card(session, one.id, team_id=team_id) if one.version else []
-    return any(other.id != one.id for other in found)
-
-
-def not_out(reaction: Reaction, person_id: str) -> set[str]:
-    """Return the ids of a person's cards that are still to be posted."""
-    cards = follow_ups.open_cards_of(reaction.session, person_id, team_id=reaction.team_id)
-    return reaction.outbox.not_out(NUDGE, *cards) if cards else set()
+def post(reaction: Reaction, person_id: str) -> str:
+    """Ask for a new card, and so a notification; return its id, for what is to be asked on it."""
+    card = Card(NUDGE, new_id(), person_id)
+    reaction.outbox.draw(card, address=person_id)
+    return card.subject_id
 
 
 def changed(reaction: Reaction, *card_ids: str) -> None:
@@ -68,7 +49,7 @@ def changed(reaction: Reaction, *card_ids: str) -> None:
 
 def quiet_changed(reaction: Reaction) -> None:
     """Look anew at what waits for whoever acts to be open again."""
-    for name in (NUDGE, REQUEST, DIGEST, CHARTS):
+    for name in (REQUEST, DIGEST, CHARTS):
         reaction.outbox.hurry(name, reaction.user_id)
 
 
@@ -101,7 +82,14 @@ def of_person(reaction: Reaction, follow_up_id: str) -> FollowUp:
     follow_up = follow_ups.get(reaction.session, follow_up_id, team_id=reaction.team_id)
     if follow_up.person_id != reaction.user_id:
         raise NotFound
-    return follow_up
+    return as_seen(reaction, follow_up)
+
+
+def as_seen(reaction: Reaction, one: FollowUp) -> FollowUp:
+    """Return a follow-up on the card on which it is seen, which may be out and not noted yet."""
+    if one.asking_on is None or reaction.outbox.not_begun(NUDGE, one.asking_on):
+        return one
+    return one.shown_on(one.asking_on)
 
 
 def agreement_of(reaction: Reaction, follow_up: FollowUp) -> Agreement:
@@ -136,19 +124,34 @@ def asked_about(reaction: Reaction, follow_up: FollowUp) -> Sequence[Step]:
 
 def draw(reaction: Reaction, card: Card) -> Message:
     """Return the card as its follow-ups stand now."""
-    asked = follow_ups.on_card(reaction.session, card.subject_id, team_id=reaction.team_id)
-    if not asked or reaction.outbox.newest_ordinal(card) != card.ordinal:
+    on_card = follow_ups.on_card(reaction.session, card.subject_id, team_id=reaction.team_id)
+    if not on_card or reaction.outbox.newest_ordinal(card) != card.ordinal:
         return due_views.asked_again()
+    quiet = reaction.quiet_of(card.viewer_id)
+    asked = [_as_asked(one, card, reaction.now, quiet) for one in on_card]
     in_order = sorted(asked, key=lambda one: not one.rule.is_urgent)
     nudges = [_nudge(reaction, one) for one in in_order]
-    return due_views.card(card.subject_id, nudges, is_last=_is_last(reaction, card))
+    new = [one for one, before in zip(asked, on_card, strict=True) if one is not before]
+    return due_views.card(card.subject_id, nudges, is_last=_is_last(reaction, card, new))
 
 
-def _is_last(reaction: Reaction, card: Card) -> bool:
-    """Return whether it is the newest card with a question, and no other follows for now."""
+def _as_asked(one: FollowUp, card: Card, now: datetime, quiet: Quiet) -> FollowUp:
+    """Return what a card is to ask as it is once that is out: it is drawn before."""
+    is_to_come = one.asking_on == card.subject_id and one.state is FollowUpState.WAITING
+    return one.asked(now=now, quiet=quiet, card_id=card.subject_id) if is_to_come else one
+
+
+def _is_last(reaction: Reaction, card: Card, new: Sequence[FollowUp]) -> bool:
+    """Return whether it is the newest card with a question, and no other follows for now.
+
+    `new` is what it is to ask, if it is not out yet.
+    """
     session, person_id, team_id = reaction.session, card.viewer_id, reaction.team_id
-    if not due.budget_of(session, person_id, team_id=team_id).is_spent:
+    budget = due.budget_of(session, person_id, team_id=team_id)
+    if not budget.spent(new, now=reaction.now).is_spent:
         return False
+    if new:
+        return any(one.rule.is_question for one in new)
     questions = follow_ups.open_cards_of(session, person_id, team_id=team_id, kinds=QUESTIONS)
     return reaction.outbox.newest(NUDGE, *questions) == card.subject_id
 
@@ -178,7 +181,7 @@ def explain(reaction: Reaction, follow_up_id: str) -> Message:
         NotFound: there is none, or it is somebody else's.
     """
     follow_up = of_person(reaction, follow_up_id)
-    changed(reaction, follow_up.card_id)
+    changed(reaction, *follow_up.cards)
     later = agreements.continuing(reaction.session, follow_up.agreement_id)
     return views.too_late(follow_up, begun_by=later[0].moved_by if later else "")
 

@@ -49,7 +49,7 @@ def _skip_mentor_check(reaction: Reaction, asked: FollowUp, agreement: Agreement
         is_near = check.is_alive and check.due_at <= reaction.now + STALL_COVERS
         if check.person_id == asked.person_id and is_near:
             follow_ups.save(reaction.session, check.cancelled())
-            nudges.changed(reaction, check.card_id)
+            nudges.changed(reaction, *check.cards)
             _plan_mentor_check(reaction, check, agreement)
 
 

@@ -97,7 +97,7 @@ _NEXT = select(
     _of_last_line(_AUDIT.mark),
     # By `min`, for which PostgreSQL takes an index whatever it believes of the rows.
     select(func.min(_FOLLOW_UPS.due_at))
-    .where(_FOLLOW_UPS.state == FollowUpState.WAITING)
+    .where(_FOLLOW_UPS.state == FollowUpState.WAITING, _FOLLOW_UPS.asking_on.is_(None))
     .scalar_subquery(),
     NEXT_MESSAGE.scalar_subquery(),
     select(func.max(_PROGRAMS.unscrubbed_on)).scalar_subquery(),

@@ -1,25 +1,26 @@
 """What has fallen due, person by person, and how often each is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable, bindparam, or_, update
+from sqlalchemy import Executable, String, and_, bindparam, or_, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from guidance.due import Budget
-from guidance.follow_ups import FollowUp, FollowUpState
+from guidance.follow_ups import BEHIND, FollowUp, FollowUpState
 from storage import follow_ups
 from storage.inserting import insert_new
-from storage.statements import database, run, table
+from storage.queues import Delivery, OutboxRow
+from storage.statements import among, database, run, table
 from storage.tables import AgreementRow, FollowUpRow, PersonRow
 
 TOGETHER = {"sqlite": 5, "postgresql": 1}
 """How many people may be dealt with in one transaction. SQLite waits for its disk at each commit,
 and has one writer; on PostgreSQL two who hold rows of several people may wait in a circle."""
 
-TAKEN_MOST = 100
+TAKEN_MOST = 1_000
 """Of one person at a time; nobody has as many."""
 
 
@@ -82,37 +83,58 @@ def note_sign_of_life(session: Session, person_id: str, *, team_id: str, now: da
     return was_spent
 
 
+def asking(session: Session, person_id: str, *, team_id: str) -> Mapping[str, str]:
+    """Return what a person is being asked on cards that are not out yet: ids, and the card of each.
+
+    What had no room on a card, and waits behind it, counts as on it here.
+    """
+    rows = run(session, _ASKING, {"of_team": team_id, "of_person": person_id})
+    return {of_id: card_id.removeprefix(BEHIND) for of_id, card_id in rows}
+
+
 def take(
     session: Session,
     person_id: str,
     *,
     team_id: str,
     now: datetime,
-    only: str | None = None,
-    with_held: bool = False,
+    cards: Collection[str] = (),
+    with_agreements: bool = True,
 ) -> Sequence[FollowUp]:
     """Return what is due for a person, held with its agreements to the end of the transaction.
 
-    What somebody else holds is left out: a person who presses a button holds the agreement first,
-    so waiting here could wait for ever. `only` is the id of the one to look at; `with_held` takes
-    what is held back until later as well.
+    What is being asked already is left out, but for what is on these cards, or waits behind one.
+    So is what somebody else holds: a person who presses a button holds the agreement first, so
+    waiting here could wait for ever. Whoever changes nothing but what is taken needs no agreement.
     """
-    statement = _taking(is_one=only is not None, with_held=with_held)
-    which = {"of_team": team_id, "of_person": person_id, "now": now, "only": only}
+    statement = _taking(has_cards=bool(cards), with_agreements=with_agreements)
+    on = [*cards, *(BEHIND + card_id for card_id in cards)]
+    which = {"of_team": team_id, "of_person": person_id, "now": now, "cards": on}
     # The last column is the agreement's, which is there to be held.
     return [FollowUp(*row[:-1]) for row in run(session, statement, which)]
 
 
-def ids(session: Session, person_id: str, *, team_id: str, now: datetime) -> Sequence[str]:
-    """Return the ids of what is due for a person, whatever is wrong with it."""
+def ids(
+    session: Session, person_id: str, *, team_id: str, now: datetime, cards: Collection[str]
+) -> Sequence[str]:
+    """Return the ids of what `take` would, whatever is wrong with it and whoever holds it."""
     return session.exec(
         select(FollowUpRow.id).where(
             FollowUpRow.person_id == person_id,
             FollowUpRow.state == FollowUpState.WAITING,
             col(FollowUpRow.due_at) <= now,
             FollowUpRow.team_id == team_id,
+            or_(
+                col(FollowUpRow.asking_on).is_(None),
+                col(FollowUpRow.asking_on).in_([*cards, *(BEHIND + one for one in cards)]),
+            ),
         )
     ).all()
+
+
+def given_up(session: Session, name: str) -> Sequence[tuple[str, str, str]]:
+    """Return workspace, person and id of cards of this name that ask, and are at an end."""
+    return [(*found,) for found in run(session, _GIVEN_UP, {"name": f"{name}:"})]
 
 
 _ROWS, _PERSON = table(FollowUpRow).c, table(PersonRow).c
@@ -121,6 +143,7 @@ _PEOPLE = (
     core_select(_ROWS.team_id, _ROWS.person_id)
     .where(
         _ROWS.state == FollowUpState.WAITING,
+        _ROWS.asking_on.is_(None),
         _ROWS.due_at <= bindparam("now", type_=_ROWS.due_at.type),
     )
     .order_by(_ROWS.due_at)
@@ -147,20 +170,43 @@ _KEEP_BUDGET = (
 )
 
 
+_CARD = table(OutboxRow).c
+_GIVEN_UP = (
+    core_select(_ROWS.team_id, _ROWS.person_id, _ROWS.asking_on)
+    .join(
+        table(OutboxRow),
+        and_(
+            _CARD.team_id == _ROWS.team_id,
+            _CARD.subject == bindparam("name", type_=String) + _ROWS.asking_on,
+        ),
+    )
+    .where(_ROWS.asking_on.is_not(None), _CARD.state.in_([Delivery.SENT, Delivery.DEAD]))
+    .distinct()
+)
+_ASKING = core_select(_ROWS.id, _ROWS.asking_on).where(
+    _ROWS.person_id == bindparam("of_person"),
+    _ROWS.state == FollowUpState.WAITING,
+    _ROWS.team_id == bindparam("of_team"),
+    _ROWS.asking_on.is_not(None),
+)
+
+
 @cache
-def _taking(*, is_one: bool, with_held: bool) -> Executable:
-    is_due = _ROWS.due_at <= bindparam("now", type_=_ROWS.due_at.type)
+def _taking(*, has_cards: bool, with_agreements: bool) -> Executable:
+    held = [table(FollowUpRow), *([table(AgreementRow)] if with_agreements else [])]
+    is_due = and_(
+        _ROWS.asking_on.is_(None), _ROWS.due_at <= bindparam("now", type_=_ROWS.due_at.type)
+    )
     return (
         core_select(*(_ROWS[name] for name in follow_ups.FIELDS), _AGREEMENT.id)
         .join(table(AgreementRow), _AGREEMENT.id == _ROWS.agreement_id)
         .where(
             _ROWS.person_id == bindparam("of_person"),
             _ROWS.state == FollowUpState.WAITING,
-            or_(is_due, _ROWS.held_from.is_not(None)) if with_held else is_due,
+            or_(is_due, among(_ROWS.asking_on, "cards")) if has_cards else is_due,
             _ROWS.team_id == bindparam("of_team"),
-            *([_ROWS.id == bindparam("only")] if is_one else []),
         )
         .order_by(_ROWS.due_at, _ROWS.id)
         .limit(TAKEN_MOST)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=held)
     )

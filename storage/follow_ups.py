@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, bindparam, or_, update
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, or_, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from guidance.errors import MovedOn, NotFound
-from guidance.follow_ups import ALIVE, FollowUp, FollowUpState, Kind, Planned
+from guidance.follow_ups import ALIVE, BEHIND, FollowUp, FollowUpState, Kind, Planned
 from storage.columns import new_id
 from storage.statements import INSERT, among, database, run, table
 from storage.tables import FollowUpRow
@@ -21,7 +21,7 @@ FIELDS = tuple(field.name for field in fields(FollowUp))
 
 _PLANNED = tuple(field.name for field in fields(Planned))
 _CHANGING = (
-    *("state", "asks", "due_at", "held_from", "fell_due_at", "card_id", "missed_at", "version"),
+    *("state", "asks", "due_at", "held_from", "asking_on", "card_id", "missed_at", "version"),
 )
 
 
@@ -59,7 +59,7 @@ def of_kind(session: Session, agreement_id: str, kind: Kind) -> Sequence[FollowU
 
 
 def on_card(session: Session, card_id: str, *, team_id: str) -> Sequence[FollowUp]:
-    """Return what a card asks, what is alike together."""
+    """Return what a card asks, or is to ask, what is alike together."""
     rows = run(session, _ON_CARD, {"of_card": card_id, "of_team": team_id})
     return [FollowUp(*row) for row in rows]
 
@@ -77,8 +77,16 @@ def move_aside(session: Session, follow_up_id: str, *, until: datetime) -> None:
     session.exec(
         update(FollowUpRow)
         .where(col(FollowUpRow.id) == follow_up_id)
-        .values(due_at=until, version=FollowUpRow.version + 1)
+        .values(due_at=until, asking_on=None, version=FollowUpRow.version + 1)
     )
+
+
+def leave_on(session: Session, card_id: str) -> None:
+    """Leave on a card that is out what is still to be asked there, without asking it.
+
+    It was answered while that was on its way, or is wrong; what waits behind the card is due again.
+    """
+    run(session, _LEAVE_ON, {"of_card": card_id, "behind": BEHIND + card_id})
 
 
 def save(session: Session, moved: FollowUp) -> None:
@@ -146,11 +154,8 @@ def open_cards_of(
 
 def cards_of(session: Session, agreement_id: str, *, person_id: str) -> Sequence[str]:
     """Return the ids of the cards of all follow-ups of one person about one agreement."""
-    return session.exec(
-        select(FollowUpRow.card_id).where(
-            FollowUpRow.agreement_id == agreement_id, FollowUpRow.person_id == person_id
-        )
-    ).all()
+    which = (FollowUpRow.agreement_id == agreement_id, FollowUpRow.person_id == person_id)
+    return _cards(session.exec(select(FollowUpRow.card_id, FollowUpRow.asking_on).where(*which)))
 
 
 def release(session: Session, person_id: str, *, team_id: str, now: datetime) -> None:
@@ -162,8 +167,11 @@ def release(session: Session, person_id: str, *, team_id: str, now: datetime) ->
 def _end(
     session: Session, ending: Executable, which: dict[str, Any], state: FollowUpState
 ) -> Sequence[str]:
-    ids: Sequence[str] = run(session, ending, which | {"state": state}).scalars().all()
-    return ids
+    return _cards(run(session, ending, which | {"state": state}))
+
+
+def _cards(found: Iterable[Any]) -> Sequence[str]:
+    return [card_id for row in found for card_id in row if card_id]
 
 
 def value(row: FollowUpRow) -> FollowUp:
@@ -178,10 +186,29 @@ _OF_KIND = (
     .where(_ROWS.agreement_id == bindparam("of_agreement"), _ROWS.kind == bindparam("of_kind"))
     .order_by(_ROWS.ordinal)
 )
+_IS_ASKING_ON_CARD = _ROWS.asking_on == bindparam("of_card")
+_IS_ON_CARD = or_(_ROWS.card_id == bindparam("of_card"), _IS_ASKING_ON_CARD)
 _ON_CARD = (
     core_select(*(_ROWS[name] for name in FIELDS))
-    .where(_ROWS.card_id == bindparam("of_card"), _ROWS.team_id == bindparam("of_team"))
+    .where(_IS_ON_CARD, _ROWS.team_id == bindparam("of_team"))
     .order_by(_ROWS.kind, _ROWS.id)
+)
+_IS_BEHIND_CARD = _ROWS.asking_on == bindparam("behind")
+_LEAVE_ON = (
+    update(table(FollowUpRow))
+    .where(or_(_IS_ASKING_ON_CARD, _IS_BEHIND_CARD))
+    .values(
+        card_id=case((_IS_ASKING_ON_CARD, _ROWS.asking_on), else_=_ROWS.card_id),
+        asking_on=None,
+        state=case(
+            (
+                and_(_IS_ASKING_ON_CARD, _ROWS.state == FollowUpState.WAITING),
+                FollowUpState.SILENT,
+            ),
+            else_=_ROWS.state,
+        ),
+        version=_ROWS.version + 1,
+    )
 )
 _MISSED = (
     core_select(*(_ROWS[name] for name in FIELDS))
@@ -219,7 +246,7 @@ def _ending(*which: ColumnElement[bool]) -> Executable:
         update(table(FollowUpRow))
         .where(_ROWS.id.in_(locked))
         .values(version=_ROWS.version + 1)
-        .returning(_ROWS.card_id)
+        .returning(_ROWS.card_id, _ROWS.asking_on)
     )
 
 

@@ -123,9 +123,9 @@ INVENTORY: Final[dict[str, Kept]] = {
     "follow_up": Kept(
         "Reminders to you",
         _columns(
-            route="id team_id agreement_id subject_id card_id ordinal version",
+            route="id team_id agreement_id subject_id asking_on card_id ordinal version",
             gone="person_id",
-            fact="kind due_at state asks held_from fell_due_at missed_at",
+            fact="kind due_at state asks held_from missed_at",
         ),
     ),
     "report_back": Kept(

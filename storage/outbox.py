@@ -1,7 +1,7 @@
 """What is still to be said in Slack: written with the change it tells of, sent after the commit."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from functools import cache
@@ -101,9 +101,8 @@ class Outbox:
         """Write down what was asked for, in few statements, at the end of the transaction."""
         which = {"of_team": self.team_id, "subjects": sorted(self._redrawn), "now": self.now}
         if self._hurried:
-            which |= {"ids": sorted(self._hurried)}
-            run(self.session, _LOCK, which)  # all at once, in the order in which all others do
-            run(self.session, _HURRY, which)
+            self.hold(*self._hurried)
+            run(self.session, _HURRY, which | {"ids": sorted(self._hurried)})
         if self._redrawn:
             run(self.session, _REDRAW, which)
         if self._new:
@@ -123,21 +122,19 @@ class Outbox:
         found = run(self.session, _NEWEST, which).scalar()
         return subjects.get(found or "")
 
-    def not_out(self, name: str, *subject_ids: str) -> set[str]:
-        """Return of which of these subjects a card of this name is still to be posted.
-
-        One that may have been posted, and cannot be looked for, is not waited for.
-        """
-        return self._subjects(_NOT_POSTED, name, subject_ids)
-
     def not_begun(self, name: str, *subject_ids: str) -> set[str]:
-        """Return of which of these subjects no card of this name can be in Slack."""
-        return self._subjects(_NOT_BEGUN, name, subject_ids)
-
-    def _subjects(self, asked: Any, name: str, subject_ids: Iterable[str]) -> set[str]:
+        """Return of which of these subjects a card of this name waits that cannot be in Slack."""
         subjects = {f"{name}:{subject_id}": subject_id for subject_id in subject_ids}
         which = {"of_team": self.team_id, "subjects": sorted(subjects)}
-        return {subjects[one] for one in run(self.session, asked, which).scalars()}
+        return {subjects[one] for one in run(self.session, _NOT_BEGUN, which).scalars()}
+
+    def hold(self, *row_ids: int) -> None:
+        """Hold these rows and those that are to be redrawn to the end of the transaction.
+
+        All at once, in the order in which all others do.
+        """
+        which = {"of_team": self.team_id, "subjects": sorted(self._redrawn), "ids": sorted(row_ids)}
+        run(self.session, _LOCK, which)
 
     def _add(
         self,
@@ -247,12 +244,6 @@ _NEWEST = (
 )
 _NOT_BEGUN = select(_ROWS.subject).where(
     _ROWS.team_id == bindparam("of_team"), among(_ROWS.subject, "subjects"), _NOT_OUT
-)
-_NOT_POSTED = select(_ROWS.subject).where(
-    _ROWS.team_id == bindparam("of_team"),
-    among(_ROWS.subject, "subjects"),
-    _ROWS.ts.is_(None),
-    _ROWS.state.in_([Delivery.PENDING, Delivery.CLAIMED, Delivery.DISPATCHING, Delivery.UNCERTAIN]),
 )
 _KEYS = select(_ROWS.key).where(
     _ROWS.team_id == bindparam("of_team"), _ROWS.subject == bindparam("of_subject")

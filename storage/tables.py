@@ -235,7 +235,7 @@ class FollowUpRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("agreement_id", "kind", "person_id", "subject_id", "ordinal"),
         # A look for what is due reads this index and no row, however many wait for later.
-        Index("ix_follow_up_due", "state", "due_at", "team_id", "person_id"),
+        Index("ix_follow_up_due", "state", "asking_on", "due_at", "team_id", "person_id"),
         Index("ix_follow_up_person_id_state_due_at", "person_id", "state", "due_at"),
     )
 
@@ -250,7 +250,7 @@ class FollowUpRow(Row, table=True):
     state: FollowUpState = options(FollowUpState, default=FollowUpState.WAITING)
     asks: int = 0
     held_from: datetime | None = None
-    fell_due_at: datetime | None = None
+    asking_on: str | None = Field(default=None, index=True)
     card_id: str = Field(index=True)
     missed_at: datetime | None = None
     version: int = 0

@@ -25,6 +25,7 @@ from sandbox.users import User
 from storage import follow_ups
 from storage.database import connect, transactions
 from storage.delivery import TIMING
+from storage.due import TOGETHER
 from storage.pacing import UNLIMITED
 from tests import keys, postgres
 from tests.benchmarks import crowd, machine, peers, process
@@ -85,7 +86,7 @@ def go_out(engine: Engine, number: int) -> tuple[Sequence[float], Sequence[float
         parts = (
             partial(plan, services, planned),
             partial(ask, services),
-            partial(send, services, slack),
+            partial(send, services, slack, engine.dialect.name),
         )
         measured = [timed(part) for part in parts]
     assert slack.posted == PEOPLE, "everybody has got their card"
@@ -106,11 +107,18 @@ def ask(services: Services) -> None:
         pass
 
 
-def send(services: Services, slack: Nobody) -> None:
+def send(services: Services, slack: Nobody, kind: str) -> None:
     async def send_all() -> None:
         # At its own pace: Slack's eight a second would be what is measured.
         client, written = cast(AsyncWebClient, slack), asyncio.Event()
-        sender = Sender(services, client, written, limits=UNLIMITED, timing=TIMING)
+        sender = Sender(
+            services,
+            client,
+            written,
+            limits=UNLIMITED,
+            timing=TIMING,
+            together=TOGETHER[kind],
+        )
         while await sender.send_due():
             pass
 

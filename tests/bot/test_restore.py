@@ -313,7 +313,9 @@ def test_an_older_copy_is_brought_to_today(house):
             " DROP INDEX ix_tombstone_is_scrubbed; DROP TABLE pool;"
             " ALTER TABLE program DROP COLUMN unscrubbed_on;"
             " ALTER TABLE program DROP COLUMN released_on;"
-            " ALTER TABLE follow_up DROP COLUMN fell_due_at;"
+            " DROP INDEX ix_follow_up_asking_on; DROP INDEX ix_follow_up_due;"
+            " CREATE INDEX ix_follow_up_due ON follow_up (state, due_at, team_id, person_id);"
+            " ALTER TABLE follow_up DROP COLUMN asking_on;"
             " UPDATE alembic_version SET version_num = '0011'"
         )
     house.restore()

@@ -109,3 +109,23 @@ def test_a_pause_holds_everything():
 )
 def test_a_snooze_is_as_long_as_it_says(length, days):
     assert length.length == days * DAY
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        lambda one: one.asked(now=NOW, quiet=QUIET, card_id="c"),
+        lambda one: one.held_until(NOW),
+        lambda one: one.postponed(NOW),
+        lambda one: one.missed(now=NOW),
+        lambda one: one.cancelled(),
+        lambda one: one.put_off(NOW, by=one.person_id),
+        lambda one: one.settle(FollowUpState.DONE, by=one.person_id),
+    ],
+)
+def test_whatever_becomes_of_it_it_is_no_longer_to_be_asked_on_a_card(move):
+    asking = follow_up().asking("c")
+
+    assert asking.cards == [asking.card_id, "c"]
+    assert move(asking).asking_on is None
+    assert asking.shown_on("c").card_id == "c"

@@ -6,12 +6,17 @@ from dataclasses import replace
 import pytest
 from sqlmodel import func, select
 
-from handlers import due
+from handlers import asking
+from handlers.nudges import NUDGE
+from handlers.services import reacting
+from sandbox.seed import TEAM_ID
+from storage.outbox import Card
 from storage.tables import FollowUpRow
 from tests.journeys.at_home import part
 from tests.journeys.coming_back import STEP_DUE, asked, at, ended, rows, with_step
 from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import agree, ask
+from tests.journeys.test_unsent import ticks
 from tests.story import GUIDE
 
 MISSED = "Not asked in time"
@@ -150,16 +155,16 @@ def planned(session):
     return session.exec(select(FollowUpRow).where(FollowUpRow.ordinal == 2)).first() is not None
 
 
-def test_a_crash_between_asking_and_planning_the_next_leaves_neither(story, learner, guide):
+def test_a_crash_between_counting_and_planning_the_next_leaves_neither(story, learner, guide):
     ended(learner, guide, mode="mentor", mentor_months="1")
-    story.run(story.clock.advance(at("2026-04-02 10:00") - story.clock.now()))
+    ticks(story, "2026-04-02 10:00")
+    [card_id] = {row.asking_on for row in rows(story, "mentor_check") if row.person_id == GUIDE}
+    card = Card(NUDGE, card_id, GUIDE)
 
-    with pytest.raises(Crash):
-        [due.send_due(crashing(story.services)) for _ in range(9)]
+    with pytest.raises(Crash), reacting(crashing(story.services), team_id=TEAM_ID) as reaction:
+        asking.note(reaction, card)
     assert {row.ordinal for row in rows(story, "mentor_check")} == {1}
     assert {row.asks for row in rows(story, "mentor_check")} == {0}
-    while due.send_due(story.services):
-        pass
     story.settle()
     assert sorted(row.ordinal for row in rows(story, "mentor_check")) == [1, 1, 2, 2]
     assert len(asked(guide, "It is about time")) == 1

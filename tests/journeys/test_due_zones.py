@@ -46,8 +46,8 @@ def test_a_step_after_the_change_is_asked_about_once_at_nine(story, learner, gui
     for step in sorted({*range(-48, 49, 8), 16, 17, 18, 19, 20}):  # half hours around nine
         story.run(story.clock.move_to(monday.astimezone(UTC) + step * HALF_HOUR))
         story.run(story.tick.look())
-        seen += [story.clock.now()] * (rows(story, "step_due")[0].asks - len(seen))
         story.settle(only_news=True)
+        seen += [story.clock.now()] * (rows(story, "step_due")[0].asks - len(seen))
 
     assert [at.astimezone(there) for at in seen] == [monday.replace(hour=9)]
     assert len(asked(learner, STEP_DUE)) == 1

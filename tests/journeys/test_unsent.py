@@ -79,10 +79,11 @@ def test_a_pause_that_is_ended_lets_go_of_what_waits_to_be_posted(story, learner
     assert asked(learner, STEP_DUE) == []
 
     learner.command("/guidance", "resume")
+    story.passes(seconds=5)
     [first] = asked(learner, STEP_DUE)
     story.goes_to(at("2026-03-12 09:59"))
     assert asked(learner, STEP_DUE) == [first]
-    story.goes_to(at("2026-03-12 10:00"))
+    story.goes_to(at("2026-03-12 10:01"))
     assert asked(learner, STEP_DUE) != [first]  # two days after it was seen, not after the pause
 
 

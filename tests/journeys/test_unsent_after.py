@@ -47,21 +47,38 @@ def cards_of_the_next(story, hours):
     return came
 
 
-def test_what_fell_due_while_slack_refused_is_on_the_same_card(story, learner, two_steps):
+def test_what_fell_due_while_slack_refused_is_on_the_same_card(story, learner, guide):
+    with_step(learner, guide)
     refuses(story, "2026-03-06 09:00", "2026-03-11 09:00")
 
     [(_, words)] = cards_of_the_next(story, hours=9)
-    assert "Send one" in words
-    assert "Send two" in words
+    assert STEP_DUE in words
+    assert ADVICE in words
 
 
-def test_what_fell_due_while_the_machine_was_off_is_on_the_same_card(story, learner, two_steps):
+def test_what_fell_due_while_the_machine_was_off_is_on_the_same_card(story, learner, guide):
+    with_step(learner, guide)
     ticks(story, "2026-03-06 09:00")
     wakes(story, "2026-03-11 09:00")  # it sends before it has looked for what is due
 
     [card] = nudges(story, LEARNER)
-    assert "Send two" in card.plain()
+    assert STEP_DUE in card.plain()
+    assert ADVICE in card.plain()
     assert cards_of_the_next(story, hours=9) == []
+
+
+@pytest.mark.parametrize("looks_first", ["sender", "clock"])
+def test_the_newest_of_a_kind_is_asked_whoever_looks_first(story, learner, two_steps, looks_first):
+    ticks(story, "2026-03-06 09:00")
+    if looks_first == "clock":
+        ticks(story, "2026-03-11 09:00")
+    wakes(story, "2026-03-11 09:00")
+    story.passes(minutes=5)
+
+    [card] = nudges(story, LEARNER)
+    assert "Send two" in card.plain()
+    assert "Send one" not in card.plain()
+    assert [row.state for row in rows(story, "step_due")] == ["missed", "waiting"]
 
 
 def test_what_found_no_room_comes_a_day_later(story, learner, guide):
@@ -83,16 +100,16 @@ def test_what_can_wait_comes_a_week_after_the_card_was_seen_and_not_planned(stor
     refuses(story, "2026-03-09 10:00", "2026-03-13 10:00")
 
     [(came_at, words)] = cards_of_the_next(story, hours=6)
-    assert words.count(ADVICE) == 2
+    assert words.count(ADVICE) == 1
     story.goes_to(came_at + timedelta(days=7, minutes=-15))
     assert len(asked(learner, ADVICE)) == 1
     story.passes(minutes=30)
     assert len(asked(learner, ADVICE)) == 2
 
 
-def due_on(story, *moments):
+def due_on(story, *moments, kind="advice_check"):
     with story.services.transaction() as session:
-        for row, moment in zip(rows(story, "advice_check"), moments, strict=True):
+        for row, moment in zip(rows(story, kind), moments, strict=True):
             session.merge(row).due_at = at(moment)
 
 
@@ -112,7 +129,8 @@ def test_what_joined_a_card_outlives_what_was_on_it(story, learner, two_steps):
 
 
 def test_what_joined_a_card_is_asked_again_two_days_after_it_was_seen(story, learner, two_steps):
-    refuses(story, "2026-03-06 09:00", "2026-03-11 09:00")
+    due_on(story, "2026-03-10 08:00", "2026-03-10 15:00", kind="step_due")
+    refuses(story, "2026-03-10 08:00", "2026-03-10 16:00")
     [(came_at, _)] = cards_of_the_next(story, hours=9)
     story.goes_to(came_at + timedelta(days=2, minutes=-15))
     assert len(nudges(story, LEARNER)) == 1

@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import select
 
 from storage.queues import Action, OutboxRow
+from tests.bot.mail import Mail
 from tests.journeys.coming_back import asked, at
 from tests.journeys.steps import agree, ask, switch
 from tests.journeys.test_digest import chosen, digests
@@ -28,6 +29,11 @@ def test_a_request_that_was_closed_before_the_machine_stopped_is_told_in_the_mor
     ticks(story, "2026-03-10 07:30")
     wakes(story, "2026-03-11 03:00")
     assert [posted_since(actor, before) for actor in (learner, guide)] == [[], []]
+    mail = Mail(story)
+    mail.post("hello")
+    mail.send()
+    assert mail.seen()[-1] == "hello"  # what waits keeps nothing else waiting
+    before = {one.ts for actor in (learner, guide) for one in actor.messages()}
 
     story.goes_to(at("2026-03-11 08:00"))
     for actor in (learner, guide):

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 
 from guidance.errors import MovedOn, NotFound
-from guidance.follow_ups import FollowUpState, Kind, Planned
-from storage import due, follow_ups, people
+from guidance.follow_ups import BEHIND, FollowUpState, Kind, Planned
+from storage import agenda, due, follow_ups, people
 from storage.database import transactions
 from tests.storage.sessions import NOW, TEAM, add_session
 
@@ -46,6 +46,33 @@ def test_what_is_due_comes_by_person_the_oldest_first(transaction):
         assert [one.subject_id for one in taken(session)] == ["s2", "s1"]
 
 
+def test_what_is_being_asked_is_not_due_again_but_for_its_card(transaction):
+    with transaction() as session:
+        behind, on = taken(session)
+        follow_ups.save(session, on.asking("c1"))
+        follow_ups.save(session, behind.asking(f"{BEHIND}c1"))
+
+        assert due.people(session, now=NOW, limit=10) == []
+        assert taken(session) == []
+        assert {one.id for one in taken(session, cards=["c1"])} == {on.id, behind.id}
+        assert taken(session, cards=["c2"]) == []
+        assert due.asking(session, "U1", team_id=TEAM) == {on.id: "c1", behind.id: "c1"}
+        assert [one.id for one in follow_ups.on_card(session, "c1", team_id=TEAM)] == [on.id]
+        assert agenda.read(session.connection(), now=NOW).follow_up_at == NOW + HOUR
+
+
+def test_what_is_left_on_a_card_is_not_asked_and_what_waits_behind_it_is_due(transaction):
+    with transaction() as session:
+        behind, on = taken(session)
+        follow_ups.save(session, on.asking("c1"))
+        follow_ups.save(session, behind.asking(f"{BEHIND}c1"))
+        follow_ups.leave_on(session, "c1")
+
+        left = follow_ups.get(session, on.id, team_id=TEAM)
+        assert (left.state, left.card_id, left.asking_on) == (FollowUpState.SILENT, "c1", None)
+        assert [(one.id, one.card_id) for one in taken(session)] == [(behind.id, behind.id)]
+
+
 def test_planning_the_same_again_changes_nothing(transaction):
     with transaction() as session:
         follow_ups.plan(
@@ -69,7 +96,6 @@ def test_what_has_been_dealt_with_is_not_taken_again(transaction):
         one, other = taken(session)
         follow_ups.save(session, one.cancelled())
         assert taken(session) == [other]
-        assert taken(session, only=one.id) == []
         with pytest.raises(MovedOn):
             follow_ups.save(session, one.cancelled())
 

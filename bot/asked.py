@@ -1,0 +1,70 @@
+"""A card that asks something is noted with what it asks, which counts as asked from then on."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from guidance.errors import MovedOn
+from handlers import asking
+from handlers.each import ROW_IS_WRONG
+from handlers.nudges import NUDGE
+from handlers.services import Reaction, Services, reacting
+from handlers.whereabouts import where
+from storage import delivery
+from storage.delivery import Outcome
+from storage.outbox import Card
+from storage.pacing import Limits
+from storage.queues import Claim, Delivery
+
+log = logging.getLogger(__name__)
+
+
+def asks(outcome: Outcome) -> bool:
+    """Return whether by this a card of follow-ups is out, or will not be tried again."""
+    is_new = outcome.row.ts is None and outcome.row.content.get("name") == NUDGE
+    is_out = outcome.state is Delivery.SENT and outcome.ts is not None
+    return is_new and (is_out or outcome.state is Delivery.DEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Notes what became of such cards; `together` says of how many in one transaction."""
+
+    services: Services
+    limits: Limits
+    together: int = 1
+
+    def note(self, outcomes: Sequence[Outcome]) -> Mapping[Claim, bool]:
+        """Return which claims were still ours; none of a card whose reader is just answering."""
+        noted: dict[Claim, bool] = {}
+        for batch in self._batches(outcomes):
+            noted |= self._noted(batch)
+        return noted
+
+    def _batches(self, outcomes: Sequence[Outcome]) -> Iterator[Sequence[Outcome]]:
+        for team_id in sorted({one.row.team_id for one in outcomes}):
+            of_team = [one for one in outcomes if one.row.team_id == team_id]
+            for first in range(0, len(of_team), self.together):
+                yield of_team[first : first + self.together]
+
+    def _noted(self, batch: Sequence[Outcome]) -> Mapping[Claim, bool]:
+        try:
+            return self._counted(batch, asking.note)
+        except MovedOn:
+            return {}  # somebody was faster; what they did is seen in a moment
+        except ROW_IS_WRONG as error:
+            if len(batch) == 1:
+                log.error("outbox row %s asks what is wrong: %s", batch[0].row.id, where(error))  # noqa: TRY400  # its words may be people's
+                return self._counted(batch, asking.leave)
+        return {claim: is_ours for one in batch for claim, is_ours in self._noted([one]).items()}
+
+    def _counted(
+        self, batch: Sequence[Outcome], count: Callable[[Reaction, Card], bool]
+    ) -> Mapping[Claim, bool]:
+        with reacting(self.services, team_id=batch[0].row.team_id) as reaction:
+            free = [one for one in batch if count(reaction, Card.of(one.row.content))]
+            if not free:
+                return {}
+            reaction.outbox.hold(*(one.row.id for one in free))
+            ours = delivery.record(reaction.session, free, now=reaction.now, limits=self.limits)
+        return {one.row.claim: one.row.claim in ours for one in free}

@@ -1,0 +1,73 @@
+"""The clock, the sender and two people at once: on PostgreSQL nobody waits for another for ever."""
+
+import pytest
+from sqlmodel import select, update
+
+from guidance.errors import MovedOn
+from guidance.follow_ups import Kind
+from handlers import asking, due, nudges
+from handlers.services import reacting
+from sandbox.seed import TEAM_ID
+from storage.outbox import Card
+from storage.tables import AgreementRow, FollowUpRow, PersonRow
+from tests.journeys.coming_back import at, with_step
+from tests.storage.racing import at_once
+from tests.story import GUIDE, LEARNER
+
+pytestmark = pytest.mark.postgresql
+
+ROUNDS = 6
+
+
+def cards(services):
+    with services.transaction() as session:
+        is_asking = FollowUpRow.asking_on.is_not(None)
+        which = select(FollowUpRow.asking_on, FollowUpRow.person_id).where(is_asking).distinct()
+        return [Card(nudges.NUDGE, *found) for found in session.exec(which)]
+
+
+def chooses(services):
+    for card in cards(services):
+        with reacting(services, team_id=TEAM_ID) as reaction:
+            asking.choose(reaction, card)
+
+
+def notes(services):
+    for card in cards(services):
+        with reacting(services, team_id=TEAM_ID) as reaction:
+            asking.note(reaction, card)
+            reaction.outbox.hold()
+
+
+def settles(services, person_id):
+    """End all that an agreement asks of both, as a press does, of each agreement in turn."""
+    with services.transaction() as session:
+        ids = session.exec(select(AgreementRow.id).order_by(AgreementRow.id)).all()
+    for agreement_id in ids if person_id == LEARNER else ids[::-1]:
+        with reacting(services, team_id=TEAM_ID, user_id=person_id) as reaction:
+            nudges.heard_from(reaction)
+            nudges.cancel(reaction, agreement_id, [Kind.STEP_DUE, Kind.ADVICE_CHECK])
+            nudges.cancel(reaction, agreement_id, list(Kind))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_clock_the_sender_and_presses_wait_in_no_circle(story, learner, guide):
+    for owner in (LEARNER, GUIDE, LEARNER):
+        with_step(learner, guide, mode="mentor", owner=owner)
+    story.run(story.clock.advance(at("2026-06-04 10:00") - story.clock.now()))
+    services = story.services
+    works = [
+        lambda: due.send_due(services),
+        lambda: chooses(services),
+        lambda: notes(services),
+        lambda: settles(services, LEARNER),
+        lambda: settles(services, GUIDE),
+    ]
+    for _ in range(ROUNDS):
+        with services.transaction() as session:
+            again = {"state": "waiting", "asking_on": None, "due_at": at("2026-06-04 09:00")}
+            session.exec(update(FollowUpRow).values(**again))
+            session.exec(update(PersonRow).values(unanswered=1))
+        due.send_due(services)
+        failed = [one for one in at_once(*works) if isinstance(one, BaseException)]
+        assert [error for error in failed if not isinstance(error, MovedOn)] == []

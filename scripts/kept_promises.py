@@ -158,7 +158,7 @@ SAFEGUARDS = (
         "guidance/follow_ups.py",
         '{"due_at": quiet.later(now, REPEAT_AFTER)}',
         '{"due_at": quiet.later(self.due_at, REPEAT_AFTER)}',
-        "tests/journeys/test_unsent.py",
+        "tests/journeys/test_unsent_after.py",
     ),
     Safeguard(
         "a pause that ends lets go of cards",
@@ -207,7 +207,7 @@ SAFEGUARDS = (
         "handlers/sequels.py",
         "        _keep_open(reaction, asked)\n",
         "        pass\n",
-        "tests/journeys/test_follow_up_requests.py",
+        "tests/journeys/test_asking.py",
     ),
     Safeguard(
         "one program keeps no other waiting",

@@ -39,7 +39,7 @@ def test_a_request_stays_open_for_two_days_after_a_reminder_that_slack_took_late
     story, learner, guide
 ):
     ask(learner)
-    refuses(story, "2026-03-04 09:00", "2026-03-11 09:00")
+    refuses(story, "2026-03-04 09:00", "2026-03-16 09:00")
     assert session_row(story).stage == "asked"
     while not asked(guide, WAITED):
         story.passes(minutes=5)

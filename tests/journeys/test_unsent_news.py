@@ -29,6 +29,7 @@ def test_a_request_that_was_closed_before_the_machine_stopped_is_told_in_the_mor
     ticks(story, "2026-03-10 07:30")
     wakes(story, "2026-03-11 03:00")
     assert [posted_since(actor, before) for actor in (learner, guide)] == [[], []]
+    wakes(story, "2026-03-11 07:30")
     mail = Mail(story)
     mail.post("hello")
     mail.send()

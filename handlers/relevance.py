@@ -60,9 +60,8 @@ def _postponed(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) ->
 def _after_reminder(reaction: Reaction, expiry: FollowUp) -> FollowUp | None:
     """Return the end of waiting as it waits for its reminder, if that comes so late.
 
-    The bot was off, or the person is just out of their own quiet: that is waited for once, and one
-    that is held for longer, by a pause, keeps nobody else waiting. A card that cannot be posted is
-    waited for as long as it takes.
+    The bot or Slack was away, or the person is just out of their own quiet: one that is held for
+    longer, by a pause, keeps nobody else waiting.
     """
     soon = reaction.now + NOTICE
     reminders = follow_ups.of_kind(reaction.session, expiry.agreement_id, Kind.REQUEST_WAITING)
@@ -71,9 +70,7 @@ def _after_reminder(reaction: Reaction, expiry: FollowUp) -> FollowUp | None:
         for one in reminders
         if one.ordinal == expiry.ordinal and one.is_put_off and one.due_at <= soon
     ]
-    is_on_its_way = any(one.asking_on for one in reminders if one.ordinal == expiry.ordinal)
-    is_late = to_come and (is_on_its_way or expiry.held_from is None)
-    return expiry.held_until(max(to_come) + NOTICE) if is_late else None
+    return expiry.held_until(max(to_come) + NOTICE) if to_come else None
 
 
 def _request_waiting(_reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:

@@ -196,13 +196,6 @@ SAFEGUARDS = (
         "tests/journeys/test_follow_up_requests.py",
     ),
     Safeguard(
-        "a request waits for a reminder that cannot be posted",
-        "handlers/relevance.py",
-        "    is_late = to_come and (is_on_its_way or expiry.held_from is None)\n",
-        "    is_late = to_come and expiry.held_from is None\n",
-        "tests/journeys/test_asking.py",
-    ),
-    Safeguard(
         "a late reminder leaves two days",
         "handlers/sequels.py",
         "        _keep_open(reaction, asked)\n",

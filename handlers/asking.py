@@ -1,6 +1,7 @@
 """What one card asks: chosen right before it is posted, and counted once it is out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from guidance.due import THE_REST_AFTER, Budget, first_on_card, too_late
@@ -84,6 +85,7 @@ def note(reaction: Reaction, card: Card) -> bool:
     if not _are_all_of(reaction, card, taken):
         return False
     quiet = reaction.quiet_of(card.viewer_id)
+    seen = follow_ups.on_card(session, card.subject_id, team_id=team_id)
     before = [one for one in taken if one.asking_on == card.subject_id]
     asked = [one.asked(now=now, quiet=quiet, card_id=card.subject_id) for one in before]
     for one in asked:
@@ -91,8 +93,10 @@ def note(reaction: Reaction, card: Card) -> bool:
     for one in taken:
         if one.asking_on == BEHIND + card.subject_id:
             follow_ups.save(session, one.postponed(quiet.later(now, THE_REST_AFTER)))
-    if asked:
-        spent = budget.spent(asked, now=now)
+    if seen:
+        # What was answered meanwhile was a bundle all the same: the next comes a week later.
+        unanswered = budget.spent(asked, now=now).unanswered
+        spent = replace(budget.spent(seen, now=now), unanswered=unanswered)
         due.keep_budget(session, card.viewer_id, spent, team_id=team_id)
     # What is as it was planned has no card before this one.
     nudges.changed(reaction, *(one.card_id for one in before if one.version > 1))

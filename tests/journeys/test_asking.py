@@ -161,6 +161,25 @@ def test_a_card_that_may_have_arrived_counts_once_it_is_found(story, learner, gu
     assert [row.asks for row in rows(story, "step_due")] == [1]
 
 
+def test_what_was_answered_before_its_card_was_found_was_a_bundle_all_the_same(
+    story, learner, guide
+):
+    for _ in range(2):
+        with_step(learner, guide)
+    only(story, "advice_check")
+    due_on(story, "2026-03-09 10:00", "2026-03-11 09:00")
+    story.sandbox.faults.fail_after_next(POST, "internal_error")
+    story.goes_to(at("2026-03-09 10:00"))
+    learner.press("follow_up.done", message=learner.last())
+    story.passes(minutes=5)
+    count = len(learner.messages())
+
+    story.goes_to(at("2026-03-13 10:00"))
+    assert len(learner.messages()) == count
+    story.goes_to(at("2026-03-16 11:00"))
+    assert len(learner.messages()) == count + 1
+
+
 def test_a_card_that_slack_refuses_for_good_counts_as_asked(story, learner, guide):
     with_step(learner, guide, mode="coach")
     only(story, "step_due")

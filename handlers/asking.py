@@ -85,7 +85,8 @@ def note(reaction: Reaction, card: Card) -> bool:
     if not _are_all_of(reaction, card, taken):
         return False
     quiet = reaction.quiet_of(card.viewer_id)
-    seen = follow_ups.on_card(session, card.subject_id, team_id=team_id)
+    on_card = follow_ups.on_card(session, card.subject_id, team_id=team_id)
+    answered = [one for one in on_card if one.card_id == card.subject_id]
     before = [one for one in taken if one.asking_on == card.subject_id]
     asked = [one.asked(now=now, quiet=quiet, card_id=card.subject_id) for one in before]
     for one in asked:
@@ -93,7 +94,7 @@ def note(reaction: Reaction, card: Card) -> bool:
     for one in taken:
         if one.asking_on == BEHIND + card.subject_id:
             follow_ups.save(session, one.postponed(quiet.later(now, THE_REST_AFTER)))
-    if seen:
+    if seen := [*asked, *answered]:
         # What was answered meanwhile was a bundle all the same: the next comes a week later.
         unanswered = budget.spent(asked, now=now).unanswered
         spent = replace(budget.spent(seen, now=now), unanswered=unanswered)

@@ -3,15 +3,14 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0017"
+down_revision = "0016"
 
 
 def upgrade() -> None:
     """What is on a card that is not out yet goes out as it stands, as it has been counted."""
     with op.batch_alter_table("follow_up") as follow_up:
         follow_up.add_column(sa.Column("asking_on", sa.String(), nullable=True))
-        follow_up.drop_column("fell_due_at")
         follow_up.drop_index("ix_follow_up_due")
         follow_up.create_index(
             "ix_follow_up_due", ["state", "asking_on", "due_at", "team_id", "person_id"]
@@ -26,4 +25,3 @@ def downgrade() -> None:
         follow_up.drop_index("ix_follow_up_due")
         follow_up.create_index("ix_follow_up_due", ["state", "due_at", "team_id", "person_id"])
         follow_up.drop_column("asking_on")
-        follow_up.add_column(sa.Column("fell_due_at", sa.DateTime(timezone=True), nullable=True))

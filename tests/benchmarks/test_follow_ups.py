@@ -28,11 +28,11 @@ from storage.delivery import TIMING
 from storage.due import TOGETHER
 from storage.pacing import UNLIMITED
 from tests import keys, postgres
-from tests.benchmarks import crowd, machine, peers, process
+from tests.benchmarks import crowd, machine, peers
 from tests.benchmarks import follow_ups as morning
 from tests.benchmarks.conftest import ON_DISK, POSTGRESQL, Say, on
 from tests.benchmarks.figures import percentile, spread
-from tests.benchmarks.test_process import agree, connected, posted, press_ms, until
+from tests.benchmarks.test_process import agree, beside, connected, until
 from tests.story import MONDAY
 
 pytestmark = pytest.mark.benchmark
@@ -42,7 +42,6 @@ PEOPLE = 600
 
 FOLLOW_UPS = PEOPLE * 8 // morning.PEOPLE_OF_EIGHT
 ROUNDS = 3
-PRESSES = 100
 
 
 class Nobody:
@@ -160,20 +159,12 @@ def test_press_while_follow_ups_go_out(
             learner, guide = map(sandbox.person, crowd.PAIRS[0])
             await agree(learner, guide)
             await until(lambda: guide.messages(guide.conversations()[-1].id))
-            quiet = [await press_ms(guide) for _ in range(PRESSES)]
-            await asyncio.to_thread(fall_due, engine)
-            before, busy, began = posted(sandbox), [], perf_counter()
-            async with asyncio.timeout(10 * process.TOO_LATE_SECONDS):
-                while posted(sandbox) < before + PEOPLE:
-                    busy.append(await press_ms(guide))
-                    await asyncio.sleep(0.05)
-            seconds = perf_counter() - began
+            found = await beside(sandbox, guide, partial(fall_due, engine), messages=PEOPLE)
+        times = percentile(found.busy, 99) / percentile(found.alone, 99)
         say(
-            f"\na press to its modal, {kind}: alone p99 {percentile(quiet, 99):.0f} ms, while"
-            f" {FOLLOW_UPS} follow-ups go out on {PEOPLE} cards (in {seconds:.0f} s, {len(busy)}"
-            f" presses) p50 {percentile(busy, 50):.0f} and p99 {percentile(busy, 99):.0f} ms,"
-            f" {percentile(busy, 99) / percentile(quiet, 99):.1f} x; goal p99 100 ms; load"
-            f" {machine.load()}"
+            f"\na press to its modal, {kind}: alone p99 {percentile(found.alone, 99):.0f} ms, while"
+            f" {FOLLOW_UPS} follow-ups go out on {PEOPLE} cards {found}, {times:.1f} x;"
+            f" goal p99 100 ms; load {machine.load()}"
         )
 
     asyncio.run(measure())

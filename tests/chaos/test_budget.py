@@ -143,4 +143,5 @@ def test_nobody_is_asked_more_often_than_is_promised(opened, say, lives):
             story.enrol()
             live(story, chance, counted)
     assert counted["cards"] > 0
-    say(f"budget {opened.kind:<10} seed {number}, {lives} lives: {dict(sorted(counted.items()))}")
+    told = f"seed {number}, {size(lives)} lives: {dict(sorted(counted.items()))}"
+    say(f"budget {opened.kind:<10} {told}")

@@ -5,11 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
-from sqlmodel import select
+from sqlmodel import col, select
 
 from sandbox.seed import EASTERN
 from storage.tables import FollowUpRow
 from tests.journeys.ending import agree_and_end, fill_in_forms
+from tests.journeys.steps import ask
 from tests.story import Actor, Story
 from tests.told import told_once
 
@@ -29,6 +30,14 @@ def with_step(learner: Actor, guide: Actor, *, mode: str = "advise", **answers: 
     """Hold a session that leaves the learner one step for Friday; return the group DM."""
     step = {"step:0": STEP, "due_on": FRIDAY, "if_then": "If I am called in, then on Saturday"}
     return ended(learner, guide, mode=mode, **(step | answers))
+
+
+def with_step_and_meeting(story: Story, learner: Actor, guide: Actor, *, meet_at: str) -> None:
+    """Leave the learner one step for Friday, and both a meeting; nothing else comes back."""
+    with_step(learner, guide, mode="coach")
+    only(story, "step_due")
+    ask(learner, meet_at=int(at(meet_at).timestamp()))
+    guide.press("agree.accept")
 
 
 @told_once
@@ -60,3 +69,10 @@ def only(story: Story, kind: str) -> None:
 def says(actor: Actor) -> str:
     """Return the newest message in the person's own DM, as read aloud."""
     return str(actor.last().plain())
+
+
+def break_step_reminders(story: Story) -> None:
+    """Have every reminder of a step name a step that is gone."""
+    with story.services.transaction() as session:
+        is_step = col(FollowUpRow.kind) == "step_due"
+        session.exec(update(FollowUpRow).where(is_step).values(subject_id="gone"))

@@ -3,13 +3,21 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import col, update
+from sqlmodel import update
 
 from sandbox.faults import Fault
 from storage.tables import FollowUpRow
 from tests.bot.mail import POST
 from tests.journeys.at_home import part
-from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
+from tests.journeys.coming_back import (
+    STEP_DUE,
+    asked,
+    at,
+    break_step_reminders,
+    only,
+    rows,
+    with_step,
+)
 from tests.journeys.ending import session_row
 from tests.journeys.steps import agree, ask, buttons, switch
 from tests.journeys.test_due_late import MISSED, nudges
@@ -293,9 +301,7 @@ def test_what_is_wrong_on_a_card_costs_itself_alone(story, learner, guide):
     with_step(learner, guide)
     due_on(story, "2026-03-06 09:00")
     ticks(story, "2026-03-06 09:00")
-    with story.services.transaction() as session:
-        is_step = col(FollowUpRow.kind) == "step_due"
-        session.exec(update(FollowUpRow).where(is_step).values(subject_id="gone"))
+    break_step_reminders(story)
     wakes(story, "2026-03-06 09:15")
 
     assert len(asked(learner, ADVICE)) == 1

@@ -3,13 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import col, update
 
 from sandbox.seed import TEAM_ID
 from storage import due
-from storage.tables import FollowUpRow
 from tests.bot.mail import POST
-from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
+from tests.journeys.coming_back import (
+    STEP_DUE,
+    asked,
+    at,
+    break_step_reminders,
+    only,
+    rows,
+    with_step,
+)
 from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import ask
 from tests.journeys.test_due_late import nudges
@@ -174,9 +180,7 @@ def test_what_is_wrong_on_one_card_keeps_no_other_from_coming(story, learner, gu
     guide.press("agree.accept")
     ticks(story, "2026-03-06 08:40")
     ticks(story, "2026-03-06 09:00")
-    with story.services.transaction() as session:
-        is_step = col(FollowUpRow.kind) == "step_due"
-        session.exec(update(FollowUpRow).where(is_step).values(subject_id="gone"))
+    break_step_reminders(story)
     wakes(story, "2026-03-06 09:15")
     story.passes(minutes=5)
 

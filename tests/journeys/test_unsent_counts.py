@@ -11,7 +11,15 @@ from sandbox.seed import TEAM_ID
 from storage.due import budget_of
 from storage.outbox import Card
 from storage.tables import PersonRow
-from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
+from tests.journeys.coming_back import (
+    STEP_DUE,
+    asked,
+    at,
+    only,
+    rows,
+    with_step,
+    with_step_and_meeting,
+)
 from tests.journeys.steps import ask
 from tests.journeys.test_due_card import ON_ONE
 from tests.journeys.test_unsent import ticks, wakes
@@ -73,10 +81,7 @@ def test_a_card_whose_question_went_off_it_is_no_card_unanswered(story, learner,
 
 
 def test_a_question_that_joins_a_reminder_makes_it_a_card_to_answer(story, learner, guide):
-    with_step(learner, guide, mode="coach")
-    only(story, "step_due")
-    ask(learner, meet_at=int(at("2026-03-06 09:30").timestamp()))
-    guide.press("agree.accept")
+    with_step_and_meeting(story, learner, guide, meet_at="2026-03-06 09:30")
     ticks(story, "2026-03-06 08:30")
     assert unanswered(story) == 0
     wakes(story, "2026-03-06 09:00")

@@ -9,7 +9,14 @@ from storage.due import budget_of
 from storage.tables import FollowUpRow
 from tests.bot.mail import POST
 from tests.journeys.at_home import part
-from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
+from tests.journeys.coming_back import (
+    STEP_DUE,
+    asked,
+    at,
+    rows,
+    with_step,
+    with_step_and_meeting,
+)
 from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import ask
 from tests.journeys.test_due_late import MISSED, nudges
@@ -87,10 +94,7 @@ def test_after_weeks_without_slack_each_person_gets_one_card(story, learner, gui
 
 
 def test_a_card_that_may_have_arrived_is_not_asked_again_on_another(story, learner, guide):
-    with_step(learner, guide, mode="coach")
-    only(story, "step_due")
-    ask(learner, meet_at=int(at("2026-03-06 10:10").timestamp()))
-    guide.press("agree.accept")
+    with_step_and_meeting(story, learner, guide, meet_at="2026-03-06 10:10")
     ticks(story, "2026-03-06 09:09")
     story.sandbox.faults.fail_after_next(POST, "internal_error")
     wakes(story, "2026-03-06 09:09:30")  # the answer is lost, and nobody may look for it yet
@@ -146,10 +150,7 @@ def test_two_weeks_of_refusals_end_in_one_card_and_count_as_none(story, learner,
 
 
 def test_a_question_that_comes_again_brings_nothing_else_of_its_card_along(story, learner, guide):
-    with_step(learner, guide, mode="coach")
-    only(story, "step_due")
-    ask(learner, meet_at=int(at("2026-03-06 10:10").timestamp()))
-    guide.press("agree.accept")
+    with_step_and_meeting(story, learner, guide, meet_at="2026-03-06 10:10")
     ticks(story, "2026-03-06 09:00")
     ticks(story, "2026-03-06 09:10")
     wakes(story, "2026-03-06 09:11")

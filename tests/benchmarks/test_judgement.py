@@ -1,10 +1,11 @@
 """What it costs to judge a text, and what the models take of memory."""
 
 import os
+import random
 import subprocess
 import sys
-from collections.abc import Iterator
-from time import perf_counter
+from collections.abc import Callable, Iterator
+from time import perf_counter, process_time
 
 import pytest
 
@@ -13,8 +14,15 @@ from tests.benchmarks.conftest import Say
 from tests.benchmarks.figures import percentile
 from tests.benchmarks.process import ROOT
 from tests.judgement.corpus import seen_lines, text_of
+from tests.judgement.fuzz import JUDGED_BY, any_text, dense_text
 
 pytestmark = pytest.mark.benchmark
+
+LONGEST_MS = 20
+"""Milliseconds that no text may take the light judge: the goal."""
+
+TRIES = 6
+"""Times that a text is judged before its time is believed."""
 
 JUDGES = {"goals": labels.judge, "cues": cues.judge, "distress": screen.judge}
 MEMORY = """
@@ -52,6 +60,35 @@ def test_a_text(say: Say, judge: str):
             took.append((perf_counter() - began) * 1000)
         half, most = percentile(took, 50), percentile(took, 99)
         say(f"\n{judge}, {task}: judged in {half:.2f} ms, 99 of 100 in {most:.2f} ms")
+
+
+def took_ms(judge: Callable[[str], object], text: str) -> float:
+    """Return the milliseconds of the processor that a text takes, the least of several times.
+
+    What else the machine does can only add to them. A text far below the goal is judged once.
+    """
+    least = float("inf")
+    for _ in range(TRIES):
+        began = process_time()
+        judge(text)
+        least = min(least, (process_time() - began) * 1000)
+        if least <= LONGEST_MS / 2:
+            break
+    return least
+
+
+@pytest.mark.parametrize(("make", "count"), [(any_text, 10_000), (dense_text, 100)])
+def test_the_worst_of_many_texts(say: Say, make: Callable[[random.Random], str], count: int):
+    """With the light judge, which alone has this goal."""
+    chance = random.Random(7)
+    texts = [make(chance) for _ in range(count)]
+    took = sorted(took_ms(judge, text) for text in texts for judge in JUDGED_BY)
+    over = sum(ms > LONGEST_MS for ms in took)
+
+    say(
+        f"\n{make.__name__}: the longest of {len(took)} judgements {took[-1]:.1f} ms of the"
+        f" processor, 95 of 100 in {percentile(took, 95):.1f}, {over} over the goal of {LONGEST_MS}"
+    )
 
 
 def test_memory(say: Say, judge: str):

@@ -20,9 +20,7 @@ FIELDS = tuple(field.name for field in fields(FollowUp))
 """The columns of a follow-up, in the order in which it takes them."""
 
 _PLANNED = tuple(field.name for field in fields(Planned))
-_CHANGING = (
-    *("state", "asks", "due_at", "held_from", "asking_on", "card_id", "missed_at", "version"),
-)
+_CHANGING = ("state", "asks", "due_at", "held_from", "asking_on", "card_id", "missed_at", "version")
 
 
 def plan(session: Session, agreement_id: str, planned: Iterable[Planned], *, team_id: str) -> None:

@@ -38,7 +38,8 @@ AT_ONCE = 12
 """Who press something; those whose card has not come yet wait beside them."""
 STUCK_SECONDS = 600
 """Longer than a lease and the wait for a look in Slack, more than once: a restart leaves both."""
-SORRY = "went wrong"
+TOLD_BY_US, TOLD_BY_SLACK = "went wrong", "trouble connecting"
+"""Slack says so in a modal by itself, where our answer takes longer than three seconds."""
 NOTHING = "taken, and nothing came of it"
 STAGE = "SELECT stage FROM agreement WHERE learner_id = :a AND guide_id = :b AND stage <> 'draft'"
 
@@ -86,12 +87,15 @@ class Hall:
             self.refused["not answered"] += 1
             return 4  # it may have happened all the same
         except (CannotDoThatError, LookupError):
-            self.refused["told"] += self.is_told(person)
+            self.refused["told"] += self.is_told(person, TOLD_BY_US)
             return 0.5  # not there yet
         if stage not in await self.stages(pair):
-            is_told = self.is_told(person)
-            self.refused["told" if is_told else NOTHING] += 1
-            if not is_told:
+            if self.is_told(person, TOLD_BY_US):
+                self.refused["told"] += 1
+            elif self.is_told(person, TOLD_BY_SLACK):
+                self.refused["told by Slack, late"] += 1
+            else:
+                self.refused[NOTHING] += 1
                 self.untold.append((stage, pair, self.shown(person)))
         return 0
 
@@ -123,8 +127,8 @@ class Hall:
                     return message
         raise LookupError(action_id)
 
-    def is_told(self, person) -> bool:
-        return any(SORRY in words for words in self.shown(person))
+    def is_told(self, person, by) -> bool:
+        return any(by in words for words in self.shown(person))
 
     def shown(self, person) -> list[str]:
         """Return what this person alone sees."""

@@ -7,6 +7,7 @@ from typing import Self
 
 from guidance.dates import FARTHEST
 from guidance.follow_ups import FollowUp, Kind
+from guidance.plans import OF_A_MEETING
 from guidance.quiet import Quiet
 
 WEEK = timedelta(days=7)
@@ -22,6 +23,9 @@ LATE_AFTER = timedelta(days=1)
 
 THE_REST_AFTER = timedelta(days=1)
 """When urgent ones come that a full card had no room for."""
+
+OF_THE_HOUR = (*OF_A_MEETING, Kind.SWITCH_OPEN)
+"""What nobody needs a day later; a full card has room for it first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,10 @@ def too_late(
 
 
 def first_on_card(due: Sequence[FollowUp]) -> list[FollowUp]:
-    """Return what one card asks: first what is urgent, was never asked, and has waited longest."""
+    """Return what one card asks: first what nobody needs a day later, then what is urgent.
+
+    Of these first what was never asked, and has waited longest.
+    """
     asked = [one for one in due if not is_covered(one, by=due)]
     return sorted(asked, key=_place)[:ITEMS_MOST]
 
@@ -98,8 +105,9 @@ def is_covered(follow_up: FollowUp, *, by: Sequence[FollowUp]) -> bool:
     )
 
 
-def _place(one: FollowUp) -> tuple[bool, int, datetime, str]:
-    return not one.rule.is_urgent, one.asks, one.due_at, one.id
+def _place(one: FollowUp) -> tuple[bool, bool, int, datetime, str]:
+    is_later = one.kind not in OF_THE_HOUR
+    return is_later, not one.rule.is_urgent, one.asks, one.due_at, one.id
 
 
 def _could_be_asked(one: FollowUp, quiet: Quiet, budget: Budget) -> datetime:

@@ -107,6 +107,14 @@ def test_a_card_begins_with_what_is_urgent_and_has_an_end(kinds):
     assert urgent == sorted(urgent, reverse=True)
 
 
+@pytest.mark.parametrize("kind", [Kind.SESSION_SOON, Kind.NEXT_MEETING, Kind.SWITCH_OPEN])
+def test_what_nobody_needs_a_day_later_finds_room_on_a_card_full_of_steps(kind):
+    steps = [due(Kind.STEP_DUE, late=DAY, id_=str(n)) for n in range(ITEMS_MOST)]
+    soon = due(kind, id_="now", asks=1)
+
+    assert first_on_card([*steps, soon]) == [soon, *steps[:-1]]
+
+
 def test_a_stall_check_and_a_later_check_in_stand_for_the_others():
     first, second = (due(Kind.MENTOR_CHECK, id_=str(n), ordinal=n) for n in (1, 2))
     stall = due(Kind.STALL_CHECK, id_="s")

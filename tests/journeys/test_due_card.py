@@ -2,10 +2,12 @@
 
 import pytest
 
+from guidance.due import ITEMS_MOST
 from tests.journeys.at_home import part
-from tests.journeys.coming_back import STEP_DUE, asked, at, ended, rows, with_step
+from tests.journeys.coming_back import STEP_DUE, asked, at, ended, only, rows, with_step
 from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import ask, buttons
+from tests.journeys.test_unsent_after import due_on
 from tests.story import GUIDE
 
 ON_ONE = "things on one card"
@@ -170,3 +172,16 @@ def test_nothing_is_left_of_a_pair_that_met_again(story, learner, guide):
         "done",
         "waiting",
     ]
+
+
+def test_a_session_within_the_hour_is_announced_on_a_card_full_of_steps(story, learner, guide):
+    for number in range(ITEMS_MOST):
+        with_step(learner, guide, **{"step:0": f"Step {number}"})
+    only(story, "step_due")
+    due_on(story, *["2026-03-06 08:59"] * ITEMS_MOST, kind="step_due")
+    ask(learner, meet_at=int(at("2026-03-06 10:00").timestamp()))
+    guide.press("agree.accept")
+    story.goes_to(at("2026-03-06 09:00"))
+
+    assert "You two agreed on this time." in learner.last().plain()
+    assert learner.last().plain().count(STEP_DUE) == ITEMS_MOST - 1

@@ -6,7 +6,7 @@ from datetime import timedelta
 from guidance import plans
 from guidance.agreements import Agreement
 from guidance.feedback import is_read, side_of
-from guidance.follow_ups import FollowUp, FollowUpState, Kind
+from guidance.follow_ups import SESSION_SOON_BEFORE, FollowUp, FollowUpState, Kind
 from guidance.modes import Mode
 from guidance.stages import NOTICE, WAITING, Stage
 from guidance.steps import StepState
@@ -37,11 +37,14 @@ def is_relevant(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -
 def _is_over(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
     """Return whether a session was not announced because nobody could: it has begun by now.
 
-    What the person's own quiet has held back is no loss.
+    What the person's own quiet has held back until then is no loss.
     """
-    is_past = agreement.meet_at is not None and agreement.meet_at <= reaction.now
-    is_ours = follow_up.kind is Kind.SESSION_SOON and follow_up.held_from is None
-    return is_ours and is_past and agreement.stage is Stage.AGREED
+    meeting = agreement.meet_at
+    if follow_up.kind is not Kind.SESSION_SOON or meeting is None or meeting > reaction.now:
+        return False
+    quiet, at = reaction.quiet_of(follow_up.person_id), follow_up.due_at
+    was_open = quiet.in_time_for(meeting, at=at, notice=SESSION_SOON_BEFORE) < meeting
+    return was_open and agreement.stage is Stage.AGREED
 
 
 def _postponed(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> FollowUp | None:

@@ -1,5 +1,6 @@
 """What could not be posted for days: too late is missed, and the rest is one card."""
 
+import pytest
 from sqlmodel import update
 
 from guidance.due import Budget
@@ -24,6 +25,7 @@ from tests.journeys.test_unsent import ticks, wakes
 from tests.story import GUIDE, LEARNER, Story
 
 FORM = "How was your session with"
+SOON = "You two agreed on this time."
 
 
 def test_a_card_that_could_not_be_posted_for_two_months_is_not_posted_any_more(
@@ -48,6 +50,39 @@ def test_a_card_within_its_time_is_posted_late(story, learner, guide):
     wakes(story, "2026-03-19 10:00")
 
     assert len(asked(learner, STEP_DUE)) == 1
+
+
+def session_soon(story, learner, guide, *, due_at, meet_at):
+    ask(learner, meet_at=int(at(meet_at).timestamp()))
+    guide.press("agree.accept")
+    with story.services.transaction() as session:
+        soon = update(FollowUpRow).where(FollowUpRow.kind == "session_soon")
+        session.exec(soon.values(due_at=at(due_at)))
+
+
+def test_a_session_that_the_night_held_back_and_then_we_is_a_line_on_home(story, learner, guide):
+    session_soon(story, learner, guide, due_at="2026-03-06 07:20", meet_at="2026-03-06 08:30")
+    story.goes_to(at("2026-03-06 07:20"))
+    story.goes_to(at("2026-03-06 09:00"))  # nobody was awake from eight until then
+    learner.open_home()
+
+    assert asked(learner, SOON) == []
+    assert "the reminder of your session with" in part(learner, MISSED)
+
+
+@pytest.mark.parametrize("looks", [True, False], ids=["held by it", "not even looked at"])
+def test_a_session_in_the_person_s_own_pause_is_no_line_on_home(story, learner, guide, looks):
+    session_soon(story, learner, guide, due_at="2026-03-06 09:00", meet_at="2026-03-06 10:00")
+    learner.command("/guidance", "pause until March 7")
+    if looks:
+        story.goes_to(at("2026-03-06 09:00"))
+    story.goes_to(at("2026-03-06 10:30"))
+    learner.command("/guidance", "resume")
+    story.passes(minutes=5)
+    learner.open_home()
+
+    assert asked(learner, SOON) == []
+    assert part(learner, MISSED) == ""
 
 
 def test_what_is_promised_stays_on_a_card_when_all_else_on_it_is_too_late(story, learner, guide):
@@ -89,7 +124,7 @@ def test_after_weeks_without_slack_each_person_gets_one_card(story, learner, gui
     assert [len(nudges(story, user_id)) for user_id in (LEARNER, GUIDE)] == [1, 1]
     for user_id in (LEARNER, GUIDE):
         [card] = nudges(story, user_id)
-        assert "You two agreed on this time." in card.plain()
+        assert SOON in card.plain()
     assert FORM in card.plain()
 
 
@@ -155,7 +190,7 @@ def test_a_question_that_comes_again_brings_nothing_else_of_its_card_along(story
     ticks(story, "2026-03-06 09:10")
     wakes(story, "2026-03-06 09:11")
     [card] = nudges(story, LEARNER)
-    assert "You two agreed on this time." in card.plain()
+    assert SOON in card.plain()
     story.goes_to(at("2026-03-09 08:00"))
 
-    assert "You two agreed on this time." not in learner.last().plain()
+    assert SOON not in learner.last().plain()

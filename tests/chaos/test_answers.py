@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.calls import CALL_ERRORS
-from sandbox.faults import Fault
+from sandbox.faults import Fault, Faults
 from storage.queues import Delivery
 from tests.bot.mail import LOOK, POST, Mail
 from tests.bot.test_delivery import with_client
@@ -17,6 +17,7 @@ from tests.story import DIRECTOR, GUIDE, LEARNER
 
 pytestmark = pytest.mark.chaos
 
+LATE_SECONDS = 0.4
 WAYS = {
     "accepted, then dropped": (500, lambda f, n: f.drop_next(POST, n)),
     "dropped before": (100, lambda f, n: f.refuse_next(POST, n)),
@@ -63,45 +64,57 @@ def test_an_answer_is_lost(mail, say, way):
 
     resolved(mail, keys)
 
-    usual = mail.story.run(posted_as_usual(mail, way, size(50)))
+    usual = mail.story.run(posted_as_usual(mail, size(50), break_answers))
     say(f"F03/F04 {mail.story.engine.dialect.name:<10} {way:<30} usual: messages each {usual}")
     assert set(usual) == {2 if way.startswith("accepted") else 1}
 
 
-async def posted_as_usual(mail: Mail, way: str, count: int) -> Counter[int]:
-    """Post with slack_sdk as it comes, and again what failed; return how often each is there."""
-    sandbox = mail.story.sandbox
-    _, break_answers = WAYS[way]
-    client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.base_url)
+async def posted_as_usual(mail: Mail, count: int, fail, *, times=2, **settings) -> Counter[int]:
+    """Post with slack_sdk, and again what failed, in all so many times.
+
+    Returns:
+        How many messages are there how often, those that are not there too.
+    """
+    sandbox, before = mail.story.sandbox, len(mail.seen(DIRECTOR))
+    client = AsyncWebClient(token=sandbox.bot_token, base_url=sandbox.base_url, **settings)
     for number in range(count):
-        break_answers(sandbox.faults, 1)
-        for _ in range(2):
+        fail(sandbox.faults, 1)
+        for _ in range(times):
             with suppress(*CALL_ERRORS):
-                await client.chat_postMessage(channel=DIRECTOR, text=f"usual {number}")
+                await client.chat_postMessage(channel=DIRECTOR, text=f"{number}")
                 break
-    said = Counter(text for text in mail.seen(DIRECTOR) if text.startswith("usual"))
-    return Counter(said.values())
+    await asyncio.sleep(LATE_SECONDS * 1.5)
+    said = Counter(mail.seen(DIRECTOR)[before:])
+    return Counter(said[f"{number}"] for number in range(count))
+
+
+def acts_late(faults: Faults, count: int) -> None:
+    faults.act_late_next(POST, LATE_SECONDS, count)
 
 
 def test_slack_acts_after_we_have_given_up(mail, say):
     count = size(100)
-    mail.story.sandbox.faults.act_late_next(POST, 0.4, count)
+    acts_late(mail.story.sandbox.faults, count)
     keys = write(mail, count)
     for _ in range(count):
         with_client(mail, mail.story.sandbox.base_url, timeout=0.1)
-    mail.story.run(asyncio.sleep(0.6))
+    mail.story.run(asyncio.sleep(LATE_SECONDS * 1.5))
     mail.wait(seconds=70)
     mail.send()
     found = Counter(seen(mail).values())
-    say(f"F05 {mail.story.engine.dialect.name:<10} {count}: messages per row {found}")
-
     resolved(mail, keys)
+
+    usual = mail.story.run(posted_as_usual(mail, count, acts_late, timeout=0.1))
+    kind = mail.story.engine.dialect.name
+    say(f"F05 {kind:<10} {count}: messages per row {found}; usual: messages each {usual}")
+    assert usual[2] > count // 2
 
 
 @pytest.mark.parametrize("why", ["missing_scope", "limited"])
 def test_history_cannot_be_read_for_an_hour(mail, say, why):
-    count, faults = size(50), mail.story.sandbox.faults
-    faults.drop_next(POST, count)
+    count, faults = 2 * size(25), mail.story.sandbox.faults
+    faults.drop_next(POST, count // 2)  # these have arrived
+    faults.refuse_next(POST, count // 2)
     keys = write(mail, count)
     mail.send()
     if why == "limited":
@@ -117,7 +130,13 @@ def test_history_cannot_be_read_for_an_hour(mail, say, why):
     for _ in range(5):
         mail.wait(minutes=1)
         mail.send()
+    resolved(mail, keys)
+
     kind = mail.story.engine.dialect.name
     say(f"F06 {kind:<10} {why}: {count} waited, asked {asked} times, then resolved")
-
-    resolved(mail, keys)
+    arrived, lost = WAYS["accepted, then dropped"][1], WAYS["dropped before"][1]
+    again = posted_as_usual(mail, count // 2, arrived, retry_handlers=[])
+    noted = posted_as_usual(mail, count // 2, lost, times=1, retry_handlers=[])
+    usual = mail.story.run(again), mail.story.run(noted)
+    say(f"F06 {kind:<10} usual: posted again, messages each {usual[0]}; noted as sent, {usual[1]}")
+    assert usual == ({2: count // 2}, {0: count // 2})

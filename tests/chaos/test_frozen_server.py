@@ -16,11 +16,13 @@ from storage.database import connect
 from storage.migrations import upgrade
 from tests import keys
 from tests.bot.test_run import settings_for
+from tests.chaos.usual import running
 from tests.story import LEARNER, MANIFEST, enrol
 
 pytestmark = [pytest.mark.chaos, pytest.mark.postgresql]
 
 ANSWER_SECONDS = 2
+FROZEN_SECONDS = 20
 OTHERS = """
 SELECT pid FROM pg_stat_activity
 WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
@@ -51,8 +53,8 @@ async def asks(person) -> str:
     return "; ".join(before)
 
 
-async def story(url: str) -> tuple[float, str]:
-    async with Sandbox(MANIFEST, lakeside()) as sandbox:
+async def story(url: str) -> tuple[float, str, int]:
+    async with Sandbox(MANIFEST, lakeside()) as sandbox, running(url) as usual:
         chosen = {"guidance_answer_seconds": ANSWER_SECONDS}
         settings = settings_for(sandbox, url).model_copy(update=chosen)
         async with run.connected(settings):
@@ -61,15 +63,21 @@ async def story(url: str) -> tuple[float, str]:
             await asyncio.gather(*(one.command("/guidance") for one in everybody * 3))
             person = sandbox.person(LEARNER)
             person.reload()
+            await usual.say()
+            await usual.has_said_all()
             stopped = await asyncio.to_thread(frozen, url)
             try:
                 began = perf_counter()
+                await usual.say()
                 async with asyncio.timeout(60):
                     before = await asks(person)
-                return perf_counter() - began, before
+                seconds = perf_counter() - began
+                await asyncio.sleep(FROZEN_SECONDS - seconds)
+                return seconds, before, await usual.lost()
             finally:
                 for pid in stopped:
                     os.kill(pid, signal.SIGCONT)
+                await usual.has_said_all()
 
 
 def test_a_server_whose_processes_are_frozen_is_given_up(server, say):
@@ -77,7 +85,11 @@ def test_a_server_whose_processes_are_frozen_is_given_up(server, say):
     upgrade(engine)
     enrol(engine)
     engine.dispose()
-    seconds, before = asyncio.run(story(server.url))
-    say(f"F30 postgresql its processes frozen: all well after {seconds:.1f} s; before: {before}")
+    seconds, before, lost = asyncio.run(story(server.url))
+    say(
+        f"F30 postgresql its processes frozen: all well after {seconds:.1f} s; before: {before};"
+        f" a usual bot has said nothing after {FROZEN_SECONDS} s to {lost} of 1"
+    )
 
-    assert seconds < 30
+    assert seconds < 15
+    assert lost == 1

@@ -9,7 +9,7 @@ from itertools import count
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import text
+from sqlalchemy import NullPool, text
 from sqlmodel import Session, create_engine
 
 from sandbox.delivery import NotAcknowledgedError
@@ -23,7 +23,7 @@ class Usual:
 
     def __init__(self, sandbox: Sandbox, url: str) -> None:
         self._person = sandbox.person(LEARNER)
-        self._engine = create_engine(url)
+        self.engine = create_engine(url)
         self._numbers: Iterator[int] = count()
         self._taken: list[str] = []
 
@@ -40,18 +40,26 @@ class Usual:
 
     async def lost(self) -> int:
         """Return how many it acknowledged and did not keep, and told nobody."""
-        with self._engine.begin() as connection:
+        looking = create_engine(self.engine.url, poolclass=NullPool)  # its own may be frozen
+        with looking.begin() as connection:
             kept = set(connection.execute(text("SELECT words FROM noted")).scalars())
-        self._engine.dispose()
-        told = " ".join(message.plain() for message in self._person.messages())
-        return sum(words not in kept and words not in told for words in self._taken)
+        return len(set(self._taken) - kept - self._told())
+
+    async def has_said_all(self) -> None:
+        """Return once it has said all that it acknowledged."""
+        async with asyncio.timeout(60):
+            while set(self._taken) - self._told():
+                await asyncio.sleep(0.05)
+
+    def _told(self) -> set[str]:
+        return {message.plain() for message in self._person.messages()}
 
     def begin(self) -> None:
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             connection.execute(text("CREATE TABLE noted (words text)"))
 
     def write(self, words: str) -> None:
-        with Session(self._engine) as session, session.begin():
+        with Session(self.engine) as session, session.begin():
             values = {"words": words}
             session.connection().execute(text("INSERT INTO noted VALUES (:words)"), values)
 
@@ -77,3 +85,4 @@ async def running(url: str) -> AsyncIterator[Usual]:
             yield usual
         finally:
             await handler.close_async()
+            usual.engine.dispose()

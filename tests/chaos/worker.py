@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +32,9 @@ POINTS = ("before claim", "after claim", "before first byte", "before commit", "
 """Where it kills itself: before and after the transactions of one send."""
 
 AFTER = {"claimed": "after claim", "dispatching": "before first byte", "sent": "after commit"}
+Row = tuple[int, str, str]
+"""Its id, its words and who reads them: of the usual designs."""
+
 NEWEST = "SELECT state FROM outbox ORDER BY id DESC LIMIT 1"
 
 
@@ -75,12 +78,16 @@ async def ours(engine: Engine, client: AsyncWebClient, point: str, lease: timede
 async def post_then_mark(engine: Engine, client: AsyncWebClient, part: str, _: timedelta) -> None:
     """As bots usually do: post, then note it; on an error, again."""
     while rows := pending(engine, part):
-        for row_id, key, address in rows:
-            try:
-                await client.chat_postMessage(channel=address, text=key)
-            except CALL_ERRORS:
-                continue
-            mark(engine, row_id)
+        await posted_and_marked(engine, client, rows)
+
+
+async def finish_the_batch(engine: Engine, client: AsyncWebClient, part: str, _: timedelta) -> None:
+    """The same, and as those do that end in order: what is begun is finished, however long."""
+    told = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
+    while not told.is_set():
+        await posted_and_marked(engine, client, pending(engine, part))
+        await asyncio.sleep(TICK_SECONDS)
 
 
 async def mark_then_post(engine: Engine, client: AsyncWebClient, part: str, _: timedelta) -> None:
@@ -88,25 +95,25 @@ async def mark_then_post(engine: Engine, client: AsyncWebClient, part: str, _: t
     while rows := pending(engine, part):
         for row_id, key, address in rows:
             mark(engine, row_id)
-            try:
+            with suppress(*CALL_ERRORS):
                 await client.chat_postMessage(channel=address, text=key)
-            except CALL_ERRORS:
-                continue
 
 
 async def lease_and_mark(engine: Engine, client: AsyncWebClient, _: str, lease: timedelta) -> None:
     """As queues with leases do: take it for a while, post, note it, whosever it is by then."""
     while True:
-        for row_id, key, address in taken(engine, lease):
-            try:
-                await client.chat_postMessage(channel=address, text=key)
-            except CALL_ERRORS:
-                continue
-            mark(engine, row_id)
+        await posted_and_marked(engine, client, taken(engine, lease))
         await asyncio.sleep(0.02)
 
 
-def pending(engine: Engine, part: str) -> list[tuple[int, str, str]]:
+async def posted_and_marked(engine: Engine, client: AsyncWebClient, rows: list[Row]) -> None:
+    for row_id, key, address in rows:
+        with suppress(*CALL_ERRORS):
+            await client.chat_postMessage(channel=address, text=key)
+            mark(engine, row_id)
+
+
+def pending(engine: Engine, part: str) -> list[Row]:
     mine = f"AND id % 2 = {part}" if part else ""
     found = f"SELECT id, key, address FROM outbox WHERE state = 'pending' {mine}"
     with engine.begin() as connection:
@@ -114,7 +121,7 @@ def pending(engine: Engine, part: str) -> list[tuple[int, str, str]]:
         return [tuple(row) for row in rows]
 
 
-def taken(engine: Engine, lease: timedelta) -> list[tuple[int, str, str]]:
+def taken(engine: Engine, lease: timedelta) -> list[Row]:
     now, rows = machine_time(), OutboxRow.__table__.c
     is_free = or_(rows.state == "pending", (rows.state == "claimed") & (rows.due_at <= now))
     found = select(rows.id).where(is_free).order_by(rows.id).limit(BATCH)
@@ -138,6 +145,7 @@ DESIGNS = {
     "post then mark": post_then_mark,
     "mark then post": mark_then_post,
     "lease and mark": lease_and_mark,
+    "finish the batch": finish_the_batch,
 }
 
 

@@ -83,6 +83,13 @@ SAFEGUARDS = (
         "tests/storage/test_agreements.py",
     ),
     Safeguard(
+        "whose an agreement is",
+        "storage/agreements.py",
+        "    if user_id not in (row.learner_id, row.guide_id):\n        raise NotFound\n",
+        "",
+        "tests/test_authorisation.py",
+    ),
+    Safeguard(
         "what is said of a guide goes with the guide",
         "storage/feedback.py",
         "        if not is_gone(agreement.guide_id)\n",

@@ -23,6 +23,7 @@ from storage import feedback, follow_ups, steps
 from storage.columns import new_id
 from storage.tables import FollowUpRow
 from tests.cast import GUIDE, LEARNER, TEAM_ID, Cast
+from tests.chaos.conftest import size
 from tests.story import MONDAY
 from tests.test_authorisation import NOWHERE, agreed, asked, ended
 
@@ -118,13 +119,9 @@ def read(value: str) -> Press:
     return press(who | {"actions": [action], "view": view})
 
 
-def test_wrong_ids_leak_nothing(engine):
-    assert tried(Cast(engine), 400) == (400, 0)
-
-
-@pytest.mark.chaos
-def test_ten_thousand_wrong_ids_leak_nothing(engine, capsys):
-    count, leaks = tried(Cast(engine), 10_000)
+@pytest.mark.parametrize("ids", [400, pytest.param(10_000, marks=pytest.mark.chaos)])
+def test_wrong_ids_leak_nothing(engine, capsys, ids):
+    count, leaks = tried(Cast(engine), size(ids))
 
     with capsys.disabled():
         sys.stdout.write(f"seed {SEED}, {engine.dialect.name}: {count} ids, {leaks} leaks\n")

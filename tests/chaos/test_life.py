@@ -76,9 +76,12 @@ class Life(RuleBasedStateMachine):
 
     opened: ClassVar = None
     steps: ClassVar = Counter()
+    lives: ClassVar[list[int]] = []
+    """How many steps each of them had."""
 
     def __init__(self):
         super().__init__()
+        self.lives.append(0)
         self.stack = ExitStack()
         engine = self.stack.enter_context(type(self).opened())
         runner = self.stack.enter_context(asyncio.Runner())
@@ -102,6 +105,7 @@ class Life(RuleBasedStateMachine):
 
     def does(self, what, act, *, by_clock=False):
         self.steps[what] += 1
+        self.lives[-1] += 1
         self.is_persons_doing = not by_clock
         heard = len(self.story.sandbox.deliveries)
         try:
@@ -144,7 +148,7 @@ class Life(RuleBasedStateMachine):
             if placed.element["type"] == "button"
         ]
         if not found:
-            self.steps["nothing to press"] += 1
+            self.does("nothing to press", lambda: None)
             return
         message, element = found[-1 - number % min(9, len(found))]
 
@@ -258,7 +262,7 @@ class Life(RuleBasedStateMachine):
 def test_every_order_of_things_keeps_what_is_promised(opened, say, steps):
     lives = 1 + size(steps) // STEPS_IN_A_LIFE  # the first is always an empty one
     number = int(os.environ.get("CHAOS_SEED", "20261126"))
-    Life.opened, Life.steps = opened, Counter()
+    Life.opened, Life.steps, Life.lives = opened, Counter(), []
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     chosen = settings(
         max_examples=lives,
@@ -268,6 +272,12 @@ def test_every_order_of_things_keeps_what_is_promised(opened, say, steps):
         phases=[Phase.generate],  # a life of 50 steps takes hours to shorten; the seed repeats it
         deadline=None,
     )
-    run_state_machine_as_test(seeded(number)(Life), settings=chosen)
+    kept = False
+    try:
+        run_state_machine_as_test(seeded(number)(Life), settings=chosen)
+        kept = True
+    finally:
+        lived = Life.lives if kept else Life.lives[:-1]  # what goes wrong is lived once more
+        how = f"{sum(lived)} steps in {len(lived)} lives" + ("" if kept else ", THEN IT FALLS")
+        say(f"model {opened.kind:<10} seed {number}, {how}: {dict(Life.steps)}")
     assert Life.steps["asks"] > 0
-    say(f"model {opened.kind:<10} seed {number}, {lives} lives: {dict(Life.steps)}")

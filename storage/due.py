@@ -70,17 +70,17 @@ def keep_budget(session: Session, person_id: str, budget: Budget, *, team_id: st
 def note_sign_of_life(session: Session, person_id: str, *, team_id: str, now: datetime) -> bool:
     """Begin to count anew what a person leaves unanswered; return whether they had gone quiet.
 
-    What their silence held back is let go. A press does this before it touches a follow-up: the
-    clock, too, holds the person first.
+    What their silence held back is let go. A press does this before it touches a follow-up, and
+    holds the person to the end of the transaction: the clock, too, holds the person first.
     """
     which = {"of_team": team_id, "of_person": person_id}
-    if not run(session, _UNANSWERED, which).scalar():
-        return False
-    was_spent = budget_of(session, person_id, team_id=team_id).is_spent
-    run(session, _RESET, which)
-    if was_spent:
+    row = run(session, _HOLD_BUDGET, which).first()
+    budget = Budget(*row) if row else Budget()
+    if budget.unanswered:
+        run(session, _RESET, which)
+    if budget.is_spent:
         follow_ups.release(session, person_id, team_id=team_id, now=now)
-    return was_spent
+    return budget.is_spent
 
 
 def asking(session: Session, person_id: str, *, team_id: str) -> Mapping[str, str]:
@@ -153,9 +153,7 @@ _BUDGET = core_select(_PERSON.unanswered, _PERSON.bundled_at, _PERSON.bundle_wee
     _PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person")
 )
 _TAKE_BUDGET = _BUDGET.with_for_update(skip_locked=True)
-_UNANSWERED = core_select(_PERSON.unanswered).where(
-    _PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person")
-)
+_HOLD_BUDGET = _BUDGET.with_for_update()
 _RESET = (
     update(table(PersonRow))
     .where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person"))

@@ -1,17 +1,21 @@
 """The clock, the sender and two people at once: on PostgreSQL nobody waits for another for ever."""
 
+from threading import Event
+
 import pytest
+from sqlalchemy import event
 from sqlmodel import select, update
 
 from guidance.errors import MovedOn
 from guidance.follow_ups import Kind
-from handlers import asking, due, nudges
+from handlers import asking, due, follow_up, nudges
+from handlers.payloads import Press
 from handlers.services import reacting
 from sandbox.seed import TEAM_ID
 from storage.outbox import Card
 from storage.tables import AgreementRow, FollowUpRow, PersonRow
-from tests.journeys.coming_back import at, with_step
-from tests.storage.racing import at_once
+from tests.journeys.coming_back import at, only, rows, with_step
+from tests.storage.racing import WAIT_SECONDS, at_once
 from tests.story import GUIDE, LEARNER
 
 pytestmark = pytest.mark.postgresql
@@ -71,3 +75,43 @@ def test_the_clock_the_sender_and_presses_wait_in_no_circle(story, learner, guid
         due.send_due(services)
         failed = [one for one in at_once(*works) if isinstance(one, BaseException)]
         assert [error for error in failed if not isinstance(error, MovedOn)] == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_to_let_a_mentoring_rest_while_its_next_question_is_noted_waits_in_no_circle(
+    story, learner, guide
+):
+    with_step(learner, guide, mode="mentor")
+    only(story, "mentor_check")
+    story.goes_to(at("2026-06-02 10:00"))  # the first is asked, and the second is planned
+    with story.services.transaction() as session:
+        session.exec(update(PersonRow).values(unanswered=0, bundled_at=None))
+        second = update(FollowUpRow).where(FollowUpRow.ordinal == 2)
+        session.exec(second.values(due_at=story.clock.now()))
+    due.send_due(story.services)
+    first = next(one for one in rows(story, "mentor_check") if one.person_id == LEARNER)
+    answered, taken = Event(), Event()
+
+    def meets(_connection, _cursor, statement, *_):
+        if statement.startswith("UPDATE follow_up") and not answered.is_set():
+            answered.set()
+            taken.wait(WAIT_SECONDS)
+        elif "FOR UPDATE OF" in statement:
+            taken.set()
+
+    def stops():
+        with reacting(story.services, team_id=TEAM_ID, user_id=LEARNER) as reaction:
+            press = Press(key="press:1", team_id=TEAM_ID, user_id=LEARNER, value=first.id)
+            follow_up.stop(reaction, press)
+
+    def notes_meanwhile():
+        answered.wait(WAIT_SECONDS)
+        try:
+            notes(story.services)
+        finally:
+            taken.set()
+
+    event.listen(story.engine, "after_cursor_execute", meets)
+    failed = [one for one in at_once(stops, notes_meanwhile) if one is not None]
+    event.remove(story.engine, "after_cursor_execute", meets)
+    assert failed == []

@@ -22,13 +22,15 @@ from bot.outcomes import Judge
 from bot.sending import Call, Calls, CannotLook, MustWait, Shown
 from bot.verdicts import Failure, Verdict, failure
 from guidance.errors import NotFound
+from handlers import asking, unsent
 from handlers.calls import CALL_ERRORS
 from handlers.services import Services
 from handlers.whereabouts import where
 from storage import delivery
 from storage.delivery import SHUT, Outcome, Outgoing, Timing
+from storage.outbox import Card
 from storage.pacing import LOOK, OPEN, Limits
-from storage.queues import Claim, Delivery
+from storage.queues import Action, Claim, Delivery
 from storage.sealing import CannotOpen
 
 log = logging.getLogger(__name__)
@@ -261,8 +263,18 @@ class Sender:
             failed, now = failure(error), self._services.now()
             return self._judge.not_looked_for(row, failed, now, method=method)
         if found is None:
-            return Outcome(row, Delivery.PENDING, due_at=self._services.now())
+            return await self._services.in_background(self._not_there, row)
         return outcomes.sent(row, found)
+
+    def _not_there(self, row: Outgoing) -> Outcome:
+        """Return that it is to be sent, or looked for again once its reader is done answering."""
+        now, services = self._services.now(), self._services
+        began_at = row.dispatched_at or now
+        if row.action is not Action.CARD or unsent.may_be_sent(
+            services, row.team_id, Card.of(row.content), began_at=began_at
+        ):
+            return Outcome(row, Delivery.PENDING, due_at=now)
+        return Outcome(row, Delivery.UNCERTAIN, due_at=now + asking.BUSY)
 
 
 def _fault(error: Exception) -> Failure:

@@ -46,6 +46,13 @@ def pass_over(services: Services) -> int:
     return passed
 
 
+def pass_over_on(reaction: Reaction, card: Card) -> bool:
+    """Close what was to be asked on a card; return whether all is, and nobody else holds it."""
+    _let_pass(reaction, card.viewer_id, card.subject_id)
+    asked_on = due.asking(reaction.session, card.viewer_id, team_id=reaction.team_id).values()
+    return card.subject_id not in asked_on
+
+
 def clean_up(services: Services) -> None:
     """Delete what is no longer needed: requests never sent, old keys, words never delivered.
 
@@ -140,13 +147,18 @@ def _deal_with(reaction: Reaction, person_id: str) -> int:
     return len(fallen_due)
 
 
-def _let_pass(reaction: Reaction, person_id: str) -> int:
-    """Close what is due for one person; no bundle comes within a week of one that may have come."""
+def _let_pass(reaction: Reaction, person_id: str, card_id: str | None = None) -> int:
+    """Close what is due for one person, or was to be asked on a card; return how much that is.
+
+    No bundle comes within a week of one that may have come.
+    """
     session, team_id = reaction.session, reaction.team_id
     budget = due.take_budget(session, person_id, team_id=team_id)
     if budget is None:
         return 0
-    taken = due.take(session, person_id, team_id=team_id, now=reaction.now)
+    cards = [card_id] if card_id else ()
+    found = due.take(session, person_id, team_id=team_id, now=reaction.now, cards=cards)
+    taken = [one for one in found if (one.asking_on is None) == (card_id is None)]
     if any(_is_closed(reaction, one) for one in taken):
         return 1
     waiting = [one for one in taken if not asking.is_settled(reaction, one)]

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from handlers import asking, digest, due, moves, nudges
-from handlers.services import Reaction, Services
-from storage import agreements
+from handlers.services import Reaction, Services, reacting
+from storage import agreements, restored
 from storage.outbox import Card
 
 
@@ -29,6 +29,18 @@ def set_aside(services: Services, team_id: str, card: Card, error: Exception) ->
         return False
     wrong = due.set_aside(services, card.viewer_id, team_id, error, card_id=card.subject_id)
     return wrong > 0
+
+
+def may_be_sent(services: Services, team_id: str, card: Card, *, began_at: datetime) -> bool:
+    """Return whether a card may be posted that is not in Slack; if not, ask again in a moment.
+
+    What a copy had on it may have been asked on another since, so that is passed over.
+    """
+    if card.name != nudges.NUDGE:
+        return True
+    with reacting(services, team_id=team_id) as reaction:
+        is_from_copy = restored.is_from_copy(reaction.session, began_at)
+        return not is_from_copy or due.pass_over_on(reaction, card)
 
 
 def file_opens_at(reaction: Reaction, content: Mapping[str, str], address: str) -> datetime:

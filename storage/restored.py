@@ -5,7 +5,9 @@ program that has come is over, for what it had to bring may have come.
 """
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Row as Found
 from sqlalchemy import and_, case, func, literal, or_, select, update
 from sqlmodel import Session, col
 
@@ -30,10 +32,14 @@ def begun(session: Session) -> datetime | None:
 
     What was done since, before that broke off, is dated later and tells nothing of it.
     """
-    lines = table(AuditRow).c
-    told = select(lines.what, lines.object_id).where(lines.what.in_([BEGUN, RESTORED]))
-    last = run(session, told.order_by(lines.number.desc()).limit(1)).first()
-    return datetime.fromisoformat(last[1]) if last and last[0] == BEGUN else None
+    last = _last(session, BEGUN, RESTORED)
+    return datetime.fromisoformat(last.object_id) if last and last.what == BEGUN else None
+
+
+def is_from_copy(session: Session, began_at: datetime) -> bool:
+    """Return whether what was begun to be sent then is what a copy had, and `doubt` has doubted."""
+    last = _last(session, BEGUN)
+    return last is not None and began_at <= datetime.fromisoformat(last.object_id)
 
 
 def known_until(session: Session) -> datetime | None:
@@ -91,3 +97,9 @@ def skip_days(session: Session, program: Program, *, now: datetime) -> None:
         following = program.rule.period.next_date(today)
         program_days.move_on(session, program, "publishes_on", to=following)
         pools.give_up(session, program.id, on=today)
+
+
+def _last(session: Session, *whats: str) -> Found[Any] | None:
+    lines = table(AuditRow).c
+    told = select(lines.what, lines.object_id).where(lines.what.in_(whats))
+    return run(session, told.order_by(lines.number.desc()).limit(1)).first()

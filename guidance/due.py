@@ -44,14 +44,20 @@ class Budget:
         """Return whether questions wait until the person wants them again."""
         return self.unanswered >= UNANSWERED_MOST
 
-    def opens_at(self, follow_up: FollowUp, *, now: datetime, quiet: Quiet) -> datetime:
-        """Return when it may be asked: `now`, or a later time, weeks later at the same hour."""
+    def opens_at(
+        self, follow_up: FollowUp, *, now: datetime, quiet: Quiet, since: datetime | None = None
+    ) -> datetime:
+        """Return when it may be asked that could be `since`, or from `now` on.
+
+        At once, or at a later time, weeks later at the same hour.
+        """
+        since = since or now
         if follow_up.rule.is_question and self.is_spent:
-            return now + FARTHEST
+            return since + FARTHEST
         # A time in the future is from a clock that was wrong.
         if follow_up.rule.is_urgent or self.bundled_at is None or self.bundled_at > now:
-            return now
-        return max(now, quiet.later(self.bundled_at, self.weeks * WEEK))
+            return since
+        return max(since, quiet.later(self.bundled_at, self.weeks * WEEK))
 
     def spent(self, asked: Sequence[FollowUp], *, now: datetime) -> Self:
         """Return what is left once these have been asked on one card."""
@@ -75,7 +81,7 @@ def too_late(
     newest: dict[Kind, datetime] = {}
     for one in due:
         newest[one.kind] = max(one.since, newest.get(one.kind, one.since))
-    could_be = {one.id: _could_be_asked(one, quiet, budget) for one in due}
+    could_be = {one.id: _could_be_asked(one, now, quiet, budget) for one in due}
     late = {of_id: now - quiet.next_open(at) for of_id, at in could_be.items()}
     return [
         one
@@ -110,9 +116,10 @@ def _place(one: FollowUp) -> tuple[bool, bool, int, datetime, str]:
     return is_later, not one.rule.is_urgent, one.asks, one.due_at, one.id
 
 
-def _could_be_asked(one: FollowUp, quiet: Quiet, budget: Budget) -> datetime:
-    is_held = one.held_from is not None
-    return budget.opens_at(one, now=one.since, quiet=quiet) if is_held else one.due_at
+def _could_be_asked(one: FollowUp, now: datetime, quiet: Quiet, budget: Budget) -> datetime:
+    if one.held_from is None:
+        return one.due_at
+    return budget.opens_at(one, now=now, quiet=quiet, since=one.held_from)
 
 
 def _is_too_late(follow_up: FollowUp, late: timedelta, *, is_newest: bool) -> bool:

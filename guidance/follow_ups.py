@@ -142,9 +142,6 @@ class Snooze(StrEnum):
         return timedelta(days={Snooze.DAY: 1, Snooze.THREE_DAYS: 3, Snooze.WEEK: 7}[self])
 
 
-BEHIND = ">"
-"""Before a card's id: what had no room on it, and is asked a day after that is out."""
-
 ALIVE = (FollowUpState.WAITING, FollowUpState.SILENT, FollowUpState.MISSED)
 
 NOT_YET_AFTER = timedelta(days=7)
@@ -179,9 +176,10 @@ class FollowUp:
     asks: int = 0
     """Questions since the last answer."""
     held_from: datetime | None = None
-    """When it fell due, while something of the person's holds it back until `due_at`."""
+    """When it fell due, while something of the person's holds it back until `due_at`: their quiet,
+    or that they get few cards and short ones."""
     asking_on: str | None = None
-    """The card that is to ask it and is not out yet, or one behind which it waits (`BEHIND`).
+    """The card that is to ask it and is not out yet.
 
     Until that is out, nothing counts as asked; every other move ends it."""
     card_id: str = ""

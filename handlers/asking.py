@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from guidance.due import THE_REST_AFTER, Budget, first_on_card, too_late
-from guidance.follow_ups import BEHIND, FollowUp, FollowUpState, Kind
+from guidance.due import ITEMS_MOST, THE_REST_AFTER, Budget, first_on_card, too_late
+from guidance.follow_ups import FollowUp, FollowUpState, Kind
 from guidance.quiet import Quiet
 from handlers import nudges, relevance, sequels
 from handlers.services import Reaction
@@ -47,8 +47,9 @@ def cards_to_come(reaction: Reaction, person_id: str) -> set[str]:
 def choose(reaction: Reaction, card: Card) -> datetime | None:
     """Choose what a card asks; return when it may be posted, None if there is nothing to ask.
 
-    That is all that is due for its reader by now, or was to come on another card. It may be chosen
-    anew as often as posting it fails: nothing is counted before it is out.
+    That is all that is due for its reader by now, or was to come on another card; what finds no
+    room waits for a day. It may be chosen anew as often as posting it fails: nothing is counted
+    before it is out.
     """
     session, team_id, now = reaction.session, reaction.team_id, reaction.now
     budget = due.take_budget(session, card.viewer_id, team_id=team_id)
@@ -65,9 +66,10 @@ def choose(reaction: Reaction, card: Card) -> datetime | None:
     open_ = may_be_asked(reaction, questions, quiet, budget)
     chosen = first_on_card(open_)
     for one in open_:
-        on = card.subject_id if one in chosen else BEHIND + card.subject_id
-        if one.asking_on != on:
-            follow_ups.save(session, one.asking(on))
+        if one not in chosen:
+            follow_ups.save(session, one.held_until(quiet.later(now, THE_REST_AFTER)))
+        elif one.asking_on != card.subject_id:
+            follow_ups.save(session, one.asking(card.subject_id))
     return now if chosen else _opens_as_it_stands(reaction, card, quiet)
 
 
@@ -91,9 +93,6 @@ def note(reaction: Reaction, card: Card) -> bool:
     asked = [one.asked(now=now, quiet=quiet, card_id=card.subject_id) for one in before]
     for one in asked:
         follow_ups.save(session, one)
-    for one in taken:
-        if one.asking_on == BEHIND + card.subject_id:
-            follow_ups.save(session, one.postponed(quiet.later(now, THE_REST_AFTER)))
     if seen := [*asked, *answered]:
         # What was answered meanwhile was a bundle all the same: the next comes a week later.
         unanswered = budget.spent(asked, now=now).unanswered
@@ -102,6 +101,9 @@ def note(reaction: Reaction, card: Card) -> bool:
     # What is as it was planned has no card before this one.
     nudges.changed(reaction, *(one.card_id for one in before if one.version > 1))
     follow_ups.leave_on(session, card.subject_id)
+    if len(on_card) >= ITEMS_MOST:
+        rest_at = quiet.later(now, THE_REST_AFTER)
+        follow_ups.postpone_held(session, card.viewer_id, team_id=team_id, now=now, until=rest_at)
     for one in asked:
         sequels.plan_next(reaction, one)
     return True

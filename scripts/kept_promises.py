@@ -14,8 +14,8 @@ SAFEGUARDS = (
     Safeguard(
         "what found no room on a card comes a day later",
         "handlers/asking.py",
-        "            follow_ups.save(session, one.postponed(quiet.later(now, THE_REST_AFTER)))\n",
-        "            follow_ups.save(session, one.postponed(now))\n",
+        "    if len(on_card) >= ITEMS_MOST:\n",
+        "    if False:\n",
         "tests/journeys/test_unsent_after.py",
     ),
     Safeguard(
@@ -49,8 +49,8 @@ SAFEGUARDS = (
     Safeguard(
         "the wait for a card of one's own choice is no lateness",
         "guidance/due.py",
-        "    return budget.opens_at(one, now=one.since, quiet=quiet) if is_held else one.due_at\n",
-        "    return one.since if is_held else one.due_at\n",
+        "    return budget.opens_at(one, now=now, quiet=quiet, since=one.held_from)\n",
+        "    return one.held_from\n",
         "tests/guidance/test_due.py",
     ),
     Safeguard(

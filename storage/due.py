@@ -6,10 +6,10 @@ from functools import cache
 
 from sqlalchemy import Executable, String, and_, bindparam, or_, update
 from sqlalchemy import select as core_select
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from guidance.due import Budget
-from guidance.follow_ups import BEHIND, FollowUp, FollowUpState
+from guidance.follow_ups import FollowUp, FollowUpState
 from storage import follow_ups
 from storage.inserting import insert_new
 from storage.queues import Delivery, OutboxRow
@@ -84,12 +84,9 @@ def note_sign_of_life(session: Session, person_id: str, *, team_id: str, now: da
 
 
 def asking(session: Session, person_id: str, *, team_id: str) -> Mapping[str, str]:
-    """Return what a person is being asked on cards that are not out yet: ids, and the card of each.
-
-    What had no room on a card, and waits behind it, counts as on it here.
-    """
+    """Return what a person is being asked on cards that are not out yet: ids, and the cards."""
     rows = run(session, _ASKING, {"of_team": team_id, "of_person": person_id})
-    return {of_id: card_id.removeprefix(BEHIND) for of_id, card_id in rows}
+    return {row.id: row.asking_on for row in rows}
 
 
 def take(
@@ -103,13 +100,12 @@ def take(
 ) -> Sequence[FollowUp]:
     """Return what is due for a person, held with its agreements to the end of the transaction.
 
-    What is being asked already is left out, but for what is on these cards, or waits behind one.
-    So is what somebody else holds: a person who presses a button holds the agreement first, so
-    waiting here could wait for ever. Whoever changes nothing but what is taken needs no agreement.
+    What is being asked already is left out, but for what is on these cards. So is what somebody
+    else holds: a person who presses a button holds the agreement first, so waiting here could wait
+    for ever. Whoever changes nothing but what is taken needs no agreement.
     """
     statement = _taking(has_cards=bool(cards), with_agreements=with_agreements)
-    on = [*cards, *(BEHIND + card_id for card_id in cards)]
-    which = {"of_team": team_id, "of_person": person_id, "now": now, "cards": on}
+    which = {"of_team": team_id, "of_person": person_id, "now": now, "cards": [*cards]}
     # The last column is the agreement's, which is there to be held.
     return [FollowUp(*row[:-1]) for row in run(session, statement, which)]
 
@@ -118,18 +114,9 @@ def ids(
     session: Session, person_id: str, *, team_id: str, now: datetime, cards: Collection[str]
 ) -> Sequence[str]:
     """Return the ids of what `take` would, whatever is wrong with it and whoever holds it."""
-    return session.exec(
-        select(FollowUpRow.id).where(
-            FollowUpRow.person_id == person_id,
-            FollowUpRow.state == FollowUpState.WAITING,
-            col(FollowUpRow.due_at) <= now,
-            FollowUpRow.team_id == team_id,
-            or_(
-                col(FollowUpRow.asking_on).is_(None),
-                col(FollowUpRow.asking_on).in_([*cards, *(BEHIND + one for one in cards)]),
-            ),
-        )
-    ).all()
+    which = {"of_team": team_id, "of_person": person_id, "now": now, "cards": [*cards]}
+    found: Sequence[str] = run(session, _IDS, which).scalars().all()
+    return found
 
 
 def given_up(session: Session, name: str) -> Sequence[tuple[str, str, str]]:
@@ -181,29 +168,24 @@ _GIVEN_UP = (
     .where(_ROWS.asking_on.is_not(None), _CARD.state.in_([Delivery.SENT, Delivery.DEAD]))
     .distinct()
 )
-_ASKING = core_select(_ROWS.id, _ROWS.asking_on).where(
+_IS_WAITING = and_(
     _ROWS.person_id == bindparam("of_person"),
     _ROWS.state == FollowUpState.WAITING,
     _ROWS.team_id == bindparam("of_team"),
-    _ROWS.asking_on.is_not(None),
 )
+_IS_DUE = and_(_ROWS.asking_on.is_(None), _ROWS.due_at <= bindparam("now", type_=_ROWS.due_at.type))
+_IS_DUE_OR_ON_CARD = or_(_IS_DUE, among(_ROWS.asking_on, "cards"))
+_IDS = core_select(_ROWS.id).where(_IS_WAITING, _IS_DUE_OR_ON_CARD).order_by(_ROWS.id)
+_ASKING = core_select(_ROWS.id, _ROWS.asking_on).where(_IS_WAITING, _ROWS.asking_on.is_not(None))
 
 
 @cache
 def _taking(*, has_cards: bool, with_agreements: bool) -> Executable:
     held = [table(FollowUpRow), *([table(AgreementRow)] if with_agreements else [])]
-    is_due = and_(
-        _ROWS.asking_on.is_(None), _ROWS.due_at <= bindparam("now", type_=_ROWS.due_at.type)
-    )
     return (
         core_select(*(_ROWS[name] for name in follow_ups.FIELDS), _AGREEMENT.id)
         .join(table(AgreementRow), _AGREEMENT.id == _ROWS.agreement_id)
-        .where(
-            _ROWS.person_id == bindparam("of_person"),
-            _ROWS.state == FollowUpState.WAITING,
-            or_(is_due, among(_ROWS.asking_on, "cards")) if has_cards else is_due,
-            _ROWS.team_id == bindparam("of_team"),
-        )
+        .where(_IS_WAITING, _IS_DUE_OR_ON_CARD if has_cards else _IS_DUE)
         .order_by(_ROWS.due_at, _ROWS.id)
         .limit(TAKEN_MOST)
         .with_for_update(skip_locked=True, of=held)

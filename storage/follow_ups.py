@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, or_, update
+from sqlalchemy import ColumnElement, Executable, bindparam, case, or_, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from guidance.errors import MovedOn, NotFound
-from guidance.follow_ups import ALIVE, BEHIND, FollowUp, FollowUpState, Kind, Planned
+from guidance.follow_ups import ALIVE, FollowUp, FollowUpState, Kind, Planned
 from storage.columns import new_id
 from storage.statements import INSERT, among, database, run, table
 from storage.tables import FollowUpRow
@@ -82,9 +82,9 @@ def move_aside(session: Session, follow_up_id: str, *, until: datetime) -> None:
 def leave_on(session: Session, card_id: str) -> None:
     """Leave on a card that is out what is still to be asked there, without asking it.
 
-    It was answered while that was on its way, or is wrong; what waits behind the card is due again.
+    It was answered while that was on its way, or is wrong.
     """
-    run(session, _LEAVE_ON, {"of_card": card_id, "behind": BEHIND + card_id})
+    run(session, _LEAVE_ON, {"of_card": card_id})
 
 
 def save(session: Session, moved: FollowUp) -> None:
@@ -162,6 +162,14 @@ def release(session: Session, person_id: str, *, team_id: str, now: datetime) ->
     run(session, _RELEASE, which)
 
 
+def postpone_held(
+    session: Session, person_id: str, *, team_id: str, now: datetime, until: datetime
+) -> None:
+    """Let what is held back for a person from `now` on, and not for so long, fall due then."""
+    which = {"of_person": person_id, "of_team": team_id, "now": now, "until": until}
+    run(session, _POSTPONE_HELD, which)
+
+
 def _end(
     session: Session, ending: Executable, which: dict[str, Any], state: FollowUpState
 ) -> Sequence[str]:
@@ -191,20 +199,13 @@ _ON_CARD = (
     .where(_IS_ON_CARD, _ROWS.team_id == bindparam("of_team"))
     .order_by(_ROWS.kind, _ROWS.id)
 )
-_IS_BEHIND_CARD = _ROWS.asking_on == bindparam("behind")
 _LEAVE_ON = (
     update(table(FollowUpRow))
-    .where(or_(_IS_ASKING_ON_CARD, _IS_BEHIND_CARD))
+    .where(_IS_ASKING_ON_CARD)
     .values(
-        card_id=case((_IS_ASKING_ON_CARD, _ROWS.asking_on), else_=_ROWS.card_id),
+        card_id=_ROWS.asking_on,
         asking_on=None,
-        state=case(
-            (
-                and_(_IS_ASKING_ON_CARD, _ROWS.state == FollowUpState.WAITING),
-                FollowUpState.SILENT,
-            ),
-            else_=_ROWS.state,
-        ),
+        state=case((_ROWS.state == FollowUpState.WAITING, FollowUpState.SILENT), else_=_ROWS.state),
         version=_ROWS.version + 1,
     )
 )
@@ -248,6 +249,7 @@ def _ending(*which: ColumnElement[bool]) -> Executable:
     )
 
 
+_AT = _ROWS.due_at.type
 _HELD = (
     core_select(_ROWS.id)
     .where(
@@ -260,11 +262,17 @@ _HELD = (
     .order_by(_ROWS.id)
     .with_for_update()
 )
+_COMES_BEFORE = _ROWS.due_at.between(bindparam("now", type_=_AT), bindparam("until", type_=_AT))
+_POSTPONE_HELD = (
+    update(table(FollowUpRow))
+    .where(_ROWS.id.in_(_HELD.where(_COMES_BEFORE)))
+    .values(due_at=bindparam("until", type_=_AT), held_from=None, version=_ROWS.version + 1)
+)
 _RELEASE = (
     update(table(FollowUpRow))
     .where(_ROWS.id.in_(_HELD))
     .values(
-        due_at=bindparam("now", type_=_ROWS.due_at.type),
+        due_at=bindparam("now", type_=_AT),
         held_from=None,
         version=_ROWS.version + 1,
     )

@@ -156,6 +156,14 @@ def test_to_wait_for_one_s_turn_is_not_to_be_late():
     assert too_late([check, step, unheld], now=NOW, quiet=QUIET, budget=budget) == [step, unheld]
 
 
+def test_what_waits_for_the_bundle_after_the_one_that_had_no_room_is_not_late():
+    budget = Budget(bundled_at=NOW - 28 * DAY, weeks=4)
+    held = due(Kind.ADVICE_CHECK, held_from=NOW - 28 * DAY - timedelta(hours=1))
+
+    assert too_late([held], now=NOW, quiet=QUIET, budget=budget) == []
+    assert too_late([held], now=NOW + 15 * DAY, quiet=QUIET, budget=budget) == [held]
+
+
 def test_of_several_that_wait_the_one_that_fell_due_last_is_the_newest():
     older, newer = (
         due(Kind.GOAL_CHECK, late=2 * DAY, id_=str(n), held_from=NOW - n * DAY) for n in (6, 4)

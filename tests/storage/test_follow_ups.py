@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from guidance.errors import MovedOn, NotFound
-from guidance.follow_ups import BEHIND, FollowUpState, Kind, Planned
+from guidance.follow_ups import FollowUpState, Kind, Planned
 from storage import agenda, due, follow_ups, people
 from storage.database import transactions
 from tests.storage.sessions import NOW, TEAM, add_session
@@ -48,29 +48,27 @@ def test_what_is_due_comes_by_person_the_oldest_first(transaction):
 
 def test_what_is_being_asked_is_not_due_again_but_for_its_card(transaction):
     with transaction() as session:
-        behind, on = taken(session)
+        other, on = taken(session)
         follow_ups.save(session, on.asking("c1"))
-        follow_ups.save(session, behind.asking(f"{BEHIND}c1"))
 
+        assert [one.id for one in taken(session)] == [other.id]
+        assert {one.id for one in taken(session, cards=["c1"])} == {on.id, other.id}
+        assert due.asking(session, "U1", team_id=TEAM) == {on.id: "c1"}
+        follow_ups.save(session, other.asking("c2"))
         assert due.people(session, now=NOW, limit=10) == []
         assert taken(session) == []
-        assert {one.id for one in taken(session, cards=["c1"])} == {on.id, behind.id}
-        assert taken(session, cards=["c2"]) == []
-        assert due.asking(session, "U1", team_id=TEAM) == {on.id: "c1", behind.id: "c1"}
         assert [one.id for one in follow_ups.on_card(session, "c1", team_id=TEAM)] == [on.id]
         assert agenda.read(session.connection(), now=NOW).follow_up_at == NOW + HOUR
 
 
-def test_what_is_left_on_a_card_is_not_asked_and_what_waits_behind_it_is_due(transaction):
+def test_what_is_left_on_a_card_is_not_asked(transaction):
     with transaction() as session:
-        behind, on = taken(session)
+        _, on = taken(session)
         follow_ups.save(session, on.asking("c1"))
-        follow_ups.save(session, behind.asking(f"{BEHIND}c1"))
         follow_ups.leave_on(session, "c1")
 
         left = follow_ups.get(session, on.id, team_id=TEAM)
         assert (left.state, left.card_id, left.asking_on) == (FollowUpState.SILENT, "c1", None)
-        assert [(one.id, one.card_id) for one in taken(session)] == [(behind.id, behind.id)]
 
 
 def test_planning_the_same_again_changes_nothing(transaction):

@@ -62,9 +62,15 @@ class Ledger:
         self, batch: Sequence[Outcome], count: Callable[[Reaction, Card], bool]
     ) -> Mapping[Claim, bool]:
         with reacting(self.services, team_id=batch[0].row.team_id) as reaction:
-            free = [one for one in batch if count(reaction, Card.of(one.row.content))]
-            if not free:
-                return {}
-            reaction.outbox.hold(*(one.row.id for one in free))
-            ours = delivery.record(reaction.session, free, now=reaction.now, limits=self.limits)
-        return {one.row.claim: one.row.claim in ours for one in free}
+            ours = delivery.still_ours(reaction.session, [one.row for one in batch])
+            counted = [
+                one
+                for one in batch
+                if one.row.claim in ours and count(reaction, Card.of(one.row.content))
+            ]
+            reaction.outbox.hold(*(one.row.id for one in counted))
+            noted = delivery.record(reaction.session, counted, now=reaction.now, limits=self.limits)
+            if len(noted) < len(counted):
+                raise MovedOn
+        lost = {one.row.claim: False for one in batch if one.row.claim not in ours}
+        return lost | dict.fromkeys(noted, True)

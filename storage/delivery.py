@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Executable, Row
 from sqlmodel import Session
 
 from storage import delivery_statements as sql
@@ -163,6 +163,11 @@ def begin(
     return waits
 
 
+def still_ours(session: Session, rows: Sequence[Outgoing]) -> set[Claim]:
+    """Return the claims that still count; they may end before `record` looks again."""
+    return set(_versions(session, rows, sql.FENCES))
+
+
 def record(
     session: Session, outcomes: Sequence[Outcome], *, now: datetime, limits: Limits
 ) -> set[Claim]:
@@ -256,10 +261,12 @@ def _take(session: Session, rows: Sequence[Outgoing]) -> None:
             run(session, statement, {"ids": ids, "lease": rows[0].lease_until})
 
 
-def _versions(session: Session, rows: Sequence[Outgoing]) -> dict[Claim, int]:
+def _versions(
+    session: Session, rows: Sequence[Outgoing], fences: Executable = sql.HOLD_FENCES
+) -> dict[Claim, int]:
     """Return the claims that still count, with their rows' versions, locked until the end."""
     claims = {row.claim for row in rows}
-    held = run(session, sql.FENCES, {"ids": sorted({of_id for of_id, _ in claims})})
+    held = run(session, fences, {"ids": sorted({of_id for of_id, _ in claims})})
     return {(of_id, fence): version for of_id, fence, version in held if (of_id, fence) in claims}
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable, String, and_, bindparam, or_, update
+from sqlalchemy import Executable, String, and_, bindparam, exists, or_, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session
 
@@ -46,11 +46,13 @@ def groups(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[str
 def take_budget(session: Session, person_id: str, *, team_id: str) -> Budget | None:
     """Return how often a person is asked, and hold it to the end of the transaction.
 
-    None while somebody else holds it: another process asks, or the person is just answering.
+    None while somebody else holds it: another process asks, or the person is just answering. And
+    for whom there is nothing to ask: they may have been erased, and stay so.
     """
     which = {"of_team": team_id, "of_person": person_id}
     row = run(session, _TAKE_BUDGET, which).first()
-    if row is None and insert_new(session, PersonRow(team_id=team_id, user_id=person_id)):
+    if row is None and run(session, _IS_NEW, which).scalar():
+        insert_new(session, PersonRow(team_id=team_id, user_id=person_id))
         row = run(session, _TAKE_BUDGET, which).first()
     return Budget(*row) if row else None
 
@@ -138,6 +140,10 @@ _PEOPLE = (
 )
 _BUDGET = core_select(_PERSON.unanswered, _PERSON.bundled_at, _PERSON.bundle_weeks).where(
     _PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person")
+)
+_IS_NEW = core_select(
+    exists().where(_ROWS.person_id == bindparam("of_person"), _ROWS.team_id == bindparam("of_team"))
+    & ~_BUDGET.exists()
 )
 _TAKE_BUDGET = _BUDGET.with_for_update(skip_locked=True)
 _HOLD_BUDGET = _BUDGET.with_for_update()

@@ -4,14 +4,21 @@ import threading
 import time
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlmodel import select
 
+from handlers import asking, nudges
+from handlers.privacy import erase_person
+from handlers.services import reacting
+from sandbox.seed import TEAM_ID
+from storage.outbox import Card
 from storage.queues import Delivery, OutboxRow
 from storage.tables import PersonRow
 from tests.bot.mail import POST
 from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
+from tests.journeys.test_unsent import ticks
 from tests.journeys.test_unsent_counts import unanswered
+from tests.story import LEARNER
 
 
 @pytest.fixture
@@ -62,3 +69,54 @@ def test_a_card_that_asks_what_is_wrong_by_now_is_noted_and_asks_it_no_more(stor
     assert (row.state, row.asking_on) == ("silent", None)
     assert Delivery.UNCERTAIN not in cards(story)
     assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_who_is_erased_while_their_card_is_on_its_way_stays_erased(story, learner, due):
+    def erases():
+        story.sandbox.faults.clear()  # the card is on its way
+        with reacting(story.services, team_id=TEAM_ID) as reaction:
+            erase_person(reaction, LEARNER)
+
+    story.sandbox.faults.choose(POST, erases)
+    story.goes_to(at("2026-03-06 09:00"))
+
+    assert len(asked(learner, STEP_DUE)) == 1, "it was on its way"
+    assert not is_known(story)
+
+
+@pytest.mark.parametrize("deal", [asking.note, asking.choose])
+def test_who_is_erased_while_a_card_of_theirs_is_made_stays_erased(story, due, deal):
+    ticks(story, "2026-03-06 09:00")
+    [row] = rows(story, "step_due")
+    with reacting(story.services, team_id=TEAM_ID) as reaction:
+        erase_person(reaction, LEARNER)
+    with reacting(story.services, team_id=TEAM_ID) as reaction:
+        deal(reaction, Card(nudges.NUDGE, row.asking_on, LEARNER))
+
+    assert not is_known(story)
+
+
+def is_known(story):
+    with story.services.transaction() as session:
+        return session.exec(select(PersonRow).where(PersonRow.user_id == LEARNER)).first()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.postgresql
+def test_a_card_that_somebody_else_claims_while_it_is_counted_counts_once(story, learner, due):
+    claimed = threading.Event()
+
+    def somebody_else_claims(_connection, _cursor, statement, *_):
+        if statement.startswith("UPDATE person") and not claimed.is_set():
+            claimed.set()
+            with story.engine.begin() as other:
+                other.execute(text("UPDATE outbox SET fence = fence + 1 WHERE subject ~ '^nudge'"))
+
+    event.listen(story.engine, "after_cursor_execute", somebody_else_claims)
+    story.goes_to(at("2026-03-06 09:00"))
+    assert (len(asked(learner, STEP_DUE)), unanswered(story)) == (1, 0)
+    for _ in range(2):  # it is given up, and found
+        story.passes(minutes=5)
+    event.remove(story.engine, "after_cursor_execute", somebody_else_claims)
+
+    assert (cards(story), unanswered(story)) == ([Delivery.SENT], 1)

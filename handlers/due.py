@@ -105,11 +105,10 @@ def set_aside(
         found = due.ids(reaction.session, person_id, team_id=team_id, now=now, cards=cards)
     faults = {one: _fault(services, one, person_id, team_id) for one in found}
     wrong = {one: fault for one, fault in faults.items() if fault} or dict.fromkeys(found, error)
+    for follow_up_id, fault in wrong.items():
+        log.warning("follow-up %s cannot be asked: %s", follow_up_id, type(fault).__name__)
     with services.transaction() as session:
-        for follow_up_id, fault in wrong.items():
-            kind = type(fault).__name__
-            log.warning("follow-up %s cannot be asked: %s", follow_up_id, kind)
-            follow_ups.move_aside(session, follow_up_id, until=now + TRY_AGAIN_AFTER)
+        follow_ups.move_aside(session, wrong, until=now + TRY_AGAIN_AFTER)
     return len(wrong)
 
 
@@ -158,7 +157,7 @@ def _let_pass(reaction: Reaction, person_id: str, card_id: str | None = None) ->
         return 0
     cards = [card_id] if card_id else ()
     found = due.take(session, person_id, team_id=team_id, now=reaction.now, cards=cards)
-    taken = [one for one in found if (one.asking_on is None) == (card_id is None)]
+    taken = [one for one in found if one.asking_on == card_id]
     if any(_is_closed(reaction, one) for one in taken):
         return 1
     waiting = [one for one in taken if not asking.is_settled(reaction, one)]

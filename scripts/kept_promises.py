@@ -54,6 +54,20 @@ SAFEGUARDS = (
         "tests/guidance/test_due.py",
     ),
     Safeguard(
+        "a session that could have been announced is a line on Home",
+        "handlers/relevance.py",
+        "    was_open = quiet.in_time_for(meeting, at=at, notice=SESSION_SOON_BEFORE) < meeting\n",
+        "    was_open = follow_up.held_from is None\n",
+        "tests/journeys/test_unsent_late.py",
+    ),
+    Safeguard(
+        "a session within the hour finds room on a full card",
+        "guidance/due.py",
+        "    is_later = one.kind not in OF_THE_HOUR\n",
+        "    is_later = True\n",
+        "tests/guidance/test_due.py",
+    ),
+    Safeguard(
         "news that only the clock has made waits for the morning",
         "handlers/unsent.py",
         "    if agreement.moved_by:\n        return reaction.now\n",
@@ -271,13 +285,5 @@ SAFEGUARDS = (
         "(fcntl.LOCK_EX if self._is_alone else fcntl.LOCK_SH)",
         "fcntl.LOCK_SH",
         "tests/bot/test_used.py",
-    ),
-    Safeguard(
-        "one order of locks, when a pause ends",
-        "storage/follow_ups.py",
-        "    # Locked in the one order, as below.\n    .order_by(_ROWS.id)\n",
-        "    .order_by(_ROWS.id.desc())\n",
-        "tests/storage/test_lock_order.py",
-        on="postgresql",
     ),
 )

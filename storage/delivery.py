@@ -77,8 +77,8 @@ class Outgoing:
 
     @property
     def claim(self) -> Claim:
-        """Return what tells this claim from others of the same row."""
-        return self.id, self.fence
+        """Return what tells this claim from all others."""
+        return self.id, self.fence, self.key
 
     @property
     def repeatable(self) -> bool:
@@ -158,7 +158,7 @@ def begin(
     paces = Paces(session, limits, now)
     paces.load((), unchanged={road for one in held.values() for road in (one.whole, one.road)})
     waits = {claim: paces.paused_until(errand, now) for claim, errand in held.items()}
-    if ready := sorted(of_id for (of_id, _), until in waits.items() if until is None):
+    if ready := sorted(of_id for (of_id, *_), until in waits.items() if until is None):
         run(session, sql.BEGIN, {"ids": ready, "lease": now + timing.lease, "now": now})
     return waits
 
@@ -266,8 +266,9 @@ def _versions(
 ) -> dict[Claim, int]:
     """Return the claims that still count, with their rows' versions, locked until the end."""
     claims = {row.claim for row in rows}
-    held = run(session, fences, {"ids": sorted({of_id for of_id, _ in claims})})
-    return {(of_id, fence): version for of_id, fence, version in held if (of_id, fence) in claims}
+    held = run(session, fences, {"ids": sorted({row.id for row in rows})})
+    versions = {(of_id, fence, key): version for of_id, fence, key, version in held}
+    return {claim: versions[claim] for claim in claims & versions.keys()}
 
 
 def _still_to_do(outcome: Outcome, versions: Mapping[Claim, int]) -> Outcome:

@@ -88,7 +88,7 @@ WAIT = (
     update(_TABLE).where(_ROWS.id == bindparam("of_id")).values(due_at=bindparam("at", type_=_AT))
 )
 BURY = update(_TABLE).where(_OF_IDS).values(state=Delivery.DEAD, last_error=bindparam("reason"))
-FENCES = select(_ROWS.id, _ROWS.fence, _ROWS.version).where(_OF_IDS).order_by(_ROWS.id)
+FENCES = select(_ROWS.id, _ROWS.fence, _ROWS.key, _ROWS.version).where(_OF_IDS).order_by(_ROWS.id)
 HOLD_FENCES = FENCES.with_for_update()
 BEGIN = (
     update(_TABLE)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, bindparam, case, or_, update
 from sqlalchemy import select as core_select
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from guidance.errors import MovedOn, NotFound
 from guidance.follow_ups import ALIVE, FollowUp, FollowUpState, Kind, Planned
@@ -70,13 +70,9 @@ def missed_by(
     return [FollowUp(*row) for row in run(session, _MISSED, which)]
 
 
-def move_aside(session: Session, follow_up_id: str, *, until: datetime) -> None:
+def move_aside(session: Session, ids: Collection[str], *, until: datetime) -> None:
     """Let what cannot be asked wait, whatever is wrong with it, so that it stops nothing else."""
-    session.exec(
-        update(FollowUpRow)
-        .where(col(FollowUpRow.id) == follow_up_id)
-        .values(due_at=until, asking_on=None, version=FollowUpRow.version + 1)
-    )
+    run(session, _MOVE_ASIDE, {"ids": sorted(ids), "until": until})
 
 
 def leave_on(session: Session, card_id: str) -> None:
@@ -206,6 +202,17 @@ _LEAVE_ON = (
         card_id=_ROWS.asking_on,
         asking_on=None,
         state=case((_ROWS.state == FollowUpState.WAITING, FollowUpState.SILENT), else_=_ROWS.state),
+        version=_ROWS.version + 1,
+    )
+)
+_WRONG = core_select(_ROWS.id).where(among(_ROWS.id, "ids"))
+_MOVE_ASIDE = (
+    update(table(FollowUpRow))
+    # Locked in the one order, as below.
+    .where(_ROWS.id.in_(_WRONG.order_by(_ROWS.id).with_for_update()))
+    .values(
+        due_at=bindparam("until", type_=_ROWS.due_at.type),
+        asking_on=None,
         version=_ROWS.version + 1,
     )
 )

@@ -40,8 +40,9 @@ class Delivery(StrEnum):
     """Refused by Slack for good, or not to be made; shown to the operator."""
 
 
-Claim = tuple[int, int]
-"""A row's id and its fence: a process that stood still can come to hold two claims of one row."""
+Claim = tuple[int, int, str]
+"""A row's id, fence and key: a process that stood still can come to hold two claims of one row, and
+SQLite gives the id of its newest row to the next, once that was erased."""
 
 
 class OutboxRow(Row, table=True):

@@ -86,8 +86,8 @@ def test_to_let_a_mentoring_rest_while_its_next_question_is_noted_waits_in_no_ci
     story.goes_to(at("2026-06-02 10:00"))  # the first is asked, and the second is planned
     with story.services.transaction() as session:
         session.exec(update(PersonRow).values(unanswered=0, bundled_at=None))
-        second = update(FollowUpRow).where(FollowUpRow.ordinal == 2)
-        session.exec(second.values(due_at=story.clock.now()))
+        is_second = (FollowUpRow.ordinal == 2) & (FollowUpRow.person_id == LEARNER)
+        session.exec(update(FollowUpRow).where(is_second).values(due_at=story.clock.now()))
     due.send_due(story.services)
     first = next(one for one in rows(story, "mentor_check") if one.person_id == LEARNER)
     answered, taken = Event(), Event()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from sandbox.seed import TEAM_ID
 from storage import delivery
@@ -118,6 +118,23 @@ def test_a_process_that_claims_a_row_anew_begins_it_once(transaction, post, clai
             told = delivery.record(session, outcomes, now=NOW, limits=UNLIMITED)
         assert told == {new.claim}
         assert row(transaction).state is Delivery.SENT
+
+
+def test_an_answer_to_what_was_erased_meanwhile_says_nothing_of_what_is_written_next(
+    transaction, post, claim, begin, sent
+):
+    """SQLite gives the number of its newest row to the next one, once that was deleted."""
+    post("erased")
+    [old] = claim()
+    with transaction() as session:
+        session.exec(delete(OutboxRow))
+    post("next", address="U2")
+    [new] = claim()
+
+    assert begin(old) == []
+    assert not sent(old)
+    assert begin(new, old) == [new]
+    assert sent(new)
 
 
 def test_no_more_is_claimed_than_can_be_sent(post, claim):

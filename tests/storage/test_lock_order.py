@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import select, update
 
 from guidance.follow_ups import Kind, Planned
-from storage import delivery, erasure, follow_ups, pacing, pools, program_days, programs
+from storage import delivery, due, erasure, follow_ups, pacing, pools, program_days, programs
 from storage.answers import BallotRow, PooledCommentRow, RaterRow
 from storage.database import transactions
 from storage.delivery import Outcome, Timing
@@ -64,6 +64,25 @@ def test_one_ends_a_pause_while_another_settles_what_it_held(transaction):
         with transaction() as session:
             session.exec(update(FollowUpRow).values(state="waiting", held_from=NOW))
         assert failures(each_in_its_own(transaction, [released, settled] * 3)) == []
+
+
+def test_what_is_wrong_is_set_aside_while_a_pause_ends(transaction):
+    with transaction() as session:
+        add_session(session)
+        planned = [Planned(Kind.STEP_DUE, "U1", NOW, f"s{number}") for number in range(ROWS)]
+        follow_ups.plan(session, "a1", planned, team_id=TEAM)
+
+    def set_aside(session):
+        found = due.ids(session, "U1", team_id=TEAM, now=NOW, cards=[])
+        follow_ups.move_aside(session, found, until=NOW)
+
+    def released(session):
+        follow_ups.release(session, "U1", team_id=TEAM, now=NOW)
+
+    for _ in range(ROUNDS):
+        with transaction() as session:
+            session.exec(update(FollowUpRow).values(state="waiting", held_from=NOW))
+        assert failures(each_in_its_own(transaction, [released, set_aside] * 3)) == []
 
 
 def test_somebody_is_erased_while_pools_are_written_anew_and_is_not_written_back(transaction):

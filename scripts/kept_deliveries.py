@@ -218,6 +218,14 @@ DELIVERIES = (
         on="postgresql",
     ),
     Safeguard(
+        "whoever is erased is held first",
+        "storage/erasure.py",
+        "    session.exec(select(PersonRow.user_id).where(*me).with_for_update()).all()\n",
+        "",
+        "tests/storage/test_lock_order.py",
+        on="postgresql",
+    ),
+    Safeguard(
         "whoever answers holds their own row first",
         "storage/due.py",
         "_HOLD_BUDGET = _BUDGET.with_for_update()\n",

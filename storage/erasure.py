@@ -28,6 +28,7 @@ from storage.tables import (
     FollowUpRow,
     JoinRequestRow,
     MembershipRow,
+    PersonRow,
     PracticeRoundRow,
     ProgramRow,
 )
@@ -82,6 +83,9 @@ def erase(session: Session, user_id: str, *, team_id: str, now: datetime) -> Seq
 
     The database's files are scrubbed of it later, as soon as nothing is left to be sent.
     """
+    me = PersonRow.team_id == team_id, PersonRow.user_id == user_id
+    # First, as the clock and whoever answers do.
+    session.exec(select(PersonRow.user_id).where(*me).with_for_update()).all()
     programs.hold_all(session, team_id=team_id)  # a publication writes pools anew, as it read them
     left = list(_agreements(session, user_id, team_id, now))
     _outbox(session, user_id, team_id)

@@ -3,14 +3,17 @@
 SQLite has one writer at a time; PostgreSQL ends one of two that wait for each other, with an error.
 """
 
+import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, timedelta
 from functools import partial
+from threading import Event
 
 import pytest
 from sqlmodel import select, update
 
 from guidance.follow_ups import Kind, Planned
+from guidance.stages import Stage
 from storage import delivery, due, erasure, follow_ups, pacing, pools, program_days, programs
 from storage.answers import BallotRow, PooledCommentRow, RaterRow
 from storage.database import transactions
@@ -20,9 +23,9 @@ from storage.outbox import Outbox
 from storage.pacing import HOME, PROFILE, UNLIMITED
 from storage.queues import Delivery
 from storage.statements import run
-from storage.tables import FollowUpRow
+from storage.tables import AgreementRow, FollowUpRow
 from tests.samples import NOW
-from tests.storage.racing import each_in_its_own
+from tests.storage.racing import WAIT_SECONDS, each_in_its_own
 from tests.storage.sessions import TEAM, add_session
 from tests.storage.test_pools import Ward
 
@@ -109,6 +112,27 @@ def test_somebody_is_erased_while_pools_are_written_anew_and_is_not_written_back
             assert not {me, guide} & set(session.exec(select(RaterRow.rater_id)))
             assert guide not in set(session.exec(select(BallotRow.guide_id)))
             assert guide not in set(session.exec(select(PooledCommentRow.guide_id)))
+
+
+def test_somebody_is_erased_while_they_answer(transaction):
+    holds = Event()
+    with transaction() as session:
+        add_session(session)
+        follow_ups.plan(session, "a1", [Planned(Kind.STEP_DUE, "U1", NOW)], team_id=TEAM)
+        session.exec(update(AgreementRow).values(stage=Stage.AGREED))
+        due.take_budget(session, "U1", team_id=TEAM)
+
+    def answered(session):
+        due.note_sign_of_life(session, "U1", team_id=TEAM, now=NOW)
+        holds.set()
+        time.sleep(0.3)  # whoever erases has come as far as they can
+        follow_ups.settle_kind(session, "a1", Kind.STEP_DUE)
+
+    def erased(session):
+        holds.wait(WAIT_SECONDS)
+        erasure.erase(session, "U1", team_id=TEAM, now=NOW)
+
+    assert failures(each_in_its_own(transaction, [answered, erased])) == []
 
 
 def test_one_claims_while_another_notes_that_slack_wants_rest(transaction):

@@ -1,12 +1,12 @@
 """How much of what has fallen due a person gets: one card, seldom, and nothing that is stale."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
 
 from guidance.dates import FARTHEST
-from guidance.follow_ups import FollowUp, Kind
+from guidance.follow_ups import FollowUp, Kind, Rule
 from guidance.plans import OF_A_MEETING
 from guidance.quiet import Quiet
 
@@ -38,6 +38,8 @@ class Budget:
     """When the last card with something that could wait went out."""
     weeks: int = 1
     """At most one such card in so many weeks."""
+    is_certain: bool = True
+    """Whether all cards that it counts are known to be out."""
 
     @property
     def is_spent(self) -> bool:
@@ -59,15 +61,26 @@ class Budget:
             return since
         return max(since, quiet.later(self.bundled_at, self.weeks * WEEK))
 
-    def spent(self, asked: Sequence[FollowUp], *, now: datetime) -> Self:
-        """Return what is left once these have been asked on one card."""
-        is_question = any(one.rule.is_question for one in asked)
-        could_wait = not all(one.rule.is_urgent for one in asked)
+    def spent(self, asked: Iterable[Rule], *, now: datetime, answered: Iterable[Rule] = ()) -> Self:
+        """Return what is left once these are asked on one card; on it some may be answered already.
+
+        Whoever has answered has left nothing unanswered, but has had that card.
+        """
+        asked = list(asked)
+        is_question = any(rule.is_question for rule in asked)
+        could_wait = not all(rule.is_urgent for rule in (*asked, *answered))
         return replace(
             self,
             unanswered=self.unanswered + is_question,
             bundled_at=now if could_wait else self.bundled_at,
         )
+
+    def once_noted(self, begun: Sequence[Iterable[Rule]], *, now: datetime) -> Self:
+        """Return what is left if these cards are out, of which nobody knows yet."""
+        left = self
+        for asked in begun:
+            left = left.spent(asked, now=now)
+        return replace(left, is_certain=not begun)
 
 
 def too_late(

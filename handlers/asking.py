@@ -1,7 +1,7 @@
 """What one card asks: chosen right before it is posted, and counted once it is out."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from guidance.due import ITEMS_MOST, THE_REST_AFTER, Budget, first_on_card, too_late
@@ -10,10 +10,14 @@ from guidance.quiet import Quiet
 from handlers import nudges, relevance, sequels
 from handlers.services import Reaction
 from storage import due, follow_ups
+from storage.due import Asking
 from storage.outbox import Card
 
 BUSY = timedelta(seconds=1)
 """When to try again what has to wait for somebody who is just answering."""
+
+LOOK_AGAIN = timedelta(hours=1)
+"""When to look again at what waits for a card of which nobody knows whether it is out."""
 
 
 def may_be_asked(
@@ -38,12 +42,6 @@ def is_settled(reaction: Reaction, one: FollowUp) -> bool:
     return settled is not None
 
 
-def cards_to_come(reaction: Reaction, person_id: str) -> set[str]:
-    """Return a person's cards that wait to be posted; what they ask may still change."""
-    asked_on = due.asking(reaction.session, person_id, team_id=reaction.team_id).values()
-    return reaction.outbox.not_begun(nudges.NUDGE, *asked_on) if asked_on else set()
-
-
 def choose(reaction: Reaction, card: Card) -> datetime | None:
     """Choose what a card asks; return when it may be posted, None if there is nothing to ask.
 
@@ -51,26 +49,22 @@ def choose(reaction: Reaction, card: Card) -> datetime | None:
     room waits for a day. It may be chosen anew as often as posting it fails: nothing is counted
     before it is out.
     """
-    session, team_id, now = reaction.session, reaction.team_id, reaction.now
-    budget = due.take_budget(session, card.viewer_id, team_id=team_id)
-    if budget is None:
-        return now + BUSY
-    cards = {card.subject_id, *cards_to_come(reaction, card.viewer_id)}
-    taken = due.take(
-        session, card.viewer_id, team_id=team_id, now=now, cards=cards, with_agreements=False
-    )
-    if not _are_all_of(reaction, card, taken):
-        return now + BUSY
+    held = _hold(reaction, card, with_others=True)
+    if held is None:
+        return reaction.now + BUSY
     quiet = reaction.quiet_of(card.viewer_id)
-    questions = [one for one in taken if one.kind is not Kind.REQUEST_EXPIRY]
+    questions = [one for one in held.taken if one.kind is not Kind.REQUEST_EXPIRY]
+    but_for = card.subject_id
+    budget = due.once_noted(held.noted, held.asked, now=reaction.now, but_for=but_for)
     open_ = may_be_asked(reaction, questions, quiet, budget)
     chosen = first_on_card(open_)
     for one in open_:
         if one not in chosen:
-            follow_ups.save(session, one.held_until(quiet.later(now, THE_REST_AFTER)))
+            rest_at = quiet.later(reaction.now, THE_REST_AFTER)
+            follow_ups.save(reaction.session, one.held_until(rest_at))
         elif one.asking_on != card.subject_id:
-            follow_ups.save(session, one.asking(card.subject_id))
-    return now if chosen else _opens_as_it_stands(reaction, card, quiet)
+            follow_ups.save(reaction.session, one.asking(card.subject_id))
+    return reaction.now if chosen else _opens_as_it_stands(reaction, card, quiet)
 
 
 def note(reaction: Reaction, card: Card) -> bool:
@@ -79,33 +73,17 @@ def note(reaction: Reaction, card: Card) -> bool:
     Whether it is out nobody can tell of one that was given up: it may be. Returns False, and
     changes nothing, while somebody is just answering.
     """
-    session, team_id, now = reaction.session, reaction.team_id, reaction.now
-    budget = due.take_budget(session, card.viewer_id, team_id=team_id)
-    if budget is None:
-        return False
-    taken = due.take(session, card.viewer_id, team_id=team_id, now=now, cards=[card.subject_id])
-    if not _are_all_of(reaction, card, taken):
+    held = _hold(reaction, card)
+    if held is None:
         return False
     quiet = reaction.quiet_of(card.viewer_id)
-    on_card = follow_ups.on_card(session, card.subject_id, team_id=team_id)
-    answered = [one for one in on_card if one.card_id == card.subject_id]
-    before = [one for one in taken if one.asking_on == card.subject_id]
-    asked = [one.asked(now=now, quiet=quiet, card_id=card.subject_id) for one in before]
-    for one in asked:
-        follow_ups.save(session, one)
-    if seen := [*asked, *answered]:
-        # What was answered meanwhile was a bundle all the same: the next comes a week later.
-        unanswered = budget.spent(asked, now=now).unanswered
-        spent = replace(budget.spent(seen, now=now), unanswered=unanswered)
-        due.keep_budget(session, card.viewer_id, spent, team_id=team_id)
-    # What is as it was planned has no card before this one.
-    nudges.changed(reaction, *(one.card_id for one in before if one.version > 1))
-    follow_ups.leave_on(session, card.subject_id)
-    if len(on_card) >= ITEMS_MOST:
-        rest_at = quiet.later(now, THE_REST_AFTER)
-        follow_ups.postpone_held(session, card.viewer_id, team_id=team_id, now=now, until=rest_at)
-    for one in asked:
-        sequels.plan_next(reaction, one)
+    on_card = follow_ups.on_card(reaction.session, card.subject_id, team_id=reaction.team_id)
+    shown = [one for one in on_card if one.state is not FollowUpState.CANCELLED]
+    asked = [one for one in held.taken if one.asking_on == card.subject_id]
+    _spend(reaction, card, held.noted, asked, shown)
+    _have_asked(reaction, card, asked, quiet)
+    if len(shown) >= ITEMS_MOST:
+        _postpone_the_rest(reaction, card, quiet)
     return True
 
 
@@ -115,17 +93,80 @@ def leave(reaction: Reaction, card: Card) -> bool:
     return True
 
 
-def _are_all_of(reaction: Reaction, card: Card, taken: Sequence[FollowUp]) -> bool:
-    """Return whether nobody else holds anything that is to be asked on a card."""
-    asking = due.asking(reaction.session, card.viewer_id, team_id=reaction.team_id)
-    ours = {of_id for of_id, card_id in asking.items() if card_id == card.subject_id}
-    return ours <= {one.id for one in taken}
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What is held to the end of the transaction, so that nobody else decides on a card."""
+
+    noted: Budget
+    """Without the cards of which nobody knows yet."""
+    asked: Mapping[str, Asking]
+    taken: Sequence[FollowUp]
+
+
+def _hold(reaction: Reaction, card: Card, *, with_others: bool = False) -> _Held | None:
+    """Hold what is to be asked on a card, and is due; with others, what is to come on those too.
+
+    None while somebody else holds the reader, or anything on the card.
+    """
+    which = reaction.session, card.viewer_id
+    noted = due.take_budget(*which, team_id=reaction.team_id)
+    if noted is None:
+        return None
+    asked = due.asking(*which, team_id=reaction.team_id)
+    cards = {card.subject_id, *(due.to_come(asked) if with_others else ())}
+    taken = due.take(
+        *which,
+        team_id=reaction.team_id,
+        now=reaction.now,
+        cards=cards,
+        with_agreements=not with_others,
+    )
+    ours = asked[card.subject_id].ids if card.subject_id in asked else frozenset()
+    return _Held(noted, asked, taken) if ours <= {one.id for one in taken} else None
+
+
+def _spend(
+    reaction: Reaction,
+    card: Card,
+    budget: Budget,
+    asked: Sequence[FollowUp],
+    shown: Sequence[FollowUp],
+) -> None:
+    if shown:
+        rules = [one.rule for one in asked], [one.rule for one in shown]
+        left = budget.spent(rules[0], now=reaction.now, answered=rules[1])
+        due.keep_budget(reaction.session, card.viewer_id, left, team_id=reaction.team_id)
+
+
+def _have_asked(reaction: Reaction, card: Card, asked: Sequence[FollowUp], quiet: Quiet) -> None:
+    """Note what was asked on a card, what was answered there, and what follows from it."""
+    now, card_id = reaction.now, card.subject_id
+    asked_now = [one.asked(now=now, quiet=quiet, card_id=card_id) for one in asked]
+    for one in asked_now:
+        follow_ups.save(reaction.session, one)
+    # What is as it was planned has no card before this one.
+    nudges.changed(reaction, *(one.card_id for one in asked if one.version > 1))
+    follow_ups.leave_on(reaction.session, card_id)
+    for one in asked_now:
+        sequels.plan_next(reaction, one)
+
+
+def _postpone_the_rest(reaction: Reaction, card: Card, quiet: Quiet) -> None:
+    follow_ups.postpone_held(
+        reaction.session,
+        card.viewer_id,
+        team_id=reaction.team_id,
+        now=reaction.now,
+        until=quiet.later(reaction.now, THE_REST_AFTER),
+    )
 
 
 def _is_held(reaction: Reaction, one: FollowUp, quiet: Quiet, budget: Budget) -> bool:
     """Let it wait for the person's quiet to end, or for their next card."""
     held = one.held(now=reaction.now, quiet=quiet, meeting=nudges.meeting_of(reaction, one))
     opens_at = budget.opens_at(one, now=reaction.now, quiet=quiet)
+    if not budget.is_certain:
+        opens_at = min(opens_at, reaction.now + LOOK_AGAIN)
     if held is None and opens_at > reaction.now:
         held = one.held_until(quiet.next_open(opens_at))
     if held is not None:

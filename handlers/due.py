@@ -49,8 +49,8 @@ def pass_over(services: Services) -> int:
 def pass_over_on(reaction: Reaction, card: Card) -> bool:
     """Close what was to be asked on a card; return whether all is, and nobody else holds it."""
     _let_pass(reaction, card.viewer_id, card.subject_id)
-    asked_on = due.asking(reaction.session, card.viewer_id, team_id=reaction.team_id).values()
-    return card.subject_id not in asked_on
+    asked = due.asking(reaction.session, card.viewer_id, team_id=reaction.team_id)
+    return card.subject_id not in asked
 
 
 def clean_up(services: Services) -> None:
@@ -65,7 +65,7 @@ def clean_up(services: Services) -> None:
         delivery.forget_words(session, before=now - inbox.KEEP)
         shifts.forget_old(session, now=now)
         clock_jumps.forget_old(session, now=now)
-        given_up = due.given_up(session, nudges.NUDGE)
+        given_up = due.given_up(session)
     for team_id, person_id, card_id in given_up:
         with reacting(services, team_id=team_id) as reaction:
             asking.note(reaction, Card(nudges.NUDGE, card_id, person_id))
@@ -101,7 +101,8 @@ def set_aside(
     """
     now = services.now()
     with reacting(services, team_id=team_id) as reaction:
-        cards = {card_id, *asking.cards_to_come(reaction, person_id)}
+        asked = due.asking(reaction.session, person_id, team_id=team_id)
+        cards = {card_id, *due.to_come(asked)}
         found = due.ids(reaction.session, person_id, team_id=team_id, now=now, cards=cards)
     faults = {one: _fault(services, one, person_id, team_id) for one in found}
     wrong = {one: fault for one, fault in faults.items() if fault} or dict.fromkeys(found, error)
@@ -133,11 +134,13 @@ def _deal_with(reaction: Reaction, person_id: str) -> int:
     budget = due.take_budget(session, person_id, team_id=team_id)
     if budget is None:
         return 0
-    cards = asking.cards_to_come(reaction, person_id)
+    asked = due.asking(session, person_id, team_id=team_id)
+    cards = due.to_come(asked)
     taken = due.take(session, person_id, team_id=team_id, now=now, cards=cards)
     fallen_due = [one for one in taken if one.asking_on is None]
     if any(_is_closed(reaction, one) for one in fallen_due):
         return 1  # by itself: it ends others that are due
+    budget = due.once_noted(budget, asked, now=now)
     open_ = asking.may_be_asked(reaction, taken, reaction.quiet_of(person_id), budget)
     if new := [one for one in open_ if one.asking_on is None]:
         card_id = min(cards, default="") or nudges.post(reaction, person_id)

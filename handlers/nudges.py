@@ -27,7 +27,7 @@ MISSED_SHOWN = timedelta(days=14)
 REQUEST = "request"
 """In each person's own DM: how a request stands, with buttons for whoever is to answer."""
 
-NUDGE = "nudge"
+NUDGE = due.CARD
 """In a person's own DM: what is asked at once; the subject is the card's id.
 
 Versions before gave a card with one question that one's id, and told its repetitions apart by
@@ -147,8 +147,10 @@ def _is_last(reaction: Reaction, card: Card, new: Sequence[FollowUp]) -> bool:
     `new` is what it is to ask, if it is not out yet.
     """
     session, person_id, team_id = reaction.session, card.viewer_id, reaction.team_id
-    budget = due.budget_of(session, person_id, team_id=team_id)
-    if not budget.spent(new, now=reaction.now).is_spent:
+    asked = due.asking(session, person_id, team_id=team_id)
+    noted = due.budget_of(session, person_id, team_id=team_id)
+    budget = due.once_noted(noted, asked, now=reaction.now, but_for=card.subject_id)
+    if not budget.spent((one.rule for one in new), now=reaction.now).is_spent:
         return False
     if new:
         return any(one.rule.is_question for one in new)

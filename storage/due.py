@@ -1,20 +1,35 @@
 """What has fallen due, person by person, and how often each is asked."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Executable, String, and_, bindparam, exists, or_, update
+from sqlalchemy import (
+    Executable,
+    String,
+    and_,
+    bindparam,
+    exists,
+    literal,
+    or_,
+    type_coerce,
+    update,
+)
 from sqlalchemy import select as core_select
 from sqlmodel import Session
 
 from guidance.due import Budget
-from guidance.follow_ups import FollowUp, FollowUpState
+from guidance.follow_ups import RULES, FollowUp, FollowUpState, Rule
 from storage import follow_ups
 from storage.inserting import insert_new
 from storage.queues import Delivery, OutboxRow
 from storage.statements import among, database, run, table
 from storage.tables import AgreementRow, FollowUpRow, PersonRow
+
+CARD = "nudge"
+"""The name of the cards on which people are asked."""
 
 TOGETHER = {"sqlite": 5, "postgresql": 1}
 """How many people may be dealt with in one transaction. SQLite waits for its disk at each commit,
@@ -22,6 +37,18 @@ and has one writer; on PostgreSQL two who hold rows of several people may wait i
 
 TAKEN_MOST = 1_000
 """Of one person at a time; nobody has as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is to be asked on one card that is not noted as out."""
+
+    ids: frozenset[str]
+    rules: Sequence[Rule]
+    is_to_come: bool
+    """Whether it waits to be posted."""
+    is_begun: bool
+    """Whether it may be out, for all we know."""
 
 
 def people(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
@@ -80,15 +107,40 @@ def note_sign_of_life(session: Session, person_id: str, *, team_id: str, now: da
     budget = Budget(*row) if row else Budget()
     if budget.unanswered:
         run(session, _RESET, which)
-    if budget.is_spent:
+    asked = asking(session, person_id, team_id=team_id)
+    was_spent = once_noted(budget, asked, now=now).is_spent
+    if was_spent:
         follow_ups.release(session, person_id, team_id=team_id, now=now)
-    return budget.is_spent
+    return was_spent
 
 
-def asking(session: Session, person_id: str, *, team_id: str) -> Mapping[str, str]:
-    """Return what a person is being asked on cards that are not out yet: ids, and the cards."""
-    rows = run(session, _ASKING, {"of_team": team_id, "of_person": person_id})
-    return {row.id: row.asking_on for row in rows}
+def asking(session: Session, person_id: str, *, team_id: str) -> Mapping[str, Asking]:
+    """Return what a person is to be asked on cards that are not noted as out, by the cards' ids."""
+    of_card: dict[str, list[Any]] = {}
+    for row in run(session, _ASKING, {"of_team": team_id, "of_person": person_id}):
+        of_card.setdefault(row.asking_on, []).append(row)
+    return {
+        card_id: Asking(
+            frozenset(row.id for row in rows),
+            [RULES[row.kind] for row in rows if row.kind in RULES],
+            is_to_come=bool(rows[0].is_to_come),
+            is_begun=bool(rows[0].is_begun),
+        )
+        for card_id, rows in of_card.items()
+    }
+
+
+def to_come(asked: Mapping[str, Asking]) -> set[str]:
+    """Return the cards that wait to be posted, so that what they ask may still change."""
+    return {card_id for card_id, one in asked.items() if one.is_to_come}
+
+
+def once_noted(
+    budget: Budget, asked: Mapping[str, Asking], *, now: datetime, but_for: str = ""
+) -> Budget:
+    """Return what is left of a budget if all cards are out that may be, but for one."""
+    begun = [one.rules for card_id, one in asked.items() if one.is_begun and card_id != but_for]
+    return budget.once_noted(begun, now=now)
 
 
 def take(
@@ -121,9 +173,9 @@ def ids(
     return found
 
 
-def given_up(session: Session, name: str) -> Sequence[tuple[str, str, str]]:
-    """Return workspace, person and id of cards of this name that ask, and are at an end."""
-    return [(*found,) for found in run(session, _GIVEN_UP, {"name": f"{name}:"})]
+def given_up(session: Session) -> Sequence[tuple[str, str, str]]:
+    """Return workspace, person and id of cards that ask, and are at an end."""
+    return [(*found,) for found in run(session, _GIVEN_UP)]
 
 
 _ROWS, _PERSON = table(FollowUpRow).c, table(PersonRow).c
@@ -161,19 +213,17 @@ _KEEP_BUDGET = (
 )
 
 
-_CARD = table(OutboxRow).c
+_CARDS = table(OutboxRow).c
+_IS_ITS_CARD = and_(
+    _CARDS.team_id == _ROWS.team_id, _CARDS.subject == literal(f"{CARD}:") + _ROWS.asking_on
+)
 _GIVEN_UP = (
     core_select(_ROWS.team_id, _ROWS.person_id, _ROWS.asking_on)
-    .join(
-        table(OutboxRow),
-        and_(
-            _CARD.team_id == _ROWS.team_id,
-            _CARD.subject == bindparam("name", type_=String) + _ROWS.asking_on,
-        ),
-    )
-    .where(_ROWS.asking_on.is_not(None), _CARD.state.in_([Delivery.SENT, Delivery.DEAD]))
+    .join(table(OutboxRow), _IS_ITS_CARD)
+    .where(_ROWS.asking_on.is_not(None), _CARDS.state.in_([Delivery.SENT, Delivery.DEAD]))
     .distinct()
 )
+_MAY_BE_OUT = [Delivery.CLAIMED, Delivery.DISPATCHING, Delivery.UNCERTAIN, Delivery.PARKED]
 _IS_WAITING = and_(
     _ROWS.person_id == bindparam("of_person"),
     _ROWS.state == FollowUpState.WAITING,
@@ -182,7 +232,19 @@ _IS_WAITING = and_(
 _IS_DUE = and_(_ROWS.asking_on.is_(None), _ROWS.due_at <= bindparam("now", type_=_ROWS.due_at.type))
 _IS_DUE_OR_ON_CARD = or_(_IS_DUE, among(_ROWS.asking_on, "cards"))
 _IDS = core_select(_ROWS.id).where(_IS_WAITING, _IS_DUE_OR_ON_CARD).order_by(_ROWS.id)
-_ASKING = core_select(_ROWS.id, _ROWS.asking_on).where(_IS_WAITING, _ROWS.asking_on.is_not(None))
+_ASKING = (
+    core_select(
+        _ROWS.id,
+        _ROWS.asking_on,
+        # As text, for a word that we do not know concerns its own row only.
+        type_coerce(_ROWS.kind, String).label("kind"),
+        (_CARDS.state == Delivery.PENDING).label("is_to_come"),
+        _CARDS.state.in_(_MAY_BE_OUT).label("is_begun"),
+    )
+    .outerjoin(table(OutboxRow), _IS_ITS_CARD)
+    .where(_IS_WAITING, _ROWS.asking_on.is_not(None))
+    .order_by(_ROWS.id)
+)
 
 
 @cache

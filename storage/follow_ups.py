@@ -140,10 +140,12 @@ def settle_kind(session: Session, agreement_id: str, kind: Kind) -> Sequence[str
 def open_cards_of(
     session: Session, person_id: str, *, team_id: str, kinds: Collection[Kind] = tuple(Kind)
 ) -> Sequence[str]:
-    """Return the ids of the cards on which a person may still answer something of these kinds."""
+    """Return the ids of the cards on which a person may still answer something of these kinds.
+
+    They may be out without being noted, or not be out yet.
+    """
     which = {"of_person": person_id, "of_team": team_id, "kinds": list(kinds)}
-    ids: Sequence[str] = run(session, _OPEN_CARDS, which).scalars().all()
-    return ids
+    return _cards(run(session, _OPEN_CARDS, which))
 
 
 def cards_of(session: Session, agreement_id: str, *, person_id: str) -> Sequence[str]:
@@ -227,7 +229,7 @@ _MISSED = (
     .order_by(_ROWS.due_at.desc(), _ROWS.id)
 )
 _OPEN_CARDS = (
-    core_select(_ROWS.card_id)
+    core_select(_ROWS.card_id, _ROWS.asking_on)
     .where(
         _ROWS.person_id == bindparam("of_person"),
         _ROWS.team_id == bindparam("of_team"),

@@ -91,11 +91,20 @@ def test_after_three_without_an_answer_nothing_is_asked_that_nobody_else_waits_f
 
 
 def test_a_card_counts_once_and_news_does_not():
-    asked = [due(Kind.STEP_DUE), due(Kind.GOAL_CHECK)]
+    asked = [RULES[Kind.STEP_DUE], RULES[Kind.GOAL_CHECK]]
 
     assert Budget().spent(asked, now=NOW) == Budget(unanswered=1, bundled_at=NOW)
-    assert Budget().spent([due(Kind.SESSION_SOON)], now=NOW) == Budget()
-    assert Budget().spent([due(Kind.STEP_DUE)], now=NOW) == Budget(unanswered=1)
+    assert Budget().spent([RULES[Kind.SESSION_SOON]], now=NOW) == Budget()
+    assert Budget().spent([RULES[Kind.STEP_DUE]], now=NOW) == Budget(unanswered=1)
+    assert Budget().spent([], now=NOW, answered=asked) == Budget(bundled_at=NOW)
+
+
+def test_cards_of_which_nobody_knows_yet_count_as_if_they_were_out():
+    step, goal = [RULES[Kind.STEP_DUE]], [RULES[Kind.GOAL_CHECK]]
+
+    assert Budget().once_noted([], now=NOW) == Budget()
+    left = Budget(unanswered=1).once_noted([step, goal], now=NOW)
+    assert left == Budget(unanswered=3, bundled_at=NOW, is_certain=False)
 
 
 @given(st.lists(st.sampled_from(list(Kind)), min_size=1, max_size=30))

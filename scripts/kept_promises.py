@@ -14,14 +14,14 @@ SAFEGUARDS = (
     Safeguard(
         "what found no room on a card comes a day later",
         "handlers/asking.py",
-        "    if len(on_card) >= ITEMS_MOST:\n",
+        "    if len(shown) >= ITEMS_MOST:\n",
         "    if False:\n",
         "tests/journeys/test_unsent_after.py",
     ),
     Safeguard(
         "a card counts as unanswered once it is out",
         "handlers/asking.py",
-        "        due.keep_budget(session, card.viewer_id, spent, team_id=team_id)\n",
+        "        due.keep_budget(reaction.session, card.viewer_id, left, team_id=reaction.team_id)\n",
         "        pass\n",
         "tests/journeys/test_unsent_counts.py",
     ),

@@ -4,13 +4,14 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.verdicts import REVIVED
 from guidance.errors import MovedOn
 from handlers import asking
 from handlers.each import ROW_IS_WRONG
 from handlers.nudges import NUDGE
 from handlers.services import Reaction, Services, reacting
 from handlers.whereabouts import where
-from storage import delivery
+from storage import delivery, follow_ups, stuck
 from storage.delivery import Outcome
 from storage.outbox import Card
 from storage.pacing import Limits
@@ -20,10 +21,14 @@ log = logging.getLogger(__name__)
 
 
 def asks(outcome: Outcome) -> bool:
-    """Return whether by this a card of follow-ups is out, or will not be tried again."""
+    """Return whether by this a card of follow-ups is out, or never will be.
+
+    One that may be revived is chosen anew then, or after a week (`handlers.due.clean_up`).
+    """
     is_new = outcome.row.ts is None and outcome.row.content.get("name") == NUDGE
     is_out = outcome.state is Delivery.SENT and outcome.ts is not None
-    return is_new and (is_out or outcome.state is Delivery.DEAD)
+    is_refused = outcome.state is Delivery.DEAD and not stuck.may_live(outcome.error, REVIVED)
+    return is_new and (is_out or is_refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +54,35 @@ class Ledger:
 
     def _noted(self, batch: Sequence[Outcome]) -> Mapping[Claim, bool]:
         try:
-            return self._counted(batch, asking.note)
+            return self._counted(batch, _note)
         except MovedOn:
             return {}  # somebody was faster; what they did is seen in a moment
         except ROW_IS_WRONG as error:
             if len(batch) == 1:
                 log.error("outbox row %s asks what is wrong: %s", batch[0].row.id, where(error))  # noqa: TRY400  # its words may be people's
-                return self._counted(batch, asking.leave)
+                return self._counted(batch, _leave)
         return {claim: is_ours for one in batch for claim, is_ours in self._noted([one]).items()}
 
     def _counted(
-        self, batch: Sequence[Outcome], count: Callable[[Reaction, Card], bool]
+        self, batch: Sequence[Outcome], count: Callable[[Reaction, Outcome], bool]
     ) -> Mapping[Claim, bool]:
         with reacting(self.services, team_id=batch[0].row.team_id) as reaction:
             ours = delivery.still_ours(reaction.session, [one.row for one in batch])
-            counted = [
-                one
-                for one in batch
-                if one.row.claim in ours and count(reaction, Card.of(one.row.content))
-            ]
+            counted = [one for one in batch if one.row.claim in ours and count(reaction, one)]
             reaction.outbox.hold(*(one.row.id for one in counted))
             noted = delivery.record(reaction.session, counted, now=reaction.now, limits=self.limits)
             if len(noted) < len(counted):
                 raise MovedOn
         lost = {one.row.claim: False for one in batch if one.row.claim not in ours}
         return lost | dict.fromkeys(noted, True)
+
+
+def _note(reaction: Reaction, outcome: Outcome) -> bool:
+    is_seen = outcome.state is Delivery.SENT
+    return asking.note(reaction, Card.of(outcome.row.content), is_seen=is_seen)
+
+
+def _leave(reaction: Reaction, outcome: Outcome) -> bool:
+    """Do as `_note` where what a card asks cannot be counted, as something of it is wrong."""
+    follow_ups.leave_on(reaction.session, Card.of(outcome.row.content).subject_id)
+    return True

@@ -11,11 +11,10 @@ from bot import safe_check
 from bot.database import REMEDY, kind_of
 from bot.findings import Finding, failed, ok, warning
 from bot.settings import Settings
-from bot.verdicts import MENDABLE
+from bot.verdicts import MENDABLE, REVIVED
 from guidance.programs import ProgramRole
 from storage import clock_jumps, health, migrations, programs, restored, stuck
 from storage.database import connect, transactions
-from storage.delivery import SHUT
 from storage.queues import Delivery
 
 CONNECT_SECONDS = 3
@@ -115,7 +114,7 @@ def _journal(engine: Engine) -> Iterator[Finding]:
 
 def _outbox(engine: Engine, now: datetime) -> Iterator[Finding]:
     with transactions(engine)() as session:
-        found = stuck.stuck(session, MENDABLE | {SHUT}, now=now)
+        found = stuck.stuck(session, REVIVED, now=now)
     if not found:
         yield ok(_OUTBOX, "nothing is stuck")
     for one in found:

@@ -5,15 +5,14 @@ from datetime import datetime
 
 from bot.database import connected, ready, used
 from bot.settings import Settings
-from bot.verdicts import MENDABLE
+from bot.verdicts import REVIVED
 from storage import stuck
 from storage.database import transactions
-from storage.delivery import SHUT
 
 
 def run(values: Settings, *, now: datetime, say: Callable[[str], None]) -> None:
     """Put those messages back into the queue."""
     engine = ready(values, say=say)
     with connected(engine), used(engine), transactions(engine)() as session:
-        revived = stuck.revive(session, MENDABLE | {SHUT}, now=now)
+        revived = stuck.revive(session, REVIVED, now=now)
     say(f"{revived} will be sent again." if revived else "There is nothing to send again.")

@@ -12,6 +12,7 @@ from slack_sdk.errors import (
 )
 
 from handlers import calls
+from storage.delivery import SHUT
 
 _LATER = frozenset({"org_login_required", "team_added_to_org"})
 """A workspace on its way into an organisation: nothing can be done there until it has arrived."""
@@ -44,6 +45,9 @@ MENDABLE = LOCKED_OUT | frozenset(
     }
 )
 """Errors that an operator can mend, so that what died of them may live again."""
+
+REVIVED = MENDABLE | {SHUT}
+"""Why rows are dead that `revive` takes, besides those that have used up their tries."""
 
 NOT_TAKEN = SlackRequestError.__name__
 """Why a file did not go up: its bytes were not taken, or there were none."""

@@ -235,6 +235,10 @@ class FollowUp:
         """Return it as it waits for this card to be out."""
         return self._changed(asking_on=card_id)
 
+    def let_go(self) -> "FollowUp":
+        """Return it as it was before a card was to ask it."""
+        return self._changed()
+
     def shown_on(self, card_id: str) -> "FollowUp":
         """Return it as somebody sees it on a card of which we do not know yet that it is out."""
         return replace(self, card_id=card_id, asking_on=None)

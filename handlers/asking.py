@@ -67,11 +67,11 @@ def choose(reaction: Reaction, card: Card) -> datetime | None:
     return reaction.now if chosen else _opens_as_it_stands(reaction, card, quiet)
 
 
-def note(reaction: Reaction, card: Card) -> bool:
+def note(reaction: Reaction, card: Card, *, is_seen: bool = True) -> bool:
     """Count what a card asks as asked, now that it is out; what had no room comes a day later.
 
-    Whether it is out nobody can tell of one that was given up: it may be. Returns False, and
-    changes nothing, while somebody is just answering.
+    One that nobody has seen, as Slack will never take it, is not counted as one of theirs. Returns
+    False, and changes nothing, while somebody is just answering.
     """
     held = _hold(reaction, card)
     if held is None:
@@ -80,17 +80,20 @@ def note(reaction: Reaction, card: Card) -> bool:
     on_card = follow_ups.on_card(reaction.session, card.subject_id, team_id=reaction.team_id)
     shown = [one for one in on_card if one.state is not FollowUpState.CANCELLED]
     asked = [one for one in held.taken if one.asking_on == card.subject_id]
-    _spend(reaction, card, held.noted, asked, shown)
+    if shown and is_seen:
+        _spend(reaction, card, held.noted, asked, shown)
     _have_asked(reaction, card, asked, quiet)
     if len(shown) >= ITEMS_MOST:
         _postpone_the_rest(reaction, card, quiet)
     return True
 
 
-def leave(reaction: Reaction, card: Card) -> bool:
-    """Do as `note` where what a card asks cannot be counted, as something of it is wrong."""
-    follow_ups.leave_on(reaction.session, card.subject_id)
-    return True
+def let_go(reaction: Reaction, card: Card) -> None:
+    """Have what was to be asked on a card fall due again, as nobody has seen that or will."""
+    held = _hold(reaction, card)
+    for one in held.taken if held else ():
+        if one.asking_on == card.subject_id:
+            follow_ups.save(reaction.session, one.let_go())
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +135,9 @@ def _spend(
     asked: Sequence[FollowUp],
     shown: Sequence[FollowUp],
 ) -> None:
-    if shown:
-        rules = [one.rule for one in asked], [one.rule for one in shown]
-        left = budget.spent(rules[0], now=reaction.now, answered=rules[1])
-        due.keep_budget(reaction.session, card.viewer_id, left, team_id=reaction.team_id)
+    of_asked, of_shown = ([one.rule for one in some] for some in (asked, shown))
+    left = budget.spent(of_asked, now=reaction.now, answered=of_shown)
+    due.keep_budget(reaction.session, card.viewer_id, left, team_id=reaction.team_id)
 
 
 def _have_asked(reaction: Reaction, card: Card, asked: Sequence[FollowUp], quiet: Quiet) -> None:
@@ -177,7 +179,7 @@ def _is_held(reaction: Reaction, one: FollowUp, quiet: Quiet, budget: Budget) ->
 def _opens_as_it_stands(reaction: Reaction, card: Card, quiet: Quiet) -> datetime | None:
     """Return when a card may be posted that counts as asked and is not out.
 
-    It was dead and is revived, or another version has written it.
+    A version before has written it.
     """
     if reaction.outbox.newest_ordinal(card) != card.ordinal:
         return None

@@ -56,19 +56,22 @@ def pass_over_on(reaction: Reaction, card: Card) -> bool:
 def clean_up(services: Services) -> None:
     """Delete what is no longer needed: requests never sent, old keys, words never delivered.
 
-    What was to be asked on a card that has been given up counts as asked.
+    What was to be asked on a card that is given up counts as asked if that may be there, and is
+    due again if it is not, a week after `revive` could have been typed.
     """
     now = services.now()
+    before = now - inbox.KEEP
     with services.transaction() as session:
         agreements.delete_drafts(session, before=now - DRAFTS_KEPT)
         inbox.forget_old(session, now=now)
-        delivery.forget_words(session, before=now - inbox.KEEP)
+        delivery.forget_words(session, before=before)
         shifts.forget_old(session, now=now)
         clock_jumps.forget_old(session, now=now)
-        given_up = due.given_up(session)
-    for team_id, person_id, card_id in given_up:
+        given_up = due.given_up(session, before=before)
+    for team_id, person_id, card_id, may_be_there in given_up:
         with reacting(services, team_id=team_id) as reaction:
-            asking.note(reaction, Card(nudges.NUDGE, card_id, person_id))
+            end = asking.note if may_be_there else asking.let_go
+            end(reaction, Card(nudges.NUDGE, card_id, person_id))
 
 
 def _each_group(services: Services, deal: Deal) -> int:

@@ -23,8 +23,10 @@ from sqlmodel import Session
 from guidance.due import Budget
 from guidance.follow_ups import RULES, FollowUp, FollowUpState, Rule
 from storage import follow_ups
+from storage.delivery_statements import UNTOLD
 from storage.inserting import insert_new
 from storage.queues import Delivery, OutboxRow
+from storage.restored import DOUBTED
 from storage.statements import among, database, run, table
 from storage.tables import AgreementRow, FollowUpRow, PersonRow
 
@@ -94,6 +96,11 @@ def keep_budget(session: Session, person_id: str, budget: Budget, *, team_id: st
     """Write what is left of a budget that was taken."""
     left = {"left": budget.unanswered, "at": budget.bundled_at, "weeks": budget.weeks}
     run(session, _KEEP_BUDGET, {"of_team": team_id, "of_person": person_id} | left)
+
+
+def note_bundle(session: Session, person_id: str, *, team_id: str, now: datetime) -> None:
+    """Note that a person has had a card with something that could wait."""
+    run(session, _NOTE_BUNDLE, {"of_team": team_id, "of_person": person_id, "at": now})
 
 
 def note_sign_of_life(session: Session, person_id: str, *, team_id: str, now: datetime) -> bool:
@@ -173,9 +180,12 @@ def ids(
     return found
 
 
-def given_up(session: Session) -> Sequence[tuple[str, str, str]]:
-    """Return workspace, person and id of cards that ask, and are at an end."""
-    return [(*found,) for found in run(session, _GIVEN_UP)]
+def given_up(session: Session, *, before: datetime) -> Sequence[tuple[str, str, str, bool]]:
+    """Return workspace, person and id of cards that ask and are at an end; last, if one may be out.
+
+    What Slack has refused is among them once that was before a moment: till then it may be revived.
+    """
+    return [(*found,) for found in run(session, _GIVEN_UP, {"before": before})]
 
 
 _ROWS, _PERSON = table(FollowUpRow).c, table(PersonRow).c
@@ -199,17 +209,13 @@ _IS_NEW = core_select(
 )
 _TAKE_BUDGET = _BUDGET.with_for_update(skip_locked=True)
 _HOLD_BUDGET = _BUDGET.with_for_update()
-_RESET = (
-    update(table(PersonRow))
-    .where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person"))
-    .values(unanswered=0)
+_OF_PERSON = update(table(PersonRow)).where(
+    _PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person")
 )
-_KEEP_BUDGET = (
-    update(table(PersonRow))
-    .where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person"))
-    .values(
-        unanswered=bindparam("left"), bundled_at=bindparam("at"), bundle_weeks=bindparam("weeks")
-    )
+_RESET = _OF_PERSON.values(unanswered=0)
+_NOTE_BUNDLE = _OF_PERSON.values(bundled_at=bindparam("at"))
+_KEEP_BUDGET = _OF_PERSON.values(
+    unanswered=bindparam("left"), bundled_at=bindparam("at"), bundle_weeks=bindparam("weeks")
 )
 
 
@@ -217,10 +223,16 @@ _CARDS = table(OutboxRow).c
 _IS_ITS_CARD = and_(
     _CARDS.team_id == _ROWS.team_id, _CARDS.subject == literal(f"{CARD}:") + _ROWS.asking_on
 )
+_MAY_BE_THERE = or_(_CARDS.ts.is_not(None), _CARDS.last_error.in_([UNTOLD, DOUBTED]))
 _GIVEN_UP = (
-    core_select(_ROWS.team_id, _ROWS.person_id, _ROWS.asking_on)
+    core_select(_ROWS.team_id, _ROWS.person_id, _ROWS.asking_on, _MAY_BE_THERE)
     .join(table(OutboxRow), _IS_ITS_CARD)
-    .where(_ROWS.asking_on.is_not(None), _CARDS.state.in_([Delivery.SENT, Delivery.DEAD]))
+    .where(
+        _ROWS.asking_on.is_not(None),
+        _ROWS.state == FollowUpState.WAITING,
+        _CARDS.state.in_([Delivery.SENT, Delivery.DEAD]),
+        or_(_MAY_BE_THERE, _CARDS.due_at < bindparam("before", type_=_CARDS.due_at.type)),
+    )
     .distinct()
 )
 _MAY_BE_OUT = [Delivery.CLAIMED, Delivery.DISPATCHING, Delivery.UNCERTAIN, Delivery.PARKED]

@@ -24,7 +24,8 @@ BEGUN, RESTORED = "restore.begun", "database.restored"
 _OUTBOX = table(OutboxRow)
 _ROWS = _OUTBOX.c
 _OPEN = [state for state in Delivery if state not in (Delivery.SENT, Delivery.DEAD)]
-_WHY = "it comes from a copy and may have been sent since"
+DOUBTED = "it comes from a copy and may have been sent since"
+"""Why a row is uncertain, or dead, of which a copy does not know."""
 
 
 def begun(session: Session) -> datetime | None:
@@ -72,12 +73,12 @@ def doubt(session: Session, *, since: datetime, now: datetime) -> int:
             due_at=case((is_later, _ROWS.due_at), else_=literal(now, _ROWS.due_at.type)),
             dispatched_at=case((_ROWS.dispatched_at < since, _ROWS.dispatched_at), else_=began),
             fence=_ROWS.fence + 1,
-            last_error=_WHY,
+            last_error=DOUBTED,
         ),
     )
     # Not to be revived: somebody may have done so since.
     is_dead = _ROWS.state == Delivery.DEAD
-    run(session, update(_OUTBOX).where(is_dead).values(last_error=_WHY))
+    run(session, update(_OUTBOX).where(is_dead).values(last_error=DOUBTED))
     run(session, update(_OUTBOX).where(is_card).values(shown=""))
     run(session, update(_OUTBOX).where(is_home).values(state=Delivery.PENDING, due_at=now))
     return doubted.rowcount

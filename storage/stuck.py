@@ -47,6 +47,11 @@ def stuck(session: Session, errors: Collection[str], *, now: datetime) -> Sequen
     return [Stuck(Delivery(state), error, lives, count) for state, error, lives, count in found]
 
 
+def may_live(error: str, errors: Collection[str]) -> bool:
+    """Return whether what is dead for this reason may be sent after all; `errors` can be mended."""
+    return error in errors or error.startswith(TOO_OFTEN)
+
+
 def _may_live(errors: Collection[str]) -> ColumnElement[bool]:
     """Return what is dead for one of these reasons, or has used up its tries, and has its words."""
     error = col(OutboxRow.last_error)

@@ -188,7 +188,9 @@ def test_what_was_answered_before_its_card_was_found_was_a_bundle_all_the_same(
     assert len(learner.messages()) == count + 1
 
 
-def test_a_card_that_slack_refuses_for_good_counts_as_asked(story, learner, guide):
+def test_what_slack_refuses_for_good_counts_as_asked_and_as_no_card_that_was_seen(
+    story, learner, guide
+):
     with_step(learner, guide, mode="coach")
     only(story, "step_due")
     story.sandbox.faults.fail_next(POST, "user_not_found")
@@ -197,6 +199,7 @@ def test_a_card_that_slack_refuses_for_good_counts_as_asked(story, learner, guid
 
     [row] = rows(story, "step_due")
     assert (row.asks, row.asking_on) == (1, None)
+    assert unanswered(story) == 0
     story.goes_to(at("2026-03-09 08:00"))
     assert len(asked(learner, STEP_DUE)) == 1
 

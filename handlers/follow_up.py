@@ -88,5 +88,4 @@ def _settle(
 def _answer(reaction: Reaction, answered: FollowUp) -> None:
     nudges.heard_from(reaction)
     follow_ups.save(reaction.session, answered)
-    nudges.changed(reaction, answered.card_id)
     reaction.outbox.publish_home(answered.person_id)

@@ -53,7 +53,6 @@ def stay(reaction: Reaction, press: Press) -> None:
         if question.ordinal == agreement.switch_count:
             seen = nudges.as_seen(reaction, question)
             follow_ups.save(reaction.session, seen.put_off(again_at, by=reaction.user_id))
-            nudges.changed(reaction, seen.card_id)
 
 
 def change_role(reaction: Reaction, agreement: Agreement, reason: SwitchReason) -> Agreement:

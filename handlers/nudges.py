@@ -74,7 +74,7 @@ def cancel(
 
 
 def of_person(reaction: Reaction, follow_up_id: str) -> FollowUp:
-    """Return a follow-up of the person who acts.
+    """Return a follow-up of the person who acts, as they see it.
 
     Raises:
         NotFound: there is none, or it is somebody else's.
@@ -86,9 +86,17 @@ def of_person(reaction: Reaction, follow_up_id: str) -> FollowUp:
 
 
 def as_seen(reaction: Reaction, one: FollowUp) -> FollowUp:
-    """Return a follow-up on the card on which it is seen, which may be out and not noted yet."""
-    if one.asking_on is None or reaction.outbox.not_begun(NUDGE, one.asking_on):
+    """Return a follow-up as whoever answers it sees it; the cards that show it are redrawn.
+
+    The newest of them may be out and not noted yet. Whoever answers has had it, then.
+    """
+    session, person_id, team_id = reaction.session, one.person_id, reaction.team_id
+    changed(reaction, *one.cards)
+    asked = due.asking(session, person_id, team_id=team_id)
+    if one.asking_on is None or one.asking_on not in asked or not asked[one.asking_on].is_begun:
         return one
+    if not one.rule.is_urgent:
+        due.note_bundle(session, person_id, team_id=team_id, now=reaction.now)
     return one.shown_on(one.asking_on)
 
 
@@ -183,7 +191,6 @@ def explain(reaction: Reaction, follow_up_id: str) -> Message:
         NotFound: there is none, or it is somebody else's.
     """
     follow_up = of_person(reaction, follow_up_id)
-    changed(reaction, *follow_up.cards)
     later = agreements.continuing(reaction.session, follow_up.agreement_id)
     return views.too_late(follow_up, begun_by=later[0].moved_by if later else "")
 

@@ -122,12 +122,6 @@ class Outbox:
         found = run(self.session, _NEWEST, which).scalar()
         return subjects.get(found or "")
 
-    def not_begun(self, name: str, *subject_ids: str) -> set[str]:
-        """Return of which of these subjects a card of this name waits that cannot be in Slack."""
-        subjects = {f"{name}:{subject_id}": subject_id for subject_id in subject_ids}
-        which = {"of_team": self.team_id, "subjects": sorted(subjects)}
-        return {subjects[one] for one in run(self.session, _NOT_BEGUN, which).scalars()}
-
     def hold(self, *row_ids: int) -> None:
         """Hold these rows and those that are to be redrawn to the end of the transaction.
 
@@ -207,7 +201,6 @@ _REDRAW = (
     .where(_ROWS.id.in_(_OF_SUBJECTS))
     .values(_shown_anew(bindparam("now", type_=_ROWS.due_at.type)))
 )
-_NOT_OUT = and_(_ROWS.state == Delivery.PENDING, _ROWS.ts.is_(None))
 _IS_LOOKED_AT = _ROWS.state == Delivery.CLAIMED
 _HELD = and_(
     or_(_ROWS.state == Delivery.PENDING, _IS_LOOKED_AT), _ROWS.ts.is_(None), _ROWS.fence > 0
@@ -241,9 +234,6 @@ _NEWEST = (
     .where(_ROWS.team_id == bindparam("of_team"), among(_ROWS.subject, "subjects"))
     .order_by(_ROWS.id.desc())
     .limit(1)
-)
-_NOT_BEGUN = select(_ROWS.subject).where(
-    _ROWS.team_id == bindparam("of_team"), among(_ROWS.subject, "subjects"), _NOT_OUT
 )
 _KEYS = select(_ROWS.key).where(
     _ROWS.team_id == bindparam("of_team"), _ROWS.subject == bindparam("of_subject")

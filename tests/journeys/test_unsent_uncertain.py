@@ -1,11 +1,14 @@
 """A card of which nobody knows yet: what else comes meanwhile, and what an answer shows."""
 
+import pytest
+
 from handlers import nudges as cards
 from handlers.services import reacting
 from sandbox.faults import Fault
 from sandbox.seed import TEAM_ID
 from tests.bot.mail import LOOK, POST
 from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
+from tests.journeys.steps import buttons
 from tests.journeys.test_due_late import nudges
 from tests.journeys.test_due_silence import LAST
 from tests.journeys.test_unsent_after import ADVICE, due_on
@@ -101,6 +104,52 @@ def test_what_waits_for_a_card_that_was_not_there_is_asked_within_the_hour(story
     story.passes(minutes=55)
     assert unanswered(story) == 3
     assert "Step 3" in learner.last().plain()
+
+
+@pytest.mark.parametrize("answer", ["follow_up.done", "follow_up.not_yet", "follow_up.stop"])
+@pytest.mark.parametrize("acts", [True, False], ids=["is there", "is not there"])
+def test_an_answer_on_the_card_before_shows_there_while_nobody_knows_of_the_next(
+    story, learner, guide, answer, acts
+):
+    before = step_asked_again(story, learner, guide, acts=acts)
+    learner.press(answer, message=before)
+    assert "Not yet" not in buttons(as_it_is(learner, before))
+    story.passes(minutes=10)
+
+    assert not any("Not yet" in buttons(card) for card in nudges(story, LEARNER))
+
+
+def step_asked_again(story, learner, guide, *, acts):
+    """Return the card of a step whose next card Slack has, or has not, taken without a word."""
+    with_step(learner, guide, mode="coach")
+    only(story, "step_due")
+    story.goes_to(at("2026-03-06 09:00"))
+    [before] = asked(learner, STEP_DUE)
+    story.sandbox.faults.choose(POST, lambda: Fault("error", acts=acts, detail="internal_error"))
+    story.goes_to(at("2026-03-09 08:00"))
+    story.sandbox.faults.clear()
+    return before
+
+
+def as_it_is(learner, card):
+    [found] = [one for one in learner.messages() if one.ts == card.ts]
+    return found
+
+
+def test_a_bundle_that_is_answered_while_nobody_knows_of_it_was_one(story, learner, guide):
+    for _ in range(2):
+        with_step(learner, guide)
+    only(story, "advice_check")
+    due_on(story, "2026-03-09 10:00", "2026-03-10 10:00")
+    cannot_look(story)
+    story.sandbox.faults.drop_next(POST)
+    story.goes_to(at("2026-03-09 10:00"))
+    learner.press("follow_up.done", message=learner.last())
+    story.goes_to(at("2026-03-11 10:00"))
+    assert len(nudges(story, LEARNER)) == 1
+
+    story.goes_to(at("2026-03-16 10:15"))
+    assert len(nudges(story, LEARNER)) == 2
 
 
 def test_a_card_says_no_more_that_it_is_the_last_when_somebody_comes_back_as_it_is_sent(

@@ -41,6 +41,12 @@ def weekdays(weeks: int = 1) -> list[int]:
     return [7 * week + day for week in range(weeks) for day in range(5)]
 
 
+def every(step: timedelta, quiet: Quiet) -> list[datetime]:
+    """Return the moments of four weeks; whatever begins or ends here does so at a half hour."""
+    begins = local(quiet, "2026-03-02 00:00").astimezone(UTC)
+    return [begins + number * step for number in range(28 * DAY // step)]
+
+
 A_MONTH_OF_ICU = [
     *(shift(day, "06:30", 13) for day in (0, 1, 2, 4, 5, 7, 8, 9)),
     *(shift(day, "18:30", 13) for day in (10, 11, 12, 13, 14, 15)),
@@ -70,22 +76,19 @@ def test_nothing_waits_for_ever(quiet, at):
 def test_a_real_roster_holds_nothing_back_for_a_week(roster):
     quiet = working(*ROSTERS[roster])
 
-    for hours in range(28 * 24):
-        at = local(quiet, "2026-03-02 00:00").astimezone(UTC) + hours * HOUR
+    for at in every(3 * HOUR, quiet):
         assert quiet.next_open(at) - at <= 5.5 * DAY, at
 
 
 @pytest.mark.parametrize("roster", list(ROSTERS)[:6])
 def test_no_reminder_comes_in_a_shift_or_by_night_or_into_the_sleep_after_one(roster):
     quiet = working(*ROSTERS[roster])
+    nights = [one for one in quiet.shifts if one.quiet_until(NEW_YORK, rest=REST) > one.ends_at]
 
-    for quarters in range(28 * 24 * 4):
-        at = local(quiet, "2026-03-02 00:00").astimezone(UTC) + quarters * HOUR / 4
-        opens = quiet.next_open(at)
-        assert not any(one.starts_at <= opens < one.ends_at for one in quiet.shifts), at
+    for opens in {quiet.next_open(at) for at in every(HALF_HOUR, quiet)}:
+        assert not any(one.starts_at <= opens < one.ends_at for one in quiet.shifts), opens
         assert 8 <= opens.astimezone(NEW_YORK).hour < 22
-        nights = [one for one in quiet.shifts if one.quiet_until(NEW_YORK, rest=REST) > one.ends_at]
-        assert not any(one.ends_at <= opens < one.ends_at + SHORT_REST for one in nights), at
+        assert not any(one.ends_at <= opens < one.ends_at + SHORT_REST for one in nights), opens
 
 
 @pytest.mark.parametrize(

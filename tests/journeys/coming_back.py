@@ -1,6 +1,6 @@
 """What comes back in stories: the days on which it does, and the cards it comes in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from sandbox.seed import EASTERN
+from storage.agenda import read
 from storage.tables import FollowUpRow
 from tests.journeys.ending import agree_and_end, fill_in_forms
 from tests.journeys.steps import ask
@@ -32,6 +33,14 @@ def with_step(learner: Actor, guide: Actor, *, mode: str = "advise", **answers: 
     return ended(learner, guide, mode=mode, **(step | answers))
 
 
+@told_once
+def with_steps(learner: Actor, guide: Actor, *, count: int) -> None:
+    """Hold so many sessions, each of which leaves the learner one step for Friday."""
+    if count > 1:
+        with_steps(learner, guide, count=count - 1)
+    with_step(learner, guide, **{"step:0": f"Step {count - 1}"})
+
+
 def with_step_and_meeting(story: Story, learner: Actor, guide: Actor, *, meet_at: str) -> None:
     """Leave the learner one step for Friday, and both a meeting; nothing else comes back."""
     with_step(learner, guide, mode="coach")
@@ -46,6 +55,15 @@ def ended(learner: Actor, guide: Actor, *, mode: str = "coach", **answers: Any) 
     group = agree_and_end(learner, guide, mode=mode, **answers)
     fill_in_forms(learner, guide)
     return group
+
+
+def to_what_comes_next(story: Story, *, until: datetime) -> None:
+    """Move the clock to when something falls due, a quarter of an hour on at least."""
+    with story.services.transaction() as session:
+        agenda = read(session.connection(), now=story.clock.now())
+    falls_due = [one for one in (agenda.follow_up_at, agenda.message_at) if one is not None]
+    soon = story.clock.now() + timedelta(minutes=15)
+    story.goes_to(min(until, max(soon, min(falls_due, default=until))))
 
 
 def asked(actor: Actor, words: str) -> list[Any]:

@@ -16,7 +16,9 @@ from tests.journeys.coming_back import (
     break_step_reminders,
     only,
     rows,
+    to_what_comes_next,
     with_step,
+    with_steps,
 )
 from tests.journeys.ending import session_row
 from tests.journeys.steps import agree, ask, buttons, switch
@@ -39,7 +41,7 @@ def is_away(story):
 def closes_after(story, moment):
     """Return how long a request stays open from a moment on."""
     while session_row(story).stage == "asked":
-        story.passes(minutes=30)
+        to_what_comes_next(story, until=story.clock.now() + timedelta(days=1))
     return story.clock.now() - moment
 
 
@@ -50,7 +52,7 @@ def test_a_request_stays_open_for_two_days_after_a_reminder_that_slack_took_late
     refuses(story, "2026-03-04 09:00", "2026-03-16 09:00")
     assert session_row(story).stage == "asked"
     while not asked(guide, WAITED):
-        story.passes(minutes=5)
+        to_what_comes_next(story, until=story.clock.now() + timedelta(days=1))
 
     assert closes_after(story, story.clock.now()) >= timedelta(days=2)
 
@@ -66,8 +68,7 @@ def test_it_does_so_when_the_machine_stopped_before_the_reminder_was_posted(stor
 
 @pytest.mark.parametrize("weeks", [2, 4])
 def test_what_finds_no_room_is_asked_with_the_next_bundle(story, learner, guide, weeks):
-    for _ in range(7):
-        with_step(learner, guide)
+    with_steps(learner, guide, count=7)
     only(story, "advice_check")
     cards_at_most_every(weeks, story, since="2026-02-02 09:00")
     due_on(story, *["2026-03-09 10:00"] * 4, *["2026-03-10 09:00"] * 3)
@@ -84,8 +85,7 @@ def test_what_finds_no_room_is_asked_with_the_next_bundle(story, learner, guide,
 
 
 def test_what_found_no_room_is_not_on_a_card_that_comes_two_hours_later(story, learner, guide):
-    for number in range(7):
-        with_step(learner, guide, **{"step:0": f"Step {number}"})
+    with_steps(learner, guide, count=7)
     only(story, "step_due")
     ask(learner, meet_at=int(at("2026-03-06 12:00").timestamp()))
     guide.press("agree.accept")
@@ -172,8 +172,7 @@ def test_a_card_that_may_have_arrived_counts_once_it_is_found(story, learner, gu
 def test_what_was_answered_before_its_card_was_found_was_a_bundle_all_the_same(
     story, learner, guide
 ):
-    for _ in range(2):
-        with_step(learner, guide)
+    with_steps(learner, guide, count=2)
     only(story, "advice_check")
     due_on(story, "2026-03-09 10:00", "2026-03-11 09:00")
     story.sandbox.faults.fail_after_next(POST, "internal_error")
@@ -224,8 +223,7 @@ def test_a_card_that_nobody_could_look_for_counts_as_asked_once_it_is_given_up(
 
 
 def test_a_card_that_nobody_saw_holds_back_no_bundle(story, learner, guide):
-    for _ in range(2):
-        with_step(learner, guide)
+    with_steps(learner, guide, count=2)
     only(story, "advice_check")
     due_on(story, "2026-03-09 10:00", "2026-03-10 10:00")
     ticks(story, "2026-03-09 10:00")
@@ -276,8 +274,7 @@ def test_a_role_is_asked_about_by_night_and_the_step_beside_it_in_the_morning(
 
 
 def test_a_second_check_does_not_come_on_an_urgent_card_within_its_week(story, learner, guide):
-    for _ in range(2):
-        with_step(learner, guide)
+    with_steps(learner, guide, count=2)
     due_on(story, "2026-03-02 14:00", "2026-03-05 10:00")
     story.goes_to(at("2026-03-02 14:00"))
     assert len(asked(learner, ADVICE)) == 1

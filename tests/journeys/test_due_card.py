@@ -4,7 +4,7 @@ import pytest
 
 from guidance.due import ITEMS_MOST
 from tests.journeys.at_home import part
-from tests.journeys.coming_back import STEP_DUE, asked, at, ended, only, rows, with_step
+from tests.journeys.coming_back import STEP_DUE, asked, at, ended, only, rows, with_step, with_steps
 from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import ask, buttons
 from tests.journeys.test_unsent_after import due_on
@@ -126,8 +126,7 @@ def test_a_request_on_a_card_with_others_is_answered_there(story, learner, guide
 
 
 def test_more_than_a_card_holds_comes_on_the_next_one(story, learner, guide):
-    for number in range(7):
-        with_step(learner, guide, **{"step:0": f"Step {number}"})
+    with_steps(learner, guide, count=7)
     story.goes_to(at("2026-03-06 09:00"))
     assert learner.last().plain().count(STEP_DUE) == 5
 
@@ -175,8 +174,7 @@ def test_nothing_is_left_of_a_pair_that_met_again(story, learner, guide):
 
 
 def test_a_session_within_the_hour_is_announced_on_a_card_full_of_steps(story, learner, guide):
-    for number in range(ITEMS_MOST):
-        with_step(learner, guide, **{"step:0": f"Step {number}"})
+    with_steps(learner, guide, count=ITEMS_MOST)
     only(story, "step_due")
     due_on(story, *["2026-03-06 08:59"] * ITEMS_MOST, kind="step_due")
     ask(learner, meet_at=int(at("2026-03-06 10:00").timestamp()))

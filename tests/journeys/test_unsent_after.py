@@ -14,7 +14,9 @@ from tests.journeys.coming_back import (
     break_step_reminders,
     only,
     rows,
+    to_what_comes_next,
     with_step,
+    with_steps,
 )
 from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import ask
@@ -37,16 +39,18 @@ def refuses(story, since, until):
     """Let Slack take no message from one hour on until another."""
     story.goes_to(at(since) - timedelta(minutes=5))
     story.sandbox.faults.rate_limit_next(POST, 3600, times=10_000)
+    story.goes_to(at(since))
     while story.clock.now() < at(until):
-        story.passes(minutes=min(180, (at(until) - story.clock.now()) / timedelta(minutes=1)))
+        story.goes_to(min(at(until), story.clock.now() + timedelta(days=1)))
     story.sandbox.faults.clear()
 
 
 def cards_of_the_next(story, hours):
     """Return, for each card of the learner in these hours, when it came and what it says."""
     seen, came = {one.ts for one in story.person(LEARNER).messages()}, []
-    for _ in range(hours * 4):
-        story.passes(minutes=15)
+    until = story.clock.now() + timedelta(hours=hours)
+    while story.clock.now() < until:
+        to_what_comes_next(story, until=until)
         new = [one for one in nudges(story, LEARNER) if one.ts not in seen]
         came += [(story.clock.now(), one.plain()) for one in new]
         seen |= {one.ts for one in new}
@@ -88,8 +92,7 @@ def test_the_newest_of_a_kind_is_asked_whoever_looks_first(story, learner, two_s
 
 
 def test_what_found_no_room_comes_a_day_later(story, learner, guide):
-    for number in range(7):
-        with_step(learner, guide, **{"step:0": f"Step {number}"})
+    with_steps(learner, guide, count=7)
     only(story, "step_due")
     refuses(story, "2026-03-06 09:00", "2026-03-09 10:00")
 
@@ -99,8 +102,7 @@ def test_what_found_no_room_comes_a_day_later(story, learner, guide):
 
 
 def test_what_can_wait_comes_a_week_after_the_card_was_seen_and_not_planned(story, learner, guide):
-    for _ in range(3):
-        with_step(learner, guide)
+    with_steps(learner, guide, count=3)
     only(story, "advice_check")
     due_on(story, "2026-03-09 10:00", "2026-03-11 10:00", "2026-03-17 10:00")
     refuses(story, "2026-03-09 10:00", "2026-03-13 10:00")

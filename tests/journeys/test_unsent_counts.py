@@ -17,12 +17,15 @@ from tests.journeys.coming_back import (
     at,
     only,
     rows,
+    to_what_comes_next,
     with_step,
     with_step_and_meeting,
+    with_steps,
 )
 from tests.journeys.steps import ask
 from tests.journeys.test_due_card import ON_ONE
 from tests.journeys.test_unsent import ticks, wakes
+from tests.journeys.test_unsent_after import due_on
 from tests.story import GUIDE, LEARNER
 
 
@@ -94,9 +97,10 @@ def test_a_question_that_joins_a_reminder_makes_it_a_card_to_answer(story, learn
 
 @pytest.mark.parametrize("first", [1, ITEMS_MOST], ids=["with room", "full"])
 def test_a_card_that_comes_after_a_sign_of_life_is_the_first_of_three(story, learner, guide, first):
-    for n, day in enumerate(["05"] * first + ["06", "09", "11", "13", "16"]):
-        with_step(learner, guide, **{"step:0": f"Step {n}", "due_on": f"2026-03-{day}"})
+    days = ["05"] * first + ["06", "09", "11", "13", "16"]
+    with_steps(learner, guide, count=len(days))
     only(story, "step_due")
+    due_on(story, *(f"2026-03-{day} 09:00" for day in days), kind="step_due")
     story.sandbox.faults.choose("chat.postMessage", lambda: Fault("refuse", acts=False))
     story.goes_to(at("2026-03-05 10:00"))
     learner.command("/guidance", "resume")
@@ -104,8 +108,8 @@ def test_a_card_that_comes_after_a_sign_of_life_is_the_first_of_three(story, lea
     assert cards_of(learner) == set()
     story.sandbox.faults.clear()
     cards = set()
-    for _ in range(40):
-        story.passes(hours=12)
+    while story.clock.now() < at("2026-03-26 10:00"):
+        to_what_comes_next(story, until=at("2026-03-26 10:00"))
         new = cards_of(learner) - cards
         assert len(new) <= 1, "as much as a card holds, and the rest a day later"
         cards |= new

@@ -169,7 +169,7 @@ def test_two_weeks_of_refusals_end_in_one_card_and_count_as_none(story, learner,
     story.sandbox.faults.rate_limit_next(POST, 3600, times=10_000)
     story.goes_to(at("2026-03-06 09:00"))
     while story.clock.now() < at("2026-03-18 09:00"):
-        story.passes(hours=6)
+        story.passes(days=1)
     assert nudges(story, LEARNER) == []
     story.sandbox.faults.clear()
     story.goes_to(at("2026-03-18 12:00"))

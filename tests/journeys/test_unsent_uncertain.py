@@ -7,7 +7,7 @@ from handlers.services import reacting
 from sandbox.faults import Fault
 from sandbox.seed import TEAM_ID
 from tests.bot.mail import LOOK, POST
-from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
+from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step, with_steps
 from tests.journeys.steps import buttons
 from tests.journeys.test_due_late import nudges
 from tests.journeys.test_due_silence import LAST
@@ -22,8 +22,7 @@ def cannot_look(story):
 
 
 def test_what_found_no_room_comes_a_day_later_though_the_card_is_never_found(story, learner, guide):
-    for number in range(6):
-        with_step(learner, guide, **{"step:0": f"Step {number}"})
+    with_steps(learner, guide, count=6)
     only(story, "step_due")
     cannot_look(story)
     story.sandbox.faults.drop_next(POST)
@@ -41,8 +40,7 @@ def test_what_found_no_room_comes_a_day_later_though_the_card_is_never_found(sto
 
 
 def test_no_second_bundle_comes_while_nobody_knows_of_the_first(story, learner, guide):
-    for _ in range(2):
-        with_step(learner, guide)
+    with_steps(learner, guide, count=2)
     only(story, "advice_check")
     due_on(story, "2026-03-09 10:00", "2026-03-09 10:01")
     story.sandbox.faults.drop_next(POST)
@@ -56,8 +54,7 @@ def test_no_second_bundle_comes_while_nobody_knows_of_the_first(story, learner, 
 
 
 def test_nor_within_days_when_it_cannot_be_looked_for(story, learner, guide):
-    for _ in range(4):
-        with_step(learner, guide)
+    with_steps(learner, guide, count=4)
     only(story, "advice_check")
     due_on(story, *(f"2026-03-{day} 10:00" for day in ("09", "10", "11", "12")))
     cannot_look(story)
@@ -69,8 +66,7 @@ def test_nor_within_days_when_it_cannot_be_looked_for(story, learner, guide):
 
 
 def steps_on(story, learner, guide, *moments):
-    for number in range(len(moments)):
-        with_step(learner, guide, **{"step:0": f"Step {number}"})
+    with_steps(learner, guide, count=len(moments))
     only(story, "step_due")
     due_on(story, *moments, kind="step_due")
 
@@ -137,8 +133,7 @@ def as_it_is(learner, card):
 
 
 def test_a_bundle_that_is_answered_while_nobody_knows_of_it_was_one(story, learner, guide):
-    for _ in range(2):
-        with_step(learner, guide)
+    with_steps(learner, guide, count=2)
     only(story, "advice_check")
     due_on(story, "2026-03-09 10:00", "2026-03-10 10:00")
     cannot_look(story)

@@ -1,7 +1,8 @@
 """Whatever fails and whenever people answer: nobody is asked more often than is promised.
 
-Two people end several sessions and seldom answer; the clock goes on, Slack is away at times and the
-bot is started anew. Counted is what stands in Slack, with no look at what the bot counts itself.
+Two people end several sessions and seldom answer; the clock goes on, Slack is away at times, loses
+its answers while nobody may look for them, and the bot is started anew. Counted is what stands in
+Slack, with no look at what the bot counts itself.
 """
 
 import asyncio
@@ -13,12 +14,15 @@ from random import Random
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import col, select
 
 from guidance.follow_ups import RULES
 from sandbox.block_kit import interactive_elements
 from sandbox.faults import Fault
 from sandbox.seed import TEAM_ID
 from storage import people
+from storage.tables import FollowUpRow
+from tests.bot.mail import LOOK, POST
 from tests.chaos.conftest import size
 from tests.journeys.coming_back import with_step
 from tests.story import GUIDE, LEARNER, Story
@@ -34,6 +38,8 @@ AWAY = [
     Fault("drop", acts=True),
     Fault("rate_limit", acts=False, detail="3600"),
 ]
+TAKEN = Fault("drop", acts=True)
+LOST = [TAKEN, TAKEN, TAKEN, Fault("error", acts=False, detail="internal_error"), None]
 COMMANDS = ["pause for 3 days", "resume", "nights for 4 days", "nights off"]
 ANSWERS = ["follow_up.not_yet", "follow_up.done", "follow_up.stop"]
 HOURS = [0.1, 1, 1, 3, 8, 15, 24, 40]
@@ -47,9 +53,12 @@ class Watch:
         self.seen = {message.ts for message in self.actor.messages()}
         self.unanswered, self.bundled_at = 0, None
 
-    def look(self):
+    def quiet(self):
         with self.story.services.transaction() as session:
-            quiet = people.quiet_of(session, self.actor.user_id, team_id=TEAM_ID)
+            return people.quiet_of(session, self.actor.user_id, team_id=TEAM_ID)
+
+    def look(self):
+        quiet = self.quiet()
         new = [message for message in self.actor.messages() if message.ts not in self.seen]
         self.seen |= {message.ts for message in new}
         for message in new:
@@ -101,6 +110,8 @@ def live(story, chance, counted):
     for _ in range(HAPPENINGS):
         if chance.random() < 0.04:
             goes_away(story, chance, watches)
+        if chance.random() < 0.04:
+            answers_are_lost(story, chance, watches)
         if chance.random() < 0.15:
             counted["restarts"] += 1
             story.restart()
@@ -112,11 +123,44 @@ def live(story, chance, counted):
         assert asks <= 3, "one thing is asked about three times at most"
 
 
+def answers_are_lost(story, chance, watches):
+    """Slack takes cards and nobody hears of it, nor may look; what is next falls due meanwhile."""
+    watches[0].counted["lost answers"] += 1
+    watch = chance.choice(watches)
+    story.goes_to(watch.quiet().next_open(story.clock.now()))
+    look(watches)
+    watch.acts(chance)
+    shut = Fault("error", acts=False, detail="missing_scope")
+    story.sandbox.faults.choose(LOOK, lambda: shut)
+    story.sandbox.faults.choose(POST, lambda: chance.choice(LOST))
+    for _ in range(fall_due(story, chance, watch.actor.user_id)):
+        story.passes(minutes=1)
+        look(watches)
+    story.sandbox.faults.choose(POST, lambda: None)
+    for _ in range(chance.randint(0, 3)):
+        time_passes(story, chance, watches)
+    story.sandbox.faults.clear()
+
+
+def fall_due(story, chance, user_id):
+    """Let a few things that a person is to be asked later fall due, a minute apart."""
+    now = story.clock.now()
+    is_later = col(FollowUpRow.asking_on).is_(None), col(FollowUpRow.due_at) > now
+    waiting = select(FollowUpRow).where(FollowUpRow.state == "waiting", *is_later)
+    theirs = waiting.where(FollowUpRow.person_id == user_id).order_by("due_at", "id")
+    with story.services.transaction() as session:
+        found = session.exec(theirs).all()
+        chosen = chance.sample(found, min(len(found), chance.randint(2, 5)))
+        for minutes, row in enumerate(chosen, 1):
+            row.due_at, row.held_from = now + timedelta(minutes=minutes), None
+    return len(chosen)
+
+
 def goes_away(story, chance, watches):
     """Slack is away while cards fall due, and while their readers are heard of."""
     watches[0].counted["outages"] += 1
     fault = chance.choice(AWAY)
-    story.sandbox.faults.choose("chat.postMessage", lambda: fault)
+    story.sandbox.faults.choose(POST, lambda: fault)
     for _ in range(chance.randint(1, 3)):
         time_passes(story, chance, watches)
         if chance.random() < 0.5:
@@ -126,6 +170,10 @@ def goes_away(story, chance, watches):
 
 def time_passes(story, chance, watches):
     story.passes(hours=chance.choice(HOURS))
+    look(watches)
+
+
+def look(watches):
     for watch in watches:
         watch.look()
 

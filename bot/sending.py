@@ -194,7 +194,7 @@ class Calls:
             raise MustWait(now, holds_place=False) from None  # somebody was faster
         except ROW_IS_WRONG as error:
             card = Card.of(row.content)
-            if row.ts or not unsent.set_aside(self._services, row.team_id, card, error):
+            if row.ts or not unsent.leave_out(self._services, row.team_id, card, error):
                 raise
             raise MustWait(now, holds_place=False) from None  # without what is wrong
 

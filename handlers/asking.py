@@ -1,6 +1,6 @@
 """What one card asks: chosen right before it is posted, and counted once it is out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,6 @@ from guidance.quiet import Quiet
 from handlers import nudges, relevance, sequels
 from handlers.services import Reaction
 from storage import due, follow_ups
-from storage.due import Asking
 from storage.outbox import Card
 
 BUSY = timedelta(seconds=1)
@@ -18,6 +17,52 @@ BUSY = timedelta(seconds=1)
 
 LOOK_AGAIN = timedelta(hours=1)
 """When to look again at what waits for a card of which nobody knows whether it is out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held of a person to the end of the transaction: nobody else decides what they get."""
+
+    noted: Budget
+    budget: Budget
+    """With the cards that may be out, for all we know, besides the one it was held for."""
+    to_come: set[str]
+    """The cards that wait to be posted."""
+    taken: Sequence[FollowUp]
+
+
+def hold(
+    reaction: Reaction,
+    person_id: str,
+    *,
+    card_id: str = "",
+    with_others: bool = False,
+    with_agreements: bool = True,
+) -> Held | None:
+    """Hold what is due for a person, and what is to be asked on this card; on others to come, too.
+
+    None while somebody else holds the person, or anything on the card. Agreements: see `due.take`.
+    """
+    session, team_id, now = reaction.session, reaction.team_id, reaction.now
+    noted = due.take_budget(session, person_id, team_id=team_id)
+    if noted is None:
+        return None
+    asked = due.asking(session, person_id, team_id=team_id)
+    to_come = {of_id for of_id, one in asked.items() if one.is_to_come}
+    cards = to_come.union([card_id]) if with_others else {card_id}
+    taken = due.take(
+        session,
+        person_id,
+        team_id=team_id,
+        now=now,
+        cards=cards - {""},
+        with_agreements=with_agreements,
+    )
+    ours = asked[card_id].ids if card_id in asked else frozenset()
+    if not ours <= {one.id for one in taken}:
+        return None
+    budget = due.once_noted(noted, asked, now=now, but_for=card_id)
+    return Held(noted, budget, to_come, taken)
 
 
 def may_be_asked(
@@ -49,14 +94,18 @@ def choose(reaction: Reaction, card: Card) -> datetime | None:
     room waits for a day. It may be chosen anew as often as posting it fails: nothing is counted
     before it is out.
     """
-    held = _hold(reaction, card, with_others=True)
+    held = hold(
+        reaction,
+        card.viewer_id,
+        card_id=card.subject_id,
+        with_others=True,
+        with_agreements=False,
+    )
     if held is None:
         return reaction.now + BUSY
     quiet = reaction.quiet_of(card.viewer_id)
     questions = [one for one in held.taken if one.kind is not Kind.REQUEST_EXPIRY]
-    but_for = card.subject_id
-    budget = due.once_noted(held.noted, held.asked, now=reaction.now, but_for=but_for)
-    open_ = may_be_asked(reaction, questions, quiet, budget)
+    open_ = may_be_asked(reaction, questions, quiet, held.budget)
     chosen = first_on_card(open_)
     for one in open_:
         if one not in chosen:
@@ -73,7 +122,7 @@ def note(reaction: Reaction, card: Card, *, is_seen: bool = True) -> bool:
     One that nobody has seen, as Slack will never take it, is not counted as one of theirs. Returns
     False, and changes nothing, while somebody is just answering.
     """
-    held = _hold(reaction, card)
+    held = hold(reaction, card.viewer_id, card_id=card.subject_id)
     if held is None:
         return False
     quiet = reaction.quiet_of(card.viewer_id)
@@ -81,7 +130,9 @@ def note(reaction: Reaction, card: Card, *, is_seen: bool = True) -> bool:
     shown = [one for one in on_card if one.state is not FollowUpState.CANCELLED]
     asked = [one for one in held.taken if one.asking_on == card.subject_id]
     if shown and is_seen:
-        _spend(reaction, card, held.noted, asked, shown)
+        of_asked, of_shown = ([one.rule for one in some] for some in (asked, shown))
+        left = held.noted.spent(of_asked, now=reaction.now, answered=of_shown)
+        due.keep_budget(reaction.session, card.viewer_id, left, team_id=reaction.team_id)
     _have_asked(reaction, card, asked, quiet)
     if len(shown) >= ITEMS_MOST:
         _postpone_the_rest(reaction, card, quiet)
@@ -90,54 +141,10 @@ def note(reaction: Reaction, card: Card, *, is_seen: bool = True) -> bool:
 
 def let_go(reaction: Reaction, card: Card) -> None:
     """Have what was to be asked on a card fall due again, as nobody has seen that or will."""
-    held = _hold(reaction, card)
+    held = hold(reaction, card.viewer_id, card_id=card.subject_id)
     for one in held.taken if held else ():
         if one.asking_on == card.subject_id:
             follow_ups.save(reaction.session, one.let_go())
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """What is held to the end of the transaction, so that nobody else decides on a card."""
-
-    noted: Budget
-    """Without the cards of which nobody knows yet."""
-    asked: Mapping[str, Asking]
-    taken: Sequence[FollowUp]
-
-
-def _hold(reaction: Reaction, card: Card, *, with_others: bool = False) -> _Held | None:
-    """Hold what is to be asked on a card, and is due; with others, what is to come on those too.
-
-    None while somebody else holds the reader, or anything on the card.
-    """
-    which = reaction.session, card.viewer_id
-    noted = due.take_budget(*which, team_id=reaction.team_id)
-    if noted is None:
-        return None
-    asked = due.asking(*which, team_id=reaction.team_id)
-    cards = {card.subject_id, *(due.to_come(asked) if with_others else ())}
-    taken = due.take(
-        *which,
-        team_id=reaction.team_id,
-        now=reaction.now,
-        cards=cards,
-        with_agreements=not with_others,
-    )
-    ours = asked[card.subject_id].ids if card.subject_id in asked else frozenset()
-    return _Held(noted, asked, taken) if ours <= {one.id for one in taken} else None
-
-
-def _spend(
-    reaction: Reaction,
-    card: Card,
-    budget: Budget,
-    asked: Sequence[FollowUp],
-    shown: Sequence[FollowUp],
-) -> None:
-    of_asked, of_shown = ([one.rule for one in some] for some in (asked, shown))
-    left = budget.spent(of_asked, now=reaction.now, answered=of_shown)
-    due.keep_budget(reaction.session, card.viewer_id, left, team_id=reaction.team_id)
 
 
 def _have_asked(reaction: Reaction, card: Card, asked: Sequence[FollowUp], quiet: Quiet) -> None:

@@ -105,7 +105,7 @@ def set_aside(
     now = services.now()
     with reacting(services, team_id=team_id) as reaction:
         asked = due.asking(reaction.session, person_id, team_id=team_id)
-        cards = {card_id, *due.to_come(asked)}
+        cards = {card_id, *(of_id for of_id, one in asked.items() if one.is_to_come)}
         found = due.ids(reaction.session, person_id, team_id=team_id, now=now, cards=cards)
     faults = {one: _fault(services, one, person_id, team_id) for one in found}
     wrong = {one: fault for one, fault in faults.items() if fault} or dict.fromkeys(found, error)
@@ -133,45 +133,38 @@ def _deal_with(reaction: Reaction, person_id: str) -> int:
 
     What else that card asks, and what it does not, is decided as it is posted (`asking.choose`).
     """
-    session, team_id, now = reaction.session, reaction.team_id, reaction.now
-    budget = due.take_budget(session, person_id, team_id=team_id)
-    if budget is None:
+    held = asking.hold(reaction, person_id, with_others=True)
+    if held is None:
         return 0
-    asked = due.asking(session, person_id, team_id=team_id)
-    cards = due.to_come(asked)
-    taken = due.take(session, person_id, team_id=team_id, now=now, cards=cards)
-    fallen_due = [one for one in taken if one.asking_on is None]
+    fallen_due = [one for one in held.taken if one.asking_on is None]
     if any(_is_closed(reaction, one) for one in fallen_due):
         return 1  # by itself: it ends others that are due
-    budget = due.once_noted(budget, asked, now=now)
-    open_ = asking.may_be_asked(reaction, taken, reaction.quiet_of(person_id), budget)
+    quiet = reaction.quiet_of(person_id)
+    open_ = asking.may_be_asked(reaction, held.taken, quiet, held.budget)
     if new := [one for one in open_ if one.asking_on is None]:
-        card_id = min(cards, default="") or nudges.post(reaction, person_id)
+        card_id = min(held.to_come, default="") or nudges.post(reaction, person_id)
         for one in new:
-            follow_ups.save(session, one.asking(card_id))
+            follow_ups.save(reaction.session, one.asking(card_id))
     return len(fallen_due)
 
 
-def _let_pass(reaction: Reaction, person_id: str, card_id: str | None = None) -> int:
+def _let_pass(reaction: Reaction, person_id: str, card_id: str = "") -> int:
     """Close what is due for one person, or was to be asked on a card; return how much that is.
 
     No bundle comes within a week of one that may have come.
     """
-    session, team_id = reaction.session, reaction.team_id
-    budget = due.take_budget(session, person_id, team_id=team_id)
-    if budget is None:
+    held = asking.hold(reaction, person_id, card_id=card_id)
+    if held is None:
         return 0
-    cards = [card_id] if card_id else ()
-    found = due.take(session, person_id, team_id=team_id, now=reaction.now, cards=cards)
-    taken = [one for one in found if one.asking_on == card_id]
+    taken = [one for one in held.taken if one.asking_on == (card_id or None)]
     if any(_is_closed(reaction, one) for one in taken):
         return 1
     waiting = [one for one in taken if not asking.is_settled(reaction, one)]
     for one in waiting:
         sequels.miss(reaction, one.missed(now=reaction.now))
     if waiting:
-        told = replace(budget, bundled_at=reaction.now)
-        due.keep_budget(session, person_id, told, team_id=team_id)
+        told = replace(held.noted, bundled_at=reaction.now)
+        due.keep_budget(reaction.session, person_id, told, team_id=reaction.team_id)
     return len(taken)
 
 

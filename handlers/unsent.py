@@ -23,7 +23,7 @@ def opens_at(reaction: Reaction, card: Card) -> datetime | None:
     return ask(reaction, card) if ask else reaction.now
 
 
-def set_aside(services: Services, team_id: str, card: Card, error: Exception) -> bool:
+def leave_out(services: Services, team_id: str, card: Card, error: Exception) -> bool:
     """Let what is wrong on a card wait, so that the rest can be asked; return if that helps."""
     if card.name != nudges.NUDGE:
         return False

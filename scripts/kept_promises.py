@@ -1,5 +1,6 @@
 """What keeps the promises: lines that some test has to miss when they are taken away."""
 
+from scripts.kept_cards import CARDS
 from scripts.kept_deliveries import DELIVERIES
 from scripts.safeguard import Safeguard
 
@@ -11,41 +12,7 @@ SAFEGUARDS = (
         "    late: list[FollowUp] = []\n",
         "tests/journeys/test_unsent_late.py",
     ),
-    Safeguard(
-        "what found no room on a card comes a day later",
-        "handlers/asking.py",
-        "    if len(shown) >= ITEMS_MOST:\n",
-        "    if False:\n",
-        "tests/journeys/test_unsent_after.py",
-    ),
-    Safeguard(
-        "a card counts as unanswered once it is out",
-        "handlers/asking.py",
-        "    due.keep_budget(reaction.session, card.viewer_id, left, team_id=reaction.team_id)\n",
-        "",
-        "tests/journeys/test_unsent_counts.py",
-    ),
-    Safeguard(
-        "a card that is given up counts as asked",
-        "handlers/due.py",
-        "            end(reaction, Card(nudges.NUDGE, card_id, person_id))\n",
-        "            pass\n",
-        "tests/journeys/test_asking.py",
-    ),
-    Safeguard(
-        "an answer counts on a card of which nobody knows yet",
-        "handlers/nudges.py",
-        "    return one.shown_on(one.asking_on)\n",
-        "    return one\n",
-        "tests/journeys/test_asking.py",
-    ),
-    Safeguard(
-        "what is wrong on a card costs itself alone",
-        "bot/sending.py",
-        "            raise MustWait(now, holds_place=False) from None  # without what is wrong\n",
-        "            raise\n",
-        "tests/journeys/test_asking.py",
-    ),
+    *CARDS,
     Safeguard(
         "the wait for a card of one's own choice is no lateness",
         "guidance/due.py",

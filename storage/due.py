@@ -137,11 +137,6 @@ def asking(session: Session, person_id: str, *, team_id: str) -> Mapping[str, As
     }
 
 
-def to_come(asked: Mapping[str, Asking]) -> set[str]:
-    """Return the cards that wait to be posted, so that what they ask may still change."""
-    return {card_id for card_id, one in asked.items() if one.is_to_come}
-
-
 def once_noted(
     budget: Budget, asked: Mapping[str, Asking], *, now: datetime, but_for: str = ""
 ) -> Budget:

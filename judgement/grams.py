@@ -1,4 +1,4 @@
-"""What of a text is counted: words, their kinds, what stands together, and runs of letters.
+"""What of a text is counted: words, what stands together, and runs of letters.
 
 Each of them is a number made by CRC-32: no vocabulary is kept, and a word nobody has seen still
 shares most of its runs of letters with words that are known.
@@ -15,8 +15,8 @@ SIZE = 1 << 16
 TRIPLES = 1 << 18
 """Places for the triples, after those, where a task counts them: only phrases tell it."""
 
-SHAPES = 2 * SIZE
-"""Places for the kinds of words, there too, where a task counts those."""
+SHAPES = 6 * SIZE
+"""Places for the kinds of words, there too, where a task counts those; see `judgement.company`."""
 
 LETTERS = range(2, 6)
 """Lengths of the runs of letters, a blank before and after the word counted in."""
@@ -53,18 +53,8 @@ class Counted:
         return tuple(triples(self.plain))
 
     @cached_property
-    def kinds(self) -> tuple[int, ...]:
-        """Return those of the kinds, then of their pairs: one more than there are words."""
-        kinds = self._shaped
-        return (*map(of_kind, kinds), *map(of_kinds, ["", *kinds], [*kinds, ""]))
-
-    @cached_property
-    def gaps(self) -> tuple[int, ...]:
-        """Return those of the kinds of two words and any one between."""
-        return tuple(map(over_a_gap, self._shaped, self._shaped[2:]))
-
-    @cached_property
-    def _shaped(self) -> Sequence[str]:
+    def kinds(self) -> Sequence[str]:
+        """Return what each word is; asked for once."""
         return self.shapes()
 
 
@@ -76,21 +66,6 @@ def of_word(plain: str) -> int:
 def of_pair(first: str, second: str) -> int:
     """Return the number of two neighbours; "" is before the first word and after the last."""
     return crc32(_bytes(f"2{first} {second}")) % SIZE
-
-
-def of_kind(kind: str) -> int:
-    """Return the number of the kind of a word."""
-    return 2 * SIZE + crc32(_bytes("4" + kind)) % SIZE
-
-
-def of_kinds(first: str, second: str) -> int:
-    """Return the number of the kinds of two neighbours, "" as in `of_pair`."""
-    return 2 * SIZE + crc32(_bytes(f"5{first} {second}")) % SIZE
-
-
-def over_a_gap(first: str, second: str) -> int:
-    """Return the number of the kinds of two words with one between."""
-    return 3 * SIZE + crc32(_bytes(f"6{first} {second}")) % SIZE
 
 
 @lru_cache(maxsize=8192)

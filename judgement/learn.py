@@ -2,12 +2,13 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from judgement import grams, planes
+from judgement import company, grams, planes
 from judgement.model import Model, rows
 from judgement.planes import Floats, Row
 from judgement.shapes import shapes
@@ -45,9 +46,7 @@ def learn(examples: Sequence[Example], *, cost: float, triples: bool) -> Model:
     size = 2 * grams.SIZE
     if all(example.is_known for example in examples):
         size += grams.SHAPES
-        kinds = _often([text.kinds for text in texts])
-        gaps = _often([text.gaps for text in texts])
-        counted = [(*own, *more) for own, *more in zip(counted, kinds, gaps, strict=True)]
+        counted = [(*own, *more) for own, more in zip(counted, _company(texts), strict=True)]
     if triples:
         size += grams.TRIPLES
         counted = [(*own, more) for own, more in zip(counted, _triples(texts), strict=True)]
@@ -82,9 +81,23 @@ def _block(numbers: Sequence[int]) -> _Block:
 
 
 def _triples(texts: Sequence[grams.Counted]) -> list[_Block]:
-    blocks = _often([text.triples for text in texts])
-    placed = [Counter(map(grams.placed, block.counts.elements())) for block in blocks]
-    return [_Block(counts, block.all) for counts, block in zip(placed, blocks, strict=True)]
+    return _placed([text.triples for text in texts], partial(map, grams.placed))
+
+
+def _company(texts: Sequence[grams.Counted]) -> Iterator[tuple[_Block, ...]]:
+    told = [company.numbers(text.kinds) for text in texts]
+    sorts = [
+        _placed(numbers, partial(company.places, sort))
+        for sort, numbers in enumerate(zip(*told, strict=True))
+    ]
+    return zip(*sorts, strict=True)
+
+
+def _placed(
+    texts: Sequence[Sequence[int]], places: Callable[[Iterable[int]], Iterable[int]]
+) -> list[_Block]:
+    blocks = _often(texts)
+    return [_Block(Counter(places(block.counts.elements())), block.all) for block in blocks]
 
 
 def _often(texts: Sequence[Sequence[int]]) -> list[_Block]:
@@ -114,9 +127,11 @@ def _row(blocks: Sequence[_Block], rarity: dict[int, float], size: int) -> Row:
 
 
 def _rounded(labels: tuple[str, ...], found: Floats) -> Model:
+    if len(labels) == 2:
+        found = found[:, 1:]  # the other is its mirror
     weights, bias = found[:-1].T, found[-1]
     scale = float(f"{np.abs(weights).max() / 127:.6g}")
     rounded = np.clip(np.rint(weights / scale), -127, 127).astype(np.int8)
     tables = (row.tobytes() for row in rounded)
-    raised = rows(tables, labels=len(labels), size=rounded.shape[1])
+    raised = rows(tables, planes=len(rounded), size=rounded.shape[1])
     return Model(labels, tuple(map(float, bias)), scale, raised)

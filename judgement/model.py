@@ -13,7 +13,7 @@ from importlib.resources import files
 from itertools import pairwise
 from threading import Lock
 
-from judgement import grams
+from judgement import company, grams
 from judgement.grams import Counted
 
 FOLDER = "models"
@@ -31,10 +31,11 @@ class Model:
 
     labels: tuple[str, ...]
     bias: tuple[float, ...]
+    """One for each plane: of two labels only the second has one, the first is its mirror."""
     scale: float
     """What a weight of 1 stands for."""
     rows: bytes | bytearray
-    """For each number of `grams` a byte for each label: its weight, -127 to 127, and `_ZERO`.
+    """For each number of `grams` a byte for each plane: its weight, -127 to 127, and `_ZERO`.
 
     Those of a number stand together, for they are asked for together and memory is slow: a long
     text took three times as long with a table for each label.
@@ -47,10 +48,9 @@ class Model:
         letters = map(sum, zip(*[one.letters for one in weighed], strict=True))
         by_word, by_letters, by_triple = self._each(weighed)
         pairs, triples = self.sums(counted.pairs), self.sums(self._places(counted))
-        return {
-            label: bias + by_word * (own + pair) + by_letters * runs + by_triple * triple + kind
-            for label, bias, own, runs, pair, triple, kind in zip(
-                self.labels,
+        return self._named(
+            bias + by_word * (own + pair) + by_letters * runs + by_triple * triple + kind
+            for bias, own, runs, pair, triple, kind in zip(
                 self.bias,
                 itself,
                 letters,
@@ -59,27 +59,38 @@ class Model:
                 self._by_kinds(counted),
                 strict=True,
             )
-        }
+        )
+
+    def _named(self, told: Iterable[float]) -> dict[str, float]:
+        """Return what each plane tells by its label; of two labels one is the other's mirror."""
+        if len(self.labels) == len(self.bias):
+            return dict(zip(self.labels, told, strict=True))
+        (one,) = told
+        return dict(zip(self.labels, (-one, one), strict=True))
 
     def _by_kinds(self, counted: Counted) -> list[float]:
-        """Return for each label what the kinds of words add."""
-        if not self.has_shapes:
-            return [0.0] * len(self.labels)
-        by_kind, by_gap = self._each_kind(counted)
-        gaps = self.sums(counted.gaps) if counted.gaps else [0] * len(self.labels)
-        return [
-            by_kind * kind + by_gap * gap
-            for kind, gap in zip(self.sums(counted.kinds), gaps, strict=True)
-        ]
+        """Return for each plane what the kinds of words add."""
+        total = [0.0] * len(self.bias)
+        if self.has_shapes:
+            for sort, numbers in enumerate(company.numbers(counted.kinds)):
+                if numbers:
+                    each = self.scale / math.sqrt(len(numbers))
+                    places = company.places(sort, numbers)
+                    total = [
+                        own + each * more
+                        for own, more in zip(total, self.sums(places), strict=True)
+                    ]
+        return total
 
     def sums(self, numbers: Sequence[int]) -> list[int]:
-        """Return for each label the sum of its weights of some numbers, at least one."""
-        found = self._rows(numbers)
-        nothing = _ZERO * len(found)
-        return [sum(column) - nothing for column in zip(*found, strict=True)]
+        """Return for each plane the sum of its weights of some numbers, at least one."""
+        nothing = _ZERO * len(numbers)
+        if len(self.bias) == 1:
+            return [sum(map(self.rows.__getitem__, numbers)) - nothing]
+        return [sum(column) - nothing for column in zip(*self._rows(numbers), strict=True)]
 
     def _rows(self, numbers: Sequence[int]) -> list[bytes | bytearray]:
-        whole, size = self.rows, len(self.labels)
+        whole, size = self.rows, len(self.bias)
         return [whole[number * size : number * size + size] for number in numbers]
 
     def shares(self, counted: Counted) -> dict[str, list[float]]:
@@ -87,58 +98,44 @@ class Model:
 
         A pair is shared by its two words; a triple is its middle one's.
         """
+        told = [self._shares(counted, at) for at in range(len(self.bias))]
+        if len(told) < len(self.labels):
+            told.insert(0, [-share for share in told[0]])
+        return dict(zip(self.labels, told, strict=True))
+
+    def _shares(self, counted: Counted, at: int) -> list[float]:
+        """Return what each word adds to one plane."""
         weighed = [_weighed(self, word) for word in counted.plain]
         by_word, by_letters, by_triple = self._each(weighed)
         pairs, triples = self._rows(counted.pairs), self._rows(self._places(counted))
-        kinds = self._shares_of_kinds(counted)
-        return {
-            label: [
-                by_word * (one.itself[at] + pair)
-                + by_letters * one.letters[at]
-                + by_triple * (triple[at] - _ZERO)
-                + kind
-                for one, pair, triple, kind in zip(
-                    weighed,
-                    _halves([row[at] - _ZERO for row in pairs]),
-                    triples,
-                    kinds[at],
-                    strict=True,
-                )
-            ]
-            for at, label in enumerate(self.labels)
-        }
-
-    def _shares_of_kinds(self, counted: Counted) -> list[list[float]]:
-        """Return for each label what the kinds add at each word; one over a gap is of both ends."""
-        count = len(counted.plain)
-        if not self.has_shapes:
-            return [[0.0] * count] * len(self.labels)
-        by_kind, by_gap = self._each_kind(counted)
-        kinds, gaps = self._rows(counted.kinds), self._rows(counted.gaps)
-        shares = []
-        for at in range(len(self.labels)):
-            weights = [row[at] - _ZERO for row in kinds]
-            over = [by_gap * (row[at] - _ZERO) / 2 for row in gaps]
-            shares.append(
-                [
-                    by_kind * (itself + pair) + before + after
-                    for itself, pair, before, after in zip(
-                        weights[:count],
-                        _halves(weights[count:]),
-                        [0.0] * (count - len(over)) + over,
-                        over + [0.0] * (count - len(over)),
-                        strict=True,
-                    )
-                ]
+        return [
+            by_word * (one.itself[at] + pair)
+            + by_letters * one.letters[at]
+            + by_triple * (triple[at] - _ZERO)
+            + kind
+            for one, pair, triple, kind in zip(
+                weighed,
+                _halves([row[at] - _ZERO for row in pairs]),
+                triples,
+                self._shares_of_kinds(counted, at),
+                strict=True,
             )
-        return shares
+        ]
 
-    def _each_kind(self, counted: Counted) -> tuple[float, float]:
-        """Return what a weight of 1 adds for a kind or a pair of them, and over a gap."""
-        return (
-            self.scale / math.sqrt(len(counted.kinds)),
-            self.scale / math.sqrt(max(1, len(counted.gaps))),
-        )
+    def _shares_of_kinds(self, counted: Counted, at: int) -> list[float]:
+        """Return what the kinds add at each word: half of what a pair adds at both its ends."""
+        count = len(counted.plain)
+        shares = [0.0] * count
+        if not self.has_shapes:
+            return shares
+        told = zip(company.pairs(counted.kinds), company.numbers(counted.kinds), strict=True)
+        for sort, (ends, own) in enumerate(told):
+            half = self.scale / math.sqrt(max(1, len(own))) / 2
+            for (one, other), number in zip(ends, own, strict=True):
+                adds = half * (self._rows(company.places(sort, [number]))[0][at] - _ZERO)
+                shares[max(one, 0)] += adds  # what stands before the first word is its own
+                shares[min(other, count - 1)] += adds
+        return shares
 
     def _each(self, weighed: "Sequence[_Weighed]") -> tuple[float, float, float]:
         """Return what a weight of 1 adds for a word or pair, a run of letters, a triple."""
@@ -157,12 +154,12 @@ class Model:
     @property
     def has_triples(self) -> bool:
         """Return whether triples of words count as well."""
-        return len(self.rows) == (2 * grams.SIZE + grams.TRIPLES) * len(self.labels)
+        return len(self.rows) == (2 * grams.SIZE + grams.TRIPLES) * len(self.bias)
 
     @property
     def has_shapes(self) -> bool:
         """Return whether kinds of words count as well."""
-        return len(self.rows) == (2 * grams.SIZE + grams.SHAPES) * len(self.labels)
+        return len(self.rows) == (2 * grams.SIZE + grams.SHAPES) * len(self.bias)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,20 +211,20 @@ def parsed(content: bytes) -> Model:
     """Return a model from the bytes of its file: a line of JSON, then the weights, made smaller."""
     head, _, small = content.partition(b"\n")
     told, body = json.loads(head), zlib.decompress(small)
-    size = len(body) // len(told["labels"])
+    size = len(body) // len(told["bias"])
     weights = (body[begin : begin + size] for begin in range(0, len(body), size))
-    raised = rows(weights, labels=len(told["labels"]), size=size)
+    raised = rows(weights, planes=len(told["bias"]), size=size)
     return Model(tuple(told["labels"]), tuple(told["bias"]), told["scale"], raised)
 
 
-def rows(weights: Iterable[bytes], *, labels: int, size: int) -> bytearray:
-    """Return the rows of a model, from a table of so many signed bytes for each label, in turn.
+def rows(weights: Iterable[bytes], *, planes: int, size: int) -> bytearray:
+    """Return the rows of a model, from a table of so many signed bytes for each plane, in turn.
 
     Taken one by one and never copied whole: what a process has asked for once, it keeps.
     """
-    whole = bytearray(labels * size)
+    whole = bytearray(planes * size)
     for at, table in enumerate(weights):
-        whole[at::labels] = table.translate(_RAISED)
+        whole[at::planes] = table.translate(_RAISED)
     return whole
 
 
@@ -242,6 +239,6 @@ def rendered(model: Model, corpus: str, *, effort: int = 9) -> bytes:
         "scale": model.scale,
         "corpus": corpus,
     }
-    count = len(model.labels)
+    count = len(model.bias)
     body = b"".join(model.rows[at::count].translate(_RAISED) for at in range(count))
     return json.dumps(head).encode() + b"\n" + zlib.compress(body, level=effort)

@@ -5,12 +5,22 @@ Nobody has seen the next patient's name, but what stands around a name has been 
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from unicodedata import normalize
 
 from judgement.phrases import read
 from judgement.words import Word
 
 _LONGEST = 4
 """Digits, or capitals, of a word that is not yet a code, or a name."""
+
+_SHORT = 3
+"""Letters and digits of a code that is a bed's or a floor's."""
+
+_OLD = range(90, 120)
+"""An age that identifies, or any other number of that size: what stands around it tells which."""
+
+_LONG_AGO = range(1900, 1937)
+"""Years in which only who is ninety by now was born."""
 
 _OF_ONE_LETTER = frozenset({"a", "i"})
 """Words that the list of known ones has not, for it begins with two letters."""
@@ -29,7 +39,7 @@ def _shape(plain: str, typed: str, is_known: Callable[[str], bool]) -> str:
     if not plain[0].isalnum():
         return plain
     if "0" in plain:
-        return _of_digits(plain)
+        return _of_digits(plain, typed)
     if stem in _OF_ONE_LETTER or is_known(stem):
         return plain
     if len(typed) == 1 and typed.isupper():
@@ -39,10 +49,15 @@ def _shape(plain: str, typed: str, is_known: Callable[[str], bool]) -> str:
     return f"@unknown{owner}"
 
 
-def _of_digits(plain: str) -> str:
+def _of_digits(plain: str, typed: str) -> str:
     if plain.strip("0"):
-        return f"@code{min(len(plain), 6)}"
-    return plain if len(plain) <= _LONGEST else "@digits"
+        return "@unit" if len(plain) <= _SHORT else f"@code{min(len(plain), 6)}"
+    if len(plain) > _LONGEST:
+        return "@digits"
+    number = int(normalize("NFKC", typed))
+    if number in _OLD:
+        return "@old"
+    return "@long_ago" if number in _LONG_AGO else plain
 
 
 def _is_abbreviation(typed: str) -> bool:

@@ -180,12 +180,16 @@ def head_file(task: str) -> Path:
     return model_file(task).with_suffix(".head")
 
 
+_WRITERS = 2
+"""Authors who must write a word small: of one alone it may be a slip, or a small name."""
+
 _SMALL = re.compile(r"(?<![\w'’-])[a-z][a-zà-ÿ]+(?!\w)")
 
 
 def known_words(*, without: str = "") -> str:
-    """Return the words that the corpus writes small somewhere, for `judgement.names`."""
-    return "\n".join(sorted(_writers(without=without))) + "\n"
+    """Return the words that the corpus writes small, for `judgement.names`."""
+    writers = _writers(without=without)
+    return "\n".join(word for word in sorted(writers) if _is_known(writers, "", word)) + "\n"
 
 
 def _writers(*, without: str) -> dict[str, set[str]]:
@@ -199,8 +203,8 @@ def _writers(*, without: str) -> dict[str, set[str]]:
 
 
 def _is_known(writers: Mapping[str, set[str]], author: str, word: str) -> bool:
-    """Return whether somebody else writes a word small: of the next author nothing was read."""
-    return any(one != author for one in writers.get(word, ()))
+    """Return whether others write a word small: of the next author nothing was read."""
+    return len(writers.get(word, set()) - {author}) >= _WRITERS
 
 
 def main() -> None:

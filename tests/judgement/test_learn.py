@@ -83,3 +83,18 @@ def test_it_is_the_same_bytes_again_and_read_back_as_it_was(way, learnt):
 
     assert model.rendered(learn_by(way), "") == content
     assert model.rendered(model.parsed(content), "") == content
+
+
+def test_of_two_labels_one_is_the_mirror_of_the_other_and_is_not_kept():
+    pair = [replace(one, is_known=is_known) for one in EXAMPLES if one.label != "work"]
+    learnt = learn.learn(pair, cost=0.3, triples=False)
+    text = counted("we cook on a rainy day")
+    scores, shares = learnt.scores(text), learnt.shares(text)
+
+    assert (learnt.labels, len(learnt.bias)) == (("food", "rain"), 1)
+    assert learnt.has_shapes
+    assert scores["food"] == -scores["rain"]
+    assert learnt.bias[0] + sum(shares["rain"]) == pytest.approx(scores["rain"])
+    assert shares["food"] == [-share for share in shares["rain"]]
+    again = model.parsed(model.rendered(learnt, ""))
+    assert (again.labels, again.rows) == (learnt.labels, learnt.rows)

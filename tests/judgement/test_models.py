@@ -35,16 +35,17 @@ def test_the_words_that_are_written_small_are_those_of_the_corpus():
     assert kept == train.known_words(), "make models"
 
 
-def test_a_word_is_known_to_who_learns_only_if_another_author_writes_it_small():
+def test_a_word_is_known_to_who_learns_if_two_other_authors_write_it_small():
     examples = {example.text: example for example in train.examples("patient")}
     line = next(line for line in lines("patient", "train") if line["id"] == "A-patient-1")
     is_known = examples[line["text"]].is_known
-    own = {"nobody-else-has-this": {"A"}, "patience": {"A", "B"}}
+    writers = {"wren": {"A", "B"}, "patience": {"A", "B", "C"}}
 
     assert is_known.args[1] == "A"
     assert is_known("the")
-    assert not train._is_known(own, "A", "nobody-else-has-this")
-    assert train._is_known(own, "A", "patience")
+    assert not train._is_known(writers, "A", "wren")
+    assert train._is_known(writers, "A", "patience")
+    assert train._is_known(writers, "", "wren")
 
 
 def test_all_models_together_are_small():

@@ -67,3 +67,43 @@ def own(rule, text):
 def test_of_one_kind_of_hint_a_rule_shows_a_dozen():
     assert found("pt DOB 4/17/61, " * 11, "dob") == ["DOB 4/17/61"] * 11
     assert len(found("pt DOB 4/17/61, " * 30, "dob")) == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "place"),
+    [
+        ("a farmer deep in his late nineties wants the valve", "age_over_89", "his late nineties"),
+        ("Mid-nineties, lives by herself", "age_over_89", "Mid-nineties"),
+        ("frail, older than ninety, and on ten drugs", "age_over_89", "older than ninety"),
+        ("born in 1931 and still skiing", "age_over_89", "born in 1931"),
+        ("I mixed up Varga's potassium", "name", "Varga's potassium"),
+        ("My attending and I read Okoro's CT scan", "name", "Okoro's CT scan"),
+        ("I was short with the Lindqvist twins", "name", "the Lindqvist twins"),
+        ("new to our panel, surname Ferrante", "name", "surname Ferrante"),
+        ("I promised Yusra on 6 West a walk", "name", "Yusra on 6 West"),
+        ("discharged the ninth of June", "date", "ninth of June"),
+        ("readmitted March the third", "date", "March the third"),
+        ("bed 9 fell twice", "room", "bed 9"),
+    ],
+)
+def test_what_only_a_patient_has_is_found_as_people_say_it(text, kind, place):
+    assert place in found(text, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("our chair, who is 91, still operates", "age_over_89"),
+        ("a vignette on a 93-year-old with a fall", "age_over_89"),
+        ("my grandfather is in his nineties", "age_over_89"),
+        ("she kept her sats past 90%", "age_over_89"),
+        ("born in 1961 and still skiing", "age_over_89"),
+        ("Dr. Okoro's labs are always late", "name"),
+        ("Mom's surgery is on Friday", "name"),
+        ("Yusra in 10 minutes, then lunch", "name"),
+        ("she will run the ward in 2028", "room"),
+        ("my exam is the ninth of June", "date"),
+    ],
+)
+def test_what_others_have_too_is_left_alone(text, kind):
+    assert found(text, kind) == []

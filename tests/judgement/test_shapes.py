@@ -19,8 +19,16 @@ def test_a_name_is_a_name_whoever_bears_it():
 
 def test_days_numbers_and_codes_are_known_by_their_kind():
     assert shape_of("in March, the third Tuesday") == "in @month , the @ordinal @day"
-    assert shape_of("3/14 and 447190 and 8K4") == "0 / 00 and @digits and @code3"
+    assert shape_of("3/14 and 447190 and 8K4") == "0 / 00 and @digits and @unit"
+    assert shape_of("ZR-440912 and ZKQ4417") == "@letters - @digits and @code6"
     assert shape_of("Mrs. and Dr's pt") == "@title . and @staff @patient"
+
+
+def test_an_age_over_89_and_the_year_in_which_it_began_are_no_usual_numbers():
+    assert shape_of("89 and 90 and 104") == "00 and @old and @old"
+    assert shape_of("1936 and 1937") == "@long_ago and 0000"
+    assert shape_of("In her nineties") == "in her @old"
+    assert shape_of("⑨⓪ and ²") == "@old and 0"
 
 
 def test_what_is_typed_in_capitals_or_is_no_english_has_a_shape_too():

@@ -1,4 +1,4 @@
-"""What keeps reminder cards few: lines that some test has to miss when they are taken away."""
+"""What keeps reminder cards few and whole: lines that some test has to miss without them."""
 
 from scripts.safeguard import Safeguard
 
@@ -58,5 +58,72 @@ CARDS = (
         "            raise MustWait(now, holds_place=False) from None  # without what is wrong\n",
         "            raise\n",
         "tests/journeys/test_asking.py",
+    ),
+    Safeguard(
+        "a card is decided while nobody else holds what is on it",
+        "handlers/asking.py",
+        "    if not ours <= {one.id for one in taken}:\n",
+        "    if False:\n",
+        "tests/journeys/test_unsent_counts.py",
+        on="postgresql",
+    ),
+    Safeguard(
+        "the end of waiting is never a question",
+        "handlers/asking.py",
+        " if one.kind is not Kind.REQUEST_EXPIRY",
+        "",
+        "tests/journeys/test_follow_up_requests.py",
+    ),
+    Safeguard(
+        "a card of a version before waits for the morning",
+        "handlers/asking.py",
+        "    return quiet.next_open(reaction.now) if is_open else None\n",
+        "    return reaction.now if is_open else None\n",
+        "tests/journeys/test_asking_before.py",
+    ),
+    Safeguard(
+        "of repetitions of a version before the newest is posted",
+        "handlers/asking.py",
+        "    if reaction.outbox.newest_ordinal(card) != card.ordinal:\n",
+        "    if False:\n",
+        "tests/journeys/test_asking_before.py",
+    ),
+    Safeguard(
+        "what has moved on is not asked on a card of a version before",
+        "handlers/asking.py",
+        "any(relevance.is_relevant(reaction, one, agreed[one.id]) for one in asked)",
+        "bool(asked)",
+        "tests/journeys/test_asking_before.py",
+    ),
+    Safeguard(
+        "a card that is refused when it is redrawn asks nothing anew",
+        "bot/asked.py",
+        "    is_new = outcome.row.ts is None and outcome",
+        "    is_new = outcome",
+        "tests/bot/test_asked.py",
+    ),
+    Safeguard(
+        "a card that another process takes is counted by that",
+        "bot/asked.py",
+        "            if len(noted) < len(counted):\n                raise MovedOn\n",
+        "",
+        "tests/bot/test_asked.py",
+        on="postgresql",
+    ),
+    Safeguard(
+        "what moves while a card is noted costs it nothing",
+        "bot/asked.py",
+        "        except MovedOn:\n            return {}  # somebody",
+        "        except ArithmeticError:\n            return {}  # somebody",
+        "tests/bot/test_asked.py",
+        on="postgresql",
+    ),
+    Safeguard(
+        "one order of locks, when a card is noted",
+        "bot/asked.py",
+        "            reaction.outbox.hold(*(one.row.id for one in counted))\n",
+        "",
+        "tests/bot/test_asked.py",
+        on="postgresql",
     ),
 )

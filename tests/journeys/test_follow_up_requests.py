@@ -1,5 +1,6 @@
-from tests.journeys.coming_back import asked, at, says
+from tests.journeys.coming_back import STEP_DUE, asked, at, only, says, with_step
 from tests.journeys.steps import GOAL, ask, buttons, offer
+from tests.journeys.test_unsent import ticks, wakes
 from tests.story import GUIDE
 
 REMINDER = "It has waited two days for an answer."
@@ -144,3 +145,18 @@ def test_a_reminder_waits_for_the_morning(story, learner, guide):
     assert asked(guide, REMINDER) == []
     story.goes_to(at("2026-03-05 08:00"))
     assert len(asked(guide, REMINDER)) == 1
+
+
+def test_the_end_of_waiting_is_never_a_question_on_a_card(story, learner, guide):
+    with_step(learner, guide)
+    only(story, "step_due")
+    ask(learner)
+    story.goes_to(at("2026-03-04 10:00"))
+    ticks(story, "2026-03-06 09:00")
+    wakes(story, "2026-03-09 11:30")  # it sends before it has looked for what is due
+    assert len(asked(learner, STEP_DUE)) == 1
+    assert asked(learner, CLOSED) == []
+    story.passes(minutes=1)
+
+    assert asked(learner, CLOSED) != []
+    assert asked(learner, "Nobody answered for seven days.") == []

@@ -4,13 +4,13 @@ import pytest
 from sqlmodel import select
 
 from guidance.due import ITEMS_MOST, UNANSWERED_MOST
-from handlers import nudges, unsent
+from handlers import asking, nudges, unsent
 from handlers.services import reacting
 from sandbox.faults import Fault
 from sandbox.seed import TEAM_ID
 from storage.due import budget_of
 from storage.outbox import Card
-from storage.tables import PersonRow
+from storage.tables import AgreementRow, FollowUpRow, PersonRow
 from tests.journeys.coming_back import (
     STEP_DUE,
     asked,
@@ -69,6 +69,44 @@ def test_what_a_card_asks_is_not_decided_while_its_reader_is_just_answering(stor
     assert may_be_posted(story, settled) is None
 
     assert unanswered(story) == 1
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.postgresql
+def test_nor_while_somebody_else_is_changing_what_it_asks(story, learner, guide):
+    with_step(learner, guide, mode="coach")
+    only(story, "step_due")
+    ticks(story, "2026-03-06 09:00")
+    [row] = rows(story, "step_due")
+    card = Card(nudges.NUDGE, row.asking_on, LEARNER)
+    with story.services.transaction() as session:
+        session.exec(select(FollowUpRow).with_for_update()).all()
+        later = may_be_posted(story, card)
+    assert later is not None
+    assert later > story.clock.now()
+
+    assert may_be_posted(story, card) == story.clock.now()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.postgresql
+def test_a_card_is_counted_once_nobody_changes_what_it_asks_any_more(story, learner, guide):
+    with_step(learner, guide, mode="coach")
+    only(story, "step_due")
+    ticks(story, "2026-03-06 09:00")
+    [row] = rows(story, "step_due")
+    card = Card(nudges.NUDGE, row.asking_on, LEARNER)
+    with story.services.transaction() as session:
+        session.exec(select(AgreementRow).with_for_update()).all()
+        assert not counts(story, card)
+    assert counts(story, card)
+
+    assert [row.asks for row in rows(story, "step_due")] == [1]
+
+
+def counts(story, card):
+    with reacting(story.services, team_id=TEAM_ID) as reaction:
+        return asking.note(reaction, card)
 
 
 def test_a_card_whose_question_went_off_it_is_no_card_unanswered(story, learner, guide):

@@ -18,6 +18,7 @@ from guidance.errors import MovedOn
 from handlers import cards, drawn, home, unsent
 from handlers.each import ROW_IS_WRONG
 from handlers.services import Services, reacting
+from handlers.views.plain import as_json
 from storage import delivery, marks, pacing, pseudonyms
 from storage.delivery import Outgoing
 from storage.outbox import Card
@@ -260,7 +261,7 @@ class Calls:
         return Shown(mark=mark)
 
     async def _publish(self, row: Outgoing, view: View) -> Shown:
-        await self._client.views_publish(user_id=row.address, view=view)
+        await self._client.views_publish(user_id=row.address, view=as_json(view))
         return Shown()
 
     async def _share(self, channel_id: str, content: dict[str, Any]) -> Shown:

@@ -36,6 +36,7 @@ from handlers.views import joining as joining_views
 from handlers.views import notices
 from handlers.views import people as people_views
 from handlers.views.message import Message
+from handlers.views.plain import as_json
 from storage import inbox, joining, people
 
 log = logging.getLogger(__name__)
@@ -218,11 +219,11 @@ async def _acknowledge(ack: AsyncAck, reply: Reply) -> None:
         case Errors(sentences):
             await ack(response_action="errors", errors=dict(sentences))
         case Open(view):
-            await ack(response_action="push", view=view)
+            await ack(response_action="push", view=as_json(view))
         case Replace(view):
-            await ack(response_action="update", view=view)
+            await ack(response_action="update", view=as_json(view))
         case Tell(message, support):
-            await ack(response_action="update", view=notices.modal(message, support))
+            await ack(response_action="update", view=as_json(notices.modal(message, support)))
         case CloseAll():
             await ack(response_action="clear")
         case None:

@@ -18,6 +18,7 @@ from handlers.rests import VIEW_OPENED, VIEW_PUSHED, VIEW_UPDATED
 from handlers.services import Reaction, Services, reacting
 from handlers.views import notices
 from handlers.views.message import Message
+from handlers.views.plain import as_json
 from storage import pacing
 
 log = logging.getLogger(__name__)
@@ -110,7 +111,7 @@ async def _call(method: str, request: Request, reply: Reply, client: AsyncWebCli
 
 async def _open(client: AsyncWebClient, method: str, request: Request, view: View) -> None:
     open_ = client.views_push if method == VIEW_PUSHED else client.views_open
-    await open_(trigger_id=request.trigger_id, view=view)
+    await open_(trigger_id=request.trigger_id, view=as_json(view))
 
 
 async def _replace(client: AsyncWebClient, press: Press, view: View) -> None:
@@ -120,7 +121,7 @@ async def _replace(client: AsyncWebClient, press: Press, view: View) -> None:
     meanwhile stays, as Slack keeps it for a block of the same id.
     """
     try:
-        await client.views_update(view_id=press.view_id, view=view)
+        await client.views_update(view_id=press.view_id, view=as_json(view))
     except SlackApiError as error:
         if code(error) != "not_found":  # the person has closed it
             raise

@@ -11,16 +11,16 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from judgement import extra
 from tests import postgres
 
 TOOLS = Path(sys.executable).parent
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-o", "faulthandler_timeout=60")
-SPREAD = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "worksteal")
-"""Over every core, and one more for while others wait for a disk, a server or a time to pass."""
+CORES = os.cpu_count() or 1
 
 IN_TWO = ("-n", "2", "--dist", "loadfile")
 """Two browsers, which have several processes each; one of them tells the long story meanwhile."""
@@ -79,8 +79,21 @@ def suite(
     return Gate(name, (*PYTEST, *spread, *plugins, "-m", chosen), missing, is_test=True)
 
 
-def rounds(*, strict: bool) -> list[list[Gate]]:
-    """Return every gate in the order in which they run, those of one round beside each other."""
+def on_every_core(gate: Gate, folder: str) -> list[Gate]:
+    """Return a gate of tests as several that share the test files by means of a new folder."""
+    if gate.missing:
+        return [gate]
+    shared = ("-p", "scripts.share", "--share", str(Path(folder, gate.name)))
+    command = (*gate.command, *shared, "-o", "console_output_style=classic")  # nobody has 100 %
+    names = (f"{gate.name}, {number} of {CORES}" for number in range(1, CORES + 1))
+    return [replace(gate, name=name, command=command) for name in names]
+
+
+def rounds(folder: str, *, strict: bool) -> list[list[Gate]]:
+    """Return every gate in the order in which they run, those of one round beside each other.
+
+    What processes have to tell each other is written into `folder`.
+    """
     plain = "not postgresql and not browser and not semantic"
     on_postgresql = "postgresql and not browser"
     no_server = postgres.missing_reason()
@@ -98,16 +111,10 @@ def rounds(*, strict: bool) -> list[list[Gate]]:
                 missing=None if extra.is_installed() else NO_EXTRA,
             ),
         ],
-        [suite("tests on SQLite", plain, strict=strict, spread=SPREAD)],
-        [
-            suite(
-                "tests on PostgreSQL",
-                on_postgresql,
-                strict=strict,
-                missing=no_server,
-                spread=SPREAD,
-            )
-        ],
+        on_every_core(suite("tests on SQLite", plain, strict=strict), folder),
+        on_every_core(
+            suite("tests on PostgreSQL", on_postgresql, strict=strict, missing=no_server), folder
+        ),
         [
             suite(
                 "tests in a browser",
@@ -185,8 +192,9 @@ def main() -> int:
     """Run every gate; with CI=true nothing may be missing and no test may be skipped."""
     strict = os.environ.get("CI", "").lower() == "true"
     started = time.monotonic()
-    every = rounds(strict=strict)
-    outcomes = [outcome for gates in every for outcome in run(gates, strict=strict)]
+    with TemporaryDirectory() as folder:
+        every = rounds(folder, strict=strict)
+        outcomes = [outcome for gates in every for outcome in run(gates, strict=strict)]
     show(summary(outcomes, time.monotonic() - started))
     return 0 if all(outcome.passed for outcome in outcomes) else 1
 

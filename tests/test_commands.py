@@ -12,6 +12,8 @@ from scripts import gates
 from scripts.gates import Gate, Outcome
 
 ROOT = Path(__file__).parent.parent
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+HERE = {"PYTHONPATH": str(ROOT)}
 SKIPPING = """
 import pytest
 
@@ -172,12 +174,23 @@ def test_the_last_line_is_how_the_tests_closed():
     assert gates.summary(outcomes, seconds=3).splitlines()[-2:] == closings
 
 
+def test_processes_that_share_the_tests_run_each_file_once(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / f"test_{name}.py").write_text(f"def test_{name}(): assert '{name}' == 'one'")
+    sharing = (*PYTEST, "-p", "scripts.share", "--share", tmp_path / "taken")
+    first = run(*sharing, cwd=tmp_path, **HERE)
+    (tmp_path / "test_three.py").write_text("def test_three(): ...")
+    second = run(*sharing, cwd=tmp_path, **HERE)
+
+    assert (first.returncode, second.returncode) == (1, 0)
+    assert "1 failed, 1 passed" in first.stdout
+    assert "\n1 passed" in second.stdout
+
+
 def test_a_skipped_test_fails_where_nothing_may_be_skipped(tmp_path):
     (tmp_path / "test_page.py").write_text(SKIPPING)
-    pytest_here = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
-    path = {"PYTHONPATH": str(ROOT)}
 
-    assert run(*pytest_here, cwd=tmp_path, **path).returncode == 0
-    strict = run(*pytest_here, "-p", "scripts.no_skips", cwd=tmp_path, **path)
+    assert run(*PYTEST, cwd=tmp_path, **HERE).returncode == 0
+    strict = run(*PYTEST, "-p", "scripts.no_skips", cwd=tmp_path, **HERE)
     assert strict.returncode == 1
     assert "skipped where nothing may be" in strict.stdout

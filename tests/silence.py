@@ -85,6 +85,6 @@ def kept(engine: Engine) -> str:
 def _read(file: str) -> str:
     try:
         with open(file, "rb") as opened:
-            return opened.read().decode(errors="replace")
+            return opened.read().decode("latin-1")  # what is typed is looked for in ASCII
     except FileNotFoundError:
         return ""

@@ -209,7 +209,7 @@ def test_a_request_that_failed_may_come_again(door):
     assert statuses(door, *[(signed(), BODY)] * 2) == [500, 500]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(
     stamp=st.text(max_size=20),
     mark=st.text(max_size=80)

@@ -20,7 +20,8 @@ from tests import postgres
 
 TOOLS = Path(sys.executable).parent
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-o", "faulthandler_timeout=60")
-CORES = os.cpu_count() or 1
+PROCESSES = (os.cpu_count() or 1) + 1
+"""One more than there are cores: tests also wait, for a disk, a server or a time to pass."""
 
 IN_TWO = ("-n", "2", "--dist", "loadfile")
 """Two browsers, which have several processes each; one of them tells the long story meanwhile."""
@@ -79,13 +80,13 @@ def suite(
     return Gate(name, (*PYTEST, *spread, *plugins, "-m", chosen), missing, is_test=True)
 
 
-def on_every_core(gate: Gate, folder: str) -> list[Gate]:
+def side_by_side(gate: Gate, folder: str) -> list[Gate]:
     """Return a gate of tests as several that share the test files by means of a new folder."""
     if gate.missing:
         return [gate]
     shared = ("-p", "scripts.share", "--share", str(Path(folder, gate.name)))
     command = (*gate.command, *shared, "-o", "console_output_style=classic")  # nobody has 100 %
-    names = (f"{gate.name}, {number} of {CORES}" for number in range(1, CORES + 1))
+    names = (f"{gate.name}, {number} of {PROCESSES}" for number in range(1, PROCESSES + 1))
     return [replace(gate, name=name, command=command) for name in names]
 
 
@@ -111,8 +112,8 @@ def rounds(folder: str, *, strict: bool) -> list[list[Gate]]:
                 missing=None if extra.is_installed() else NO_EXTRA,
             ),
         ],
-        on_every_core(suite("tests on SQLite", plain, strict=strict), folder),
-        on_every_core(
+        side_by_side(suite("tests on SQLite", plain, strict=strict), folder),
+        side_by_side(
             suite("tests on PostgreSQL", on_postgresql, strict=strict, missing=no_server), folder
         ),
         [

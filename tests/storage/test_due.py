@@ -33,8 +33,9 @@ def crowded(engine):
 
 def test_an_idle_look_reads_the_index_alone(crowded):
     seen = []
-    event.listen(crowded, "before_cursor_execute", lambda *call: seen.append(call[2:4]))
     with transactions(crowded)() as session:
+        connection = session.connection()  # the engine is that of other tests, too
+        event.listen(connection, "before_cursor_execute", lambda *call: seen.append(call[2:4]))
         due.people(session, now=NOW, limit=200)
         statement, values = seen[-1]
         explain = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}[crowded.dialect.name]

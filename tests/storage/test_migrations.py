@@ -100,9 +100,14 @@ def test_of_two_programs_that_start_at_once_one_migrates_and_both_start(engine, 
         with engine.begin() as connection:
             connection.execute(text("INSERT INTO inbox VALUES ('k', '2026-03-02 15:00:00')"))
     begun = []
-    event.listen(engine, "before_cursor_execute", lambda *args: begun.append(args[2]))
+
+    def listen(*call):
+        begun.append(call[2])
+
+    event.listen(engine, "before_cursor_execute", listen)
     with ThreadPoolExecutor() as threads:
         list(threads.map(migrations.upgrade, [engine, engine]))
+    event.remove(engine, "before_cursor_execute", listen)
 
     changes = [said for said in begun if said.startswith("UPDATE alembic_version")]
     assert len(changes) == len(set(changes))

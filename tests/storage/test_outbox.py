@@ -291,12 +291,14 @@ def test_a_card_is_found_to_be_redrawn_however_much_was_ever_said(sqlite):
     # Reading all that a workspace has ever said takes longer with every month of use.
     with transactions(sqlite)() as session:
         said: list[str] = []
-        event.listen(sqlite, "before_cursor_execute", lambda *a: said.append(a[2]))
+        connection = session.connection()
+        event.listen(connection, "before_cursor_execute", lambda *a: said.append(a[2]))
         outbox = Outbox(session, TEAM_ID, NOW)
         outbox.redraw(("request", "agreement"), "a1", "a2")
         outbox.write()
-        connection = session.connection().connection
-        plan = connection.execute(f"EXPLAIN QUERY PLAN {said[-1]}", ["x"] * said[-1].count("?"))
+        plan = connection.connection.execute(
+            f"EXPLAIN QUERY PLAN {said[-1]}", ["x"] * said[-1].count("?")
+        )
         steps = [step[3] for step in plan.fetchall()]
 
     assert any("ix_outbox_team_id_subject" in step for step in steps)

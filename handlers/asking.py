@@ -113,7 +113,7 @@ def choose(reaction: Reaction, card: Card) -> datetime | None:
             follow_ups.save(reaction.session, one.held_until(rest_at))
         elif one.asking_on != card.subject_id:
             follow_ups.save(reaction.session, one.asking(card.subject_id))
-    return reaction.now if chosen else _opens_as_it_stands(reaction, card, quiet)
+    return reaction.now if chosen else None
 
 
 def note(reaction: Reaction, card: Card, *, is_seen: bool = True) -> bool:
@@ -181,17 +181,3 @@ def _is_held(reaction: Reaction, one: FollowUp, quiet: Quiet, budget: Budget) ->
     if held is not None:
         follow_ups.save(reaction.session, held)
     return held is not None
-
-
-def _opens_as_it_stands(reaction: Reaction, card: Card, quiet: Quiet) -> datetime | None:
-    """Return when a card may be posted that counts as asked and is not out.
-
-    A version before has written it.
-    """
-    if reaction.outbox.newest_ordinal(card) != card.ordinal:
-        return None
-    on_card = follow_ups.on_card(reaction.session, card.subject_id, team_id=reaction.team_id)
-    asked = [one for one in on_card if one.asks and one.is_alive and one.asking_on is None]
-    agreed = {one.id: nudges.agreement_of(reaction, one) for one in asked}
-    is_open = any(relevance.is_relevant(reaction, one, agreed[one.id]) for one in asked)
-    return quiet.next_open(reaction.now) if is_open else None

@@ -22,14 +22,14 @@ AFTER_MEETING = timedelta(days=7)
 def without_asking(reaction: Reaction, one: FollowUp) -> FollowUp | None:
     """Return what becomes of what has fallen due without a question, None if it is to be asked."""
     agreement = nudges.agreement_of(reaction, one)
-    if is_relevant(reaction, one, agreement):
+    if _is_relevant(reaction, one, agreement):
         return _postponed(reaction, one, agreement)
     if _is_over(reaction, one, agreement):
         return one.missed(now=reaction.now)
     return one.cancelled()
 
 
-def is_relevant(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
+def _is_relevant(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
     """Return whether there is still something to ask."""
     return _RELEVANT[follow_up.kind](reaction, follow_up, agreement)
 

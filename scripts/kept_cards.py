@@ -75,27 +75,6 @@ CARDS = (
         "tests/journeys/test_follow_up_requests.py",
     ),
     Safeguard(
-        "a card of a version before waits for the morning",
-        "handlers/asking.py",
-        "    return quiet.next_open(reaction.now) if is_open else None\n",
-        "    return reaction.now if is_open else None\n",
-        "tests/journeys/test_asking_before.py",
-    ),
-    Safeguard(
-        "of repetitions of a version before the newest is posted",
-        "handlers/asking.py",
-        "    if reaction.outbox.newest_ordinal(card) != card.ordinal:\n",
-        "    if False:\n",
-        "tests/journeys/test_asking_before.py",
-    ),
-    Safeguard(
-        "what has moved on is not asked on a card of a version before",
-        "handlers/asking.py",
-        "any(relevance.is_relevant(reaction, one, agreed[one.id]) for one in asked)",
-        "bool(asked)",
-        "tests/journeys/test_asking_before.py",
-    ),
-    Safeguard(
         "a card that is refused when it is redrawn asks nothing anew",
         "bot/asked.py",
         "    is_new = outcome.row.ts is None and outcome",

@@ -8,7 +8,7 @@ down_revision = "0016"
 
 
 def upgrade() -> None:
-    """What is on a card that is not out yet goes out as it stands, as it has been counted."""
+    """What counted as asked, on a card that was not out yet, is not posted (before any release)."""
     with op.batch_alter_table("follow_up") as follow_up:
         follow_up.add_column(sa.Column("asking_on", sa.String(), nullable=True))
         follow_up.drop_index("ix_follow_up_due")

@@ -127,9 +127,9 @@ def _identified(text: str, whole: Sequence[Reading]) -> list[Found]:
     """
     if certain := find(text, _CERTAIN):
         return sorted([*certain, *find(text, _FURTHER)], key=_place)
-    judged = [(_over_the_line(part), part) for part in whole]
+    judged = [(_over_the_line(part), part) for part in _of_which_a_model_speaks(whole)]
     over, part = max(judged, key=itemgetter(0), default=(-math.inf, None))
-    if part is None or over + _FOUND < 0 or _is_foreign(whole):
+    if part is None or over + _FOUND < 0:
         return []
     if found := find(text, _FURTHER):
         return found
@@ -152,9 +152,12 @@ def _speaks_without_links(part: Reading) -> bool:
     return is_known(left) and _over_the_line(rest) >= 0
 
 
-def _is_foreign(whole: Sequence[Reading]) -> bool:
-    """Return whether a text is a long one of which a model cannot speak; the rules took 15 ms."""
-    return len(whole) > 1 and not any(is_known(part.words) for part in whole)
+def _of_which_a_model_speaks(whole: Sequence[Reading]) -> Sequence[Reading]:
+    """Return a text's parts, of a long one those in English: of others a model believes anything.
+
+    Of 3,900 lines on patients with fifteen words or more, four would be passed over.
+    """
+    return [part for part in whole if len(whole) == 1 or is_known(part.words)]
 
 
 def _over_the_line(part: Reading) -> float:

@@ -114,5 +114,29 @@ def test_of_what_is_no_english_the_model_says_nothing(text):
     assert (screened.distress, screened.sure, screened.patient) == (Distress.NONE, 0.0, False)
 
 
+def test_of_a_long_text_in_two_languages_the_english_part_is_looked_at():
+    spanish = "la guardia fue larga y la doctora Ibarra llamó a su hija de noche. " * 8
+    told = "The lady who sells flowers at our station has the clot, and the whole town knows her."
+
+    assert screen.judge(told).kinds == ("other",)
+    assert screen.judge(spanish + told).kinds == ("other",)
+    assert not screen.judge(spanish).patient
+
+
+def test_a_few_words_that_are_hardly_english_are_looked_at_too():
+    assert screen.judge("DOB 1/1/99 f/u depo").kinds == ("dob",)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("feedback on my talk about someone who is 96, and on how I teach", "age_over_89"),
+        ("How could I teach better in room 12 while she is asleep?", "room"),
+    ],
+)
+def test_an_age_over_89_and_a_room_are_shown_however_much_the_rest_is_about_oneself(text, kind):
+    assert kind in screen.judge(text).kinds
+
+
 def test_every_rule_has_a_kind_that_is_known():
     assert {rule.kind for rule in patients.rules()} | {"other"} == set(patients.KINDS)

@@ -11,13 +11,14 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 
 from bot.settings import keep_to_one_core
 from storage.database import connect
 from storage.migrations import upgrade
+from storage.tables import PersonRow
 from tests import copies, keys, postgres
-from tests.story import DIRECTOR, GUIDE, LEARNER, Actor, Story, enrol
+from tests.story import DIRECTOR, GUIDE, LEARNER, Actor, Story, enrol, know_people
 
 keys.put_into_environment()
 keep_to_one_core()
@@ -108,6 +109,7 @@ def sqlite_enrolled(sqlite_template: Path) -> bytes:
     shutil.copy(sqlite_template, path)
     engine = connect(f"sqlite:///{path}", keys.vault())
     enrol(engine)
+    know_people(engine)
     engine.dispose()
     return path.read_bytes()
 
@@ -119,6 +121,7 @@ def enrolled(engine: Engine, request: pytest.FixtureRequest) -> None:
         copies.paste(engine.url, request.getfixturevalue("sqlite_enrolled"))
     else:
         enrol(engine)  # which is quicker than to copy a whole database
+        know_people(engine)
 
 
 @pytest.fixture
@@ -129,6 +132,13 @@ def story(engine: Engine, enrolled: None) -> Iterator[Story]:
         story.begin()
         yield story
         story.end()
+
+
+@pytest.fixture
+def unread(story: Story) -> None:
+    """Have nobody's profile read yet, as right after a roster was imported."""
+    with story.services.transaction() as session:
+        session.exec(delete(PersonRow))
 
 
 @pytest.fixture

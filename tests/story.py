@@ -30,7 +30,7 @@ from sandbox.delivery import AckPayload, Envelope, NotAcknowledgedError
 from sandbox.person import Person
 from sandbox.seed import EASTERN, TEAM_ID, lakeside
 from sandbox.server import Sandbox
-from storage import programs
+from storage import people, programs
 from storage.database import transactions
 from storage.pacing import UNLIMITED, Limits
 from tests import copies
@@ -291,6 +291,17 @@ class Story:
         event.remove(self.engine, "commit", self._count)
         await self._session.close()
         await self.sandbox.stop()
+
+
+def know_people(engine: Engine) -> None:
+    """Let the bot have read everybody's profile just now, as it does each day."""
+    told = [
+        people.Told(TEAM_ID, user.id, ZoneInfo(user.tz), is_outside=False)
+        for user in lakeside().users.values()
+        if user.id in ROSTER
+    ]
+    with transactions(engine)() as session:
+        people.keep(session, told, now=MONDAY)
 
 
 def enrol(engine: Engine, roster: str = ROSTER) -> None:

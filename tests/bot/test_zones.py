@@ -9,6 +9,8 @@ from storage.tables import PersonRow
 from tests.journeys.steps import ask
 from tests.story import GUIDE, LEARNER
 
+pytestmark = pytest.mark.usefixtures("unread")
+
 
 def known(story):
     """Return the zone of everybody whose profile has been read."""

@@ -37,6 +37,7 @@ def a_busy_week(story, guide):
         ask(learner, goal="Another goal")
 
 
+@pytest.mark.usefixtures("unread")
 def test_a_week_off_costs_each_person_one_message(story, guide):
     a_busy_week(story, guide)
     people = [*PEOPLE, GUIDE]

@@ -1,5 +1,7 @@
 from datetime import time
 
+import pytest
+
 from sandbox.administration import change_person
 from sandbox.seed import INDIA, PACIFIC, TEAM_ID
 from storage import people
@@ -52,6 +54,7 @@ def test_the_guides_reminder_waits_for_the_guides_morning(story, learner):
     assert len(asked(west, "I remind once")) == 1
 
 
+@pytest.mark.usefixtures("unread")
 def test_what_was_planned_before_the_zone_was_known_is_not_asked_at_night(story, guide):
     in_india = story.person(IN_INDIA)
     with_step(in_india, guide)  # nobody has read a profile yet: New York is supposed

@@ -205,6 +205,7 @@ def test_sessions_stand_in_the_order_in_which_they_come(learner, guide):
     assert said.index("Sooner") < said.index("Later") < said.index("Asked")
 
 
+@pytest.mark.usefixtures("unread")
 def test_home_says_whether_the_time_zone_is_slacks(story, learner):
     learner.open_home()
     assert "I take your time zone to be America/New York until" in learner.home.plain()

@@ -138,6 +138,7 @@ def becomes(story, user_id, **changes):
 
 
 @pytest.mark.parametrize("flag", ["is_restricted", "is_ultra_restricted"])
+@pytest.mark.usefixtures("unread")
 def test_a_guest_whom_a_roster_names_is_kept_out_once_slack_has_told(story, learner, flag):
     becomes(story, LEARNER, **{flag: True})
     story.passes(seconds=5)

@@ -99,7 +99,12 @@ def too_late(
     return [
         one
         for one in due
-        if _is_too_late(one, late[one.id], is_newest=one.since >= newest[one.kind])
+        if _is_too_late(
+            one,
+            late[one.id],
+            # What found no room on a card waits by itself until the day after: nobody was away.
+            is_newest=one.since >= newest[one.kind] or now - one.due_at <= LATE_AFTER,
+        )
     ]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Executable, bindparam, case, or_, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, select
 
+from guidance.due import OF_THE_HOUR
 from guidance.errors import MovedOn, NotFound
 from guidance.follow_ups import ALIVE, FollowUp, FollowUpState, Kind, Planned
 from storage.columns import new_id
@@ -272,19 +273,16 @@ _HELD = (
     .with_for_update()
 )
 _COMES_BEFORE = _ROWS.due_at.between(bindparam("now", type_=_AT), bindparam("until", type_=_AT))
+# A day later nobody needs to hear of a session that is over by then.
 _POSTPONE_HELD = (
     update(table(FollowUpRow))
-    .where(_ROWS.id.in_(_HELD.where(_COMES_BEFORE)))
+    .where(_ROWS.id.in_(_HELD.where(_COMES_BEFORE, _ROWS.kind.not_in(OF_THE_HOUR))))
     .values(due_at=bindparam("until", type_=_AT), held_from=None, version=_ROWS.version + 1)
 )
 _RELEASE = (
     update(table(FollowUpRow))
     .where(_ROWS.id.in_(_HELD))
-    .values(
-        due_at=bindparam("now", type_=_AT),
-        held_from=None,
-        version=_ROWS.version + 1,
-    )
+    .values(due_at=bindparam("now", type_=_AT), held_from=None, version=_ROWS.version + 1)
 )
 _IS_OF_KINDS = among(_ROWS.kind, "kinds")
 _IS_OF_PERSON = _ROWS.person_id == bindparam("of_person")

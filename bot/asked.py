@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.verdicts import REVIVED
 from guidance.errors import MovedOn
-from handlers import asking
+from handlers import asking, due
 from handlers.each import ROW_IS_WRONG
 from handlers.nudges import NUDGE
 from handlers.services import Reaction, Services, reacting
@@ -60,8 +60,15 @@ class Ledger:
         except ROW_IS_WRONG as error:
             if len(batch) == 1:
                 log.error("outbox row %s asks what is wrong: %s", batch[0].row.id, where(error))  # noqa: TRY400  # its words may be people's
-                return self._counted(batch, _leave)
+                return self._left(batch)
         return {claim: is_ours for one in batch for claim, is_ours in self._noted([one]).items()}
+
+    def _left(self, batch: Sequence[Outcome]) -> Mapping[Claim, bool]:
+        """Note a card without what is wrong on it; if nobody knows what is, it asks nothing."""
+        [row] = [one.row for one in batch]
+        if due.take_off(self.services, row.team_id, Card.of(row.content)):
+            return self._noted(batch)
+        return self._counted(batch, _leave)
 
     def _counted(
         self, batch: Sequence[Outcome], count: Callable[[Reaction, Outcome], bool]

@@ -39,9 +39,10 @@ def hold(
     with_others: bool = False,
     with_agreements: bool = True,
 ) -> Held | None:
-    """Hold what is due for a person, and what is to be asked on this card; on others to come, too.
+    """Hold what is to be asked on this card, or what is due for a person if none is named.
 
-    None while somebody else holds the person, or anything on the card. Agreements: see `due.take`.
+    With others: both, and what is to be asked on other cards to come. None while somebody else
+    holds the person, or anything on the card. Agreements: see `due.take`.
     """
     session, team_id, now = reaction.session, reaction.team_id, reaction.now
     noted = due.take_budget(session, person_id, team_id=team_id)
@@ -50,11 +51,12 @@ def hold(
     asked = due.asking(session, person_id, team_id=team_id)
     to_come = {of_id for of_id, one in asked.items() if one.is_to_come}
     cards = to_come.union([card_id]) if with_others else {card_id}
+    takes_due = with_others or not card_id
     taken = due.take(
         session,
         person_id,
         team_id=team_id,
-        now=now,
+        now=now if takes_due else None,
         cards=cards - {""},
         with_agreements=with_agreements,
     )

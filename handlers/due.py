@@ -1,7 +1,7 @@
 """What has fallen due is asked: each person gets one card, when and as often as suits them."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -69,9 +69,19 @@ def clean_up(services: Services) -> None:
         clock_jumps.forget_old(session, now=now)
         given_up = due.given_up(session, before=before)
     for team_id, person_id, card_id, may_be_there in given_up:
+        card = Card(nudges.NUDGE, card_id, person_id)
+        _give_up(services, team_id, card, may_be_there=may_be_there)
+
+
+def _give_up(services: Services, team_id: str, card: Card, *, may_be_there: bool) -> None:
+    end = asking.note if may_be_there else asking.let_go
+    try:
         with reacting(services, team_id=team_id) as reaction:
-            end = asking.note if may_be_there else asking.let_go
-            end(reaction, Card(nudges.NUDGE, card_id, person_id))
+            end(reaction, card)
+    except MovedOn:
+        pass  # somebody was faster; what they did is looked at in the next hour
+    except ROW_IS_WRONG as error:
+        set_aside(services, card.viewer_id, team_id, error, card_id=card.subject_id)
 
 
 def _each_group(services: Services, deal: Deal) -> int:
@@ -107,16 +117,40 @@ def set_aside(
         asked = due.asking(reaction.session, person_id, team_id=team_id)
         cards = {card_id, *(of_id for of_id, one in asked.items() if one.is_to_come)}
         found = due.ids(reaction.session, person_id, team_id=team_id, now=now, cards=cards)
-    faults = {one: _fault(services, one, person_id, team_id) for one in found}
-    wrong = {one: fault for one, fault in faults.items() if fault} or dict.fromkeys(found, error)
-    for follow_up_id, fault in wrong.items():
-        log.warning("follow-up %s cannot be asked: %s", follow_up_id, type(fault).__name__)
-    with services.transaction() as session:
-        follow_ups.move_aside(session, wrong, until=now + TRY_AGAIN_AFTER)
+    wrong = _faults(services, found, team_id) or dict.fromkeys(found, error)
+    _move_aside(services, wrong)
     return len(wrong)
 
 
-def _fault(services: Services, follow_up_id: str, person_id: str, team_id: str) -> Exception | None:
+def take_off(services: Services, team_id: str, card: Card) -> bool:
+    """Let what is wrong on a card that is out wait, off it; return whether the rest can be noted.
+
+    If each is right by itself, nothing is moved, for it would come again every hour. Nor if none
+    is: the card would be about nothing.
+    """
+    with services.transaction() as session:
+        asked = due.asking(session, card.viewer_id, team_id=team_id).get(card.subject_id)
+    found = sorted(asked.ids) if asked else []
+    wrong = _faults(services, found, team_id)
+    if helps := 0 < len(wrong) < len(found):
+        _move_aside(services, wrong)
+    return helps
+
+
+def _move_aside(services: Services, wrong: Mapping[str, Exception]) -> None:
+    for follow_up_id, fault in wrong.items():
+        log.warning("follow-up %s cannot be asked: %s", follow_up_id, type(fault).__name__)
+    with services.transaction() as session:
+        follow_ups.move_aside(session, wrong, until=services.now() + TRY_AGAIN_AFTER)
+
+
+def _faults(services: Services, ids: Iterable[str], team_id: str) -> Mapping[str, Exception]:
+    """Return what is wrong with each of these by itself; what is right is left out."""
+    faults = {one: _fault(services, one, team_id) for one in ids}
+    return {one: fault for one, fault in faults.items() if fault}
+
+
+def _fault(services: Services, follow_up_id: str, team_id: str) -> Exception | None:
     """Return what is wrong with one row by itself; this looks and changes nothing."""
     try:
         with reacting(services, team_id=team_id) as reaction:

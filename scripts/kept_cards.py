@@ -41,9 +41,30 @@ CARDS = (
     Safeguard(
         "a card that is given up counts as asked",
         "handlers/due.py",
-        "            end(reaction, Card(nudges.NUDGE, card_id, person_id))\n",
+        "            end(reaction, card)\n",
         "            pass\n",
         "tests/journeys/test_asking.py",
+    ),
+    Safeguard(
+        "one row that is wrong keeps no other card from being given up",
+        "handlers/due.py",
+        "        set_aside(services, card.viewer_id, team_id, error, card_id=card.subject_id)\n",
+        "        raise error\n",
+        "tests/journeys/test_wrong.py",
+    ),
+    Safeguard(
+        "what is merely due costs no card that is noted",
+        "handlers/asking.py",
+        "        now=now if takes_due else None,\n",
+        "        now=now,\n",
+        "tests/journeys/test_wrong.py",
+    ),
+    Safeguard(
+        "what is wrong on a card costs nothing else on it",
+        "bot/asked.py",
+        "        if due.take_off(self.services, row.team_id, Card.of(row.content)):\n",
+        "        if False:\n",
+        "tests/journeys/test_wrong.py",
     ),
     Safeguard(
         "an answer counts on a card of which nobody knows yet",

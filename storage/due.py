@@ -151,17 +151,20 @@ def take(
     person_id: str,
     *,
     team_id: str,
-    now: datetime,
+    now: datetime | None,
     cards: Collection[str] = (),
     with_agreements: bool = True,
 ) -> Sequence[FollowUp]:
     """Return what is due for a person, held with its agreements to the end of the transaction.
 
-    What is being asked already is left out, but for what is on these cards. So is what somebody
-    else holds: a person who presses a button holds the agreement first, so waiting here could wait
+    What is being asked already is left out, but for what is on these cards. With no `now` that is
+    all, and what is wrong with others costs it nothing. Left out, too, is what somebody else
+    holds: a person who presses a button holds the agreement first, so waiting here could wait
     for ever. Whoever changes nothing but what is taken needs no agreement.
     """
-    statement = _taking(has_cards=bool(cards), with_agreements=with_agreements)
+    statement = _taking(
+        with_due=now is not None, has_cards=bool(cards), with_agreements=with_agreements
+    )
     which = {"of_team": team_id, "of_person": person_id, "now": now, "cards": [*cards]}
     # The last column is the agreement's, which is there to be held.
     return [FollowUp(*row[:-1]) for row in run(session, statement, which)]
@@ -238,7 +241,8 @@ _IS_WAITING = and_(
     _ROWS.team_id == bindparam("of_team"),
 )
 _IS_DUE = and_(_ROWS.asking_on.is_(None), _ROWS.due_at <= bindparam("now", type_=_ROWS.due_at.type))
-_IS_DUE_OR_ON_CARD = or_(_IS_DUE, among(_ROWS.asking_on, "cards"))
+_IS_ON_CARD = among(_ROWS.asking_on, "cards")
+_IS_DUE_OR_ON_CARD = or_(_IS_DUE, _IS_ON_CARD)
 _IDS = core_select(_ROWS.id).where(_IS_WAITING, _IS_DUE_OR_ON_CARD).order_by(_ROWS.id)
 _ASKING = (
     core_select(
@@ -257,12 +261,13 @@ _ASKING = (
 
 
 @cache
-def _taking(*, has_cards: bool, with_agreements: bool) -> Executable:
+def _taking(*, with_due: bool, has_cards: bool, with_agreements: bool) -> Executable:
+    due_too = _IS_DUE_OR_ON_CARD if has_cards else _IS_DUE
     held = [table(FollowUpRow), *([table(AgreementRow)] if with_agreements else [])]
     return (
         core_select(*(_ROWS[name] for name in follow_ups.FIELDS), _AGREEMENT.id)
         .join(table(AgreementRow), _AGREEMENT.id == _ROWS.agreement_id)
-        .where(_IS_WAITING, _IS_DUE_OR_ON_CARD if has_cards else _IS_DUE)
+        .where(_IS_WAITING, due_too if with_due else _IS_ON_CARD)
         .order_by(_ROWS.due_at, _ROWS.id)
         .limit(TAKEN_MOST)
         .with_for_update(skip_locked=True, of=held)

@@ -1,0 +1,104 @@
+"""One wrong row: what it keeps from being asked, counted or let go is itself, and no other."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from storage import due
+from tests.bot.mail import POST
+from tests.journeys.coming_back import at, only, with_steps
+from tests.journeys.test_unsent_after import due_on
+from tests.journeys.test_unsent_refused import is_revoked
+from tests.story import GUIDE
+
+OF_STEPS = """
+    SELECT id, person_id, state, asks FROM follow_up
+    WHERE kind IN ('step_due', 'nonsense') ORDER BY due_at, id
+"""
+
+
+def steps_of(story):
+    """Return the questions about steps, as far as one that is wrong can be read, too."""
+    with story.engine.begin() as connection:
+        return connection.execute(text(OF_STEPS)).all()
+
+
+def becomes(story, kind, follow_up_id):
+    with story.engine.begin() as connection:
+        turned = "UPDATE follow_up SET kind = :kind WHERE id = :id"
+        connection.execute(text(turned), {"kind": kind, "id": follow_up_id})
+
+
+def steps_on(story, learner, guide, *moments):
+    """Plan a question about a step for each of these moments; return their ids."""
+    with_steps(learner, guide, count=len(moments))
+    only(story, "step_due")
+    due_on(story, *(f"2026-03-05 {moment}" for moment in moments), kind="step_due")
+    return [row.id for row in steps_of(story)]
+
+
+def goes_out_unheard(story, moment):
+    """Let a card be taken by Slack without a word; it is looked for in a moment."""
+    story.sandbox.faults.fail_after_next(POST, "internal_error")
+    story.goes_to(at(f"2026-03-05 {moment}"))
+
+
+def test_one_on_a_card_that_is_given_up_keeps_nobody_else_from_being_asked_again(
+    story, learner, guide
+):
+    both = steps_on(story, learner, guide, "09:00", "09:00")
+    with story.engine.begin() as connection:
+        of_the_guide = "UPDATE follow_up SET person_id = :person WHERE id = :id"
+        connection.execute(text(of_the_guide), {"person": GUIDE, "id": both[1]})
+    is_revoked(story)
+    for moment in ("09:00", "09:30"):
+        story.goes_to(at(f"2026-03-05 {moment}"))
+    story.sandbox.faults.clear()
+    for one in both:
+        becomes(story, "nonsense", one)
+    wrong = first_given_up(story)
+    [right] = [one for one in both if one != wrong]
+    becomes(story, "step_due", right)
+    for _ in range(11):
+        story.passes(days=1)
+
+    assert {row.id: row.asks > 0 for row in steps_of(story)} == {right: True, wrong: False}
+    becomes(story, "step_due", wrong)
+    story.passes(hours=1)
+    assert all(row.asks for row in steps_of(story))
+
+
+def first_given_up(story):
+    """Return the question on whichever card the hourly clean-up comes to first."""
+    with story.services.transaction() as session:
+        (_, of_first, *_), _ = due.given_up(session, before=story.clock.now() + timedelta(days=1))
+    [found] = [row.id for row in steps_of(story) if row.person_id == of_first]
+    return found
+
+
+def test_one_that_falls_due_as_a_card_is_noted_leaves_that_card_be(story, learner, guide):
+    [first, other] = steps_on(story, learner, guide, "09:00", "09:02")
+    goes_out_unheard(story, "09:00")
+    becomes(story, "nonsense", other)
+    # That is due by now, and the clock has not looked yet.
+    story.run(story.clock.advance(at("2026-03-05 09:03") - story.clock.now()))
+    story.settle()
+
+    [noted] = [row for row in steps_of(story) if row.id == first]
+    assert (noted.state, noted.asks) == ("waiting", 1)
+
+
+def test_one_that_turns_wrong_while_its_card_is_on_its_way_costs_nothing_else_on_it(
+    story, learner, guide
+):
+    [wrong, *right] = steps_on(story, learner, guide, "09:00", "09:00", "09:00")
+    goes_out_unheard(story, "09:00")
+    becomes(story, "nonsense", wrong)
+    story.passes(minutes=5)
+
+    noted = {row.id: (row.state, row.asks) for row in steps_of(story)}
+    assert [noted[one] for one in right] == [("waiting", 1)] * 2
+    assert noted[wrong] == ("waiting", 0)
+    becomes(story, "step_due", wrong)
+    story.passes(days=1)
+    assert {row.asks for row in steps_of(story)} == {1}

@@ -40,6 +40,16 @@ def settled(story, learner, guide):
     return Card(nudges.NUDGE, row.asking_on, LEARNER)
 
 
+@pytest.fixture
+def to_come(story, learner, guide):
+    """A card that waits to be posted, with one question."""
+    with_step(learner, guide, mode="coach")
+    only(story, "step_due")
+    ticks(story, "2026-03-06 09:00")
+    [row] = rows(story, "step_due")
+    return Card(nudges.NUDGE, row.asking_on, LEARNER)
+
+
 def unanswered(story, person_id=LEARNER):
     with story.services.transaction() as session:
         return budget_of(session, person_id, team_id=TEAM_ID).unanswered
@@ -73,33 +83,23 @@ def test_what_a_card_asks_is_not_decided_while_its_reader_is_just_answering(stor
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.postgresql
-def test_nor_while_somebody_else_is_changing_what_it_asks(story, learner, guide):
-    with_step(learner, guide, mode="coach")
-    only(story, "step_due")
-    ticks(story, "2026-03-06 09:00")
-    [row] = rows(story, "step_due")
-    card = Card(nudges.NUDGE, row.asking_on, LEARNER)
+def test_nor_while_somebody_else_is_changing_what_it_asks(story, to_come):
     with story.services.transaction() as session:
         session.exec(select(FollowUpRow).with_for_update()).all()
-        later = may_be_posted(story, card)
+        later = may_be_posted(story, to_come)
     assert later is not None
     assert later > story.clock.now()
 
-    assert may_be_posted(story, card) == story.clock.now()
+    assert may_be_posted(story, to_come) == story.clock.now()
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.postgresql
-def test_a_card_is_counted_once_nobody_changes_what_it_asks_any_more(story, learner, guide):
-    with_step(learner, guide, mode="coach")
-    only(story, "step_due")
-    ticks(story, "2026-03-06 09:00")
-    [row] = rows(story, "step_due")
-    card = Card(nudges.NUDGE, row.asking_on, LEARNER)
+def test_a_card_is_counted_once_nobody_changes_what_it_asks_any_more(story, to_come):
     with story.services.transaction() as session:
         session.exec(select(AgreementRow).with_for_update()).all()
-        assert not counts(story, card)
-    assert counts(story, card)
+        assert not counts(story, to_come)
+    assert counts(story, to_come)
 
     assert [row.asks for row in rows(story, "step_due")] == [1]
 

@@ -51,7 +51,8 @@ def failures(results):
     return [result for result in results if isinstance(result, BaseException)]
 
 
-def test_one_ends_a_pause_while_another_settles_what_it_held(transaction):
+def failures_beside_the_end_of_a_pause(transaction, work):
+    """Return what fails of many who do this while others let go what a pause held."""
     with transaction() as session:
         add_session(session)
         planned = [Planned(Kind.STEP_DUE, "U1", NOW, f"s{number}") for number in range(ROWS)]
@@ -60,32 +61,27 @@ def test_one_ends_a_pause_while_another_settles_what_it_held(transaction):
     def released(session):
         follow_ups.release(session, "U1", team_id=TEAM, now=NOW)
 
-    def settled(session):
-        follow_ups.settle_kind(session, "a1", Kind.STEP_DUE)
-
+    failed = []
     for _ in range(ROUNDS):
         with transaction() as session:
             session.exec(update(FollowUpRow).values(state="waiting", held_from=NOW))
-        assert failures(each_in_its_own(transaction, [released, settled] * 3)) == []
+        failed += failures(each_in_its_own(transaction, [released, work] * 3))
+    return failed
+
+
+def test_one_ends_a_pause_while_another_settles_what_it_held(transaction):
+    def settled(session):
+        follow_ups.settle_kind(session, "a1", Kind.STEP_DUE)
+
+    assert failures_beside_the_end_of_a_pause(transaction, settled) == []
 
 
 def test_what_is_wrong_is_set_aside_while_a_pause_ends(transaction):
-    with transaction() as session:
-        add_session(session)
-        planned = [Planned(Kind.STEP_DUE, "U1", NOW, f"s{number}") for number in range(ROWS)]
-        follow_ups.plan(session, "a1", planned, team_id=TEAM)
-
     def set_aside(session):
         found = due.ids(session, "U1", team_id=TEAM, now=NOW, cards=[])
         follow_ups.move_aside(session, found, until=NOW)
 
-    def released(session):
-        follow_ups.release(session, "U1", team_id=TEAM, now=NOW)
-
-    for _ in range(ROUNDS):
-        with transaction() as session:
-            session.exec(update(FollowUpRow).values(state="waiting", held_from=NOW))
-        assert failures(each_in_its_own(transaction, [released, set_aside] * 3)) == []
+    assert failures_beside_the_end_of_a_pause(transaction, set_aside) == []
 
 
 def test_somebody_is_erased_while_pools_are_written_anew_and_is_not_written_back(transaction):

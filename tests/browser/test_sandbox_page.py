@@ -194,8 +194,7 @@ def test_a_picture_and_a_file_are_shown_and_can_be_had(alive, remy):
     alive.run(alive.share("next.ics", b"BEGIN:VCALENDAR"))
 
     picture = remy.get_by_alt_text("A small chart")
-    expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.complete && image.naturalWidth") == 1
+    expect(picture).to_have_js_property("naturalWidth", 1)
     with remy.expect_download() as download:
         remy.get_by_role("link", name="next.ics").click()
     assert download.value.suggested_filename == "next.ics"

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Index, MetaData, Text, UniqueConstraint, false
+from sqlalchemy import Index, MetaData, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from guidance.follow_ups import FollowUpState, Kind
@@ -32,6 +32,8 @@ METADATA = MetaData(
     }
 )
 """Constraints have names of ours, so that a migration can find them on both databases."""
+
+_ALONE: Any = dict.fromkeys(("sqlite_where", "postgresql_where"), text("asking_on IS NULL"))
 
 
 class Row(SQLModel):
@@ -234,8 +236,8 @@ class FollowUpRow(Row, table=True):
     __tablename__ = "follow_up"
     __table_args__ = (
         UniqueConstraint("agreement_id", "kind", "person_id", "subject_id", "ordinal"),
-        # A look for what is due reads this index and no row, however many wait for later.
-        Index("ix_follow_up_due", "state", "asking_on", "due_at", "team_id", "person_id"),
+        # A look for what is due reads this and no row. (PostgreSQL has no order past "is null".)
+        Index("ix_follow_up_due", "state", "due_at", "team_id", "person_id", "asking_on", **_ALONE),
         Index("ix_follow_up_person_id_state_due_at", "person_id", "state", "due_at"),
     )
 

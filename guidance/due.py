@@ -38,6 +38,9 @@ class Budget:
     """When the last card with something that could wait went out."""
     weeks: int = 1
     """At most one such card in so many weeks."""
+    bundled_on: str | None = None
+    """That card, if it was answered while nobody knew whether it is out; should it come anew, that
+    was never there."""
     is_certain: bool = True
     """Whether all cards that it counts are known to be out."""
 
@@ -73,6 +76,7 @@ class Budget:
             self,
             unanswered=self.unanswered + is_question,
             bundled_at=now if could_wait else self.bundled_at,
+            bundled_on=None if could_wait else self.bundled_on,
         )
 
     def once_noted(self, begun: Sequence[Iterable[Rule]], *, now: datetime) -> Self:

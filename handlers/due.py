@@ -197,7 +197,7 @@ def _let_pass(reaction: Reaction, person_id: str, card_id: str = "") -> int:
     for one in waiting:
         sequels.miss(reaction, one.missed(now=reaction.now))
     if waiting:
-        told = replace(held.noted, bundled_at=reaction.now)
+        told = replace(held.noted, bundled_at=reaction.now, bundled_on=None)
         due.keep_budget(reaction.session, person_id, told, team_id=reaction.team_id)
     return len(taken)
 

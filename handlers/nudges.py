@@ -96,7 +96,9 @@ def as_seen(reaction: Reaction, one: FollowUp) -> FollowUp:
     if one.asking_on is None or one.asking_on not in asked or not asked[one.asking_on].is_begun:
         return one
     if not one.rule.is_urgent:
-        due.note_bundle(session, person_id, team_id=team_id, now=reaction.now)
+        due.note_bundle(
+            session, person_id, team_id=team_id, now=reaction.now, card_id=one.asking_on
+        )
     return one.shown_on(one.asking_on)
 
 

@@ -25,6 +25,13 @@ CARDS = (
         "tests/journeys/test_unsent_uncertain.py",
     ),
     Safeguard(
+        "a bundle that was answered and turns out not to be there was none",
+        "storage/due.py",
+        "    if of_bundle and (of_bundle.is_to_come or budget.bundled_on == but_for):\n",
+        "    if False:\n",
+        "tests/journeys/test_unsent_not_there.py",
+    ),
+    Safeguard(
         "what can be mended is chosen anew",
         "bot/asked.py",
         " and not stuck.may_live(outcome.error, REVIVED)\n",

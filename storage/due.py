@@ -1,7 +1,7 @@
 """What has fallen due, person by person, and how often each is asked."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -96,12 +96,16 @@ def budget_of(session: Session, person_id: str, *, team_id: str) -> Budget:
 def keep_budget(session: Session, person_id: str, budget: Budget, *, team_id: str) -> None:
     """Write what is left of a budget that was taken."""
     left = {"left": budget.unanswered, "at": budget.bundled_at, "weeks": budget.weeks}
-    run(session, _KEEP_BUDGET, {"of_team": team_id, "of_person": person_id} | left)
+    which = {"of_team": team_id, "of_person": person_id, "card": budget.bundled_on}
+    run(session, _KEEP_BUDGET, which | left)
 
 
-def note_bundle(session: Session, person_id: str, *, team_id: str, now: datetime) -> None:
-    """Note that a person has had a card with something that could wait."""
-    run(session, _NOTE_BUNDLE, {"of_team": team_id, "of_person": person_id, "at": now})
+def note_bundle(
+    session: Session, person_id: str, *, team_id: str, now: datetime, card_id: str
+) -> None:
+    """Note that a person has answered something that could wait, on a card that may be out."""
+    which = {"of_team": team_id, "of_person": person_id}
+    run(session, _NOTE_BUNDLE, which | {"at": now, "card": card_id})
 
 
 def note_sign_of_life(session: Session, person_id: str, *, team_id: str, now: datetime) -> bool:
@@ -142,6 +146,9 @@ def once_noted(
     budget: Budget, asked: Mapping[str, Asking], *, now: datetime, but_for: str = ""
 ) -> Budget:
     """Return what is left of a budget if all cards are out that may be, but for one."""
+    of_bundle = asked.get(budget.bundled_on or "")
+    if of_bundle and (of_bundle.is_to_come or budget.bundled_on == but_for):
+        budget = replace(budget, bundled_at=None, bundled_on=None)  # it was not there
     begun = [one.rules for card_id, one in asked.items() if one.is_begun and card_id != but_for]
     return budget.once_noted(begun, now=now)
 
@@ -199,9 +206,9 @@ _PEOPLE = (
     .order_by(_ROWS.due_at)
     .limit(bindparam("most"))
 )
-_BUDGET = core_select(_PERSON.unanswered, _PERSON.bundled_at, _PERSON.bundle_weeks).where(
-    _PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person")
-)
+_BUDGET = core_select(
+    _PERSON.unanswered, _PERSON.bundled_at, _PERSON.bundle_weeks, _PERSON.bundled_on
+).where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person"))
 _IS_NEW = core_select(
     exists().where(_ROWS.person_id == bindparam("of_person"), _ROWS.team_id == bindparam("of_team"))
     & ~_BUDGET.exists()
@@ -212,9 +219,12 @@ _OF_PERSON = update(table(PersonRow)).where(
     _PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person")
 )
 _RESET = _OF_PERSON.values(unanswered=0)
-_NOTE_BUNDLE = _OF_PERSON.values(bundled_at=bindparam("at"))
+_NOTE_BUNDLE = _OF_PERSON.values(bundled_at=bindparam("at"), bundled_on=bindparam("card"))
 _KEEP_BUDGET = _OF_PERSON.values(
-    unanswered=bindparam("left"), bundled_at=bindparam("at"), bundle_weeks=bindparam("weeks")
+    unanswered=bindparam("left"),
+    bundled_at=bindparam("at"),
+    bundle_weeks=bindparam("weeks"),
+    bundled_on=bindparam("card"),
 )
 
 

@@ -88,7 +88,7 @@ INVENTORY: Final[dict[str, Kept]] = {
             route="team_id",
             gone="user_id",
             fact="zone zone_read_at quiet_start quiet_end quiet_weekends paused_until nights_until"
-            " shifts_until unanswered bundled_at bundle_weeks is_outside",
+            " shifts_until unanswered bundled_at bundle_weeks bundled_on is_outside",
         ),
     ),
     "shift": Kept(

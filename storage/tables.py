@@ -132,6 +132,7 @@ class PersonRow(Row, table=True):
     unanswered: int = 0
     bundled_at: datetime | None = None
     bundle_weeks: int = 1
+    bundled_on: str | None = None
     is_outside: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     """Whether Slack says that it is a guest or somebody of another organisation."""
 

@@ -1,0 +1,49 @@
+"""A card of which nobody knew, was answered meanwhile, and turns out not to be in Slack."""
+
+import pytest
+
+from sandbox.faults import Fault
+from tests.bot.mail import POST
+from tests.journeys.coming_back import at, only, with_step
+from tests.journeys.test_due_late import nudges
+from tests.journeys.test_unsent_after import due_on
+from tests.story import LEARNER
+
+QUESTION = "How far have you come"
+FIRST, SECOND, THIRD = "2026-03-09 10:00", "2026-03-16 10:00", "2026-03-16 10:20"
+
+
+@pytest.fixture
+def answered(story, learner, guide):
+    """The first of two things to ask is answered while the next bundle, with both, is unknown."""
+    for _ in range(3):
+        with_step(learner, guide, mode="coach")
+    only(story, "goal_check")
+    due_on(story, FIRST, SECOND, THIRD, kind="goal_check")
+    story.goes_to(at(FIRST))
+    [before] = nudges(story, LEARNER)
+    for day in range(10, 16):
+        story.goes_to(at(f"2026-03-{day} 10:00"))
+    failing = Fault("error", acts=False, detail="internal_error")
+    story.sandbox.faults.choose(POST, lambda: failing)
+    story.goes_to(at("2026-03-16 10:05"))
+    story.sandbox.faults.clear()
+    learner.press("follow_up.not_yet", message=before)
+    return story
+
+
+def test_the_rest_of_its_bundle_does_not_wait_for_another_week(answered):
+    answered.passes(minutes=10)
+
+    [card] = nudges(answered, LEARNER)
+    assert card.plain().count(QUESTION) == 1
+
+
+def test_nor_when_more_falls_due_before_it_comes_again(answered):
+    answered.sandbox.faults.rate_limit_next(POST, 3600, times=100)
+    answered.goes_to(at(THIRD))
+    answered.sandbox.faults.clear()
+    answered.passes(hours=2)
+
+    [card] = nudges(answered, LEARNER)
+    assert card.plain().count(QUESTION) == 2

@@ -20,6 +20,10 @@ from storage.queues import Claim, Delivery
 log = logging.getLogger(__name__)
 
 
+_SEEN_IN_A_MOMENT: Mapping[Claim, bool] = {}
+"""Somebody was faster: what they did shows when the same is tried again."""
+
+
 def asks(outcome: Outcome) -> bool:
     """Return whether by this a card of follow-ups is out, or never will be.
 
@@ -56,7 +60,7 @@ class Ledger:
         try:
             return self._counted(batch, _note)
         except MovedOn:
-            return {}  # somebody was faster; what they did is seen in a moment
+            return _SEEN_IN_A_MOMENT
         except ROW_IS_WRONG as error:
             if len(batch) == 1:
                 log.error("outbox row %s asks what is wrong: %s", batch[0].row.id, where(error))  # noqa: TRY400  # its words may be people's
@@ -68,7 +72,10 @@ class Ledger:
         [row] = [one.row for one in batch]
         if due.take_off(self.services, row.team_id, Card.of(row.content)):
             return self._noted(batch)
-        return self._counted(batch, _leave)
+        try:
+            return self._counted(batch, _leave)
+        except MovedOn:
+            return _SEEN_IN_A_MOMENT
 
     def _counted(
         self, batch: Sequence[Outcome], count: Callable[[Reaction, Outcome], bool]

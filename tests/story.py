@@ -181,13 +181,11 @@ class Story:
     def save(self) -> tuple[copies.Copy, bytes]:
         """Return what the people and the bot have done, for another story of this process."""
         assert self.clock.now() == MONDAY, "the clock is not saved"
-        self.engine.dispose()
-        return copies.copy(self.engine.url), self.sandbox.save()
+        return copies.copy(self.engine), self.sandbox.save()
 
     def load(self, saved: tuple[copies.Copy, bytes]) -> None:
         """Be as another story was when it was saved."""
-        self.engine.dispose()
-        copies.paste(self.engine.url, saved[0])
+        copies.paste(self.engine, saved[0])
         self.sandbox.load(saved[1])
 
     async def _start(self) -> None:

@@ -99,14 +99,12 @@ class Served(House):
         self.story.enrol()
 
     def back_up(self) -> None:
-        self.engine.dispose()
-        self.saved = copies.copy(self.engine.url)
+        self.saved = copies.copy(self.engine)
 
     def restore(self, copy: Path | None = None) -> None:
         self.restore_as_others_do()
         self.restore_again()
 
     def restore_as_others_do(self) -> None:
-        self.engine.dispose()
-        copies.paste(self.engine.url, self.saved)
+        copies.paste(self.engine, self.saved)
         self.story.restart()

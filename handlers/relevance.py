@@ -1,7 +1,7 @@
 """Whether what has fallen due is still worth asking; what has moved on is dropped in silence."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from guidance import plans
 from guidance.agreements import Agreement
@@ -16,14 +16,20 @@ from handlers.services import Reaction
 from storage import agreements, feedback, follow_ups, steps
 
 AFTER_MEETING = timedelta(days=7)
-"""A pair with a date before it is asked about its mentoring only this long after that date."""
+"""A pair that is to meet is asked how things go only this long after that date."""
 
 
 def without_asking(reaction: Reaction, one: FollowUp) -> FollowUp | None:
-    """Return what becomes of what has fallen due without a question, None if it is to be asked."""
+    """Return what becomes of what has fallen due without a question, None if it is to be asked.
+
+    A later session that has ended has check-ins of its own. One that is still to end may be called
+    off, or never take place: it puts off what this one asks.
+    """
     agreement = nudges.agreement_of(reaction, one)
-    if _is_relevant(reaction, one, agreement):
-        return _postponed(reaction, one, agreement)
+    later = _LATER[one.kind](reaction, agreement) if one.kind in _LATER else ()
+    is_taken_over = any(newer.stage is Stage.CLOSED for newer in later)
+    if not is_taken_over and _is_relevant(reaction, one, agreement):
+        return _postponed(reaction, one, agreement, later)
     if _is_over(reaction, one, agreement):
         return one.missed(now=reaction.now)
     return one.cancelled()
@@ -47,17 +53,27 @@ def _is_over(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> b
     return was_open and agreement.stage is Stage.AGREED
 
 
-def _postponed(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> FollowUp | None:
-    """Return it due later, if there is something to wait for: the next meeting, or a reminder."""
+def _postponed(
+    reaction: Reaction, follow_up: FollowUp, agreement: Agreement, later: Sequence[Agreement]
+) -> FollowUp | None:
+    """Return it due later, if there is something to wait for: a meeting, or a reminder."""
     if follow_up.kind is Kind.REQUEST_EXPIRY:
         return _after_reminder(reaction, follow_up)
-    if follow_up.kind not in (Kind.MENTOR_CHECK, Kind.STALL_CHECK):
-        return None
-    if agreement.next_meet_at is None or agreement.next_meet_at < reaction.now:
+    dates = [_is_over_by(newer) for newer in later if newer.stage is Stage.AGREED]
+    if follow_up.kind in (Kind.MENTOR_CHECK, Kind.STALL_CHECK) and agreement.next_meet_at:
+        dates.append(agreement.next_meet_at)
+    if not dates:
         return None
     quiet = reaction.quiet_of(follow_up.person_id)
-    day = (agreement.next_meet_at + AFTER_MEETING).astimezone(quiet.zone).date()
-    return follow_up.postponed(plans.on_day(day, plans.ASK_AT, quiet))
+    day = (max(dates) + AFTER_MEETING).astimezone(quiet.zone).date()
+    until = plans.on_day(day, plans.ASK_AT, quiet)
+    return follow_up.postponed(until) if until > reaction.now else None
+
+
+def _is_over_by(agreed: Agreement) -> datetime:
+    """Return when a session that is agreed has taken place, if it does."""
+    assert agreed.moved_at is not None, "somebody has agreed on it"
+    return agreed.meet_at or agreed.moved_at + plans.UNTIMED_OVERDUE_AFTER
 
 
 def _after_reminder(reaction: Reaction, expiry: FollowUp) -> FollowUp | None:
@@ -111,8 +127,6 @@ def _step_due(reaction: Reaction, follow_up: FollowUp, _agreement: Agreement) ->
 
 def _step_check(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
     """Return whether a step is open that has no day of its own, or no step was set at all."""
-    if not _not_continued(reaction, follow_up, agreement):
-        return False
     set_ = steps.of_agreement(reaction.session, agreement.id)
     if not any(step.owner_id == follow_up.person_id for step in set_):
         return True
@@ -120,19 +134,12 @@ def _step_check(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -
     return any(step.state is StepState.PLANNED for step in asked)
 
 
-def _not_continued(reaction: Reaction, _follow_up: FollowUp, agreement: Agreement) -> bool:
-    """Return whether no next meeting has begun; that one has check-ins of its own."""
-    return not agreements.is_continued(reaction.session, agreement.id)
-
-
-def _mentor_check(reaction: Reaction, _follow_up: FollowUp, agreement: Agreement) -> bool:
-    """Return whether the two have no newer mentoring, which has check-ins of its own."""
-    later = agreements.later_between(reaction.session, agreement)
-    return Mode.MENTOR not in later
+def _always(_reaction: Reaction, _follow_up: FollowUp, _agreement: Agreement) -> bool:
+    return True
 
 
 def _stall_check(reaction: Reaction, _follow_up: FollowUp, agreement: Agreement) -> bool:
-    """Return whether nothing at all has happened between the two since they last met."""
+    """Return whether nothing has come of what the two agreed on when they last met."""
     session = reaction.session
     answered = (
         one.state is FollowUpState.DONE
@@ -140,12 +147,24 @@ def _stall_check(reaction: Reaction, _follow_up: FollowUp, agreement: Agreement)
         for one in follow_ups.of_kind(session, agreement.id, kind)
     )
     done = (step.state is StepState.DONE for step in steps.of_agreement(session, agreement.id))
-    return not (agreements.later_between(session, agreement) or any(answered) or any(done))
+    return not (any(answered) or any(done))
 
 
-def _next_meeting(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
+def _next_meeting(reaction: Reaction, _follow_up: FollowUp, agreement: Agreement) -> bool:
     has_date = agreement.stage is Stage.CLOSED and agreement.next_meet_at is not None
-    return has_date and _not_continued(reaction, follow_up, agreement)
+    return has_date and not agreements.continuing(reaction.session, agreement.id)
+
+
+def _continuing(reaction: Reaction, agreement: Agreement) -> Sequence[Agreement]:
+    return agreements.continuing(reaction.session, agreement.id)
+
+
+def _later_between(reaction: Reaction, agreement: Agreement) -> Sequence[Agreement]:
+    return agreements.later_between(reaction.session, agreement)
+
+
+def _later_mentoring(reaction: Reaction, agreement: Agreement) -> Sequence[Agreement]:
+    return [one for one in _later_between(reaction, agreement) if one.mode is Mode.MENTOR]
 
 
 _RELEVANT: dict[Kind, Callable[[Reaction, FollowUp, Agreement], bool]] = {
@@ -156,10 +175,19 @@ _RELEVANT: dict[Kind, Callable[[Reaction, FollowUp, Agreement], bool]] = {
     Kind.SWITCH_OPEN: _switch_open,
     Kind.FORM_WAITING: _form_waiting,
     Kind.STEP_DUE: _step_due,
-    Kind.ADVICE_CHECK: _not_continued,
+    Kind.ADVICE_CHECK: _always,
     Kind.STEP_CHECK: _step_check,
-    Kind.GOAL_CHECK: _not_continued,
-    Kind.MENTOR_CHECK: _mentor_check,
+    Kind.GOAL_CHECK: _always,
+    Kind.MENTOR_CHECK: _always,
     Kind.STALL_CHECK: _stall_check,
     Kind.NEXT_MEETING: _next_meeting,
 }
+
+_LATER: dict[Kind, Callable[[Reaction, Agreement], Sequence[Agreement]]] = {
+    Kind.ADVICE_CHECK: _continuing,
+    Kind.STEP_CHECK: _continuing,
+    Kind.GOAL_CHECK: _continuing,
+    Kind.MENTOR_CHECK: _later_mentoring,
+    Kind.STALL_CHECK: _later_between,
+}
+"""The later sessions that take over what one would have asked, once they have ended."""

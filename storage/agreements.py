@@ -15,7 +15,7 @@ from guidance.modes import Mode
 from guidance.privacy import NO_GOAL, is_gone
 from guidance.stages import Stage
 from storage.inserting import insert_new
-from storage.sealing import opened, opened_row, sealed
+from storage.sealing import opened, sealed
 from storage.statements import among, run, table
 from storage.tables import AgreementRow
 
@@ -33,8 +33,12 @@ _OF = (
     .order_by(_TABLE.c.created_at.desc())
     .limit(bindparam("most"))
 )
-_CONTINUED = core_select(_TABLE.c.id).where(_TABLE.c.continues_id == bindparam("of_id")).limit(1)
-_LATER = core_select(_TABLE.c.mode).where(
+_CONTINUING = (
+    core_select(*(_TABLE.c[name] for name in _FIELDS))
+    .where(_TABLE.c.continues_id == bindparam("of_id"))
+    .order_by(_TABLE.c.created_at)
+)
+_LATER = core_select(*(_TABLE.c[name] for name in _FIELDS)).where(
     _TABLE.c.team_id == bindparam("of_team"),
     _TABLE.c.learner_id == bindparam("of_learner"),
     _TABLE.c.guide_id == bindparam("of_guide"),
@@ -164,21 +168,12 @@ def modes_by_learner(
 
 def continuing(session: Session, agreement_id: str) -> Sequence[Agreement]:
     """Return the next meeting that carries this session on, if it has begun."""
-    rows = session.exec(
-        select(AgreementRow)
-        .where(AgreementRow.continues_id == agreement_id)
-        .order_by(col(AgreementRow.created_at))
-    )
-    return [_value(session, row) for row in rows]
+    rows = run(session, _CONTINUING, {"of_id": agreement_id})
+    return [_legible(session, row) for row in rows]
 
 
-def is_continued(session: Session, agreement_id: str) -> bool:
-    """Return whether the next meeting that carries this session on has begun."""
-    return run(session, _CONTINUED, {"of_id": agreement_id}).first() is not None
-
-
-def later_between(session: Session, agreement: Agreement) -> Sequence[Mode | None]:
-    """Return the forms that the same two have agreed on since this agreement's last move."""
+def later_between(session: Session, agreement: Agreement) -> Sequence[Agreement]:
+    """Return what the same two have agreed on since this agreement's last move."""
     which = {
         "of_id": agreement.id,
         "of_team": agreement.team_id,
@@ -186,8 +181,7 @@ def later_between(session: Session, agreement: Agreement) -> Sequence[Mode | Non
         "of_guide": agreement.guide_id,
         "since": agreement.moved_at,
     }
-    modes: Sequence[Mode | None] = run(session, _LATER, which).scalars().all()
-    return modes
+    return [_legible(session, row) for row in run(session, _LATER, which)]
 
 
 def delete_drafts(session: Session, *, before: datetime) -> int:
@@ -211,10 +205,6 @@ def _get(session: Session, agreement_id: str, team_id: str) -> Row[Any]:
 
 def _legible(session: Session, row: Row[Any]) -> Agreement:
     return _agreement(opened(session, AgreementRow, dict(zip(_FIELDS, row, strict=True))))
-
-
-def _value(session: Session, row: AgreementRow) -> Agreement:
-    return _agreement(opened_row(session, row, _FIELDS))
 
 
 def _agreement(values: dict[str, Any]) -> Agreement:

@@ -1,7 +1,7 @@
 import pytest
 
-from tests.journeys.coming_back import STEP, asked, at, ended, rows, says, with_step
-from tests.journeys.ending import kept_steps
+from tests.journeys.coming_back import STEP, asked, at, ended, only, rows, says, with_step
+from tests.journeys.ending import end, kept_steps
 from tests.journeys.steps import GOAL, agree, buttons
 from tests.story import LEARNER
 
@@ -161,12 +161,45 @@ def test_where_something_has_happened_nobody_asks_whether_it_has_stalled(story, 
     assert [row.state for row in rows(story, "stall_check")] == ["cancelled"]
 
 
-def test_a_newer_mentoring_of_the_two_takes_over(story, learner, guide, mentored):
+def test_a_newer_mentoring_of_the_two_takes_over_once_it_has_ended(story, learner, guide, mentored):
     agree(learner, guide, mode="mentor", goal="A second goal")
+    story.goes_to(at("2026-03-10 10:00"))
+    end(learner)
     story.goes_to(at("2026-06-03 10:00"))
 
     assert asked(learner, MENTORING) == asked(guide, MENTORING) == []
     assert asked(learner, STALLED) == []
+
+
+@pytest.mark.parametrize("kind", ["mentor_check", "stall_check"])
+@pytest.mark.parametrize("is_called_off", [True, False], ids=["called off", "left open"])
+def test_mentoring_comes_up_again_though_a_newer_session_was_agreed_on(
+    story, learner, guide, mentored, kind, is_called_off
+):
+    only(story, kind)
+    story.goes_to(at("2026-05-29 10:00"))
+    agree(learner, guide, mode="mentor", meet_at=int(at("2026-06-04 15:00").timestamp()))
+    story.goes_to(at("2026-06-08 10:00"))
+    if is_called_off:
+        guide.press("meeting.call_off")
+    asks = {"mentor_check": MENTORING, "stall_check": STALLED}[kind]
+    story.goes_to(at("2026-06-11 09:59"))
+    assert asked(learner, asks) == []
+
+    story.goes_to(at("2026-06-11 10:00"))
+    assert len(asked(learner, asks)) == 1
+
+
+def test_a_session_without_a_day_has_three_weeks_to_take_place(story, learner, guide, mentored):
+    only(story, "mentor_check")
+    story.goes_to(at("2026-05-28 10:00"))
+    agree(learner, guide, mode="mentor")
+    only(story, "mentor_check")
+    story.goes_to(at("2026-06-18 09:59"))
+    assert asked(learner, MENTORING) == asked(guide, MENTORING) == []
+
+    story.goes_to(at("2026-06-18 10:00"))
+    assert len(asked(learner, MENTORING)) == len(asked(guide, MENTORING)) == 1
 
 
 def test_a_pair_with_a_date_is_not_told_that_it_is_time_to_meet(story, learner, guide):

@@ -15,6 +15,7 @@ from tests.story import GUIDE, LEARNER, Story
 
 MEET = "Your next meeting with"
 NEXT = at("2026-03-11 15:00")
+CHECK_INS = [("advise", "advice_check"), ("coach", "step_check"), ("coach", "goal_check")]
 
 
 def agreements(story: Story):
@@ -93,11 +94,35 @@ def test_a_session_that_begins_late_begins_now(story, learner, guide, due):
     assert agreements(story)[1].meet_at == at("2026-03-12 15:20")
 
 
-def test_the_check_ins_of_the_first_session_end_with_the_second(story, learner, guide, due):
+def begun(story, learner, guide, mode):
+    """Begin the next meeting of a session that has its check-ins still to come."""
+    ended(learner, guide, mode=mode, next_meeting=int(at("2026-03-05 15:00").timestamp()))
+    story.goes_to(at("2026-03-05 14:00"))
     guide.press("meeting.begin")
-    story.passes(days=30)
 
-    assert [row.state for row in rows(story, "goal_check")] == ["cancelled"]
+
+@pytest.mark.parametrize(("mode", "kind"), CHECK_INS)
+def test_the_check_ins_of_the_first_session_end_with_the_second(story, learner, guide, mode, kind):
+    begun(story, learner, guide, mode)
+    guide.press("guide.end")
+    guide.submit()
+    only(story, kind)
+    for _ in range(30):
+        story.passes(days=1)
+
+    assert [row.asks > 0 for row in rows(story, kind)] == [False, True]
+
+
+@pytest.mark.parametrize(("mode", "kind"), CHECK_INS)
+def test_and_go_on_when_the_second_does_not_take_place(story, learner, guide, mode, kind):
+    begun(story, learner, guide, mode)
+    story.goes_to(at("2026-03-09 10:00"))
+    guide.press("meeting.call_off")
+    only(story, kind)
+    for _ in range(21):
+        story.passes(days=1)
+
+    assert [row.asks > 0 for row in rows(story, kind)] == [True]
 
 
 def test_the_second_session_has_a_life_of_its_own(story, learner, guide, due):

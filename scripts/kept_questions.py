@@ -1,0 +1,20 @@
+"""What keeps questions alive until they are answered: lines that some test has to miss."""
+
+from scripts.safeguard import Safeguard
+
+QUESTIONS = (
+    Safeguard(
+        "a session that is only agreed takes nothing over",
+        "handlers/relevance.py",
+        "    is_taken_over = any(newer.stage is Stage.CLOSED for newer in later)\n",
+        "    is_taken_over = bool(later)\n",
+        "tests/journeys/test_follow_up_checks.py",
+    ),
+    Safeguard(
+        "who is to meet is not told that it is time to",
+        "handlers/relevance.py",
+        "    dates = [_is_over_by(newer) for newer in later if newer.stage is Stage.AGREED]\n",
+        "    dates: list[datetime] = []\n",
+        "tests/journeys/test_follow_up_checks.py",
+    ),
+)

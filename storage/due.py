@@ -25,6 +25,7 @@ from guidance.due import Budget
 from guidance.follow_ups import RULES, FollowUp, FollowUpState, Rule
 from storage import follow_ups
 from storage.delivery_statements import UNTOLD
+from storage.follow_up_statements import FIELDS
 from storage.inserting import insert_new
 from storage.queues import Delivery, OutboxRow
 from storage.restored import DOUBTED
@@ -275,7 +276,7 @@ def _taking(*, with_due: bool, has_cards: bool, with_agreements: bool) -> Execut
     due_too = _IS_DUE_OR_ON_CARD if has_cards else _IS_DUE
     held = [table(FollowUpRow), *([table(AgreementRow)] if with_agreements else [])]
     return (
-        core_select(*(_ROWS[name] for name in follow_ups.FIELDS), _AGREEMENT.id)
+        core_select(*(_ROWS[name] for name in FIELDS), _AGREEMENT.id)
         .join(table(AgreementRow), _AGREEMENT.id == _ROWS.agreement_id)
         .where(_IS_WAITING, due_too if with_due else _IS_ON_CARD)
         .order_by(_ROWS.due_at, _ROWS.id)

@@ -1,0 +1,134 @@
+"""The statements of `storage.follow_ups`, made once."""
+
+from dataclasses import fields
+from functools import cache
+
+from sqlalchemy import ColumnElement, Executable, bindparam, case, or_, select, update
+
+from guidance.due import OF_THE_HOUR
+from guidance.follow_ups import ALIVE, FollowUp, FollowUpState, Kind
+from storage.statements import INSERT, among, table
+from storage.tables import FollowUpRow
+
+FIELDS = tuple(field.name for field in fields(FollowUp))
+"""The columns of a follow-up, in the order in which it takes them."""
+
+_ROWS = table(FollowUpRow).c
+NEW = {"state": FollowUpState.WAITING, "asks": 0, "version": 0}
+OF_KIND = (
+    select(*(_ROWS[name] for name in FIELDS))
+    .where(_ROWS.agreement_id == bindparam("of_agreement"), _ROWS.kind == bindparam("of_kind"))
+    .order_by(_ROWS.ordinal)
+)
+_IS_ASKING_ON_CARD = _ROWS.asking_on == bindparam("of_card")
+_IS_ON_CARD = or_(_ROWS.card_id == bindparam("of_card"), _IS_ASKING_ON_CARD)
+ON_CARD = (
+    select(*(_ROWS[name] for name in FIELDS))
+    .where(_IS_ON_CARD, _ROWS.team_id == bindparam("of_team"))
+    .order_by(_ROWS.kind, _ROWS.id)
+)
+LEAVE_ON = (
+    update(table(FollowUpRow))
+    .where(_IS_ASKING_ON_CARD)
+    .values(
+        card_id=_ROWS.asking_on,
+        asking_on=None,
+        state=case((_ROWS.state == FollowUpState.WAITING, FollowUpState.SILENT), else_=_ROWS.state),
+        version=_ROWS.version + 1,
+    )
+)
+_WRONG = select(_ROWS.id).where(among(_ROWS.id, "ids"))
+MOVE_ASIDE = (
+    update(table(FollowUpRow))
+    # Locked in the one order, as below.
+    .where(_ROWS.id.in_(_WRONG.order_by(_ROWS.id).with_for_update()))
+    .values(
+        due_at=bindparam("until", type_=_ROWS.due_at.type),
+        asking_on=None,
+        version=_ROWS.version + 1,
+    )
+)
+MISSED = (
+    select(*(_ROWS[name] for name in FIELDS))
+    .where(
+        _ROWS.person_id == bindparam("of_person"),
+        _ROWS.state == FollowUpState.MISSED,
+        _ROWS.team_id == bindparam("of_team"),
+        _ROWS.missed_at >= bindparam("since", type_=_ROWS.missed_at.type),
+    )
+    .order_by(_ROWS.due_at.desc(), _ROWS.id)
+)
+OPEN_CARDS = (
+    select(_ROWS.card_id, _ROWS.asking_on)
+    .where(
+        _ROWS.person_id == bindparam("of_person"),
+        _ROWS.team_id == bindparam("of_team"),
+        _ROWS.state.in_(ALIVE),
+        among(_ROWS.kind, "kinds"),
+    )
+    .distinct()
+)
+SAVE = update(table(FollowUpRow)).where(
+    _ROWS.id == bindparam("of_id"), _ROWS.version == bindparam("of_version")
+)
+
+
+def _ending(*which: ColumnElement[bool]) -> Executable:
+    """Return the change of what may still be answered of an agreement; it gives the ids."""
+    of_agreement = _ROWS.agreement_id == bindparam("of_agreement")
+    is_alive = or_(*(_ROWS.state == state for state in ALIVE))
+    alive = select(_ROWS.id).where(of_agreement, is_alive, *which)
+    # Locked in one order, so that two people who press at once wait for each other.
+    locked = alive.order_by(_ROWS.id).with_for_update()
+    return (
+        update(table(FollowUpRow))
+        .where(_ROWS.id.in_(locked))
+        .values(version=_ROWS.version + 1)
+        .returning(_ROWS.card_id, _ROWS.asking_on)
+    )
+
+
+_AT = _ROWS.due_at.type
+_HELD = (
+    select(_ROWS.id)
+    .where(
+        _ROWS.person_id == bindparam("of_person"),
+        _ROWS.state == FollowUpState.WAITING,
+        _ROWS.held_from.is_not(None),
+        _ROWS.kind != Kind.REQUEST_EXPIRY,  # which waits for its reminder
+        _ROWS.team_id == bindparam("of_team"),
+    )
+    # Locked in the one order, as below.
+    .order_by(_ROWS.id)
+    .with_for_update()
+)
+_COMES_BEFORE = _ROWS.due_at.between(bindparam("now", type_=_AT), bindparam("until", type_=_AT))
+# A day later nobody needs to hear of a session that is over by then.
+POSTPONE_HELD = (
+    update(table(FollowUpRow))
+    .where(_ROWS.id.in_(_HELD.where(_COMES_BEFORE, _ROWS.kind.not_in(OF_THE_HOUR))))
+    .values(due_at=bindparam("until", type_=_AT), held_from=None, version=_ROWS.version + 1)
+)
+RELEASE = (
+    update(table(FollowUpRow))
+    .where(_ROWS.id.in_(_HELD))
+    .values(
+        due_at=bindparam("now", type_=_AT),
+        # An open change of role is live in its own hour only.
+        held_from=case((_ROWS.kind == Kind.SWITCH_OPEN, _ROWS.held_from)),
+        version=_ROWS.version + 1,
+    )
+)
+_IS_OF_KINDS = among(_ROWS.kind, "kinds")
+_IS_OF_PERSON = _ROWS.person_id == bindparam("of_person")
+OF_KINDS = _ending(_IS_OF_KINDS)
+OF_KINDS_AND_PERSON = _ending(_IS_OF_KINDS, _IS_OF_PERSON)
+EARLIER = _ending(_IS_OF_KINDS, _IS_OF_PERSON, _ROWS.ordinal < bindparam("before"))
+OF_SUBJECT = _ending(_ROWS.subject_id == bindparam("of_subject"))
+
+
+@cache
+def planning(database: str) -> Executable:
+    """Return what inserts new ones and lets those be that are there already."""
+    statement: Executable = INSERT[database](table(FollowUpRow)).on_conflict_do_nothing()
+    return statement

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.sending import Shown
 from bot.verdicts import LOCKED_OUT, MENDABLE, NOT_TAKEN, Failure, Verdict
 from storage.delivery import TOO_OFTEN, Outcome, Outgoing, Timing
+from storage.inbox import KEEP
 from storage.pacing import EVERYTHING, OPEN, Limits
 from storage.queues import Delivery
 
@@ -43,6 +44,13 @@ def parked(row: Outgoing, reason: str, now: datetime) -> Outcome:
     if not row.is_parked:
         log.warning("outbox row %s cannot be looked for: %s", row.id, reason)
     return Outcome(row, Delivery.PARKED, reason, due_at=now + look_again(row, now))
+
+
+def _not_found_out(row: Outgoing, reason: str, now: datetime) -> Outcome:
+    """Return that a look has failed; after a week of it the row is given up (`forget_words`)."""
+    if now - (row.dispatched_at or now) > KEEP:
+        return parked(row, reason, now)
+    return Outcome(row, Delivery.UNCERTAIN, reason, due_at=now + look_again(row, now))
 
 
 def look_again(row: Outgoing, now: datetime) -> timedelta:
@@ -93,8 +101,7 @@ class Judge:
         if failed.verdict is Verdict.REFUSED:
             return _dead(row, failed.reason)
         if row.is_uncertain:  # it may have been shown: a look that fails says nothing of that
-            at = now + look_again(row, now)
-            return Outcome(row, Delivery.UNCERTAIN, failed.reason, due_at=at)
+            return _not_found_out(row, failed.reason, now)
         if row.attempts >= MAX_TRIES:
             return _dead(row, TOO_OFTEN + failed.reason)
         return Outcome(row, Delivery.PENDING, failed.reason, due_at=now + wait(row.attempts))
@@ -108,6 +115,8 @@ class Judge:
             own = (method, now + LOOK_AGAIN) if failed.reason in MENDABLE else None
             outcome = parked(row, failed.reason, now)
             return replace(outcome, pause=_lock_out(failed.reason, now) or own)
+        if failed.verdict is Verdict.UNCLEAR:
+            return _not_found_out(row, failed.reason, now)
         at = now + (self._asked(failed) or look_again(row, now))
         pause = (method, at) if failed.retry_after else None
         return Outcome(row, Delivery.UNCERTAIN, failed.reason, due_at=at, pause=pause)

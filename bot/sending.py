@@ -204,6 +204,11 @@ class Calls:
             card = Card.of(row.content)
             # Only a new message makes a sound.
             at = unsent.opens_at(reaction, card) if row.ts is None else reaction.now
+            if row.ts is None:
+                # A process that slept while another posted this must not choose what is on it.
+                reaction.outbox.hold(row.id)
+                if not delivery.still_ours(reaction.session, [row]):
+                    raise MovedOn
             if at is None:
                 return None
             if at <= reaction.now:

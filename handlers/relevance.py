@@ -80,14 +80,16 @@ def _after_reminder(reaction: Reaction, expiry: FollowUp) -> FollowUp | None:
     """Return the end of waiting as it waits for its reminder, if that comes so late.
 
     The bot or Slack was away, or the person is just out of their own quiet: one that is held for
-    longer, by a pause, keeps nobody else waiting.
+    longer than a weekend, by a pause, keeps nobody else waiting.
     """
     soon = reaction.now + NOTICE
     reminders = follow_ups.of_kind(reaction.session, expiry.agreement_id, Kind.REQUEST_WAITING)
     to_come = [
         max(one.due_at, reaction.now)
         for one in reminders
-        if one.ordinal == expiry.ordinal and one.is_put_off and one.due_at <= soon
+        if one.ordinal == expiry.ordinal
+        and one.is_put_off
+        and one.due_at <= reaction.quiet_of(one.person_id).usual.next_open(soon)
     ]
     return expiry.held_until(max(to_come) + NOTICE) if to_come else None
 

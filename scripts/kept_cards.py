@@ -32,6 +32,20 @@ CARDS = (
         "tests/journeys/test_unsent_not_there.py",
     ),
     Safeguard(
+        "a weekend keeps a request open until it is reminded of",
+        "handlers/relevance.py",
+        "reaction.quiet_of(one.person_id).usual.next_open(soon)\n",
+        "soon\n",
+        "tests/journeys/test_follow_up_requests.py",
+    ),
+    Safeguard(
+        "what one person sets closes no request before its time",
+        "storage/follow_up_statements.py",
+        "        _ROWS.kind != Kind.REQUEST_EXPIRY,  # which waits for its reminder\n",
+        "",
+        "tests/journeys/test_follow_up_requests.py",
+    ),
+    Safeguard(
         "what can be mended is chosen anew",
         "bot/asked.py",
         " and not stuck.may_live(outcome.error, REVIVED)\n",

@@ -139,7 +139,8 @@ def note(database: str) -> Executable:
 _BEFORE = bindparam("before", type_=_AT)
 _IS_PAST = or_(
     and_(_ROWS.state == Delivery.DEAD, _ROWS.due_at < _BEFORE, _HAS_WORDS),
-    and_(_ROWS.state.in_([Delivery.UNCERTAIN, Delivery.PARKED]), _ROWS.dispatched_at < _BEFORE),
+    # Only what could not be looked for: the machine may have been off for as long.
+    and_(_ROWS.state == Delivery.PARKED, _ROWS.dispatched_at < _BEFORE),
 )
 FORGET_OLD = (
     update(_TABLE)

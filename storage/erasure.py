@@ -105,7 +105,10 @@ def erase(session: Session, user_id: str, *, team_id: str, now: datetime) -> Seq
 def _agreements(session: Session, user_id: str, team_id: str, now: datetime) -> Iterator[Left]:
     is_party = or_(col(AgreementRow.learner_id) == user_id, col(AgreementRow.guide_id) == user_id)
     found = select(AgreementRow).where(AgreementRow.team_id == team_id, is_party)
-    for row in session.exec(found.order_by(AgreementRow.id).with_for_update()).all():
+    rows = session.exec(found.order_by(AgreementRow.id).with_for_update()).all()
+    of_these = col(FollowUpRow.agreement_id).in_([row.id for row in rows])
+    _hold(session, FollowUpRow.id, of_these)
+    for row in rows:
         if row.stage is Stage.DRAFT:
             session.delete(row)
             session.flush()
@@ -122,6 +125,11 @@ def _agreements(session: Session, user_id: str, team_id: str, now: datetime) -> 
         row.draft_key, row.version = None, row.version + 1
         session.flush()
         yield Left(row.id, row.guide_id if role == "learner_id" else row.learner_id, was_open)
+
+
+def _hold(session: Session, row_id: Any, which: ColumnElement[bool]) -> None:
+    """Hold rows in the one order: others may hold some of them, and wait for the next."""
+    session.exec(select(row_id).where(which).order_by(row_id).with_for_update()).all()
 
 
 def _end(session: Session, row: AgreementRow, user_id: str, now: datetime) -> None:
@@ -152,6 +160,7 @@ def _outbox(session: Session, user_id: str, team_id: str) -> None:
     # The Home tab is shown once more, without what is gone (see `storage.tombstones`).
     is_left = col(OutboxRow.action) != Action.HOME
     named = or_(col(OutboxRow.key).contains(user_id), col(OutboxRow.address).contains(user_id))
+    _hold(session, col(OutboxRow.id), and_(is_ours, or_(and_(is_left, named), _IS_UNSENT)))
     for row in session.exec(select(OutboxRow).where(is_ours, is_left, named)).all():
         is_shared = row.action is Action.CARD and "+" in row.address
         if is_shared and row.channel_id and user_id not in row.key:

@@ -5,6 +5,7 @@ from sqlalchemy import text
 
 from bot.outcomes import MAX_TRIES
 from bot.verdicts import MENDABLE
+from sandbox.faults import Fault
 from sandbox.installation import BOT_USER_ID
 from sandbox.seed import GENERAL, TEAM_ID
 from storage import stuck
@@ -12,6 +13,7 @@ from storage.delivery import SHUT, TOO_OFTEN
 from storage.outbox import Card, Outbox, group_address
 from storage.pacing import LOOK, asked_to_wait
 from storage.queues import Delivery
+from tests.bot import mail as slack
 from tests.bot.mail import POST, Mail
 from tests.bot.test_delivery import fail, with_client
 from tests.story import DIRECTOR, GUIDE, LEARNER
@@ -158,3 +160,55 @@ def test_a_channel_is_never_looked_into_and_keeps_nobody_from_being_looked_for(m
     assert GENERAL not in [call["channel"] for call in mail.calls(LOOK)]
     assert mail.state(LEARNER) is Delivery.SENT
     assert len(mail.calls(POST)) == 2
+
+
+def test_what_was_on_its_way_when_the_machine_went_off_for_days_is_looked_for_first(mail):
+    key = mail.post("hello")
+    sender = mail.story.program.sender
+    claimed, _ = sender._claim(50)
+    sender._begin(claimed)  # the power fails here
+    mail.wait(days=9)
+    mail.story.restart()
+    mail.send()
+    assert mail.state(key) is Delivery.UNCERTAIN
+    for _ in range(3):
+        mail.story.passes(minutes=1)
+
+    assert mail.seen() == ["hello"]
+
+
+def test_what_was_first_tried_a_week_before_it_became_unclear_is_looked_for_first(mail):
+    story = mail.story
+    story.sandbox.faults.rate_limit_next(POST, 3000, times=10_000)
+    key = mail.post("hello")
+    mail.send()
+    for _ in range(8):
+        story.passes(days=1)
+    mail.wait(minutes=59, seconds=30)  # just before the hourly tidying
+    story.sandbox.faults.clear()
+    story.sandbox.faults.choose(POST, lambda: Fault("error", acts=False, detail="internal_error"))
+    mail.send()
+    story.sandbox.faults.clear()
+    assert mail.state(key) is Delivery.UNCERTAIN
+    story.passes(seconds=31)
+    for _ in range(3):
+        story.passes(minutes=1)
+
+    assert mail.seen() == ["hello"]
+
+
+def test_what_no_look_could_find_for_a_week_is_given_up(mail):
+    story = mail.story
+    story.sandbox.faults.drop_next(POST)
+    key = mail.post("hello")
+    mail.send()
+    story.sandbox.faults.choose(
+        slack.LOOK, lambda: Fault("error", acts=False, detail="internal_error")
+    )
+    for _ in range(7):
+        story.passes(days=1)
+    assert mail.state(key) is Delivery.UNCERTAIN
+    for _ in range(3):
+        story.passes(hours=1)
+
+    assert mail.state(key) is Delivery.DEAD

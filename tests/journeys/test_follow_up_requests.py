@@ -1,3 +1,5 @@
+import pytest
+
 from tests.journeys.coming_back import STEP_DUE, asked, at, only, says, with_step
 from tests.journeys.steps import GOAL, ask, buttons, offer
 from tests.journeys.test_unsent import ticks, wakes
@@ -160,3 +162,28 @@ def test_the_end_of_waiting_is_never_a_question_on_a_card(story, learner, guide)
 
     assert asked(learner, CLOSED) != []
     assert asked(learner, "Nobody answered for seven days.") == []
+
+
+@pytest.mark.parametrize("back", ["2026-03-13 20:30", "2026-03-14 07:00"])
+def test_after_days_off_that_end_on_a_weekend_it_is_reminded_before_it_is_closed(
+    story, learner, guide, back
+):
+    ask(learner)
+    story.goes_to(at(back))  # off since Monday 2 March; the reminder waits for Monday 16
+    story.goes_to(at("2026-03-16 08:00"))
+
+    assert len(asked(guide, REMINDER)) == 1
+    assert asked(learner, CLOSED) == []
+
+
+def test_what_a_learner_sets_does_not_close_their_own_request(story, learner, guide):
+    ask(learner)
+    story.goes_to(at("2026-03-09 21:00"))  # off since: the reminder waits for the morning
+    guide.command("/guidance", "nights until March 12")
+    story.passes(minutes=1)
+    assert len(asked(guide, REMINDER)) == 1
+    story.goes_to(at("2026-03-10 09:00"))
+    learner.command("/guidance", "pause until Friday")
+    story.passes(minutes=1)
+
+    assert asked(guide, CLOSED) == []

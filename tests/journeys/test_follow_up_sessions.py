@@ -213,3 +213,19 @@ def test_each_side_is_reminded_of_its_form_once(story, learner, guide):
     assert asked(guide, "You two ended a session.") == []
     assert "Your form about @Remy First has arrived." in says(guide)
     assert "Your form" not in says(learner)
+
+
+def test_a_change_of_role_is_not_asked_about_at_night_because_somebody_ends_their_quiet(
+    story, learner, guide
+):
+    story.goes_to(at("2026-03-02 18:00"))
+    agree(learner, guide)
+    switch(guide)
+    story.goes_to(at("2026-03-02 21:00"))  # the machine was off for its hour
+    story.goes_to(at("2026-03-02 23:30"))
+    guide.command("/guidance", "nights off")
+    story.passes(minutes=1)
+    assert asked(guide, "Are you still mentoring?") == []
+
+    story.goes_to(at("2026-03-03 08:00"))
+    assert len(asked(guide, "Are you still mentoring?")) == 1

@@ -187,3 +187,23 @@ def test_what_is_wrong_on_one_card_keeps_no_other_from_coming(story, learner, gu
     story.passes(minutes=5)
 
     assert len(asked(learner, "You two agreed on this time.")) == 1
+
+
+def test_a_process_that_was_frozen_before_it_posts_marks_nothing_when_it_wakes(
+    story, learner, guide
+):
+    with_steps(learner, guide, count=2)
+    only(story, "step_due")
+    due_on(story, "2026-03-06 09:00", "2026-03-06 09:05", kind="step_due")
+    ticks(story, "2026-03-06 09:00")
+    frozen = story.program.sender
+    claimed, _ = frozen._claim(50)
+    ticks(story, "2026-03-06 09:04:50")
+    story.settle()  # another posts the card
+    ticks(story, "2026-03-06 09:05")
+    for row in claimed:
+        story.run(frozen._send(row))
+    story.passes(hours=1)
+
+    assert [row.asks for row in rows(story, "step_due")] == [1, 1]
+    assert "".join(one.plain() for one in nudges(story, LEARNER)).count(STEP_DUE) == 2

@@ -5,23 +5,35 @@ SQLite has one writer at a time; PostgreSQL ends one of two that wait for each o
 
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from threading import Event
 
 import pytest
-from sqlmodel import select, update
+from sqlmodel import col, select, update
 
 from guidance.follow_ups import Kind, Planned
 from guidance.stages import Stage
-from storage import delivery, due, erasure, follow_ups, pacing, pools, program_days, programs
+from storage import (
+    agreements,
+    delivery,
+    due,
+    erasure,
+    follow_ups,
+    pacing,
+    pools,
+    program_days,
+    programs,
+)
 from storage.answers import BallotRow, PooledCommentRow, RaterRow
+from storage.columns import new_id
 from storage.database import transactions
 from storage.delivery import Outcome, Timing
 from storage.delivery_statements import DUE
-from storage.outbox import Outbox
+from storage.outbox import Card, Outbox
 from storage.pacing import HOME, PROFILE, UNLIMITED
-from storage.queues import Delivery
+from storage.queues import Delivery, OutboxRow
 from storage.statements import run
 from storage.tables import AgreementRow, FollowUpRow
 from tests.samples import NOW
@@ -203,3 +215,44 @@ def test_who_claims_while_another_does_waits_and_overtakes_nothing(transaction):
             done, _ = wait([claiming], timeout=0.3)
             assert not done
         assert claiming.result() == ["0"]
+
+
+def test_somebody_is_erased_while_the_other_one_of_their_sessions_ends_a_pause(transaction):
+    with transaction() as session:
+        first = add_session(session)
+    failed = []
+    for who in (f"U9{number:02}" for number in range(ROUNDS * 2)):
+        with transaction() as session:
+            for _ in range(10):
+                one = replace(first, id=new_id(), learner_id=who, stage=Stage.AGREED)
+                agreements.add(session, one, now=NOW)
+                kinds = (Kind.SESSION_SOON, Kind.SESSION_OVERDUE)
+                planned = [Planned(kind, one.guide_id, NOW) for kind in kinds]
+                follow_ups.plan(session, one.id, planned, team_id=TEAM)
+            session.exec(update(FollowUpRow).values(held_from=NOW))
+        erase = partial(erasure.erase, user_id=who, team_id=TEAM, now=NOW)
+        release = partial(follow_ups.release, person_id=first.guide_id, team_id=TEAM, now=NOW)
+        failed += failures(each_in_its_own(transaction, [erase, release]))
+
+    assert failed == []
+
+
+def test_somebody_is_erased_while_the_sender_notes_their_cards(transaction):
+    failed = []
+    for number, who in enumerate(f"U9{number:02}" for number in range(ROUNDS * 4)):
+        with transaction() as session:
+            outbox = Outbox(session, TEAM, NOW)
+            for at in range(3):
+                outbox.draw(Card("request", f"r{number}-{at}", who), address=who)
+                outbox.draw(Card("agreement", f"a{number}-{at}", "group"), address=f"U2+{who}")
+            outbox.write()
+            is_shared = col(OutboxRow.address).contains("+")
+            session.exec(update(OutboxRow).where(is_shared).values(channel_id="G1", ts="1.0"))
+        with transaction() as session:
+            rows = delivery.claim(session, now=NOW, limit=50)
+        outcomes = [Outcome(row, Delivery.SENT, channel_id="C", ts="2.0") for row in rows]
+        erase = partial(erasure.erase, user_id=who, team_id=TEAM, now=NOW)
+        record = partial(delivery.record, outcomes=outcomes, now=NOW, limits=UNLIMITED)
+        failed += failures(each_in_its_own(transaction, [erase, record]))
+
+    assert failed == []

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from guidance.follow_ups import NOT_YET_AFTER, FollowUp, FollowUpState, Kind, Snooze
 from guidance.steps import Step, StepState
-from handlers import moves, nudges
+from handlers import moves, nudges, sequels
 from handlers.payloads import Press, known, routed
 from handlers.routes import Routes
 from handlers.services import Reaction
@@ -88,4 +88,6 @@ def _settle(
 def _answer(reaction: Reaction, answered: FollowUp) -> None:
     nudges.heard_from(reaction)
     follow_ups.save(reaction.session, answered)
+    # Its card may not be noted yet, and once it is, nothing counts as asked there.
+    sequels.plan_next(reaction, answered)
     reaction.outbox.publish_home(answered.person_id)

@@ -24,7 +24,11 @@ def miss(reaction: Reaction, missed: FollowUp) -> None:
 
 
 def plan_next(reaction: Reaction, asked: FollowUp) -> None:
-    """Plan what follows a question, from now on: what was missed is not made up for."""
+    """Plan what follows a question, from now on: what was missed is not made up for.
+
+    Once its card is noted as out, and once it is answered, which may come first. What is planned
+    already stays as it is.
+    """
     if asked.kind is Kind.REQUEST_WAITING:
         _keep_open(reaction, asked)
     if asked.kind is Kind.STALL_CHECK:

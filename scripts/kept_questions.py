@@ -17,4 +17,11 @@ QUESTIONS = (
         "    dates: list[datetime] = []\n",
         "tests/journeys/test_follow_up_checks.py",
     ),
+    Safeguard(
+        "what follows a question follows its answer, too",
+        "handlers/follow_up.py",
+        "    sequels.plan_next(reaction, answered)\n",
+        "",
+        "tests/journeys/test_unsent_uncertain.py",
+    ),
 )

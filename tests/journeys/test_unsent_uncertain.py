@@ -7,10 +7,20 @@ from handlers.services import reacting
 from sandbox.faults import Fault
 from sandbox.seed import TEAM_ID
 from tests.bot.mail import LOOK, POST
-from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step, with_steps
+from tests.journeys.coming_back import (
+    STEP_DUE,
+    asked,
+    at,
+    ended,
+    only,
+    rows,
+    with_step,
+    with_steps,
+)
 from tests.journeys.steps import buttons
 from tests.journeys.test_due_late import nudges
 from tests.journeys.test_due_silence import LAST
+from tests.journeys.test_follow_up_checks import MENTORING, STALLED
 from tests.journeys.test_unsent_after import ADVICE, due_on
 from tests.journeys.test_unsent_counts import unanswered
 from tests.story import LEARNER
@@ -113,6 +123,36 @@ def test_an_answer_on_the_card_before_shows_there_while_nobody_knows_of_the_next
     story.passes(minutes=10)
 
     assert not any("Not yet" in buttons(card) for card in nudges(story, LEARNER))
+
+
+def test_mentoring_comes_up_again_though_it_was_answered_before_anybody_knew_of_the_card(
+    story, learner, guide
+):
+    ended(learner, guide, mode="mentor")
+    only(story, "mentor_check")
+    story.sandbox.faults.drop_next(POST, times=2)
+    story.goes_to(at("2026-06-02 10:00"))
+    learner.press("follow_up.done")
+    story.passes(minutes=10)
+    story.goes_to(at("2026-09-02 10:00"))
+
+    assert buttons(asked(learner, MENTORING)[-1])[0] == "Done"
+
+
+def test_and_is_not_brought_up_within_days_after_somebody_said_that_it_is_still_on(
+    story, learner, guide
+):
+    ended(learner, guide, mode="mentor")
+    cannot_look(story)
+    story.sandbox.faults.drop_next(POST)
+    story.goes_to(at("2026-06-01 10:00"))
+    learner.press("follow_up.done", message=asked(learner, STALLED)[0])
+    for _ in range(3):
+        story.passes(days=7)
+    assert asked(learner, MENTORING) == []
+
+    story.goes_to(at("2026-09-01 10:00"))
+    assert len(asked(learner, MENTORING)) == 1
 
 
 def step_asked_again(story, learner, guide, *, acts):

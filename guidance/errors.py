@@ -27,6 +27,10 @@ class MovedOn(GuidanceError):
     """This has moved on since the card was drawn. I have refreshed it for you."""
 
 
+class HasLeft(GuidanceError):
+    """They have left, so this meeting cannot begin. For somebody else, type `/guidance`."""
+
+
 class NotEnrolled(GuidanceError):
     """You are not in a guidance program here yet. Ask to join, and a director will answer you."""
 

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from guidance.agreements import Agreement
 from guidance.dates import future
-from guidance.errors import MovedOn
+from guidance.errors import HasLeft, MovedOn
+from guidance.privacy import is_gone
 from guidance.stages import Stage
 
 
@@ -66,8 +67,11 @@ def begin(draft: Agreement, *, by: str, now: datetime) -> Agreement:
     """Begin a next meeting: both have agreed on it when they set its date.
 
     Raises:
+        HasLeft: one of the two was erased since.
         MovedOn: it has begun already, or it is no next meeting.
     """
+    if is_gone(draft.other(by)):
+        raise HasLeft
     if draft.continues_id is None or draft.stage is not Stage.DRAFT:
         raise MovedOn
     asked = replace(draft, stage=Stage.ASKED, meet_at=max(draft.meet_at or now, now))

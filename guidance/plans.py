@@ -122,6 +122,9 @@ def next_mentor_check(
 OF_A_MEETING = (Kind.SESSION_SOON, Kind.NEXT_MEETING)
 """What reminds of a meeting, and so has one."""
 
+TO_MEET = (Kind.NEXT_MEETING, Kind.MENTOR_CHECK, Kind.STALL_CHECK)
+"""What asks somebody to meet the other one again."""
+
 
 def meeting_of(follow_up: FollowUp, agreement: Agreement) -> datetime | None:
     """Return the meeting that a follow-up reminds of, None when it is about something else."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from guidance import plans
 from guidance.privacy import Retention, longest
 from guidance.programs import ProgramRole
 from handlers import joining, moves, nudges, practice
@@ -80,6 +81,7 @@ def erase_person(reaction: Reaction, user_id: str) -> Reply:
     others = deciders | {one.other_id for one in left}
     reaction.outbox.publish_home(user_id, *sorted(others))
     for one in left:
+        nudges.cancel(reaction, one.agreement_id, plans.TO_MEET, person_id=one.other_id)
         if one.was_open:
             _tell(reaction, one)
     return Replace(views.erased())

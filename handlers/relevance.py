@@ -8,6 +8,7 @@ from guidance.agreements import Agreement
 from guidance.feedback import is_read, side_of
 from guidance.follow_ups import SESSION_SOON_BEFORE, FollowUp, FollowUpState, Kind
 from guidance.modes import Mode
+from guidance.privacy import is_gone
 from guidance.stages import NOTICE, WAITING, Stage
 from guidance.steps import StepState
 from guidance.switches import Role
@@ -37,6 +38,8 @@ def without_asking(reaction: Reaction, one: FollowUp) -> FollowUp | None:
 
 def _is_relevant(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
     """Return whether there is still something to ask."""
+    if follow_up.kind in plans.TO_MEET and is_gone(agreement.other(follow_up.person_id)):
+        return False
     return _RELEVANT[follow_up.kind](reaction, follow_up, agreement)
 
 

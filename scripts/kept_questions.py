@@ -24,4 +24,18 @@ QUESTIONS = (
         "",
         "tests/journeys/test_unsent_uncertain.py",
     ),
+    Safeguard(
+        "nobody is asked to meet somebody who has left",
+        "handlers/relevance.py",
+        "    if follow_up.kind in plans.TO_MEET and is_gone(",
+        "    if False and is_gone(",
+        "tests/journeys/test_privacy_left.py",
+    ),
+    Safeguard(
+        "nobody begins a meeting with somebody who has left",
+        "guidance/meetings.py",
+        "    if is_gone(draft.other(by)):\n",
+        "    if False:\n",
+        "tests/journeys/test_privacy_left.py",
+    ),
 )

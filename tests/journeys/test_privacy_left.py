@@ -1,0 +1,75 @@
+"""One of the two has been erased: nobody is asked to meet them again."""
+
+import pytest
+from sqlmodel import col, update
+
+from storage.tables import FollowUpRow
+from tests.journeys.coming_back import asked, at, ended, only, rows, says
+from tests.journeys.steps import buttons
+from tests.journeys.test_follow_up_checks import MENTORING, STALLED
+from tests.journeys.test_follow_up_next_meeting import MEET, agreements
+from tests.journeys.test_privacy import erase
+from tests.story import LEARNER
+
+NEXT = int(at("2026-06-10 15:00").timestamp())
+TO_MEET = [
+    ("next_meeting", MEET, "2026-06-10 14:00", NEXT),
+    ("mentor_check", MENTORING, "2026-06-02 10:00", None),
+    ("stall_check", STALLED, "2026-06-01 10:00", None),
+]
+
+
+@pytest.fixture(params=TO_MEET, ids=[kind for kind, *_ in TO_MEET])
+def coming(request, story, learner, guide):
+    """What is to come back of a mentoring: its kind, its words, and when."""
+    kind, words, day, meeting = request.param
+    ended(learner, guide, mode="mentor", next_meeting=meeting)
+    only(story, kind)
+    return kind, words, at(day)
+
+
+def as_before(story, kind):
+    """Have the learner's wait, as versions did that let it wait when somebody was erased."""
+    with story.services.transaction() as session:
+        theirs = col(FollowUpRow.kind) == kind, col(FollowUpRow.person_id) == LEARNER
+        session.exec(update(FollowUpRow).where(*theirs).values(state="waiting"))
+
+
+@pytest.mark.parametrize("by_this_version", [True, False])
+def test_nobody_is_asked_to_meet_somebody_who_has_left(
+    story, learner, guide, coming, by_this_version
+):
+    kind, words, moment = coming
+    erase(guide)
+    if not by_this_version:
+        as_before(story, kind)
+    story.goes_to(moment)
+
+    assert asked(learner, words) == []
+    assert "waiting" not in [row.state for row in rows(story, kind) if row.person_id == LEARNER]
+
+
+def test_a_card_that_asks_to_meet_somebody_is_settled_when_they_leave(
+    story, learner, guide, coming
+):
+    _, words, moment = coming
+    story.goes_to(moment)
+    assert len(asked(learner, words)) == 1
+    erase(guide)
+
+    assert asked(learner, words) == []
+    assert "ettled" in says(learner)
+    assert buttons(learner.last()) == []
+
+
+def test_nobody_begins_a_meeting_with_somebody_who_has_left(story, learner, guide):
+    ended(learner, guide, next_meeting=NEXT)
+    only(story, "next_meeting")
+    story.goes_to(at("2026-06-10 14:00"))
+    [card] = asked(learner, MEET)
+    erase(guide)
+    as_before(story, "next_meeting")
+    learner.press("meeting.begin", message=card)
+
+    assert "They have left, so this meeting cannot begin." in says(learner)
+    assert len(agreements(story)) == 1

@@ -33,6 +33,7 @@ CHANGES = [
 """Sundays on which clocks change in the night, or do not."""
 
 
+@pytest.mark.usefixtures("unread")
 @pytest.mark.parametrize(("zone", "sunday"), CHANGES)
 def test_a_step_after_the_change_is_asked_about_once_at_nine(story, learner, guide, zone, sunday):
     there = ZoneInfo(zone)

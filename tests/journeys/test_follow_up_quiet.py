@@ -69,6 +69,7 @@ def test_what_was_planned_before_the_zone_was_known_is_not_asked_at_night(story,
     assert len(asked(in_india, STEP_DUE)) == 1
 
 
+@pytest.mark.usefixtures("unread")
 def test_who_has_travelled_is_asked_in_the_new_morning(story, learner, guide):
     settles(story)
     with_step(learner, guide)

@@ -64,14 +64,11 @@ class Budget:
             return since
         return max(since, quiet.later(self.bundled_at, self.weeks * WEEK))
 
-    def spent(self, asked: Iterable[Rule], *, now: datetime, answered: Iterable[Rule] = ()) -> Self:
-        """Return what is left once these are asked on one card; on it some may be answered already.
-
-        Whoever has answered has left nothing unanswered, but has had that card.
-        """
+    def spent(self, asked: Iterable[Rule], *, now: datetime) -> Self:
+        """Return what is left once these are asked on one card."""
         asked = list(asked)
         is_question = any(rule.is_question for rule in asked)
-        could_wait = not all(rule.is_urgent for rule in (*asked, *answered))
+        could_wait = not all(rule.is_urgent for rule in asked)
         return replace(
             self,
             unanswered=self.unanswered + is_question,

@@ -110,6 +110,17 @@ RULES: dict[Kind, Rule] = {
     ),
 }
 
+_AS_PUT_OFF = {kind: replace(rule, is_urgent=True) for kind, rule in RULES.items()}
+
+
+def rule_of(kind: Kind, *, is_back: bool) -> Rule:
+    """Return how a kind behaves; what `is_back` since its person put it off waits for no card.
+
+    They were told the day.
+    """
+    return _AS_PUT_OFF[kind] if is_back else RULES[kind]
+
+
 QUESTIONS = [kind for kind, rule in RULES.items() if rule.is_question]
 
 
@@ -194,8 +205,8 @@ class FollowUp:
 
     @property
     def rule(self) -> Rule:
-        """Return how this kind behaves."""
-        return RULES[self.kind]
+        """Return how it behaves."""
+        return rule_of(self.kind, is_back=self.is_put_off and self.card_id not in ("", self.id))
 
     @property
     def since(self) -> datetime:
@@ -241,7 +252,7 @@ class FollowUp:
 
     def shown_on(self, card_id: str) -> "FollowUp":
         """Return it as somebody sees it on a card of which we do not know yet that it is out."""
-        return replace(self, card_id=card_id, asking_on=None)
+        return replace(self, card_id=card_id, asking_on=None, asks=self.asks + 1)
 
     def asked(self, *, now: datetime, quiet: Quiet, card_id: str) -> "FollowUp":
         """Note that the question is out on this card; the next is planned, or silence."""

@@ -132,8 +132,7 @@ def note(reaction: Reaction, card: Card, *, is_seen: bool = True) -> bool:
     shown = [one for one in on_card if one.state is not FollowUpState.CANCELLED]
     asked = [one for one in held.taken if one.asking_on == card.subject_id]
     if shown and is_seen:
-        of_asked, of_shown = ([one.rule for one in some] for some in (asked, shown))
-        left = held.noted.spent(of_asked, now=reaction.now, answered=of_shown)
+        left = held.noted.spent((one.rule for one in asked), now=reaction.now)
         due.keep_budget(reaction.session, card.viewer_id, left, team_id=reaction.team_id)
     _have_asked(reaction, card, asked, quiet)
     if len(shown) >= ITEMS_MOST:

@@ -1,6 +1,7 @@
 """The answers to follow-ups: done, not yet, later, never."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from guidance.follow_ups import NOT_YET_AFTER, FollowUp, FollowUpState, Kind, Snooze
 from guidance.steps import Step, StepState
@@ -9,7 +10,7 @@ from handlers.payloads import Press, known, routed
 from handlers.routes import Routes
 from handlers.services import Reaction
 from handlers.views import follow_up as views
-from storage import follow_ups, steps
+from storage import due, follow_ups, steps
 
 
 def register(routes: Routes) -> None:
@@ -29,14 +30,21 @@ def done(reaction: Reaction, press: Press) -> None:
 
 
 def not_yet(reaction: Reaction, press: Press) -> None:
-    """It is not done; the same question comes back in a week."""
-    _put_off(reaction, press.value, NOT_YET_AFTER)
+    """It is not done; the same question comes back in a week, or as seldom as the person chose."""
+    follow_up = nudges.of_person(reaction, press.value)
+    quiet = reaction.quiet_of(reaction.user_id)
+    since = quiet.later(reaction.now, NOT_YET_AFTER)
+    budget = due.budget_of(reaction.session, reaction.user_id, team_id=reaction.team_id)
+    answering = replace(budget, unanswered=0)
+    at = answering.opens_at(follow_up, now=reaction.now, quiet=quiet, since=since)
+    _put_off(reaction, follow_up, at)
 
 
 def snooze(reaction: Reaction, press: Press) -> None:
     """The question is put off for as long as the person chose."""
     follow_up_id, length = routed(press.value, 2)
-    _put_off(reaction, follow_up_id, known(Snooze, length).length)
+    at = reaction.quiet_of(reaction.user_id).later(reaction.now, known(Snooze, length).length)
+    _put_off(reaction, nudges.of_person(reaction, follow_up_id), at)
 
 
 def stop(reaction: Reaction, press: Press) -> None:
@@ -67,9 +75,7 @@ def finish_step(reaction: Reaction, step: Step, state: StepState = StepState.DON
     reaction.outbox.publish_home(step.owner_id)
 
 
-def _put_off(reaction: Reaction, follow_up_id: str, length: timedelta) -> None:
-    follow_up = nudges.of_person(reaction, follow_up_id)
-    until = reaction.quiet_of(reaction.user_id).later(reaction.now, length)
+def _put_off(reaction: Reaction, follow_up: FollowUp, until: datetime) -> None:
     _answer(reaction, follow_up.put_off(until, by=reaction.user_id))
 
 

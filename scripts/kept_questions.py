@@ -38,4 +38,25 @@ QUESTIONS = (
         "    if False:\n",
         "tests/journeys/test_privacy_left.py",
     ),
+    Safeguard(
+        "what is put off comes on the day that was said",
+        "guidance/follow_ups.py",
+        'is_back=self.is_put_off and self.card_id not in ("", self.id))',
+        "is_back=False)",
+        "tests/journeys/test_follow_up_put_off.py",
+    ),
+    Safeguard(
+        "what comes back makes nothing else wait, though nobody knows of its card",
+        "storage/due.py",
+        "is_back=bool(row.is_back))",
+        "is_back=False)",
+        "tests/journeys/test_follow_up_put_off.py",
+    ),
+    Safeguard(
+        "a day is said that is as far off as the cards somebody wants",
+        "handlers/follow_up.py",
+        "now=reaction.now, quiet=quiet, since=since)",
+        "now=reaction.now, quiet=quiet, since=since) and since",
+        "tests/journeys/test_follow_up_put_off.py",
+    ),
 )

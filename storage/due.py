@@ -22,7 +22,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session
 
 from guidance.due import Budget
-from guidance.follow_ups import RULES, FollowUp, FollowUpState, Rule
+from guidance.follow_ups import RULES, FollowUp, FollowUpState, Kind, Rule, rule_of
 from storage import follow_ups
 from storage.delivery_statements import UNTOLD
 from storage.follow_up_statements import FIELDS
@@ -135,7 +135,7 @@ def asking(session: Session, person_id: str, *, team_id: str) -> Mapping[str, As
     return {
         card_id: Asking(
             frozenset(row.id for row in rows),
-            [RULES[row.kind] for row in rows if row.kind in RULES],
+            [_rule(row) for row in rows if row.kind in RULES],
             is_to_come=bool(rows[0].is_to_come),
             is_begun=bool(rows[0].is_begun),
         )
@@ -193,6 +193,10 @@ def given_up(session: Session, *, before: datetime) -> Sequence[tuple[str, str, 
     What Slack has refused is among them once that was before a moment: till then it may be revived.
     """
     return [(*found,) for found in run(session, _GIVEN_UP, {"before": before})]
+
+
+def _rule(row: Any) -> Rule:
+    return rule_of(Kind(row.kind), is_back=bool(row.is_back))
 
 
 _ROWS, _PERSON = table(FollowUpRow).c, table(PersonRow).c
@@ -261,6 +265,7 @@ _ASKING = (
         _ROWS.asking_on,
         # As text, for a word that we do not know concerns its own row only.
         type_coerce(_ROWS.kind, String).label("kind"),
+        and_(_ROWS.asks == 0, _ROWS.card_id != _ROWS.id).label("is_back"),
         (_CARDS.state == Delivery.PENDING).label("is_to_come"),
         _CARDS.state.in_(_MAY_BE_OUT).label("is_begun"),
     )

@@ -2,7 +2,8 @@
 
 Two people end several sessions and seldom answer; the clock goes on, Slack is away at times, loses
 its answers while nobody may look for them, and the bot is started anew. Counted is what stands in
-Slack, with no look at what the bot counts itself.
+Slack, with no look at what the bot counts itself. What they put off comes on a day of its own, and
+is counted as a card, not as one of what can wait.
 """
 
 import asyncio
@@ -32,6 +33,7 @@ A_WEEK = timedelta(days=6, hours=22)
 """Less what summer time and an hour of waiting may take from it."""
 
 WHY = {rule: rule.why.split(".")[0] for rule in RULES.values()}
+BUTTONLESS = [kind for kind, rule in RULES.items() if not (rule.is_urgent or rule.answerable)]
 AT_ANY_HOUR = [RULES[kind] for kind in RULES if kind in ("session_soon", "switch_open")]
 AWAY = [
     Fault("refuse", acts=False),
@@ -52,6 +54,7 @@ class Watch:
         self.story, self.actor, self.counted = story, story.person(user_id), counted
         self.seen = {message.ts for message in self.actor.messages()}
         self.unanswered, self.bundled_at = 0, None
+        self.put_off = set()
 
     def quiet(self):
         with self.story.services.transaction() as session:
@@ -65,9 +68,22 @@ class Watch:
             words = message.plain()
             rules = [rule for rule, why in WHY.items() if why in words]
             if "Remind me" in words:
-                self.is_within(rules, datetime.fromtimestamp(float(message.ts), UTC), quiet)
+                at = datetime.fromtimestamp(float(message.ts), UTC)
+                self.is_within(rules, at, quiet, could_wait=self.could_wait(message))
 
-    def is_within(self, rules, at, quiet):
+    def could_wait(self, message):
+        """Whether a card has something on it that could wait, and that nobody has put off."""
+        buttons = [one.element for one in interactive_elements(message.blocks)]
+        asked = {one["value"] for one in buttons if one["action_id"] == "follow_up.done"}
+        back = asked & self.put_off
+        self.put_off -= back
+        with self.story.services.transaction() as session:
+            kinds = dict(session.exec(select(FollowUpRow.id, FollowUpRow.kind)).all())
+        can_wait = {one for one in asked - back if not RULES[kinds[one]].is_urgent}
+        self.counted["put off and back"] += len(back)
+        return bool(can_wait) or any(WHY[RULES[kind]] in message.plain() for kind in BUTTONLESS)
+
+    def is_within(self, rules, at, quiet, *, could_wait):
         self.counted["cards"] += 1
         assert rules, "a card says why it came"
         assert quiet.is_open(at) or all(rule in AT_ANY_HOUR for rule in rules), at
@@ -75,7 +91,7 @@ class Watch:
             self.unanswered += 1
             self.counted[f"{self.unanswered} in a row"] += 1
             assert self.unanswered <= 3, at
-        if not all(rule.is_urgent for rule in rules):
+        if could_wait:
             self.counted["cards of what can wait"] += 1
             assert self.bundled_at is None or at - self.bundled_at >= A_WEEK, (self.bundled_at, at)
             self.bundled_at = at
@@ -92,6 +108,8 @@ class Watch:
             self.counted["answers"] += 1
             message, button = chance.choice(buttons[-6:])
             self.actor.press(button["action_id"], message=message, value=button["value"])
+            if button["action_id"] == "follow_up.not_yet":
+                self.put_off.add(button["value"])
         else:
             self.actor.command("/guidance", chance.choice(COMMANDS))
         self.actor.reload()

@@ -1,0 +1,114 @@
+"""What a person puts off comes on the day they were told, whatever else comes and how seldom."""
+
+import pytest
+from sqlmodel import update
+
+from sandbox.seed import TEAM_ID
+from storage import follow_ups
+from storage.tables import PersonRow
+from tests.bot.mail import POST
+from tests.journeys.coming_back import asked, at, only, rows, says, with_step, with_steps
+from tests.journeys.test_unsent_after import ADVICE, due_on
+from tests.journeys.test_unsent_late import cards_at_most_every
+from tests.journeys.test_unsent_uncertain import cannot_look
+
+BACK = "I come back to it"
+FIRST, OTHER = "2026-03-09 10:00", "2026-03-16 10:00"
+
+
+@pytest.fixture
+def two(story, learner, guide):
+    """The ids of two things that can wait: one is due on a Monday, the other a week later."""
+    with_steps(learner, guide, count=2)
+    only(story, "advice_check")
+    due_on(story, FIRST, OTHER)
+    return [row.id for row in rows(story, "advice_check")]
+
+
+def asks(story, follow_up_id):
+    """Return how often it was asked since the last answer."""
+    with story.services.transaction() as session:
+        return follow_ups.get(session, follow_up_id, team_id=TEAM_ID).asks
+
+
+@pytest.mark.parametrize(("length", "day"), [("day", 10), ("three_days", 12), ("week", 16)])
+def test_what_can_wait_is_put_off_for_as_long_as_it_says(story, learner, two, length, day):
+    story.goes_to(at(FIRST))
+    learner.press("follow_up.snooze", choose=f"{two[0]}:{length}")
+    assert BACK in says(learner)
+    story.goes_to(at(f"2026-03-{day} 09:59"))
+    assert asks(story, two[0]) == 0
+
+    story.goes_to(at(f"2026-03-{day} 10:00"))
+    assert asks(story, two[0]) == 1
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+@pytest.mark.parametrize(("weeks", "day"), [(1, "03-16"), (2, "03-23"), (4, "04-06")])
+def test_not_yet_says_the_day_on_which_it_comes_to_whoever_wants_few_cards(
+    story, learner, guide, weeks, day, lost
+):
+    with_step(learner, guide)
+    only(story, "advice_check")
+    cards_at_most_every(weeks, story, since="2026-02-02 09:00")
+    story.sandbox.faults.drop_next(POST, times=lost)
+    story.goes_to(at(FIRST))
+    learner.press("follow_up.not_yet")
+    [row] = rows(story, "advice_check")
+    assert row.due_at == at(f"2026-{day} 10:00")
+    story.goes_to(at(f"2026-{day} 09:59"))
+    assert asked(learner, ADVICE) == []
+
+    story.goes_to(at(f"2026-{day} 10:00"))
+    assert len(asked(learner, ADVICE)) == 1
+
+
+def test_nor_is_the_day_far_off_for_whoever_had_left_three_cards_unanswered(story, learner, two):
+    story.goes_to(at(FIRST))
+    with story.services.transaction() as session:
+        session.exec(update(PersonRow).values(unanswered=3))
+    learner.press("follow_up.not_yet")
+    story.goes_to(at(OTHER))
+
+    assert [asks(story, one) for one in two] == [1, 1]
+
+
+def test_what_comes_back_makes_nothing_else_wait(story, learner, two):
+    story.goes_to(at(FIRST))
+    learner.press("follow_up.snooze", choose=f"{two[0]}:three_days")
+    story.goes_to(at("2026-03-12 10:00"))
+    story.goes_to(at(OTHER))
+
+    assert [asks(story, one) for one in two] == [1, 1]
+
+
+@pytest.mark.parametrize("answer", [None, "follow_up.done", "follow_up.not_yet"])
+def test_nor_does_it_while_nobody_knows_that_it_is_there(story, learner, two, answer):
+    story.goes_to(at(FIRST))
+    learner.press("follow_up.snooze", choose=f"{two[0]}:three_days")
+    story.sandbox.faults.drop_next(POST)
+    if answer is None:
+        cannot_look(story)
+    story.goes_to(at("2026-03-12 10:00"))
+    [card] = asked(learner, ADVICE)
+    if answer:
+        learner.press(answer, message=card)
+    story.goes_to(at(OTHER))
+
+    assert asks(story, two[1]) == 1
+
+
+@pytest.mark.parametrize("answer", ["follow_up.done", "follow_up.not_yet"])
+def test_what_was_never_put_off_does_though_it_was_answered_before_anybody_knew(
+    story, learner, two, answer
+):
+    due_on(story, FIRST, "2026-03-12 10:00")
+    story.sandbox.faults.drop_next(POST)
+    story.goes_to(at(FIRST))
+    learner.press(answer, message=learner.last())
+    story.goes_to(at("2026-03-12 10:00"))
+    story.goes_to(at("2026-03-16 09:59"))
+    assert asks(story, two[1]) == 0
+
+    story.goes_to(at("2026-03-16 10:15"))
+    assert asks(story, two[1]) == 1

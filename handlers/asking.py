@@ -118,11 +118,12 @@ def choose(reaction: Reaction, card: Card) -> datetime | None:
     return reaction.now if chosen else None
 
 
-def note(reaction: Reaction, card: Card, *, is_seen: bool = True) -> bool:
+def note(reaction: Reaction, card: Card, *, is_seen: bool = True, is_found: bool = True) -> bool:
     """Count what a card asks as asked, now that it is out; what had no room comes a day later.
 
-    One that nobody has seen, as Slack will never take it, is not counted as one of theirs. Returns
-    False, and changes nothing, while somebody is just answering.
+    One that nobody has seen, as Slack will never take it, is not counted as one of theirs. It takes
+    nothing off the card before, nor does one of which we do not know the place. Returns False, and
+    changes nothing, while somebody is just answering.
     """
     held = hold(reaction, card.viewer_id, card_id=card.subject_id)
     if held is None:
@@ -134,7 +135,7 @@ def note(reaction: Reaction, card: Card, *, is_seen: bool = True) -> bool:
     if shown and is_seen:
         left = held.noted.spent((one.rule for one in asked), now=reaction.now)
         due.keep_budget(reaction.session, card.viewer_id, left, team_id=reaction.team_id)
-    _have_asked(reaction, card, asked, quiet)
+    _have_asked(reaction, card, asked, quiet, is_there=is_seen and is_found)
     if len(shown) >= ITEMS_MOST:
         _postpone_the_rest(reaction, card, quiet)
     return True
@@ -148,10 +149,15 @@ def let_go(reaction: Reaction, card: Card) -> None:
             follow_ups.save(reaction.session, one.let_go())
 
 
-def _have_asked(reaction: Reaction, card: Card, asked: Sequence[FollowUp], quiet: Quiet) -> None:
+def _have_asked(
+    reaction: Reaction, card: Card, asked: Sequence[FollowUp], quiet: Quiet, *, is_there: bool
+) -> None:
     """Note what was asked on a card, what was answered there, and what follows from it."""
     now, card_id = reaction.now, card.subject_id
-    asked_now = [one.asked(now=now, quiet=quiet, card_id=card_id) for one in asked]
+    stays_on = {one.id: one.card_id for one in asked if not is_there and one.card_id != one.id}
+    asked_now = [
+        one.asked(now=now, quiet=quiet, card_id=stays_on.get(one.id, card_id)) for one in asked
+    ]
     for one in asked_now:
         follow_ups.save(reaction.session, one)
     # What is as it was planned has no card before this one.

@@ -74,10 +74,13 @@ def clean_up(services: Services) -> None:
 
 
 def _give_up(services: Services, team_id: str, card: Card, *, may_be_there: bool) -> None:
-    end = asking.note if may_be_there else asking.let_go
     try:
         with reacting(services, team_id=team_id) as reaction:
-            end(reaction, card)
+            if may_be_there:
+                is_found = reaction.outbox.is_out(card.name, card.subject_id)
+                asking.note(reaction, card, is_found=is_found)
+            else:
+                asking.let_go(reaction, card)
     except MovedOn:
         pass  # somebody was faster; what they did is looked at in the next hour
     except ROW_IS_WRONG as error:

@@ -26,12 +26,12 @@ def register(routes: Routes) -> None:
 
 def done(reaction: Reaction, press: Press) -> None:
     """It is done, and so are the steps that were asked about."""
-    _settle(reaction, nudges.of_person(reaction, press.value), FollowUpState.DONE, StepState.DONE)
+    _settle(reaction, _asked(reaction, press), FollowUpState.DONE, StepState.DONE)
 
 
 def not_yet(reaction: Reaction, press: Press) -> None:
     """It is not done; the same question comes back in a week, or as seldom as the person chose."""
-    follow_up = nudges.of_person(reaction, press.value)
+    follow_up = _asked(reaction, press)
     quiet = reaction.quiet_of(reaction.user_id)
     since = quiet.later(reaction.now, NOT_YET_AFTER)
     budget = due.budget_of(reaction.session, reaction.user_id, team_id=reaction.team_id)
@@ -42,14 +42,14 @@ def not_yet(reaction: Reaction, press: Press) -> None:
 
 def snooze(reaction: Reaction, press: Press) -> None:
     """The question is put off for as long as the person chose."""
-    follow_up_id, length = routed(press.value, 2)
+    _, length = routed(press.value, 2)
     at = reaction.quiet_of(reaction.user_id).later(reaction.now, known(Snooze, length).length)
-    _put_off(reaction, nudges.of_person(reaction, follow_up_id), at)
+    _put_off(reaction, _asked(reaction, press), at)
 
 
 def stop(reaction: Reaction, press: Press) -> None:
     """Nothing more about this: its steps are let go, and so are check-ins that would follow."""
-    follow_up = nudges.of_person(reaction, press.value)
+    follow_up = _asked(reaction, press)
     _settle(reaction, follow_up, FollowUpState.STOPPED, StepState.DROPPED)
     if follow_up.kind in (Kind.MENTOR_CHECK, Kind.STALL_CHECK):
         kinds, person_id = [Kind.MENTOR_CHECK, Kind.STALL_CHECK], reaction.user_id
@@ -73,6 +73,11 @@ def finish_step(reaction: Reaction, step: Step, state: StepState = StepState.DON
             nudges.changed(reaction, *question.cards)
     reaction.outbox.redraw(moves.AGREEMENT, step.agreement_id)
     reaction.outbox.publish_home(step.owner_id)
+
+
+def _asked(reaction: Reaction, press: Press) -> FollowUp:
+    follow_up_id, *_ = press.value.split(":")
+    return nudges.of_person(reaction, follow_up_id, message_ts=press.message_ts)
 
 
 def _put_off(reaction: Reaction, follow_up: FollowUp, until: datetime) -> None:

@@ -51,7 +51,7 @@ def stay(reaction: Reaction, press: Press) -> None:
     again_at = plans.open_switch(agreement, now=reaction.now).due_at
     for question in follow_ups.of_kind(reaction.session, agreement.id, Kind.SWITCH_OPEN):
         if question.ordinal == agreement.switch_count:
-            seen = nudges.as_seen(reaction, question)
+            seen = nudges.as_seen(reaction, question, message_ts=press.message_ts)
             follow_ups.save(reaction.session, seen.put_off(again_at, by=reaction.user_id))
 
 

@@ -25,7 +25,7 @@ def register(routes: Routes) -> None:
 
 def begin(reaction: Reaction, press: Press) -> None:
     """Begin the next meeting: its agreement is made, once, whoever of the two presses first."""
-    reminder = nudges.of_person(reaction, press.value)
+    reminder = nudges.of_person(reaction, press.value, message_ts=press.message_ts)
     nudges.heard_from(reaction)
     reminder.settle(FollowUpState.DONE, by=reaction.user_id)
     ended = follow_ups.settle_kind(reaction.session, reminder.agreement_id, Kind.NEXT_MEETING)

@@ -73,8 +73,8 @@ def cancel(
     changed(reaction, *ended)
 
 
-def of_person(reaction: Reaction, follow_up_id: str) -> FollowUp:
-    """Return a follow-up of the person who acts, as they see it.
+def of_person(reaction: Reaction, follow_up_id: str, *, message_ts: str = "") -> FollowUp:
+    """Return a follow-up of the person who acts, as they see it, in this message if that is known.
 
     Raises:
         NotFound: there is none, or it is somebody else's.
@@ -82,13 +82,14 @@ def of_person(reaction: Reaction, follow_up_id: str) -> FollowUp:
     follow_up = follow_ups.get(reaction.session, follow_up_id, team_id=reaction.team_id)
     if follow_up.person_id != reaction.user_id:
         raise NotFound
-    return as_seen(reaction, follow_up)
+    return as_seen(reaction, follow_up, message_ts=message_ts)
 
 
-def as_seen(reaction: Reaction, one: FollowUp) -> FollowUp:
+def as_seen(reaction: Reaction, one: FollowUp, *, message_ts: str) -> FollowUp:
     """Return a follow-up as whoever answers it sees it; the cards that show it are redrawn.
 
-    The newest of them may be out and not noted yet. Whoever answers has had it, then.
+    The newest of them may be out and not noted yet. Whoever answers has had it, then, unless they
+    do so in the message of the card before it.
     """
     session, person_id, team_id = reaction.session, one.person_id, reaction.team_id
     changed(reaction, *one.cards)
@@ -99,7 +100,8 @@ def as_seen(reaction: Reaction, one: FollowUp) -> FollowUp:
         due.note_bundle(
             session, person_id, team_id=team_id, now=reaction.now, card_id=one.asking_on
         )
-    return one.shown_on(one.asking_on)
+    is_before = reaction.outbox.is_out(NUDGE, one.card_id, message_ts=message_ts)
+    return one if is_before else one.shown_on(one.asking_on)
 
 
 def agreement_of(reaction: Reaction, follow_up: FollowUp) -> Agreement:
@@ -136,7 +138,8 @@ def draw(reaction: Reaction, card: Card) -> Message:
     """Return the card as its follow-ups stand now."""
     on_card = follow_ups.on_card(reaction.session, card.subject_id, team_id=reaction.team_id)
     if not on_card or reaction.outbox.newest_ordinal(card) != card.ordinal:
-        return due_views.asked_again()
+        is_below = reaction.outbox.is_followed(card)
+        return due_views.asked_again() if is_below else due_views.answered_before()
     quiet = reaction.quiet_of(card.viewer_id)
     asked = [_as_asked(one, card, reaction.now, quiet) for one in on_card]
     in_order = sorted(asked, key=lambda one: not one.rule.is_urgent)

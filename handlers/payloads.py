@@ -65,6 +65,8 @@ class Press(Request):
     """A button's value or the value of the option chosen."""
     view_id: str | None = None
     """The modal it was pressed in; None in messages and in Home."""
+    message_ts: str = ""
+    """The message it was pressed in; "" in a modal and in Home."""
     is_answerable: bool = False
     """Whether words to the person alone can answer it, as in a message."""
     metadata: str = ""
@@ -128,6 +130,7 @@ def press(body: Json) -> Press:
         action_id=action["action_id"],
         value=_pressed_value(action),
         view_id=view.get("id") if is_modal else None,
+        message_ts=(body.get("container") or {}).get("message_ts", ""),
         is_answerable=bool(body.get("response_url")),
         metadata=metadata,
         values=Values((view.get("state") or {}).get("values", {})),

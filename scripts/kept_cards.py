@@ -62,8 +62,8 @@ CARDS = (
     Safeguard(
         "a card that is given up counts as asked",
         "handlers/due.py",
-        "            end(reaction, card)\n",
-        "            pass\n",
+        "                asking.note(reaction, card, is_found=is_found)\n",
+        "                pass\n",
         "tests/journeys/test_asking.py",
     ),
     Safeguard(
@@ -90,7 +90,7 @@ CARDS = (
     Safeguard(
         "an answer counts on a card of which nobody knows yet",
         "handlers/nudges.py",
-        "    return one.shown_on(one.asking_on)\n",
+        "    return one if is_before else one.shown_on(one.asking_on)\n",
         "    return one\n",
         "tests/journeys/test_asking.py",
     ),

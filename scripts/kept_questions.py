@@ -59,4 +59,18 @@ QUESTIONS = (
         "now=reaction.now, quiet=quiet, since=since) and since",
         "tests/journeys/test_follow_up_put_off.py",
     ),
+    Safeguard(
+        "an answer shows on the card that it was given on",
+        "handlers/nudges.py",
+        "    return one if is_before else one.shown_on(one.asking_on)\n",
+        "    return one.shown_on(one.asking_on)\n",
+        "tests/journeys/test_unsent_before.py",
+    ),
+    Safeguard(
+        "a card that is not there takes nothing off the one before",
+        "handlers/asking.py",
+        "if not is_there and one.card_id != one.id}",
+        "if False}",
+        "tests/journeys/test_unsent_before.py",
+    ),
 )

@@ -122,6 +122,19 @@ class Outbox:
         found = run(self.session, _NEWEST, which).scalar()
         return subjects.get(found or "")
 
+    def is_out(self, name: str, subject_id: str, *, message_ts: str | None = None) -> bool:
+        """Return whether a card of this name and subject is in Slack; as this message, if named."""
+        which = {"of_team": self.team_id, "of_subject": f"{name}:{subject_id}"}
+        found = run(self.session, _PLACES, which).scalars().all()
+        return bool(found) if message_ts is None else message_ts in found
+
+    def is_followed(self, card: Card) -> bool:
+        """Return whether another card of this name may have reached the same reader since."""
+        which = {"of_team": self.team_id, "of_person": card.viewer_id, "of_key": card.key}
+        return (
+            run(self.session, _FOLLOWED, which | {"of_name": f"{card.name}:"}).first() is not None
+        )
+
     def hold(self, *row_ids: int) -> None:
         """Hold these rows and those that are to be redrawn to the end of the transaction.
 
@@ -233,6 +246,26 @@ _NEWEST = (
     select(_ROWS.subject)
     .where(_ROWS.team_id == bindparam("of_team"), among(_ROWS.subject, "subjects"))
     .order_by(_ROWS.id.desc())
+    .limit(1)
+)
+_PLACES = select(_ROWS.ts).where(
+    _ROWS.team_id == bindparam("of_team"),
+    _ROWS.subject == bindparam("of_subject"),
+    _ROWS.ts.is_not(None),
+)
+_OURS = select(_ROWS.id).where(
+    _ROWS.team_id == bindparam("of_team"), _ROWS.key == bindparam("of_key")
+)
+_FOLLOWED = (
+    select(_ROWS.id)
+    .where(
+        _ROWS.team_id == bindparam("of_team"),
+        _ROWS.address == bindparam("of_person"),
+        _ROWS.subject.startswith(bindparam("of_name")),
+        or_(_ROWS.ts.is_not(None), _ROWS.state.not_in([Delivery.PENDING, Delivery.DEAD])),
+        _ROWS.id > _OURS.scalar_subquery(),
+    )
+    .order_by(_ROWS.id)  # the next is soon found, so it is looked for from here on
     .limit(1)
 )
 _KEYS = select(_ROWS.key).where(

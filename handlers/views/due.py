@@ -62,6 +62,11 @@ def asked_again() -> Message:
     return Message([parts.small(":arrow_down: I asked again; see below.")])
 
 
+def answered_before() -> Message:
+    """Return what a card shows that nobody knew of while the one before was answered."""
+    return Message([parts.small(":arrow_up: You have answered this; see above.")])
+
+
 def quiet_now(value: str) -> Block:
     """Return, on Home, that questions wait until the person wants them, with the way back."""
     text = (

@@ -64,12 +64,12 @@ class Rule:
 
 RULES: dict[Kind, Rule] = {
     Kind.REQUEST_WAITING: Rule(
-        "It has waited two days for an answer. I remind once; after seven days I close it.",
+        "It still waits for an answer. I remind once; if none comes, I close it some days later.",
         is_urgent=True,
         answerable=False,
     ),
     Kind.REQUEST_EXPIRY: Rule(
-        "Nobody answered for seven days.",
+        "Nobody answered for a week or more.",
         is_urgent=True,
         answerable=False,
     ),

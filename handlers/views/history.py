@@ -18,7 +18,7 @@ _SENTENCES: dict[Stage, str] = {
     Stage.CALLED_OFF: "{who} called this session off.",
     Stage.DECLINED: "{who} declined this request, kindly.",
     Stage.WITHDRAWN: "{who} taken this request back. Nothing is left to do.",
-    Stage.EXPIRED: "Nobody answered for 7 days, so I closed this request.",
+    Stage.EXPIRED: "Nobody answered for a week or more, so I closed this request.",
     Stage.ASKED_ELSEWHERE: "{who} asked {successor} instead.",
 }
 

@@ -29,7 +29,7 @@ from tests.journeys.test_unsent_counts import unanswered
 from tests.journeys.test_unsent_late import cards_at_most_every
 from tests.story import GUIDE, LEARNER
 
-WAITED = "It has waited two days for an answer."
+WAITED = "It still waits for an answer."
 AGAIN = "I asked again; see below."
 
 

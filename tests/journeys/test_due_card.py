@@ -110,7 +110,7 @@ def test_what_somebody_else_waits_for_comes_all_the_same(story, learner, guide):
     ask(story.person("U0RESIDENT2"), goal="Another goal")
     story.goes_to(at("2026-03-06 10:00"))
 
-    assert len(asked(guide, "It has waited two days for an answer.")) == 1
+    assert len(asked(guide, "It still waits for an answer.")) == 1
 
 
 def test_a_request_on_a_card_with_others_is_answered_there(story, learner, guide):

@@ -116,7 +116,7 @@ def test_a_card_whose_question_went_off_it_is_no_card_unanswered(story, learner,
     ticks(story, "2026-03-04 11:00")
     wakes(story, "2026-03-19 11:00")
 
-    assert "It has waited two days for an answer." in guide.last().plain()
+    assert "It still waits for an answer." in guide.last().plain()
     assert asked(guide, STEP_DUE) == []
     assert unanswered(story, GUIDE) == 0
 

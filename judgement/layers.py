@@ -10,17 +10,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from judgement.adam import Adam, any_numbers, batches
 from judgement.encoder import SIZE, Floats
 
 HIDDEN = 128
-"""Numbers of the layer between."""
+"""Numbers of the layer between, for each of `BEGINS`."""
+
+BEGINS = (2018, 2019, 2020)
+"""Where chance begins. What is learnt from each is added up, for each believes a little by chance.
+
+With authors left out, 0.096 of other talk brought the card with three, 0.100 with one, at 0.97 of
+those in crisis.
+"""
 
 ROUNDS = 10
 """Times that each text is looked at."""
 
 _RATE = 5e-4
+
+_LEAST = 2.0**-14
+"""The least unit of a column: of less, two bytes hold but a part."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,16 +55,18 @@ def learn(meaning: Sequence[Floats], labels: Sequence[str]) -> Layers:
     """
     rows = np.stack(meaning).astype(np.float16).astype(float)
     names = tuple(sorted(set(labels)))
-    wanted = np.array(labels)[:, None] == np.array(names)
+    wanted = (np.array(labels)[:, None] == np.array(names)).astype(float)
     middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-3
-    first, first_bias, *second = _found((rows - middle) / spread, wanted.astype(float))
-    first /= spread[:, None]
-    tables = (first, first_bias - middle @ first, *second)
-    return Layers(names, tuple(table.astype("<f2").astype(np.float32) for table in tables))
+    rows = (rows - middle) / spread
+    begun = [_found(rows, wanted, random.Random(begin)) for begin in BEGINS]  # no secrets
+    firsts, first_biases, seconds, second_biases = zip(*begun, strict=True)
+    first = np.concatenate(firsts, axis=1) / spread[:, None]
+    second = np.concatenate(seconds) / len(BEGINS)
+    first_bias = np.concatenate(first_biases) - middle @ first
+    return Layers(names, rounded((first, first_bias, second, np.mean(second_biases, axis=0))))
 
 
-def _found(rows: Floats, wanted: Floats) -> Sequence[Floats]:
-    chance = random.Random(2018)  # a fixed order, no secret
+def _found(rows: Floats, wanted: Floats, chance: random.Random) -> Sequence[Floats]:
     tables = [
         table
         for inner, outer in ((SIZE, HIDDEN), (HIDDEN, wanted.shape[1]))
@@ -84,15 +97,40 @@ def _slopes(tables: Sequence[Floats], rows: Floats, wanted: Floats) -> tuple[Flo
 
 
 def parsed(labels: Sequence[str], body: bytes) -> Layers:
-    """Return the layers from the bytes of their tables, one after the other."""
-    numbers = np.frombuffer(body, "<f2").astype(np.float32)
-    first, first_bias, second, second_bias = np.split(
-        numbers, np.cumsum([SIZE * HIDDEN, HIDDEN, HIDDEN * len(labels)])
-    )
-    tables = first.reshape(SIZE, HIDDEN), first_bias, second.reshape(HIDDEN, -1), second_bias
-    return Layers(tuple(labels), tables)
+    """Return the layers from the bytes of their tables."""
+    first, rest = unpacked(body, SIZE, HIDDEN * len(BEGINS))
+    outer = first.shape[1]
+    first_bias, second, second_bias = np.split(rest, np.cumsum([outer, outer * len(labels)]))
+    return Layers(tuple(labels), (first, first_bias, second.reshape(outer, -1), second_bias))
+
+
+def rounded(tables: Sequence[Floats]) -> tuple[Floats, ...]:
+    """Return tables as `rendered` keeps them: the first in bytes, the others in two each."""
+    units, whole = _in_bytes(tables[0])
+    rest = (table.astype("<f2").astype(np.float32) for table in tables[1:])
+    return (whole * units.astype(np.float32), *rest)
 
 
 def rendered(tables: Sequence[Floats]) -> bytes:
-    """Return the bytes of tables."""
-    return b"".join(table.astype("<f2").tobytes() for table in tables)
+    """Return the bytes of tables, one after the other; of the first a unit for each column before.
+
+    In bytes as in twice as many the same was found: with authors left out no figure changed.
+    """
+    units, whole = _in_bytes(tables[0])
+    rest = (table.astype("<f2").tobytes() for table in tables[1:])
+    return b"".join((units.tobytes(), whole.tobytes(), *rest))
+
+
+def _in_bytes(table: Floats) -> tuple[Floats, NDArray[np.int8]]:
+    """Return a unit for each column, and how many of them its numbers are, from -127 to 127."""
+    units = np.maximum(np.abs(table).max(axis=0) / 127, _LEAST).astype("<f2")
+    whole = np.rint(table / units.astype(np.float32))
+    return units, np.clip(whole, -127, 127).astype(np.int8)
+
+
+def unpacked(body: bytes, inner: int, outer: int) -> tuple[Floats, Floats]:
+    """Return the first of the tables in some bytes, and the numbers of the others."""
+    units = np.frombuffer(body, "<f2", outer)
+    whole = np.frombuffer(body, np.int8, inner * outer, offset=units.nbytes)
+    rest = np.frombuffer(body, "<f2", offset=units.nbytes + whole.nbytes)
+    return whole.reshape(inner, outer) * units.astype(np.float32), rest.astype(np.float32)

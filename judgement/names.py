@@ -7,6 +7,7 @@ from functools import cache
 from itertools import islice
 
 from judgement.phrases import compiled, read
+from judgement.shapes import kind_of
 from judgement.vocabulary import known
 
 REACH = 90
@@ -58,6 +59,7 @@ def _is_name(match: re.Match[str], text: str) -> bool:
     return (
         len(match.group()) >= _SHORTEST
         and match.group(1).lower() not in known()
+        and kind_of(match.group(1).lower()) != "@eponym"
         and not look.never.match(match.group())
         and not look.not_after.search(text[max(0, match.start() - _BEFORE) : match.start()])
         and not look.not_before.match(text, match.end())

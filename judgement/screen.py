@@ -29,7 +29,7 @@ form of a goal, each role of a cue …
 
 _EXHAUSTION = "wellbeing"
 
-_SUSPECTED = 0.07
+_SUSPECTED = 0.075
 """How many times as likely as nothing a crisis must be for a part to be taken for one.
 
 Chosen with each author left out; what is found and flagged then is in `corpus/README.md`.

@@ -34,7 +34,7 @@ def shapes(text: str, words: Sequence[Word], is_known: Callable[[str], bool]) ->
 def _shape(plain: str, typed: str, is_known: Callable[[str], bool]) -> str:
     stem, _, after = plain.partition("'")
     owner = "'s" if after == "s" else ""
-    if kind := _kinds().get(stem):
+    if kind := kind_of(stem):
         return kind
     if not plain[0].isalnum():
         return plain
@@ -47,6 +47,11 @@ def _shape(plain: str, typed: str, is_known: Callable[[str], bool]) -> str:
     if typed[0].isupper():
         return "@letters" if _is_abbreviation(typed) else f"@name{owner}"
     return f"@unknown{owner}"
+
+
+def kind_of(plain: str) -> str:
+    """Return which of the lists has a word, such as `@eponym`; "" if none has."""
+    return _kinds().get(plain, "")
 
 
 def _of_digits(plain: str, typed: str) -> str:

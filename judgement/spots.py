@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from judgement import layers
 from judgement.adam import Adam, any_numbers, batches
 from judgement.encoder import LAYERS, SIZE, Floats
 
@@ -63,7 +64,7 @@ def learn(texts: Sequence[Floats], labels: Sequence[str]) -> Spots:
     first, first_bias, *second = _found(texts, wanted, middle, spread)
     first /= spread[:, None]
     tables = (first, first_bias - middle @ first, *second)
-    return Spots(names, tuple(table.astype("<f2").astype(np.float32) for table in tables))
+    return Spots(names, layers.rounded(tables))
 
 
 def _middle_and_spread(texts: Sequence[Floats]) -> tuple[Floats, Floats]:
@@ -128,6 +129,5 @@ def _slopes(
 
 def parsed(labels: Sequence[str], body: bytes) -> Spots:
     """Return the tables from their bytes, one after the other."""
-    numbers = np.frombuffer(body, "<f2").astype(np.float32)
-    first, *rest = np.split(numbers, np.cumsum([READ * HIDDEN, HIDDEN, 2 * HIDDEN]))
-    return Spots(tuple(labels), (first.reshape(READ, HIDDEN), *rest))
+    first, rest = layers.unpacked(body, READ, HIDDEN)
+    return Spots(tuple(labels), (first, *np.split(rest, np.cumsum([HIDDEN, 2 * HIDDEN]))))

@@ -125,6 +125,18 @@ def test_a_layer_between_parts_what_no_plane_can_and_is_the_same_bytes_again():
     assert heads.parsed(content).scores(rows[0]) == layered.scores(rows[0])
 
 
+def test_a_table_is_kept_in_bytes_and_stays_what_it_was():
+    chance = np.random.default_rng(4)
+    tables = [chance.normal(size=(50, 30)) / 9, *(chance.normal(size=9) for _ in "abc")]
+    tables[0][:, 3] = 0
+    kept = layers.rounded(tables)
+    first, rest = layers.unpacked(layers.rendered(kept), 50, 30)
+
+    assert np.abs(kept[0] - tables[0]).max() <= np.abs(tables[0]).max() / 127
+    assert np.array_equal(first, kept[0])
+    assert np.array_equal(rest, np.concatenate(kept[1:]))
+
+
 def test_one_spot_of_a_text_decides_and_it_is_the_same_bytes_again():
     chance = np.random.default_rng(4)
     texts, kinds = [], []

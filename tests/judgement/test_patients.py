@@ -8,6 +8,8 @@ from time import process_time
 import pytest
 
 from judgement import names, patients
+from judgement.reading import Reading
+from judgement.words import words
 from tests.judgement.corpus import seen_lines, text_of
 
 ADDRESS = "the patient writes from {} at night"
@@ -40,6 +42,25 @@ def test_of_very_many_names_the_first_fifty_are_looked_at():
 
     assert len(list(names.bare(text))) == 50
     assert len(list(names.bare(text[: len(text) // 2]))) == 30
+
+
+def test_an_eponym_is_nobodys_name():
+    assert found("I mixed up Zebedee, her wound is small", "name") == ["Zebedee"]
+    assert found("I mixed up Hesselbach, her wound is small", "name") == []
+
+
+def test_what_looks_for_distress_is_asked_too_but_of_no_part_of_a_long_text():
+    text = "At sign-out I say 'Vandermeer, sick' and nobody hears sick. How to land it?"
+    whole = Reading(text, words(text))
+    by_words, second = whole.by_words("patient"), whole.by_words("distress")
+    first = (by_words["patient"] - by_words["clean"]) / 2 - patients._LINE
+    told = second["patient True"] - second["patient False"]
+
+    assert patients._over_the_line(whole) == pytest.approx(first + patients._SECOND * told)
+    part = replace(whole, by_words_alone=True)
+    assert patients._over_the_line(part) == pytest.approx(
+        first + patients._SECOND * patients._SECOND_NEAR_THE_LINE
+    )
 
 
 def test_rules_that_begin_alike_find_what_each_finds_by_itself():
@@ -103,6 +124,7 @@ def test_what_only_a_patient_has_is_found_as_people_say_it(text, kind, place):
         ("Yusra in 10 minutes, then lunch", "name"),
         ("she will run the ward in 2028", "room"),
         ("my exam is the ninth of June", "date"),
+        ("the recruiter who wants my chart talk is at 555-0151", "phone"),
     ],
 )
 def test_what_others_have_too_is_left_alone(text, kind):

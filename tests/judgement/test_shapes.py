@@ -36,6 +36,13 @@ def test_what_is_typed_in_capitals_or_is_no_english_has_a_shape_too():
     assert shape_of("医生") == "@unknown"
 
 
+def test_an_eponym_and_who_is_no_patient_are_known_by_their_kind():
+    assert shape_of("Saw Kocher and the mentee in the vignette") == (
+        "saw @eponym and the @others in the @invented"
+    )
+    assert shape_of("saw Wilson with the hospitalist") == "saw @name with the @others"
+
+
 def test_small_words_and_contractions_are_themselves():
     assert shape_of("I saw a scan, I'm in") == "i saw a scan , i'm in"
     assert shape_of("the O'Briens asked") == "the @name asked"

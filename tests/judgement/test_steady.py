@@ -87,7 +87,7 @@ def test_a_line_in_a_long_text_counts_as_much_as_alone(place, line):
 
 
 def test_a_dictation_is_judged_as_a_whole():
-    """Its first sentence alone would bring the card."""
+    """Two sentences of it alone would bring the card."""
     text = (
         "So the goal, if I have to put one, is the discharge summaries, I have fourteen of them"
         " open. The one I keep going back to is for a man who went home to die, that is what he"
@@ -97,8 +97,10 @@ def test_a_dictation_is_judged_as_a_whole():
         " get through the pile before nine each night?"
     )
 
+    two = text[text.index("It is silly") : text.index(" My senior")]
+
     assert screen.judge(text).distress is not Distress.CRISIS
-    assert screen.judge(text[: text.index(" The one")]).distress is Distress.CRISIS
+    assert screen.judge(two).distress is Distress.CRISIS
 
 
 @pytest.mark.parametrize("count", [30, pytest.param(10_000, marks=pytest.mark.chaos)])

@@ -9,7 +9,6 @@ from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psycopg
 import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, delete
@@ -18,7 +17,7 @@ from bot.settings import keep_to_one_core
 from storage.database import connect
 from storage.migrations import upgrade
 from storage.tables import PersonRow
-from tests import contents, copies, keys, postgres
+from tests import copies, keys, postgres
 from tests.story import DIRECTOR, GUIDE, LEARNER, Actor, Story, enrol, know_people
 
 keys.put_into_environment()
@@ -72,36 +71,13 @@ def sqlite_folder() -> Iterator[Path]:
         yield Path(here)
 
 
-@pytest.fixture(scope="session")
-def emptied(
-    postgresql_template: str, engines: Callable[[str], Engine]
-) -> Iterator[Callable[[], str]]:
-    """Empties the one database that a process has on PostgreSQL, and returns its address."""
-    with postgres.database(postgresql_template, "test") as url:
-        engine = engines(url)
-        made = contents.structure(engine), contents.take(engine)
-
-        def empty() -> str:
-            try:
-                contents.end_others(engine)
-                assert contents.structure(engine) == made[0]
-                contents.put(engine, made[1])
-            except (AssertionError, psycopg.Error):  # a test has changed it, or still uses it
-                engine.dispose()
-                postgres.remake(url, postgresql_template)
-            return url
-
-        yield empty
-        engine.dispose()
-
-
 @pytest.fixture(
     params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
 )
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty, migrated database; each test that uses it runs on both kinds.
 
-    The address is the same in every test of a process; on SQLite the file is a new one each time.
+    The address is the same in every test of a process, the database a new one each time.
     """
     if request.param == "sqlite":
         path = request.getfixturevalue("sqlite_folder") / "guidance.db"
@@ -110,7 +86,8 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         for file in path.parent.iterdir():  # the database and what SQLite keeps beside it
             file.unlink()
     else:
-        yield request.getfixturevalue("emptied")()
+        with postgres.database(request.getfixturevalue("postgresql_template"), "test") as url:
+            yield url
 
 
 @pytest.fixture(scope="session")
@@ -123,24 +100,28 @@ def engines() -> Callable[[str], Engine]:
 def engine(database_url: str, engines: Callable[[str], Engine]) -> Iterator[Engine]:
     engine = engines(database_url)
     yield engine
-    if engine.dialect.name == "sqlite":
-        engine.dispose()
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
-def with_people() -> dict[Engine, copies.Copy]:
-    return {}
+def sqlite_enrolled(sqlite_template: Path) -> bytes:
+    path = sqlite_template.with_name("enrolled.db")
+    shutil.copy(sqlite_template, path)
+    engine = connect(f"sqlite:///{path}", keys.vault())
+    enrol(engine)
+    know_people(engine)
+    engine.dispose()
+    return path.read_bytes()
 
 
 @pytest.fixture
-def enrolled(engine: Engine, with_people: dict[Engine, copies.Copy]) -> None:
+def enrolled(engine: Engine, request: pytest.FixtureRequest) -> None:
     """Have the seeded people in the empty database."""
-    if engine in with_people:
-        copies.paste(engine, with_people[engine])
+    if engine.dialect.name == "sqlite":
+        copies.paste(engine.url, request.getfixturevalue("sqlite_enrolled"))
     else:
-        enrol(engine)
+        enrol(engine)  # which is quicker than to copy a whole database
         know_people(engine)
-        with_people[engine] = copies.copy(engine)
 
 
 @pytest.fixture

@@ -103,22 +103,26 @@ def database(template: str, name: str | None = None) -> Iterator[str]:
     source = make_url(template)
     admin = source.set(database="postgres")
     name = f"{_run(source)}_{name or secrets.token_hex(4)}"
-    url = _render(source.set(database=name))
-    remake(url, template)
+    _ask(admin, f'CREATE DATABASE "{name}" TEMPLATE "{source.database}" {_strategy(admin)}')
     try:
-        yield url
+        yield _render(source.set(database=name))
     finally:
         _ask(admin, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def remake(url: str, template: str) -> None:
-    """Make a database anew as a copy of the template, whoever still uses it."""
-    here, source = make_url(url), make_url(template)
-    admin = source.set(database="postgres")
-    _ask(admin, f'DROP DATABASE IF EXISTS "{here.database}" WITH (FORCE)')
-    _ask(
-        admin, f'CREATE DATABASE "{here.database}" TEMPLATE "{source.database}" {_strategy(admin)}'
-    )
+def copy(url: URL, name: str) -> str:
+    """Return the name of a copy of a database that nobody is connected to; it goes with the run."""
+    name = f"{_run(url)}_{name}"
+    admin = url.set(database="postgres")
+    _ask(admin, f'CREATE DATABASE "{name}" TEMPLATE "{url.database}" {_strategy(admin)}')
+    return name
+
+
+def paste(url: URL, name: str) -> None:
+    """Put a copy of another database in the place of this one, which nobody is connected to."""
+    admin = url.set(database="postgres")
+    _ask(admin, f'DROP DATABASE "{url.database}"')
+    _ask(admin, f'CREATE DATABASE "{url.database}" TEMPLATE "{name}" {_strategy(admin)}')
 
 
 @contextmanager

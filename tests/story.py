@@ -181,11 +181,13 @@ class Story:
     def save(self) -> tuple[copies.Copy, bytes]:
         """Return what the people and the bot have done, for another story of this process."""
         assert self.clock.now() == MONDAY, "the clock is not saved"
-        return copies.copy(self.engine), self.sandbox.save()
+        self.engine.dispose()
+        return copies.copy(self.engine.url), self.sandbox.save()
 
     def load(self, saved: tuple[copies.Copy, bytes]) -> None:
         """Be as another story was when it was saved."""
-        copies.paste(self.engine, saved[0])
+        self.engine.dispose()
+        copies.paste(self.engine.url, saved[0])
         self.sandbox.load(saved[1])
 
     async def _start(self) -> None:

@@ -1,4 +1,4 @@
-"""The PostgreSQL that tests get: nobody else's, and gone afterwards whatever happens."""
+"""The PostgreSQL that tests get: fresh for each, and gone afterwards whatever happens."""
 
 import os
 import signal

@@ -99,12 +99,14 @@ class Served(House):
         self.story.enrol()
 
     def back_up(self) -> None:
-        self.saved = copies.copy(self.engine)
+        self.engine.dispose()
+        self.saved = copies.copy(self.engine.url)
 
     def restore(self, copy: Path | None = None) -> None:
         self.restore_as_others_do()
         self.restore_again()
 
     def restore_as_others_do(self) -> None:
-        copies.paste(self.engine, self.saved)
+        self.engine.dispose()
+        copies.paste(self.engine.url, self.saved)
         self.story.restart()

@@ -35,7 +35,11 @@ def run(values: Settings, to: Path, *, now: datetime, say: Callable[[str], None]
         NotDone: there is a file of that name, no room, or the database is damaged.
     """
     source = _source(values, to)
-    if to.exists():
+    try:
+        is_there = to.exists()
+    except OSError as error:  # of a folder into which this user may not look
+        raise NotDone(not_written(to, 0, error)) from None
+    if is_there:
         raise NotDone(f"There is a file {to} already, and none is overwritten. Name another one.")
     if not _is_older(values):
         _note(ready(values, say=say), now)  # a copy that nobody could open is none

@@ -132,6 +132,10 @@ _SEE_FOR_YOURSELF = (
     " week. Instead of a digest, a director can press *Send me one now*."
 )
 _STUCK = {
+    Delivery.PENDING: (
+        "{} refused again and again",
+        "The running bot goes on trying every ten minutes, until Slack takes them.",
+    ),
     Delivery.UNCERTAIN: (
         "{} uncertain: Slack may or may not have shown them",
         "The running bot looks for them and says nothing twice; there is nothing to do.",

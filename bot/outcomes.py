@@ -15,9 +15,12 @@ from storage.queues import Delivery
 log = logging.getLogger(__name__)
 
 MAX_TRIES = 10
-"""Tries of something repeatable whose outcome stays unclear, of a file whose bytes are not taken,
-and of a row that we cannot make. What Slack certainly did not do is tried for as long as it takes,
-and so is what comes before it, which shows nothing."""
+"""Tries of a file whose bytes are not taken, and of a row that we cannot make. What Slack certainly
+did not do is tried for as long as it takes, and so is what comes before it, which shows nothing."""
+
+EDITS_MOST = 1_000
+"""Tries of an edit whose outcome stays unclear, which is a week of them: Slack may be down for a
+day."""
 
 LOCKED_OUT_FOR = timedelta(minutes=10)
 """How long a workspace is left alone that has refused our token: each try costs one message."""
@@ -83,8 +86,8 @@ class Judge:
             return Outcome(row, Delivery.UNCERTAIN, failed.reason, due_at=at)
         if failed.verdict is Verdict.REFUSED:
             return _dead(row, failed.reason, pause=_lock_out(failed.reason, now))
-        is_bounded = (is_unclear and is_begun) or failed.reason == NOT_TAKEN
-        if is_bounded and row.attempts >= MAX_TRIES:
+        most = MAX_TRIES if failed.reason == NOT_TAKEN else EDITS_MOST
+        if ((is_unclear and is_begun) or failed.reason == NOT_TAKEN) and row.attempts >= most:
             return _dead(row, TOO_OFTEN + failed.reason)
         at = now + (self._asked(failed) or wait(row.attempts))
         return Outcome(

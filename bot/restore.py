@@ -23,6 +23,7 @@ from storage import audit, copies, programs, restored, tombstones
 from storage.audit import OPERATOR, Entry, Head
 from storage.copies import Damaged
 from storage.database import connect, path_of, transactions
+from storage.migrations import current
 
 Say = Callable[[str], None]
 Codes = frozenset[str]
@@ -35,6 +36,7 @@ _BY_ITSELF = (
     " of that one into DATABASE_URL, and type this again without a file."
 )
 _DAMAGED = "Take another copy: this one is damaged ({}). Nothing has been changed."
+_NOT_OURS = "There is nothing of the bot in this copy. Take another one. Nothing has been changed."
 _UNREAD = (
     "The database of before cannot be read ({}). Who was erased in it stays erased as far as"
     " guidance.erased, beside the keys, knows of them."
@@ -101,8 +103,12 @@ def _settle(values: Settings, gone: Codes, now: datetime, say: Say) -> Head:
     """Let a database know that it is a copy; return the end of its audit.
 
     Raises:
-        NotDone: its audit is not whole.
+        NotDone: it is none of ours, or its audit is not whole.
     """
+    bare = connect(values.database_url)
+    with connected(bare):
+        if current(bare) is None:
+            raise NotDone(_NOT_OURS)
     engine = ready(values, say=say, now=lambda: now)
     services = Services(transactions(engine), now=lambda: now, wake=lambda: None)
     with connected(engine):

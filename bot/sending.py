@@ -19,7 +19,7 @@ from handlers import cards, drawn, home, unsent
 from handlers.each import ROW_IS_WRONG
 from handlers.services import Services, reacting
 from handlers.views.plain import as_json
-from storage import delivery, marks, pacing, pseudonyms
+from storage import conversations, delivery, marks, pacing, pseudonyms
 from storage.delivery import Outgoing
 from storage.outbox import Card
 from storage.queues import Action
@@ -158,7 +158,7 @@ class Calls:
         opened = str(answer["channel"]["id"])
         await self._asked(
             partial(
-                delivery.remember_conversation,
+                conversations.remember,
                 people=row.address,
                 channel_id=opened,
                 team_id=row.team_id,
@@ -167,7 +167,7 @@ class Calls:
         return opened
 
     def _known(self, row: Outgoing, session: Session) -> str | None:
-        known = delivery.conversation(session, row.address, team_id=row.team_id)
+        known = conversations.channel_of(session, row.address, team_id=row.team_id)
         if known is None:
             now = self._services.now()
             until = pacing.asked_to_wait(session, row.team_id, pacing.OPEN, now=now)

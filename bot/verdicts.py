@@ -17,7 +17,9 @@ from storage.delivery import SHUT
 _LATER = frozenset({"org_login_required", "team_added_to_org"})
 """A workspace on its way into an organisation: nothing can be done there until it has arrived."""
 
-_UNCLEAR = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
+_UNCLEAR = frozenset(
+    {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "update_failed"}
+)
 """Slack's errors after which nobody knows whether it was done: of the first two, Slack says that
 some of it may have been (docs.slack.dev/reference/methods, under Errors)."""
 

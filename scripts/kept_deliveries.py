@@ -234,6 +234,28 @@ DELIVERIES = (
         on="postgresql",
     ),
     Safeguard(
+        "a redraw asked for while Slack refuses the one before is made",
+        "storage/delivery.py",
+        "    if outcome.state is Delivery.DEAD and is_old and row.repeatable:\n",
+        "    if False:\n",
+        "tests/bot/test_delivery_order.py",
+    ),
+    Safeguard(
+        "nothing begins to the very end of a rest",
+        "storage/pacing.py",
+        "until + rate.interval * rate.burst)\n",
+        "until + rate.saved)\n",
+        "tests/bot/test_delivery_order.py",
+    ),
+    Safeguard(
+        "one order of locks, wherever many rows are changed",
+        "storage/statements.py",
+        "        select(row_id).where(which).order_by(row_id).with_for_update()\n",
+        "        select(row_id).where(which)\n",
+        "tests/storage/test_lock_order.py",
+        on="postgresql",
+    ),
+    Safeguard(
         "a process that slept chooses nothing for a card that another posted",
         "bot/sending.py",
         "                if not delivery.still_ours(reaction.session, [row]):\n",

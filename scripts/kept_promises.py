@@ -7,6 +7,13 @@ from scripts.safeguard import Safeguard
 
 SAFEGUARDS = (
     Safeguard(
+        "a file with nothing of ours in it is not put back",
+        "bot/restore.py",
+        "        if current(bare) is None:\n",
+        "        if False:\n",
+        "tests/bot/test_restore_refused.py",
+    ),
+    Safeguard(
         "what could not be posted in time is not asked",
         "handlers/asking.py",
         "    late = too_late(waiting, now=reaction.now, quiet=quiet, budget=budget)\n",

@@ -13,13 +13,12 @@ from typing import Any
 from sqlalchemy import Executable, Row
 from sqlmodel import Session
 
+from storage import conversations, pacing
 from storage import delivery_statements as sql
-from storage import pacing
-from storage.inserting import insert_new
 from storage.pacing import LOOK, UNLIMITED, Errand, Limits, Paces, errand, method_road
-from storage.queues import Action, Claim, ConversationRow, Delivery, OutboxRow
+from storage.queues import Action, Claim, Delivery, OutboxRow
 from storage.sealing import CannotOpen, opened
-from storage.statements import found, run, run_each
+from storage.statements import run, run_each
 
 SHUT = "it cannot be opened with the keys that are here"
 """Why a row is dead whose words were sealed with a key that is gone."""
@@ -174,7 +173,8 @@ def record(
     """Note what became of rows that were claimed; return the claims that were still ours."""
     versions = _versions(session, [outcome.row for outcome in outcomes])
     ours = [one for one in outcomes if one.row.claim in versions]
-    kept = [_still_to_do(one, versions) for one in sorted(ours, key=lambda one: one.row.id)]
+    in_order = sorted(ours, key=lambda one: one.row.id)
+    kept = [_opened_anew(session, _still_to_do(one, versions)) for one in in_order]
     paces = Paces(session, limits, now)
     pauses = [(one.row.team_id, *one.pause) for one in kept if one.pause is not None]
     paused = {method_road(team_id, method) for team_id, method, _ in pauses}
@@ -197,17 +197,6 @@ def record(
 def forget_words(session: Session, *, before: datetime) -> None:
     """Give up what never arrived, or perhaps, since `before`, and delete what people wrote."""
     run(session, sql.FORGET_OLD, {"before": before})
-
-
-def conversation(session: Session, people: str, *, team_id: str) -> str | None:
-    """Return the DM that Slack opened for "U1" or "U1+U2", None before the first time."""
-    row = found(session, ConversationRow, team_id, people)
-    return row.channel_id if row else None
-
-
-def remember_conversation(session: Session, people: str, channel_id: str, *, team_id: str) -> None:
-    """Keep the DM that Slack opened for these people; the same people always get the same."""
-    insert_new(session, ConversationRow(team_id=team_id, people=people, channel_id=channel_id))
 
 
 def next_due_at(session: Session) -> datetime | None:
@@ -278,10 +267,21 @@ def _still_to_do(outcome: Outcome, versions: Mapping[Claim, int]) -> Outcome:
     is_put_off = not outcome.is_tried and not outcome.holds_place
     if outcome.state is Delivery.PENDING and is_put_off and is_old:
         return replace(outcome, due_at=None)  # what it was to wait for has changed
+    if outcome.state is Delivery.DEAD and is_old and row.repeatable:
+        return replace(outcome, state=Delivery.PENDING)  # as it is now Slack may well take it
     if outcome.state is not Delivery.SENT or row.action not in (Action.CARD, Action.HOME):
         return outcome
     is_outdated = is_old or (row.is_uncertain and row.action is Action.CARD)
     return replace(outcome, state=Delivery.PENDING, shown="") if is_outdated else outcome
+
+
+def _opened_anew(session: Session, outcome: Outcome) -> Outcome:
+    """Return it as pending if Slack does not know its group any more: a second try opens that."""
+    row = outcome.row
+    if outcome.error != conversations.UNKNOWN or row.ts is not None or row.attempts > 1:
+        return outcome
+    is_forgotten = conversations.forget(session, row.address, team_id=row.team_id)
+    return replace(outcome, state=Delivery.PENDING) if is_forgotten else outcome
 
 
 def _changes(outcome: Outcome, now: datetime) -> dict[str, Any]:

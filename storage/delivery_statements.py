@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from storage.queues import Action, Delivery, OutboxRow
 from storage.sealing import NOTHING
-from storage.statements import among, each, table
+from storage.statements import among, each, in_order, table
 
 UNTOLD = "nobody could find out whether it arrived"
 """Why a row is dead that was uncertain for a week."""
@@ -144,7 +144,7 @@ _IS_PAST = or_(
 )
 FORGET_OLD = (
     update(_TABLE)
-    .where(_IS_PAST)
+    .where(in_order(_ROWS.id, _IS_PAST))
     .values(
         content=case((_HAS_WORDS, _NO_WORDS), else_=_ROWS.content),
         # Not to be revived: what was uncertain may be there.

@@ -3,12 +3,22 @@
 What each column needs is in the inventory; only what a column alone cannot tell is here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, or_, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    or_,
+    type_coerce,
+    update,
+)
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -19,9 +29,10 @@ from guidance.stages import ENDED, Stage
 from storage import programs, tombstones
 from storage.answers import FormAnswerRow, TookPartRow
 from storage.columns import new_id
+from storage.delivery import SHUT
 from storage.inventory import INVENTORY, Sort, of_team, tables
-from storage.queues import Action, ConversationRow, OutboxRow, PaceRow
-from storage.sealing import NOTHING, opened_row, reseal
+from storage.queues import Action, ConversationRow, Delivery, OutboxRow, PaceRow
+from storage.sealing import NOTHING, CannotOpen, opened, sealed
 from storage.statements import run
 from storage.tables import (
     AgreementRow,
@@ -41,6 +52,16 @@ _WORDS = {
 
 _IS_UNSENT = and_(
     col(OutboxRow.content) != NOTHING, col(OutboxRow.action).in_([Action.POST, Action.FILE])
+)
+
+
+_ADDRESSED = core_select(
+    *(col(one) for one in (OutboxRow.id, OutboxRow.key, OutboxRow.address, OutboxRow.channel_id)),
+    # As text, for a word that we do not know concerns its own row only.
+    type_coerce(OutboxRow.action, String).label("action"),
+)
+_WORDS_FOR_OTHERS = core_select(
+    *(col(one) for one in (OutboxRow.id, OutboxRow.team_id, OutboxRow.key, OutboxRow.content))
 )
 
 
@@ -161,28 +182,38 @@ def _outbox(session: Session, user_id: str, team_id: str) -> None:
     is_left = col(OutboxRow.action) != Action.HOME
     named = or_(col(OutboxRow.key).contains(user_id), col(OutboxRow.address).contains(user_id))
     _hold(session, col(OutboxRow.id), and_(is_ours, or_(and_(is_left, named), _IS_UNSENT)))
-    for row in session.exec(select(OutboxRow).where(is_ours, is_left, named)).all():
-        is_shared = row.action is Action.CARD and "+" in row.address
+    for row in run(session, _ADDRESSED.where(is_ours, is_left, named)).all():
+        is_shared = row.action == Action.CARD and "+" in row.address
+        is_this = col(OutboxRow.id) == row.id
         if is_shared and row.channel_id and user_id not in row.key:
-            row.address = row.channel_id
+            run(session, update(OutboxRow).where(is_this).values(address=row.channel_id))
         else:
-            session.delete(row)
-    session.flush()
-    for row in session.exec(select(OutboxRow).where(is_ours, _IS_UNSENT)).all():
-        _unname(session, row, user_id)
-    session.flush()
+            run(session, delete(OutboxRow).where(is_this))
+    for row in run(session, _WORDS_FOR_OTHERS.where(is_ours, _IS_UNSENT)).all():
+        _unname(session, row._asdict(), user_id)
     session.exec(delete(PaceRow).where(col(PaceRow.road).contains(user_id)))
     people = col(ConversationRow.people)
     in_team = col(ConversationRow.team_id) == team_id
     session.exec(delete(ConversationRow).where(in_team, people.contains(user_id)))
 
 
-def _unname(session: Session, row: OutboxRow, user_id: str) -> None:
-    """Let what is still to be said to others name nobody in the person's place."""
-    content = opened_row(session, row, ["content"])["content"]
-    if user_id in content:
-        nobody = content.replace(f"<@{user_id}>", NOBODY).replace(user_id, GONE)
-        reseal(session, row, content=nobody)
+def _unname(session: Session, row: Mapping[str, Any], user_id: str) -> None:
+    """Let what is still to be said to others name nobody in the person's place.
+
+    What cannot be opened may name them, and its key may come back: nothing is left of it.
+    """
+    changes: dict[str, Any] = {}
+    try:
+        content = opened(session, OutboxRow, row)["content"]
+    except CannotOpen:
+        changes = {"content": NOTHING, "state": Delivery.DEAD, "last_error": SHUT}
+    else:
+        if user_id in content:
+            nobody = content.replace(f"<@{user_id}>", NOBODY).replace(user_id, GONE)
+            words = sealed(session, OutboxRow, {**row, "content": nobody})
+            changes = {"content": words["content"]}
+    if changes:
+        run(session, update(OutboxRow).where(col(OutboxRow.id) == row["id"]).values(changes))
 
 
 def _programs(session: Session, user_id: str) -> Sequence[str]:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from storage.delivery import TIMING
 from storage.pacing import LONGEST_WAIT
 from storage.queues import Delivery, OutboxRow
-from storage.statements import run, table
+from storage.statements import in_order, run, table
 
 CLOCKS_DIFFER = timedelta(minutes=10)
 """More than the clocks of two machines differ by that are both right."""
@@ -43,7 +43,7 @@ _IS_TOO_LATE = and_(_ROWS.state.in_(_BEGUN), _ROWS.due_at > bindparam("too_late"
 _LOOK_AT = bindparam("look_at", type_=_AT)
 _BRING_BACK = (
     update(_TABLE)
-    .where(or_(_IS_BEYOND, _IS_TOO_LATE))
+    .where(in_order(_ROWS.id, or_(_IS_BEYOND, _IS_TOO_LATE)))
     .values(
         due_at=case((_ROWS.due_at > _LOOK_AT, _LOOK_AT), else_=_ROWS.due_at),
         dispatched_at=case((_IS_BEYOND, bindparam("since", type_=_AT)), else_=_ROWS.dispatched_at),

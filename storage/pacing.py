@@ -214,13 +214,13 @@ class Paces:
 
     def hold(self, road: str, until: datetime) -> None:
         """Let nothing pass on a road before this time."""
-        pace = self._paces[road]
-        pace.next_at = max(pace.next_at, until)
+        self._paces[road].next_at = max(self._next_at(road), until)
         self._changed.add(road)
 
     def pause(self, team_id: str, method: str, until: datetime) -> None:
         """Let no call of a method, or of `EVERYTHING`, be made before this time."""
-        self.hold(method_road(team_id, method), until + self._rate(method).saved)
+        rate = self._rate(method)
+        self.hold(method_road(team_id, method), until + rate.interval * rate.burst)
 
     def release(self, road: str, *, now: datetime) -> None:
         """Note that nothing is on its way to a place any more."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from guidance.privacy import GONE, Retention
@@ -14,9 +14,11 @@ from guidance.release import NEW_AGAIN_AFTER
 from guidance.stages import ENDED
 from storage import pools, programs
 from storage.answers import FormAnswerRow, PooledCommentRow, RaterRow, TookPartRow
+from storage.due import CARD
 from storage.feedback import opened_answers, sealed_answers
-from storage.queues import Action, Delivery, OutboxRow
+from storage.queues import Action, ConversationRow, Delivery, OutboxRow, PaceRow
 from storage.sealing import NOTHING
+from storage.statements import in_order
 from storage.tables import (
     AgreementRow,
     FollowUpRow,
@@ -125,7 +127,16 @@ def forget_of_no_program(session: Session, *, now: datetime) -> None:
     before = Retention().requests_before(now)
     is_over = col(OutboxRow.state).in_([Delivery.SENT, Delivery.DEAD, Delivery.UNCERTAIN])
     is_news = col(OutboxRow.action).in_([Action.POST, Action.FILE])
-    session.exec(delete(OutboxRow).where(is_over, is_news, col(OutboxRow.due_at) < before))
+    is_reminder = col(OutboxRow.subject).startswith(f"{CARD}:")
+    is_old = col(OutboxRow.due_at) < before
+    session.exec(delete(OutboxRow).where(is_over, or_(is_news, is_reminder), is_old))
+    # Which two had a group: once nothing is kept that was said there, it is opened anew if need be.
+    said_in = select(OutboxRow.address).where(col(OutboxRow.address).contains("+"))
+    is_group = col(ConversationRow.people).contains("+")
+    is_silent = col(ConversationRow.people).not_in(said_in)
+    session.exec(delete(ConversationRow).where(is_group, is_silent))
+    is_road = and_(col(PaceRow.road).contains("+"), col(PaceRow.next_at) < before)
+    session.exec(delete(PaceRow).where(in_order(col(PaceRow.road), is_road)))
     words_before = Retention().words_before(now)
     session.exec(delete(PracticeRow).where(col(PracticeRow.at) < words_before))
     session.exec(delete(PracticeRoundRow).where(col(PracticeRoundRow.asked_at) < words_before))

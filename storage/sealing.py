@@ -169,13 +169,6 @@ def opened_row(session: Session, row: SQLModel, names: Iterable[str]) -> dict[st
     return {name: words[name] for name in values}
 
 
-def reseal(session: Session, row: SQLModel, **words: str) -> None:
-    """Put other words in the place of those of a loaded row."""
-    key = {name: getattr(row, name) for name in key_columns(_table(type(row)))}
-    values = sealed(session, type(row), words | key)
-    row.sqlmodel_update({name: values[name] for name in words})
-
-
 def row_id_of(table: Table, values: Mapping[str, Any]) -> str:
     """Return what tells a row apart for good, in one text."""
     return ":".join([str(values[name]) for name in key_columns(table)])

@@ -72,6 +72,17 @@ def _with_key(row: type[Row]) -> Executable:
     )
 
 
+def in_order(row_id: Any, which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that holds rows in the one order, for a statement that changes them.
+
+    Others may hold some of them, and wait for the next.
+    """
+    held: ColumnElement[bool] = row_id.in_(
+        select(row_id).where(which).order_by(row_id).with_for_update()
+    )
+    return held
+
+
 def run_each(
     session: Session,
     statement: Callable[[str], Executable],

@@ -11,10 +11,14 @@ from storage.delivery import TOO_OFTEN
 from storage.pacing import EVERYTHING
 from storage.queues import Action, Delivery, OutboxRow, PaceRow
 from storage.sealing import NOTHING
-from storage.statements import run
+from storage.statements import in_order, run
 
 NAMED_FOR = timedelta(days=30)
 """How long an operator is told of what was given up for good; there is nothing to do about it."""
+
+
+TRIES_NAMED = 10
+"""After so many tries, which is 17 minutes of them at least, what still waits is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ def stuck(session: Session, errors: Collection[str], *, now: datetime) -> Sequen
     is_named = or_(
         col(OutboxRow.state).in_([Delivery.UNCERTAIN, Delivery.PARKED]),
         and_(col(OutboxRow.state) == Delivery.DEAD, col(OutboxRow.due_at) > now - NAMED_FOR),
+        and_(col(OutboxRow.state) == Delivery.PENDING, col(OutboxRow.attempts) >= TRIES_NAMED),
         may_live,
     )
     kind = case((may_live, True), else_=False).label("may_live")
@@ -91,7 +96,7 @@ def revive(session: Session, errors: Collection[str], *, now: datetime) -> int:
     revived = run(
         session,
         update(OutboxRow)
-        .where(_may_live(errors))
+        .where(in_order(col(OutboxRow.id), _may_live(errors)))
         .values(state=Delivery.PENDING, due_at=now, attempts=0, last_error=""),
     )
     return revived.rowcount

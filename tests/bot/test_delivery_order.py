@@ -2,11 +2,15 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
+from sandbox.faults import Fault
 from sandbox.seed import TEAM_ID
+from storage import delivery, pacing
+from storage.delivery import TIMING, Outcome
 from storage.outbox import Card, Outbox, group_address
 from storage.queues import Action, Delivery, OutboxRow
 from tests.bot.mail import POST, Mail
@@ -259,3 +263,40 @@ def test_a_file_that_was_not_taken_is_offered_again(mail, step):
 
     assert mail.state("a file") is Delivery.SENT
     assert len(mail.calls("files.completeUploadExternal")) == 1
+
+
+def test_a_redraw_asked_for_during_a_call_that_slack_refuses_is_made(mail):
+    card = mail.card()
+    mail.send()
+    redraw(mail, card)
+    with mail.story.services.transaction() as session:
+        session.exec(update(OutboxRow).values(shown=""))
+
+    def meanwhile():
+        mail.story.sandbox.faults.clear()
+        mail.decline(card)
+        return Fault("error", acts=False, detail="invalid_blocks")
+
+    mail.story.sandbox.faults.choose("chat.update", meanwhile)
+    mail.send()
+
+    assert mail.state(card.key) is Delivery.SENT
+    assert "declined" in mail.seen(GUIDE)[0]
+
+
+def test_nothing_begins_to_the_very_end_of_a_rest_that_slack_asks_for(mail):
+    limits, cards = pacing.limits(), [mail.card() for _ in range(2)]
+    mail.send()
+    for card in cards:
+        mail.decline(card)
+    now = mail.story.clock.now()
+    until = now + timedelta(seconds=1.3)
+    with mail.story.services.transaction() as session:
+        first, second = delivery.claim(session, now=now, limit=10, limits=limits)
+    pause = (pacing.REDRAW, until)
+    refused = Outcome(first, Delivery.PENDING, "ratelimited", due_at=until, pause=pause)
+    with mail.story.services.transaction() as session:
+        delivery.record(session, [refused], now=now, limits=limits)
+        waits = delivery.begin(session, [second], now=now, timing=TIMING, limits=limits)
+
+    assert (waits[second.claim] or now) >= until

@@ -212,3 +212,54 @@ def test_what_no_look_could_find_for_a_week_is_given_up(mail):
         story.passes(hours=1)
 
     assert mail.state(key) is Delivery.DEAD
+
+
+def test_a_card_is_redrawn_though_slack_failed_for_hours(mail):
+    card = mail.card()
+    mail.send()
+    mail.decline(card)
+    failing = Fault("error", acts=False, detail="internal_error")
+    mail.story.sandbox.faults.choose("chat.update", lambda: failing)
+    goes_on(mail, hours=3)
+    mail.story.sandbox.faults.clear()
+    goes_on(mail, hours=1)
+
+    assert mail.state(card.key) is Delivery.SENT
+
+
+def test_an_update_that_failed_inside_of_slack_is_tried_again(mail):
+    card = mail.card()
+    mail.send()
+    mail.decline(card)
+    fail(mail, "chat.update", "update_failed")
+    goes_on(mail, hours=1)
+
+    assert mail.state(card.key) is Delivery.SENT
+
+
+def test_a_group_that_slack_does_not_know_any_more_is_opened_anew(mail):
+    mail.post("one", to=PAIR)
+    mail.send()
+    fail(mail, POST, "channel_not_found")
+    key, opened = mail.post("two", to=PAIR), len(mail.calls(OPEN))
+    goes_on(mail, hours=1)
+
+    assert (mail.state(key), len(mail.calls(OPEN))) == (Delivery.SENT, opened + 1)
+
+
+def test_a_group_that_slack_never_knows_is_given_up(mail):
+    key = mail.post("one", to=PAIR)
+    fail(mail, POST, "channel_not_found", times=10)
+    goes_on(mail, hours=1)
+
+    assert (mail.state(key), len(mail.calls(POST))) == (Delivery.DEAD, 2)
+
+
+def test_the_doctor_tells_of_what_slack_has_refused_for_long(mail):
+    fail(mail, POST, "org_login_required", times=100)
+    mail.post("hello")
+    goes_on(mail, hours=2)
+    with mail.story.services.transaction() as session:
+        [one] = stuck.stuck(session, (), now=mail.story.clock.now())
+
+    assert (one.state, one.error) == (Delivery.PENDING, "org_login_required")

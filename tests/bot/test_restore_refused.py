@@ -121,3 +121,13 @@ def test_a_server_that_cannot_be_reached_is_told(house):
 def test_a_file_that_is_not_there_is_told(house):
     with pytest.raises(NotDone, match=r"There is no file .*yesterday\."):
         restore.run(house.values, house.copy, now=house.story.clock.now(), say=str)
+
+
+@pytest.mark.parametrize("words", ["", "CREATE TABLE bookmark (x)"])
+def test_a_file_with_nothing_of_ours_in_it_is_refused(house, refused, words):
+    house.copy.unlink()
+    with closing(sqlite3.connect(house.copy)) as database:
+        database.executescript(words)
+    house.copy.touch()
+
+    refused(NotDone, "There is nothing of the bot in this copy.")

@@ -330,8 +330,13 @@ def test_words_fade_and_sessions_go_when_their_time_has_come(story, learner, gui
     assert learner.home
     story.passes(days=366)
     retention.let_go(story.services)
+    retention.let_go(story.services)  # an hour later: what hung on sessions
     gone = ("agreement", "switch", "step", "follow_up", "took_part", "form_answer", "report_back")
-    assert {name: everything(story)[name] for name in gone} == {name: [] for name in gone}
+    kept = everything(story)
+    assert {name: kept[name] for name in gone} == {name: [] for name in gone}
+    assert [row for row in kept["outbox"] if "nudge:" in str(row)] == [], "who was reminded"
+    pairs = [row for name in ("conversation", "pace") for row in kept[name] if "+" in str(row)]
+    assert pairs == [], "which two had a group"
 
 
 def test_words_of_the_other_one_fade_as_well_when_a_learner_was_erased(story, learner, guide):

@@ -1,15 +1,19 @@
 """One of the two has been erased: nobody is asked to meet them again."""
 
 import pytest
-from sqlmodel import col, update
+from sqlalchemy import text
+from sqlmodel import col, select, update
 
+from storage.queues import Delivery, OutboxRow
+from storage.sealing import NOTHING
 from storage.tables import FollowUpRow
+from tests.bot.mail import Mail
 from tests.journeys.coming_back import asked, at, ended, only, rows, says
 from tests.journeys.steps import buttons
 from tests.journeys.test_follow_up_checks import MENTORING, STALLED
 from tests.journeys.test_follow_up_next_meeting import MEET, agreements
-from tests.journeys.test_privacy import erase
-from tests.story import LEARNER
+from tests.journeys.test_privacy import erase, where
+from tests.story import GUIDE, LEARNER
 
 NEXT = int(at("2026-06-10 15:00").timestamp())
 TO_MEET = [
@@ -73,3 +77,27 @@ def test_nobody_begins_a_meeting_with_somebody_who_has_left(story, learner, guid
 
     assert "They have left, so this meeting cannot begin." in says(learner)
     assert len(agreements(story)) == 1
+
+
+@pytest.mark.parametrize("column", ["action", "state"])
+def test_a_row_that_another_version_wrote_keeps_nobody_from_being_erased(story, column):
+    mail = Mail(story)
+    mail.post("hello")
+    with story.engine.begin() as connection:
+        connection.execute(text(f"UPDATE outbox SET {column} = 'of tomorrow'"))
+    erase(story.person(LEARNER))
+
+    assert where(story, LEARNER) == []
+
+
+def test_what_cannot_be_opened_goes_and_keeps_nobody_from_being_erased(story):
+    mail = Mail(story)
+    key = mail.post("to somebody else", to=GUIDE)
+    with story.engine.begin() as connection:
+        connection.execute(text("UPDATE outbox SET content = 'kgone:AAAA'"))
+    erase(story.person(LEARNER))
+
+    assert where(story, LEARNER) == []
+    with story.services.transaction() as session:
+        row = session.exec(select(OutboxRow).where(OutboxRow.key == key)).one()
+        assert (row.state, row.content) == (Delivery.DEAD, NOTHING)

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import delete, select
 
 from sandbox.seed import TEAM_ID
-from storage import delivery
+from storage import conversations, delivery
 from storage.delivery import Outcome, Outgoing, Timing
 from storage.outbox import Card, Outbox
 from storage.pacing import POST, UNLIMITED
@@ -381,8 +381,8 @@ def test_a_row_that_cannot_be_read_is_dead_and_keeps_no_other_waiting(
 def test_a_group_dm_is_remembered_for_its_workspace(transaction):
     with transaction() as session:
         for _ in range(2):
-            delivery.remember_conversation(session, "U1+U2", "G1", team_id=TEAM_ID)
+            conversations.remember(session, "U1+U2", "G1", team_id=TEAM_ID)
     with transaction() as session:
-        assert delivery.conversation(session, "U1+U2", team_id=TEAM_ID) == "G1"
-        assert delivery.conversation(session, "U1+U2", team_id="T0ELSEWHERE") is None
-        assert delivery.conversation(session, "U1+U3", team_id=TEAM_ID) is None
+        assert conversations.channel_of(session, "U1+U2", team_id=TEAM_ID) == "G1"
+        assert conversations.channel_of(session, "U1+U2", team_id="T0ELSEWHERE") is None
+        assert conversations.channel_of(session, "U1+U3", team_id=TEAM_ID) is None

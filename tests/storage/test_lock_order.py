@@ -3,6 +3,7 @@
 SQLite has one writer at a time; PostgreSQL ends one of two that wait for each other, with an error.
 """
 
+import random
 import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
@@ -21,10 +22,12 @@ from storage import (
     due,
     erasure,
     follow_ups,
+    misdated,
     pacing,
     pools,
     program_days,
     programs,
+    stuck,
 )
 from storage.answers import BallotRow, PooledCommentRow, RaterRow
 from storage.columns import new_id
@@ -254,5 +257,48 @@ def test_somebody_is_erased_while_the_sender_notes_their_cards(transaction):
         erase = partial(erasure.erase, user_id=who, team_id=TEAM, now=NOW)
         record = partial(delivery.record, outcomes=outcomes, now=NOW, limits=UNLIMITED)
         failed += failures(each_in_its_own(transaction, [erase, record]))
+
+    assert failed == []
+
+
+IN_ONE_ORDER = {
+    "what died lives again": (
+        {"state": Delivery.DEAD, "last_error": "token_revoked", "ts": "1.1"},
+        partial(stuck.revive, errors=["token_revoked"], now=NOW),
+    ),
+    "what is old is given up": (
+        {"state": Delivery.PARKED, "dispatched_at": NOW - timedelta(days=9)},
+        partial(delivery.forget_words, before=NOW),
+    ),
+    "what is misdated is brought back": (
+        {"state": Delivery.UNCERTAIN, "dispatched_at": NOW + timedelta(days=9)},
+        partial(misdated.bring_back, now=NOW),
+    ),
+}
+
+
+@pytest.mark.parametrize(("values", "work"), IN_ONE_ORDER.values(), ids=list(IN_ONE_ORDER))
+def test_cards_are_redrawn_while_many_of_them_are_changed(transaction, values, work):
+    subjects = [f"{number:03}" for number in range(150)]
+    with transaction() as session:
+        outbox = Outbox(session, TEAM, NOW)
+        for subject in subjects:
+            outbox.draw(Card("request", subject, "U1"), address="U1")
+        outbox.write()
+
+    def redraw(session):
+        outbox = Outbox(session, TEAM, NOW)
+        outbox.redraw("request", *subjects)
+        outbox.write()
+
+    failed = []
+    for seed in range(ROUNDS):
+        with transaction() as session:
+            ids = list(session.exec(select(OutboxRow.id)))
+            random.Random(seed).shuffle(ids)  # each change puts a row at the end of the table
+            for of_id in ids:
+                which = update(OutboxRow).where(col(OutboxRow.id) == of_id)
+                session.exec(which.values(**values))
+        failed += failures(each_in_its_own(transaction, [redraw, work] * 2))
 
     assert failed == []

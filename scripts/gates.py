@@ -103,8 +103,13 @@ def rounds(folder: str, *, strict: bool) -> list[list[Gate]]:
         [tool("format", "ruff", "format", "--check", "--quiet", "--diff")],
         [tool("lint", "ruff", "check", "--quiet")],
         [tool("imports", "lint-imports", "--no-logo")],
+        [tool("types", "mypy")],
+        side_by_side(suite("tests on SQLite", plain, strict=strict), folder),
         [
-            tool("types", "mypy"),
+            *side_by_side(
+                suite("tests on PostgreSQL", on_postgresql, strict=strict, missing=no_server),
+                folder,
+            ),
             suite(
                 "tests of the semantic extra",
                 "semantic",
@@ -112,10 +117,6 @@ def rounds(folder: str, *, strict: bool) -> list[list[Gate]]:
                 missing=None if extra.is_installed() else NO_EXTRA,
             ),
         ],
-        side_by_side(suite("tests on SQLite", plain, strict=strict), folder),
-        side_by_side(
-            suite("tests on PostgreSQL", on_postgresql, strict=strict, missing=no_server), folder
-        ),
         [
             suite(
                 "tests in a browser",

@@ -126,7 +126,9 @@ def erase(session: Session, user_id: str, *, team_id: str, now: datetime) -> Seq
 def _agreements(session: Session, user_id: str, team_id: str, now: datetime) -> Iterator[Left]:
     is_party = or_(col(AgreementRow.learner_id) == user_id, col(AgreementRow.guide_id) == user_id)
     found = select(AgreementRow).where(AgreementRow.team_id == team_id, is_party)
-    rows = session.exec(found.order_by(AgreementRow.id).with_for_update()).all()
+    ordered = found.order_by(AgreementRow.id)
+    # Their ids stay: who answers holds a follow-up, and may yet plan the next of the agreement.
+    rows = session.exec(ordered.with_for_update(key_share=True)).all()
     of_these = col(FollowUpRow.agreement_id).in_([row.id for row in rows])
     _hold(session, FollowUpRow.id, of_these)
     for row in rows:

@@ -146,6 +146,28 @@ def test_somebody_is_erased_while_they_answer(transaction):
     assert failures(each_in_its_own(transaction, [answered, erased])) == []
 
 
+def test_the_next_question_is_planned_while_the_other_one_of_the_session_is_erased(transaction):
+    holds = Event()
+    with transaction() as session:
+        add_session(session)
+        follow_ups.plan(session, "a1", [Planned(Kind.MENTOR_CHECK, "U1", NOW)], team_id=TEAM)
+        due.take_budget(session, "U1", team_id=TEAM)
+
+    def answered(session):
+        due.note_sign_of_life(session, "U1", team_id=TEAM, now=NOW)
+        follow_ups.settle_kind(session, "a1", Kind.MENTOR_CHECK)
+        holds.set()
+        time.sleep(0.3)  # whoever erases has come as far as they can
+        coming = Planned(Kind.MENTOR_CHECK, "U1", NOW, ordinal=2)
+        follow_ups.plan(session, "a1", [coming], team_id=TEAM)
+
+    def erased(session):
+        holds.wait(WAIT_SECONDS)
+        erasure.erase(session, "U2", team_id=TEAM, now=NOW)
+
+    assert failures(each_in_its_own(transaction, [answered, erased])) == []
+
+
 def test_one_claims_while_another_notes_that_slack_wants_rest(transaction):
     """Both need the same roads; a note with a pause used to take the method's first."""
     for number in range(2 * ROUNDS):  # in one run of fifteen rounds they never met

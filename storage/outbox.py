@@ -128,12 +128,11 @@ class Outbox:
         found = run(self.session, _PLACES, which).scalars().all()
         return bool(found) if message_ts is None else message_ts in found
 
-    def is_followed(self, card: Card) -> bool:
-        """Return whether another card of this name may have reached the same reader since."""
-        which = {"of_team": self.team_id, "of_person": card.viewer_id, "of_key": card.key}
-        return (
-            run(self.session, _FOLLOWED, which | {"of_name": f"{card.name}:"}).first() is not None
-        )
+    def is_followed(self, card: Card, *subject_ids: str) -> bool:
+        """Return whether a card of this name and one of these subjects may stand below it."""
+        subjects = sorted({f"{card.name}:{subject_id}" for subject_id in subject_ids})
+        which = {"of_team": self.team_id, "of_key": card.key, "subjects": subjects}
+        return run(self.session, _FOLLOWED, which).first() is not None
 
     def hold(self, *row_ids: int) -> None:
         """Hold these rows and those that are to be redrawn to the end of the transaction.
@@ -253,19 +252,19 @@ _PLACES = select(_ROWS.ts).where(
     _ROWS.subject == bindparam("of_subject"),
     _ROWS.ts.is_not(None),
 )
-_OURS = select(_ROWS.id).where(
+_PLACE = select(_ROWS.ts).where(
     _ROWS.team_id == bindparam("of_team"), _ROWS.key == bindparam("of_key")
 )
+_MAY_BE_OUT = and_(_ROWS.ts.is_(None), _ROWS.state.not_in([Delivery.PENDING, Delivery.DEAD]))
 _FOLLOWED = (
     select(_ROWS.id)
     .where(
         _ROWS.team_id == bindparam("of_team"),
-        _ROWS.address == bindparam("of_person"),
-        _ROWS.subject.startswith(bindparam("of_name")),
-        or_(_ROWS.ts.is_not(None), _ROWS.state.not_in([Delivery.PENDING, Delivery.DEAD])),
-        _ROWS.id > _OURS.scalar_subquery(),
+        _IS_OF_SUBJECTS,
+        _ROWS.key != bindparam("of_key"),
+        # By where they are in Slack: a card that was revived stands below what was asked for later.
+        or_(_ROWS.ts > _PLACE.scalar_subquery(), _MAY_BE_OUT),
     )
-    .order_by(_ROWS.id)  # the next is soon found, so it is looked for from here on
     .limit(1)
 )
 _KEYS = select(_ROWS.key).where(

@@ -133,8 +133,8 @@ _SEE_FOR_YOURSELF = (
 )
 _STUCK = {
     Delivery.PENDING: (
-        "{} refused again and again",
-        "The running bot goes on trying every ten minutes, until Slack takes them.",
+        "{} tried again and again",
+        "The running bot goes on trying every ten minutes; there is nothing to do.",
     ),
     Delivery.UNCERTAIN: (
         "{} uncertain: Slack may or may not have shown them",

@@ -101,7 +101,9 @@ RULES: dict[Kind, Rule] = {
     Kind.MENTOR_CHECK: Rule(
         "Mentoring comes up as often as you two chose.", asks=3, window=30 * _DAY
     ),
-    Kind.STALL_CHECK: Rule("Nothing has happened here for 90 days. I ask once.", window=30 * _DAY),
+    Kind.STALL_CHECK: Rule(
+        "You two have not met here for 90 days or more. I ask once.", window=30 * _DAY
+    ),
     Kind.NEXT_MEETING: Rule(
         "You two set this date when you last met.",
         window=7 * _DAY,

@@ -1,7 +1,7 @@
 """What one card asks: chosen right before it is posted, and counted once it is out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from guidance.due import ITEMS_MOST, THE_REST_AFTER, Budget, first_on_card, too_late
@@ -86,6 +86,8 @@ def is_settled(reaction: Reaction, one: FollowUp) -> bool:
         sequels.miss(reaction, settled)
     elif settled is not None:
         follow_ups.save(reaction.session, settled)
+        if settled.rule.is_urgent and settled.state is FollowUpState.WAITING:
+            nudges.changed(reaction, settled.card_id)  # which may name the day it was put off to
     return settled is not None
 
 
@@ -115,6 +117,9 @@ def choose(reaction: Reaction, card: Card) -> datetime | None:
             follow_ups.save(reaction.session, one.held_until(rest_at))
         elif one.asking_on != card.subject_id:
             follow_ups.save(reaction.session, one.asking(card.subject_id))
+    if not chosen and held.noted.bundled_on == card.subject_id:
+        was_none = replace(held.noted, bundled_at=None, bundled_on=None)
+        due.keep_budget(reaction.session, card.viewer_id, was_none, team_id=reaction.team_id)
     return reaction.now if chosen else None
 
 
@@ -162,7 +167,7 @@ def _have_asked(
         follow_ups.save(reaction.session, one)
     # What is as it was planned has no card before this one.
     nudges.changed(reaction, *(one.card_id for one in asked if one.version > 1))
-    follow_ups.leave_on(reaction.session, card_id)
+    follow_ups.leave_on(reaction.session, card_id, is_there=is_there)
     for one in asked_now:
         sequels.plan_next(reaction, one)
 

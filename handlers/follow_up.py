@@ -1,9 +1,9 @@
 """The answers to follow-ups: done, not yet, later, never."""
 
-from dataclasses import replace
 from datetime import datetime
 
-from guidance.follow_ups import NOT_YET_AFTER, FollowUp, FollowUpState, Kind, Snooze
+from guidance.due import WEEK
+from guidance.follow_ups import NOT_YET_AFTER, RULES, FollowUp, FollowUpState, Kind, Snooze
 from guidance.steps import Step, StepState
 from handlers import moves, nudges, sequels
 from handlers.payloads import Press, known, routed
@@ -32,11 +32,11 @@ def done(reaction: Reaction, press: Press) -> None:
 def not_yet(reaction: Reaction, press: Press) -> None:
     """It is not done; the same question comes back in a week, or as seldom as the person chose."""
     follow_up = _asked(reaction, press)
-    quiet = reaction.quiet_of(reaction.user_id)
-    since = quiet.later(reaction.now, NOT_YET_AFTER)
-    budget = due.budget_of(reaction.session, reaction.user_id, team_id=reaction.team_id)
-    answering = replace(budget, unanswered=0)
-    at = answering.opens_at(follow_up, now=reaction.now, quiet=quiet, since=since)
+    length = NOT_YET_AFTER
+    if not RULES[follow_up.kind].is_urgent:
+        budget = due.budget_of(reaction.session, reaction.user_id, team_id=reaction.team_id)
+        length = max(length, budget.weeks * WEEK)
+    at = reaction.quiet_of(reaction.user_id).later(reaction.now, length)
     _put_off(reaction, follow_up, at)
 
 
@@ -76,6 +76,7 @@ def finish_step(reaction: Reaction, step: Step, state: StepState = StepState.DON
 
 
 def _asked(reaction: Reaction, press: Press) -> FollowUp:
+    nudges.heard_from(reaction)  # first: it lets go what their silence held, this perhaps
     follow_up_id, *_ = press.value.split(":")
     return nudges.of_person(reaction, follow_up_id, message_ts=press.message_ts)
 
@@ -97,7 +98,6 @@ def _settle(
 
 
 def _answer(reaction: Reaction, answered: FollowUp) -> None:
-    nudges.heard_from(reaction)
     follow_ups.save(reaction.session, answered)
     # Its card may not be noted yet, and once it is, nothing counts as asked there.
     sequels.plan_next(reaction, answered)

@@ -172,9 +172,8 @@ def record(
 ) -> set[Claim]:
     """Note what became of rows that were claimed; return the claims that were still ours."""
     versions = _versions(session, [outcome.row for outcome in outcomes])
-    ours = [one for one in outcomes if one.row.claim in versions]
-    in_order = sorted(ours, key=lambda one: one.row.id)
-    kept = [_opened_anew(session, _still_to_do(one, versions)) for one in in_order]
+    ours = [_opened_anew(session, one) for one in outcomes if one.row.claim in versions]
+    kept = [_still_to_do(one, versions) for one in sorted(ours, key=lambda one: one.row.id)]
     paces = Paces(session, limits, now)
     pauses = [(one.row.team_id, *one.pause) for one in kept if one.pause is not None]
     paused = {method_road(team_id, method) for team_id, method, _ in pauses}
@@ -276,12 +275,13 @@ def _still_to_do(outcome: Outcome, versions: Mapping[Claim, int]) -> Outcome:
 
 
 def _opened_anew(session: Session, outcome: Outcome) -> Outcome:
-    """Return it as pending if Slack does not know its group any more: a second try opens that."""
+    """Return it as it was if Slack does not know its group any more: a second try opens that."""
     row = outcome.row
     if outcome.error != conversations.UNKNOWN or row.ts is not None or row.attempts > 1:
         return outcome
-    is_forgotten = conversations.forget(session, row.address, team_id=row.team_id)
-    return replace(outcome, state=Delivery.PENDING) if is_forgotten else outcome
+    if not conversations.forget(session, row.address, team_id=row.team_id):
+        return outcome
+    return replace(outcome, state=Delivery.UNCERTAIN if row.is_uncertain else Delivery.PENDING)
 
 
 def _changes(outcome: Outcome, now: datetime) -> dict[str, Any]:

@@ -96,9 +96,7 @@ BEGIN = (
     .values(
         state=Delivery.DISPATCHING,
         due_at=bindparam("lease", type_=_AT),
-        dispatched_at=case(
-            (_ROWS.dispatched_at.is_(None), bindparam("now", type_=_AT)), else_=_ROWS.dispatched_at
-        ),
+        dispatched_at=bindparam("now", type_=_AT),  # what came before was not done
         shown="",
     )
 )

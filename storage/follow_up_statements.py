@@ -3,7 +3,7 @@
 from dataclasses import fields
 from functools import cache
 
-from sqlalchemy import ColumnElement, Executable, bindparam, case, or_, select, update
+from sqlalchemy import Boolean, ColumnElement, Executable, bindparam, case, or_, select, update
 
 from guidance.due import OF_THE_HOUR
 from guidance.follow_ups import ALIVE, FollowUp, FollowUpState, Kind
@@ -27,11 +27,14 @@ ON_CARD = (
     .where(_IS_ON_CARD, _ROWS.team_id == bindparam("of_team"))
     .order_by(_ROWS.kind, _ROWS.id)
 )
+_IS_THERE = bindparam("is_there", type_=Boolean)
 LEAVE_ON = (
     update(table(FollowUpRow))
     .where(_IS_ASKING_ON_CARD)
     .values(
-        card_id=_ROWS.asking_on,
+        card_id=case(
+            (or_(_IS_THERE, _ROWS.card_id == _ROWS.id), _ROWS.asking_on), else_=_ROWS.card_id
+        ),
         asking_on=None,
         state=case((_ROWS.state == FollowUpState.WAITING, FollowUpState.SILENT), else_=_ROWS.state),
         version=_ROWS.version + 1,

@@ -71,12 +71,13 @@ def move_aside(session: Session, ids: Collection[str], *, until: datetime) -> No
     run(session, sql.MOVE_ASIDE, {"ids": sorted(ids), "until": until})
 
 
-def leave_on(session: Session, card_id: str) -> None:
+def leave_on(session: Session, card_id: str, *, is_there: bool = True) -> None:
     """Leave on a card that is out what is still to be asked there, without asking it.
 
-    It was answered while that was on its way, or is wrong.
+    It was answered while that was on its way, or is wrong. Of a card that is not there only what
+    has no card before it is left on it.
     """
-    run(session, sql.LEAVE_ON, {"of_card": card_id})
+    run(session, sql.LEAVE_ON, {"of_card": card_id, "is_there": is_there})
 
 
 def save(session: Session, moved: FollowUp) -> None:

@@ -85,10 +85,10 @@ INVENTORY: Final[dict[str, Kept]] = {
     "person": Kept(
         "Your settings",
         _columns(
-            route="team_id",
+            route="team_id bundled_on",
             gone="user_id",
             fact="zone zone_read_at quiet_start quiet_end quiet_weekends paused_until nights_until"
-            " shifts_until unanswered bundled_at bundle_weeks bundled_on is_outside",
+            " shifts_until unanswered bundled_at bundle_weeks is_outside",
         ),
     ),
     "shift": Kept(

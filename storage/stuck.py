@@ -18,7 +18,7 @@ NAMED_FOR = timedelta(days=30)
 
 
 TRIES_NAMED = 10
-"""After so many tries, which is 17 minutes of them at least, what still waits is named."""
+"""After so many tries, which are 17 minutes as a rule, what still waits is named."""
 
 
 @dataclass(frozen=True, slots=True)

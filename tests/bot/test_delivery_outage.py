@@ -263,3 +263,34 @@ def test_the_doctor_tells_of_what_slack_has_refused_for_long(mail):
         [one] = stuck.stuck(session, (), now=mail.story.clock.now())
 
     assert (one.state, one.error) == (Delivery.PENDING, "org_login_required")
+
+
+def test_what_may_be_there_is_not_said_again_because_its_group_is_unknown(mail):
+    mail.story.sandbox.faults.drop_next(POST)
+    mail.post("hello")
+    mail.send()
+    fail(mail, slack.LOOK, "channel_not_found")
+    goes_on(mail, hours=1)
+
+    assert mail.seen() == ["hello"]
+
+
+def test_what_became_unclear_now_is_not_given_up_for_the_weeks_before(mail):
+    story = mail.story
+    story.sandbox.faults.rate_limit_next(POST, 3000, times=10_000)
+    mail.post("hello")
+    mail.send()
+    for _ in range(8):
+        story.passes(days=1)
+    story.sandbox.faults.clear()
+    for method in (POST, slack.LOOK):
+        failing = Fault("error", acts=False, detail="internal_error")
+        story.sandbox.faults.choose(method, lambda failing=failing: failing)
+    mail.wait(minutes=59)
+    mail.send()
+    goes_on(mail, hours=2)
+    story.sandbox.faults.clear()
+    story.passes(hours=1)
+    story.passes(hours=1)
+
+    assert mail.seen() == ["hello"]

@@ -8,7 +8,7 @@ from handlers.services import reacting
 from sandbox.seed import TEAM_ID
 from storage.tables import PersonRow
 from tests.journeys.at_home import labels, part
-from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, with_step
+from tests.journeys.coming_back import STEP_DUE, asked, at, only, rows, says, with_step
 from tests.journeys.steps import ask
 from tests.story import LEARNER
 
@@ -89,6 +89,21 @@ def test_every_way_back_brings_the_questions_back(story, learner, silent, way):
     assert asked(learner, LAST) == []
     learner.open_home()
     assert "Remind me again" not in labels(learner)
+
+
+@pytest.mark.parametrize("answer", ["follow_up.done", "follow_up.stop", "follow_up.not_yet"])
+def test_an_answer_counts_though_silence_held_what_it_answers(story, learner, guide, answer):
+    days = [f"2026-03-0{day}" for day in (3, 4, 5)]
+    for day in days:
+        with_step(learner, guide, mode="coach", due_on=day)
+    only(story, "step_due")
+    for day in (*days, "2026-03-06", "2026-03-09"):
+        story.goes_to(at(f"{day} 10:00"))
+    learner.press(answer, message=asked(learner, STEP_DUE)[0])
+    story.passes(minutes=1)
+
+    assert "You have answered this already." not in says(learner)
+    assert asked(learner, LAST) == []
 
 
 def test_an_answer_in_between_begins_the_count_anew(story, learner, guide):

@@ -7,10 +7,12 @@ from sandbox.seed import TEAM_ID
 from storage import follow_ups
 from storage.tables import PersonRow
 from tests.bot.mail import POST
-from tests.journeys.coming_back import asked, at, only, rows, says, with_step, with_steps
+from tests.journeys.coming_back import asked, at, ended, only, rows, says, with_step, with_steps
+from tests.journeys.steps import agree
 from tests.journeys.test_unsent_after import ADVICE, due_on
 from tests.journeys.test_unsent_late import cards_at_most_every
 from tests.journeys.test_unsent_uncertain import cannot_look
+from tests.story import LEARNER
 
 BACK = "I come back to it"
 FIRST, OTHER = "2026-03-09 10:00", "2026-03-16 10:00"
@@ -113,3 +115,33 @@ def test_what_was_never_put_off_does_though_it_was_answered_before_anybody_knew(
 
     story.goes_to(at("2026-03-16 10:15"))
     assert asks(story, two[1]) == 1
+
+
+@pytest.mark.parametrize(("answered", "day"), [("03-09", "04-06"), ("04-01", "04-29")])
+def test_not_yet_is_as_far_off_as_cards_however_often_and_late_it_is_pressed(
+    story, learner, guide, answered, day
+):
+    with_step(learner, guide)
+    only(story, "advice_check")
+    cards_at_most_every(4, story, since="2026-02-02 09:00")
+    story.goes_to(at(FIRST))
+    for come, again in ((answered, day), (day, "05-27" if day == "04-29" else "05-04")):
+        story.goes_to(at(f"2026-{come} 10:00"))
+        learner.press("follow_up.not_yet")
+        [row] = rows(story, "advice_check")
+        assert row.due_at == at(f"2026-{again} 10:00")
+
+
+def test_what_waits_for_a_meeting_after_it_was_put_off_names_its_new_day(story, learner, guide):
+    ended(learner, guide, mode="mentor")
+    only(story, "mentor_check")
+    story.goes_to(at("2026-06-02 10:00"))
+    learner.press("follow_up.not_yet")
+    agree(learner, guide, mode="mentor", meet_at=int(at("2026-06-08 15:00").timestamp()))
+    only(story, "mentor_check")
+    story.goes_to(at("2026-06-09 10:00"))
+
+    [row, *_] = [one for one in rows(story, "mentor_check") if one.person_id == LEARNER]
+    [card] = [one for one in learner.messages() if BACK in one.plain()]
+    assert row.due_at == at("2026-06-15 10:00")
+    assert str(int(row.due_at.timestamp())) in repr(card.blocks)

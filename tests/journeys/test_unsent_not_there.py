@@ -4,9 +4,10 @@ import pytest
 
 from sandbox.faults import Fault
 from tests.bot.mail import POST
-from tests.journeys.coming_back import at, only, with_step
+from tests.journeys.coming_back import at, only, rows, with_step
 from tests.journeys.test_due_late import nudges
 from tests.journeys.test_unsent_after import due_on
+from tests.journeys.test_unsent_uncertain import as_it_is, cannot_look
 from tests.story import LEARNER
 
 QUESTION = "How far have you come"
@@ -47,3 +48,46 @@ def test_nor_when_more_falls_due_before_it_comes_again(answered):
 
     [_, card] = nudges(answered, LEARNER)
     assert card.plain().count(QUESTION) == 2
+
+
+def test_a_bundle_of_one_that_was_answered_and_is_not_there_was_none(story, learner, guide):
+    for _ in range(2):
+        with_step(learner, guide, mode="coach")
+    only(story, "goal_check")
+    due_on(story, FIRST, "2026-03-17 10:00", kind="goal_check")
+    story.goes_to(at(FIRST))
+    [before] = nudges(story, LEARNER)
+    for day in range(10, 16):
+        story.goes_to(at(f"2026-03-{day} 10:00"))
+    failing = Fault("error", acts=False, detail="internal_error")
+    story.sandbox.faults.choose(POST, lambda: failing)
+    story.goes_to(at("2026-03-16 10:05"))
+    story.sandbox.faults.clear()
+    learner.press("follow_up.not_yet", message=before)
+    story.passes(minutes=10)
+    assert len(nudges(story, LEARNER)) == 1
+    story.goes_to(at("2026-03-17 10:00"))
+    story.passes(minutes=1)
+
+    assert len(nudges(story, LEARNER)) == 2
+
+
+def test_what_was_done_elsewhere_stays_on_the_card_that_is_there(story, learner, guide):
+    for number in range(2):
+        with_step(learner, guide, **{"step:0": f"Step {number}", "due_on": "2026-03-06"})
+    only(story, "step_due")
+    story.goes_to(at("2026-03-06 09:00"))
+    [before] = nudges(story, LEARNER)
+    cannot_look(story)
+    failing = Fault("error", acts=False, detail="internal_error")
+    story.sandbox.faults.choose(POST, lambda: failing)
+    story.goes_to(at("2026-03-09 08:00"))
+    learner.open_home()
+    done = rows(story, "step_due")[0].subject_id
+    learner.press("overview.step_done", in_home=True, value=done)
+    for _ in range(9):
+        story.passes(days=1)
+
+    card = as_it_is(learner, before)
+    assert "Step 0" in card.plain()
+    assert "Step 1" in card.plain()

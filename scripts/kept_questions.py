@@ -4,6 +4,20 @@ from scripts.safeguard import Safeguard
 
 QUESTIONS = (
     Safeguard(
+        "what may be there is not said again because its group is unknown",
+        "storage/delivery.py",
+        "Delivery.UNCERTAIN if row.is_uncertain else Delivery.PENDING)\n",
+        "Delivery.PENDING)\n",
+        "tests/bot/test_delivery_outage.py",
+    ),
+    Safeguard(
+        "an answer counts though silence held its question",
+        "handlers/follow_up.py",
+        "    nudges.heard_from(reaction)  # first",
+        "    pass",
+        "tests/journeys/test_due_silence.py",
+    ),
+    Safeguard(
         "a session that is only agreed takes nothing over",
         "handlers/relevance.py",
         "    is_taken_over = any(newer.stage is Stage.CLOSED for newer in later)\n",

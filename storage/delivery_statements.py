@@ -96,7 +96,12 @@ BEGIN = (
     .values(
         state=Delivery.DISPATCHING,
         due_at=bindparam("lease", type_=_AT),
-        dispatched_at=bindparam("now", type_=_AT),  # what came before was not done
+        # What is shown keeps its first time, which tells nobody when it changed (`storage.traces`).
+        # What is not has not been done before.
+        dispatched_at=case(
+            (and_(_IS_REPEATABLE, _ROWS.dispatched_at.is_not(None)), _ROWS.dispatched_at),
+            else_=bindparam("now", type_=_AT),
+        ),
         shown="",
     )
 )

@@ -15,6 +15,7 @@ from guidance.switches import Role
 from handlers import nudges
 from handlers.services import Reaction
 from storage import agreements, feedback, follow_ups, steps
+from storage.agreements import Later
 
 AFTER_MEETING = timedelta(days=7)
 """A pair that is to meet is asked how things go only this long after that date."""
@@ -57,7 +58,7 @@ def _is_over(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> b
 
 
 def _postponed(
-    reaction: Reaction, follow_up: FollowUp, agreement: Agreement, later: Sequence[Agreement]
+    reaction: Reaction, follow_up: FollowUp, agreement: Agreement, later: Sequence[Later]
 ) -> FollowUp | None:
     """Return it due later, if there is something to wait for: a meeting, or a reminder."""
     if follow_up.kind is Kind.REQUEST_EXPIRY:
@@ -73,7 +74,7 @@ def _postponed(
     return follow_up.postponed(until) if until > reaction.now else None
 
 
-def _is_over_by(agreed: Agreement) -> datetime:
+def _is_over_by(agreed: Later) -> datetime:
     """Return when a session that is agreed has taken place, if it does."""
     assert agreed.moved_at is not None, "somebody has agreed on it"
     return agreed.meet_at or agreed.moved_at + plans.UNTIMED_OVERDUE_AFTER
@@ -160,15 +161,15 @@ def _next_meeting(reaction: Reaction, _follow_up: FollowUp, agreement: Agreement
     return has_date and not agreements.continuing(reaction.session, agreement.id)
 
 
-def _continuing(reaction: Reaction, agreement: Agreement) -> Sequence[Agreement]:
+def _continuing(reaction: Reaction, agreement: Agreement) -> Sequence[Later]:
     return agreements.continuing(reaction.session, agreement.id)
 
 
-def _later_between(reaction: Reaction, agreement: Agreement) -> Sequence[Agreement]:
+def _later_between(reaction: Reaction, agreement: Agreement) -> Sequence[Later]:
     return agreements.later_between(reaction.session, agreement)
 
 
-def _later_mentoring(reaction: Reaction, agreement: Agreement) -> Sequence[Agreement]:
+def _later_mentoring(reaction: Reaction, agreement: Agreement) -> Sequence[Later]:
     return [one for one in _later_between(reaction, agreement) if one.mode is Mode.MENTOR]
 
 
@@ -188,7 +189,7 @@ _RELEVANT: dict[Kind, Callable[[Reaction, FollowUp, Agreement], bool]] = {
     Kind.NEXT_MEETING: _next_meeting,
 }
 
-_LATER: dict[Kind, Callable[[Reaction, Agreement], Sequence[Agreement]]] = {
+_LATER: dict[Kind, Callable[[Reaction, Agreement], Sequence[Later]]] = {
     Kind.ADVICE_CHECK: _continuing,
     Kind.STEP_CHECK: _continuing,
     Kind.GOAL_CHECK: _continuing,

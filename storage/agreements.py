@@ -1,7 +1,7 @@
 """Agreements: read by id and workspace, written by compare-and-set."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,18 @@ from storage.sealing import opened, sealed
 from storage.statements import among, run, table
 from storage.tables import AgreementRow
 
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """How a later session of the same two stands; it has no words, so none has to be opened."""
+
+    stage: Stage
+    mode: Mode | None
+    meet_at: datetime | None
+    moved_by: str
+    moved_at: datetime | None
+
+
 _FIELDS = tuple(field.name for field in fields(Agreement))
 _TABLE = table(AgreementRow)
 _OURS = (_TABLE.c.id == bindparam("of_id"), _TABLE.c.team_id == bindparam("of_team"))
@@ -33,12 +45,11 @@ _OF = (
     .order_by(_TABLE.c.created_at.desc())
     .limit(bindparam("most"))
 )
-_CONTINUING = (
-    core_select(*(_TABLE.c[name] for name in _FIELDS))
-    .where(_TABLE.c.continues_id == bindparam("of_id"))
-    .order_by(_TABLE.c.created_at)
+_OF_LATER = core_select(*(_TABLE.c[field.name] for field in fields(Later)))
+_CONTINUING = _OF_LATER.where(_TABLE.c.continues_id == bindparam("of_id")).order_by(
+    _TABLE.c.created_at
 )
-_LATER = core_select(*(_TABLE.c[name] for name in _FIELDS)).where(
+_LATER = _OF_LATER.where(
     _TABLE.c.team_id == bindparam("of_team"),
     _TABLE.c.learner_id == bindparam("of_learner"),
     _TABLE.c.guide_id == bindparam("of_guide"),
@@ -166,13 +177,12 @@ def modes_by_learner(
     }
 
 
-def continuing(session: Session, agreement_id: str) -> Sequence[Agreement]:
+def continuing(session: Session, agreement_id: str) -> Sequence[Later]:
     """Return the next meeting that carries this session on, if it has begun."""
-    rows = run(session, _CONTINUING, {"of_id": agreement_id})
-    return [_legible(session, row) for row in rows]
+    return [Later(*row) for row in run(session, _CONTINUING, {"of_id": agreement_id})]
 
 
-def later_between(session: Session, agreement: Agreement) -> Sequence[Agreement]:
+def later_between(session: Session, agreement: Agreement) -> Sequence[Later]:
     """Return what the same two have agreed on since this agreement's last move."""
     which = {
         "of_id": agreement.id,
@@ -181,7 +191,7 @@ def later_between(session: Session, agreement: Agreement) -> Sequence[Agreement]
         "of_guide": agreement.guide_id,
         "since": agreement.moved_at,
     }
-    return [_legible(session, row) for row in run(session, _LATER, which)]
+    return [Later(*row) for row in run(session, _LATER, which)]
 
 
 def delete_drafts(session: Session, *, before: datetime) -> int:

@@ -6,7 +6,9 @@ from sqlalchemy import text
 
 from storage import due
 from tests.bot.mail import POST
-from tests.journeys.coming_back import at, only, with_steps
+from tests.journeys.coming_back import asked, at, ended, only, says, with_steps
+from tests.journeys.steps import agree
+from tests.journeys.test_follow_up_checks import GOALS, MENTORING
 from tests.journeys.test_unsent_after import due_on
 from tests.journeys.test_unsent_refused import is_revoked
 from tests.story import GUIDE
@@ -102,3 +104,38 @@ def test_one_that_turns_wrong_while_its_card_is_on_its_way_costs_nothing_else_on
     becomes(story, "step_due", wrong)
     story.passes(days=1)
     assert {row.asks for row in steps_of(story)} == {1}
+
+
+def has_no_key(story):
+    """Let the goal of the newest session name a key that is not there."""
+    newest = "(SELECT id FROM agreement ORDER BY created_at DESC LIMIT 1)"
+    with story.engine.begin() as connection:
+        unread = f"UPDATE agreement SET goal = 'kgone:AAAA' WHERE id = {newest}"
+        connection.execute(text(unread))
+
+
+def test_a_later_session_that_cannot_be_read_keeps_no_question_about_an_earlier_one(
+    story, learner, guide
+):
+    ended(learner, guide, mode="mentor")
+    story.goes_to(at("2026-03-10 10:00"))
+    agree(learner, guide, mode="coach", goal="A second goal")
+    only(story, "mentor_check")
+    has_no_key(story)
+    story.goes_to(at("2026-06-02 10:00"))
+
+    assert len(asked(learner, MENTORING)) == len(asked(guide, MENTORING)) == 1
+
+
+def test_nor_does_the_next_meeting_of_the_same_and_it_is_told_who_began_it(story, learner, guide):
+    ended(learner, guide, next_meeting=int(at("2026-03-11 15:00").timestamp()))
+    story.goes_to(at("2026-03-11 14:00"))
+    card = learner.last()
+    guide.press("meeting.begin")
+    only(story, "goal_check")
+    has_no_key(story)
+    learner.press("meeting.begin", message=card)
+    assert "@Faye Heart has begun this session" in says(learner)
+    story.goes_to(at("2026-03-30 10:00"))
+
+    assert len(asked(learner, GOALS)) == 1

@@ -14,7 +14,7 @@ QUESTIONS = (
         "an answer counts though silence held its question",
         "handlers/follow_up.py",
         "    nudges.heard_from(reaction)  # first",
-        "    pass",
+        "    # first",
         "tests/journeys/test_due_silence.py",
     ),
     Safeguard(

@@ -69,8 +69,8 @@ QUESTIONS = (
     Safeguard(
         "a day is said that is as far off as the cards somebody wants",
         "handlers/follow_up.py",
-        "now=reaction.now, quiet=quiet, since=since)",
-        "now=reaction.now, quiet=quiet, since=since) and since",
+        "        length = max(length, budget.weeks * WEEK)\n",
+        "        pass\n",
         "tests/journeys/test_follow_up_put_off.py",
     ),
     Safeguard(

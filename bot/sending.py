@@ -202,9 +202,9 @@ class Calls:
     def _drawn(self, row: Outgoing) -> dict[str, Any] | None:
         with reacting(self._services, team_id=row.team_id) as reaction:
             card = Card.of(row.content)
-            # Only a new message makes a sound.
-            at = unsent.opens_at(reaction, card) if row.ts is None else reaction.now
-            if row.ts is None:
+            at: datetime | None = reaction.now
+            if row.ts is None:  # only a new message makes a sound
+                at = unsent.opens_at(reaction, card)
                 # A process that slept while another posted this must not choose what is on it.
                 reaction.outbox.hold(row.id)
                 if not delivery.still_ours(reaction.session, [row]):

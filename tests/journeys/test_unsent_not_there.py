@@ -14,13 +14,8 @@ QUESTION = "How far have you come"
 FIRST, SECOND, THIRD = "2026-03-09 10:00", "2026-03-16 10:00", "2026-03-16 10:20"
 
 
-@pytest.fixture
-def answered(story, learner, guide):
-    """The first of two things to ask is answered while the next bundle, with both, is unknown."""
-    for _ in range(3):
-        with_step(learner, guide, mode="coach")
-    only(story, "goal_check")
-    due_on(story, FIRST, SECOND, THIRD, kind="goal_check")
+def answers_the_card_before(story, learner):
+    """Ask the first thing; a week on the next bundle fails, and the card before it is answered."""
     story.goes_to(at(FIRST))
     [before] = nudges(story, LEARNER)
     for day in range(10, 16):
@@ -30,6 +25,16 @@ def answered(story, learner, guide):
     story.goes_to(at("2026-03-16 10:05"))
     story.sandbox.faults.clear()
     learner.press("follow_up.not_yet", message=before)
+
+
+@pytest.fixture
+def answered(story, learner, guide):
+    """The first of two things to ask is answered while the next bundle, with both, is unknown."""
+    for _ in range(3):
+        with_step(learner, guide, mode="coach")
+    only(story, "goal_check")
+    due_on(story, FIRST, SECOND, THIRD, kind="goal_check")
+    answers_the_card_before(story, learner)
     return story
 
 
@@ -55,15 +60,7 @@ def test_a_bundle_of_one_that_was_answered_and_is_not_there_was_none(story, lear
         with_step(learner, guide, mode="coach")
     only(story, "goal_check")
     due_on(story, FIRST, "2026-03-17 10:00", kind="goal_check")
-    story.goes_to(at(FIRST))
-    [before] = nudges(story, LEARNER)
-    for day in range(10, 16):
-        story.goes_to(at(f"2026-03-{day} 10:00"))
-    failing = Fault("error", acts=False, detail="internal_error")
-    story.sandbox.faults.choose(POST, lambda: failing)
-    story.goes_to(at("2026-03-16 10:05"))
-    story.sandbox.faults.clear()
-    learner.press("follow_up.not_yet", message=before)
+    answers_the_card_before(story, learner)
     story.passes(minutes=10)
     assert len(nudges(story, LEARNER)) == 1
     story.goes_to(at("2026-03-17 10:00"))

@@ -75,7 +75,7 @@ def erase_person(reaction: Reaction, user_id: str) -> Reply:
     """Erase somebody; others keep their side, and are told of what has ended with it."""
     session, team_id = reaction.session, reaction.team_id
     named_in = erasure.named_in(session, user_id, team_id=team_id)
-    left = erasure.erase(session, user_id, team_id=team_id, now=reaction.now)
+    left = erasure.leave(session, user_id, team_id=team_id, now=reaction.now)
     reaction.outbox.redraw(_CARDS, *named_in, *_shown(reaction, left))
     deciders = programs.directors_in(session, team_id=team_id) | reaction.services.admins
     others = deciders | {one.other_id for one in left}
@@ -84,6 +84,7 @@ def erase_person(reaction: Reaction, user_id: str) -> Reply:
         nudges.cancel(reaction, one.agreement_id, plans.TO_MEET, person_id=one.other_id)
         if one.was_open:
             _tell(reaction, one)
+    erasure.erase(reaction.outbox, user_id)
     return Replace(views.erased())
 
 

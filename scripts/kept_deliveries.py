@@ -228,8 +228,8 @@ DELIVERIES = (
     Safeguard(
         "one order of locks, messages when somebody is erased",
         "storage/erasure.py",
-        "    _hold(session, col(OutboxRow.id), and_",
-        "    (session, col(OutboxRow.id), and_",
+        "    outbox.hold(*run(",
+        "    list(run(",
         "tests/storage/test_lock_order.py",
         on="postgresql",
     ),

@@ -31,9 +31,10 @@ from storage.answers import FormAnswerRow, TookPartRow
 from storage.columns import new_id
 from storage.delivery import SHUT
 from storage.inventory import INVENTORY, Sort, of_team, tables
+from storage.outbox import Outbox
 from storage.queues import Action, ConversationRow, Delivery, OutboxRow, PaceRow
 from storage.sealing import NOTHING, CannotOpen, opened, sealed
-from storage.statements import run
+from storage.statements import in_order, run
 from storage.tables import (
     AgreementRow,
     FollowUpRow,
@@ -99,17 +100,26 @@ def named_in(session: Session, user_id: str, *, team_id: str) -> Sequence[str]:
     ]
 
 
-def erase(session: Session, user_id: str, *, team_id: str, now: datetime) -> Sequence[Left]:
-    """Erase a person from everything here; return what others still have of it.
+def leave(session: Session, user_id: str, *, team_id: str, now: datetime) -> Sequence[Left]:
+    """Take a person out of what they share; return what others still have of it.
 
-    The database's files are scrubbed of it later, as soon as nothing is left to be sent.
+    `erase` does the rest, once it is known what is to be redrawn.
     """
     me = PersonRow.team_id == team_id, PersonRow.user_id == user_id
     # First, as the clock and whoever answers do.
     session.exec(select(PersonRow.user_id).where(*me).with_for_update()).all()
     programs.hold_all(session, team_id=team_id)  # a publication writes pools anew, as it read them
-    left = list(_agreements(session, user_id, team_id, now))
-    _outbox(session, user_id, team_id)
+    return list(_agreements(session, user_id, team_id, now))
+
+
+def erase(outbox: Outbox, user_id: str) -> None:
+    """Erase a person who has left from everything here.
+
+    Messages are held in one go with those that are to be redrawn. The database's files are scrubbed
+    later, as soon as nothing is left to be sent.
+    """
+    session, team_id = outbox.session, outbox.team_id
+    _outbox(outbox, user_id)
     for program_id in _programs(session, user_id):
         # A director's form from before is not to bring them back.
         was = col(ProgramRow.version)
@@ -118,9 +128,8 @@ def erase(session: Session, user_id: str, *, team_id: str, now: datetime) -> Seq
         )
     for one in reversed(tables()):  # what points at others first
         _everywhere(session, one, user_id, team_id)
-    tombstones.remember(session, user_id, team_id=team_id, now=now)
+    tombstones.remember(session, user_id, team_id=team_id, now=outbox.now)
     session.expire_all()
-    return left
 
 
 def _agreements(session: Session, user_id: str, team_id: str, now: datetime) -> Iterator[Left]:
@@ -177,13 +186,15 @@ def _forget_answers(session: Session, agreement_id: str, side: Side) -> None:
     session.exec(delete(FormAnswerRow).where(given))
 
 
-def _outbox(session: Session, user_id: str, team_id: str) -> None:
+def _outbox(outbox: Outbox, user_id: str) -> None:
     """Delete what is about the person; a card of two stays, at the place where it was shown."""
+    session, team_id = outbox.session, outbox.team_id
     is_ours = col(OutboxRow.team_id) == team_id
     # The Home tab is shown once more, without what is gone (see `storage.tombstones`).
     is_left = col(OutboxRow.action) != Action.HOME
     named = or_(col(OutboxRow.key).contains(user_id), col(OutboxRow.address).contains(user_id))
-    _hold(session, col(OutboxRow.id), and_(is_ours, or_(and_(is_left, named), _IS_UNSENT)))
+    which = and_(is_ours, or_(and_(is_left, named), _IS_UNSENT))
+    outbox.hold(*run(session, core_select(col(OutboxRow.id)).where(which)).scalars())
     for row in run(session, _ADDRESSED.where(is_ours, is_left, named)).all():
         is_shared = row.action == Action.CARD and "+" in row.address
         is_this = col(OutboxRow.id) == row.id
@@ -193,7 +204,8 @@ def _outbox(session: Session, user_id: str, team_id: str) -> None:
             run(session, delete(OutboxRow).where(is_this))
     for row in run(session, _WORDS_FOR_OTHERS.where(is_ours, _IS_UNSENT)).all():
         _unname(session, row._asdict(), user_id)
-    session.exec(delete(PaceRow).where(col(PaceRow.road).contains(user_id)))
+    is_road = col(PaceRow.road).contains(user_id)
+    session.exec(delete(PaceRow).where(in_order(col(PaceRow.road), is_road)))
     people = col(ConversationRow.people)
     in_team = col(ConversationRow.team_id) == team_id
     session.exec(delete(ConversationRow).where(in_team, people.contains(user_id)))

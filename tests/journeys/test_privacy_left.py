@@ -1,18 +1,25 @@
 """One of the two has been erased: nobody is asked to meet them again."""
 
+import time
+from threading import Event
+
 import pytest
 from sqlalchemy import text
 from sqlmodel import col, select, update
 
+from handlers.privacy import erase_person
+from handlers.services import reacting
+from sandbox.seed import TEAM_ID
 from storage.queues import Delivery, OutboxRow
 from storage.sealing import NOTHING
 from storage.tables import FollowUpRow
 from tests.bot.mail import Mail
 from tests.journeys.coming_back import asked, at, ended, only, rows, says
-from tests.journeys.steps import buttons
+from tests.journeys.steps import ask, buttons
 from tests.journeys.test_follow_up_checks import MENTORING, STALLED
 from tests.journeys.test_follow_up_next_meeting import MEET, agreements
 from tests.journeys.test_privacy import erase, where
+from tests.storage.racing import WAIT_SECONDS, at_once
 from tests.story import GUIDE, LEARNER
 
 NEXT = int(at("2026-06-10 15:00").timestamp())
@@ -101,3 +108,27 @@ def test_what_cannot_be_opened_goes_and_keeps_nobody_from_being_erased(story):
     with story.services.transaction() as session:
         row = session.exec(select(OutboxRow).where(OutboxRow.key == key)).one()
         assert (row.state, row.content) == (Delivery.DEAD, NOTHING)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.postgresql
+def test_somebody_is_erased_while_what_others_see_is_noted(story, learner, guide):
+    """Both hold the guide's Home tab as well, and it is older than the learner's cards."""
+    guide.open_home()
+    ask(learner)
+    holds = Event()
+
+    def notes():
+        with story.services.transaction() as session:
+            for of_id in session.exec(select(OutboxRow.id).order_by(OutboxRow.id)).all():
+                held = select(OutboxRow.id).where(OutboxRow.id == of_id).with_for_update()
+                session.exec(held).one()
+                holds.set()
+                time.sleep(0.3)  # whoever erases has come as far as they can
+
+    def erases():
+        holds.wait(WAIT_SECONDS)
+        with reacting(story.services, team_id=TEAM_ID) as reaction:
+            erase_person(reaction, LEARNER)
+
+    assert at_once(notes, erases) == [None, None]

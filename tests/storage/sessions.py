@@ -8,7 +8,8 @@ from sqlmodel import Session
 from guidance.agreements import Agreement
 from guidance.modes import Mode
 from guidance.stages import Stage
-from storage import agreements
+from storage import agreements, erasure
+from storage.outbox import Outbox
 from storage.tables import ProgramRow
 
 TEAM = "T1"
@@ -24,3 +25,9 @@ def add_session(session: Session) -> Agreement:
         "a1", TEAM, program.id, "U1", "U2", "goal", mode=Mode.COACH, stage=Stage.CLOSED
     )
     return agreements.add(session, closed, now=NOW)
+
+
+def erase(session: Session, user_id: str, *, team_id: str = TEAM, now: datetime = NOW) -> None:
+    """Erase a person, with nothing that would be redrawn."""
+    erasure.leave(session, user_id, team_id=team_id, now=now)
+    erasure.erase(Outbox(session, team_id, now), user_id)

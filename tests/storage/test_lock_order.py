@@ -12,7 +12,7 @@ from functools import partial
 from threading import Event
 
 import pytest
-from sqlmodel import col, select, update
+from sqlmodel import col, insert, select, update
 
 from guidance.follow_ups import Kind, Planned
 from guidance.stages import Stage
@@ -20,7 +20,6 @@ from storage import (
     agreements,
     delivery,
     due,
-    erasure,
     follow_ups,
     misdated,
     pacing,
@@ -36,12 +35,12 @@ from storage.delivery import Outcome, Timing
 from storage.delivery_statements import DUE
 from storage.outbox import Card, Outbox
 from storage.pacing import HOME, PROFILE, UNLIMITED
-from storage.queues import Delivery, OutboxRow
+from storage.queues import Delivery, OutboxRow, PaceRow
 from storage.statements import run
 from storage.tables import AgreementRow, FollowUpRow
 from tests.samples import NOW
 from tests.storage.racing import WAIT_SECONDS, each_in_its_own
-from tests.storage.sessions import TEAM, add_session
+from tests.storage.sessions import TEAM, add_session, erase
 from tests.storage.test_pools import Ward
 
 pytestmark = pytest.mark.postgresql
@@ -114,10 +113,7 @@ def test_somebody_is_erased_while_pools_are_written_anew_and_is_not_written_back
             program_days.move_on(session, known, "publishes_on", to=on + timedelta(days=30))
             pools.publish(session, known, on=on)
 
-        def erased(session, who):
-            erasure.erase(session, who, team_id=TEAM, now=NOW)
-
-        works = [published, partial(erased, who=me), partial(erased, who=guide)]
+        works = [published, partial(erase, user_id=me), partial(erase, user_id=guide)]
         assert failures(each_in_its_own(transaction, works)) == []
         with transaction() as session:
             assert not {me, guide} & set(session.exec(select(RaterRow.rater_id)))
@@ -141,7 +137,7 @@ def test_somebody_is_erased_while_they_answer(transaction):
 
     def erased(session):
         holds.wait(WAIT_SECONDS)
-        erasure.erase(session, "U1", team_id=TEAM, now=NOW)
+        erase(session, "U1")
 
     assert failures(each_in_its_own(transaction, [answered, erased])) == []
 
@@ -163,7 +159,7 @@ def test_the_next_question_is_planned_while_the_other_one_of_the_session_is_eras
 
     def erased(session):
         holds.wait(WAIT_SECONDS)
-        erasure.erase(session, "U2", team_id=TEAM, now=NOW)
+        erase(session, "U2")
 
     assert failures(each_in_its_own(transaction, [answered, erased])) == []
 
@@ -255,9 +251,9 @@ def test_somebody_is_erased_while_the_other_one_of_their_sessions_ends_a_pause(t
                 planned = [Planned(kind, one.guide_id, NOW) for kind in kinds]
                 follow_ups.plan(session, one.id, planned, team_id=TEAM)
             session.exec(update(FollowUpRow).values(held_from=NOW))
-        erase = partial(erasure.erase, user_id=who, team_id=TEAM, now=NOW)
+        erased = partial(erase, user_id=who)
         release = partial(follow_ups.release, person_id=first.guide_id, team_id=TEAM, now=NOW)
-        failed += failures(each_in_its_own(transaction, [erase, release]))
+        failed += failures(each_in_its_own(transaction, [erased, release]))
 
     assert failed == []
 
@@ -276,11 +272,32 @@ def test_somebody_is_erased_while_the_sender_notes_their_cards(transaction):
         with transaction() as session:
             rows = delivery.claim(session, now=NOW, limit=50)
         outcomes = [Outcome(row, Delivery.SENT, channel_id="C", ts="2.0") for row in rows]
-        erase = partial(erasure.erase, user_id=who, team_id=TEAM, now=NOW)
+        erased = partial(erase, user_id=who)
         record = partial(delivery.record, outcomes=outcomes, now=NOW, limits=UNLIMITED)
-        failed += failures(each_in_its_own(transaction, [erase, record]))
+        failed += failures(each_in_its_own(transaction, [erased, record]))
 
     assert failed == []
+
+
+def test_somebody_is_erased_while_what_goes_to_them_and_others_is_noted(transaction):
+    holds = Event()
+    roads = [f"{TEAM} to U1+U{number}" for number in (2, 3)]
+    with transaction() as session:
+        for road in reversed(roads):
+            run(session, insert(PaceRow), {"road": road, "next_at": NOW})
+
+    def noted(session):
+        paces = pacing.Paces(session, UNLIMITED, NOW)
+        paces.load(roads[:1])
+        holds.set()
+        time.sleep(0.3)  # whoever erases has come as far as they can
+        paces.load(roads[1:])
+
+    def erased(session):
+        holds.wait(WAIT_SECONDS)
+        erase(session, "U1")
+
+    assert failures(each_in_its_own(transaction, [noted, erased])) == []
 
 
 IN_ONE_ORDER = {

@@ -18,11 +18,11 @@ from guidance.modes import Mode
 from guidance.programs import Program
 from guidance.release import FELT, Question, Rule, Value
 from guidance.stages import Stage
-from storage import agreements, erasure, feedback, pools, publications, retention, traces
+from storage import agreements, feedback, pools, publications, retention, traces
 from storage.answers import BallotRow, FormAnswerRow, PooledCommentRow, RaterRow, TookPartRow
 from storage.publications import PoolKey
 from storage.tables import ProgramRow
-from tests.storage.sessions import NOW, TEAM
+from tests.storage.sessions import NOW, TEAM, erase
 
 APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
 GUIDE = "U9"
@@ -159,7 +159,7 @@ def test_who_is_erased_and_comes_back_is_not_several_new_people(ward):
         ward.answers("U10", 1, on=on)
         ward.publishes(on)
         with ward.transaction() as session:
-            erasure.erase(session, "U10", team_id=TEAM, now=NOW)
+            erase(session, "U10")
     ward.answers("U20", 5, on=date(2026, 11, 1))
     assert ward.publishes(date(2026, 11, 1)) == frozenset()
 

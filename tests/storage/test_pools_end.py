@@ -10,7 +10,7 @@ from sqlmodel import select
 from guidance.feedback import Answers, Side
 from guidance.privacy import Retention
 from guidance.release import FELT, Question
-from storage import erasure, feedback, migrations, pools, restored, retention
+from storage import feedback, migrations, pools, restored, retention
 from storage.answers import (
     BallotRow,
     FormAnswerRow,
@@ -22,7 +22,8 @@ from storage.answers import (
 )
 from storage.publications import PoolKey
 from storage.tables import AgreementRow
-from tests.storage.sessions import NOW, TEAM
+from tests.storage import sessions
+from tests.storage.sessions import NOW
 from tests.storage.test_pools import APRIL, GUIDE, JUNE, MAY, PROGRAM, Ward
 
 POOLED = (BallotRow, RaterRow, PooledCommentRow, PoolRow)
@@ -37,7 +38,7 @@ def ward(transaction):
 
 def erase(ward, who):
     with ward.transaction() as session:
-        erasure.erase(session, who, team_id=TEAM, now=NOW)
+        sessions.erase(session, who)
 
 
 def pooled(ward):

@@ -9,9 +9,9 @@ from sqlmodel import select
 
 from guidance.modes import Mode
 from guidance.release import AGREED, FELT, Rule
-from storage import erasure, pools
+from storage import pools
 from storage.answers import RaterRow
-from tests.storage.sessions import NOW, TEAM
+from tests.storage.sessions import NOW, erase
 from tests.storage.test_pools import APRIL, JUNE, MAY, PROGRAM, Ward
 
 
@@ -81,7 +81,7 @@ def test_what_was_agreed_is_told_again_only_of_eight_who_met_since(ward):
     ward.publishes(APRIL)
     ward.answers("U10", agreed=Mode.ADVISE, on=MAY, at=NOW + timedelta(days=40))
     with ward.transaction() as session:
-        erasure.erase(session, "U11", team_id=TEAM, now=NOW)
+        erase(session, "U11")
     ward.publishes(MAY)
 
     assert by_most(ward, FELT) == [[Mode.COACH], [Mode.COACH]]
@@ -132,7 +132,7 @@ def test_all_four_pools_hold_the_same_people_whatever_happens(ward, seed):
         if dice.random() < 0.5:
             with ward.transaction() as session:
                 who = f"U1{dice.randrange(14)}"
-                erasure.erase(session, who, team_id=TEAM, now=NOW)
+                erase(session, who)
         if dice.random() < 0.2:
             with ward.transaction() as session:
                 pools.let_go(session, "p1", before=on)

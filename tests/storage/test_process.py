@@ -12,9 +12,10 @@ from guidance.stages import Stage
 from guidance.steps import StepDraft
 from guidance.switches import Role, Switch, SwitchReason
 from sandbox.seed import TEAM_ID
-from storage import agreements, digests, erasure, feedback, process, programs, steps, switches
+from storage import agreements, digests, feedback, process, programs, steps, switches
 from storage.columns import new_id
 from storage.database import transactions
+from tests.storage.sessions import erase
 from tests.story import GUIDE, enrol
 
 MARCH, APRIL, JUNE = (month_of(date(2026, month, 1)) for month in (3, 4, 6))
@@ -130,7 +131,7 @@ def test_forms_count_a_month_after_the_session(session, program):
 def test_an_erased_learner_is_not_many_whom_one_faculty_member_guides(session, program):
     for day in range(3, 9):
         kept(session, program, "U1", day)
-    erasure.erase(session, "U1", team_id=TEAM_ID, now=noon(20))
+    erase(session, "U1", team_id=TEAM_ID, now=noon(20))
     found = counted(session, program)
 
     assert found.shares[Share.FULL][GUIDE] is False

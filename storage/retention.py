@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, update
+from sqlalchemy import ColumnElement, and_, delete, false, func, or_, update
 from sqlmodel import Session, col, select
 
 from guidance.privacy import GONE, Retention
@@ -93,9 +93,8 @@ def forget(session: Session, program: Program, *, now: datetime) -> bool:
     session.exec(update(AgreementRow).where(continued).values(continues_id=None))
     for kind in _HANGING_ON:
         session.exec(delete(kind).where(_of(kind, ids)))
-    for agreement_id in ids:
-        about = col(OutboxRow.subject).endswith(f":{agreement_id}")
-        session.exec(delete(OutboxRow).where(col(OutboxRow.team_id) == program.team_id, about))
+    about = or_(false(), *(col(OutboxRow.subject).endswith(f":{one}") for one in ids))
+    _delete_messages(session, and_(col(OutboxRow.team_id) == program.team_id, about))
     session.exec(delete(AgreementRow).where(col(AgreementRow.id).in_(ids)))
     is_of_program = col(JoinRequestRow.program_id) == program.id
     session.exec(delete(JoinRequestRow).where(is_of_program, col(JoinRequestRow.asked_at) < before))
@@ -129,7 +128,7 @@ def forget_of_no_program(session: Session, *, now: datetime) -> None:
     is_news = col(OutboxRow.action).in_([Action.POST, Action.FILE])
     is_reminder = col(OutboxRow.subject).startswith(f"{CARD}:")
     is_old = col(OutboxRow.due_at) < before
-    session.exec(delete(OutboxRow).where(is_over, or_(is_news, is_reminder), is_old))
+    _delete_messages(session, and_(is_over, or_(is_news, is_reminder), is_old))
     # Which two had a group: once nothing is kept that was said there, it is opened anew if need be.
     said_in = select(OutboxRow.address).where(col(OutboxRow.address).contains("+"))
     is_group = col(ConversationRow.people).contains("+")
@@ -142,6 +141,10 @@ def forget_of_no_program(session: Session, *, now: datetime) -> None:
     session.exec(delete(PracticeRoundRow).where(col(PracticeRoundRow.asked_at) < words_before))
     is_nobodys = col(JoinRequestRow.program_id).is_(None)
     session.exec(delete(JoinRequestRow).where(is_nobodys, col(JoinRequestRow.asked_at) < before))
+
+
+def _delete_messages(session: Session, which: ColumnElement[bool]) -> None:
+    session.exec(delete(OutboxRow).where(in_order(col(OutboxRow.id), which)))
 
 
 def _of_before(

@@ -26,6 +26,7 @@ from storage import (
     pools,
     program_days,
     programs,
+    retention,
     stuck,
 )
 from storage.answers import BallotRow, PooledCommentRow, RaterRow
@@ -298,6 +299,48 @@ def test_somebody_is_erased_while_what_goes_to_them_and_others_is_noted(transact
         erase(session, "U1")
 
     assert failures(each_in_its_own(transaction, [noted, erased])) == []
+
+
+def forgotten_alone(session):
+    retention.forget_of_no_program(session, now=NOW)
+
+
+def forgotten_with_sessions(session):
+    retention.forget(session, programs.in_team(session, team_id=TEAM)[0], now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "forgotten"), [(due.CARD, forgotten_alone), ("request", forgotten_with_sessions)]
+)
+def test_old_cards_are_deleted_while_they_are_noted(transaction, name, forgotten):
+    holds, long_ago = Event(), NOW - timedelta(days=900)
+    with transaction() as session:
+        first = add_session(session)
+        outbox = Outbox(session, TEAM, long_ago)
+        for subject in ("b2", "b1"):
+            agreements.add(session, replace(first, id=subject), now=long_ago)
+            outbox.draw(Card(name, subject, "U1"), address="U1")
+        outbox.write()
+        session.exec(update(OutboxRow).values(state=Delivery.SENT))
+        older, newer = session.exec(select(OutboxRow.id).order_by(OutboxRow.id))
+        # The older one is the last of the table, and of each index but that of its ids.
+        later = {"due_at": long_ago + timedelta(days=1)}
+        session.exec(update(OutboxRow).where(col(OutboxRow.id) == older).values(later))
+
+    def noted(session):
+        outbox = Outbox(session, TEAM, NOW)
+        outbox.hold(older)
+        holds.set()
+        time.sleep(0.3)  # whoever deletes has come as far as they can
+        outbox.hold(newer)
+
+    def deleted(session):
+        holds.wait(WAIT_SECONDS)
+        forgotten(session)
+
+    assert failures(each_in_its_own(transaction, [noted, deleted])) == []
+    with transaction() as session:
+        assert session.exec(select(OutboxRow)).all() == []
 
 
 IN_ONE_ORDER = {

@@ -41,7 +41,7 @@ CARDS = (
     Safeguard(
         "what one person sets closes no request before its time",
         "storage/follow_up_statements.py",
-        "        _ROWS.kind != Kind.REQUEST_EXPIRY,  # which waits for its reminder\n",
+        "    _ROWS.kind != Kind.REQUEST_EXPIRY,  # which waits for its reminder\n",
         "",
         "tests/journeys/test_follow_up_requests.py",
     ),

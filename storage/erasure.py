@@ -139,7 +139,8 @@ def _agreements(session: Session, user_id: str, team_id: str, now: datetime) -> 
     # Their ids stay: who answers holds a follow-up, and may yet plan the next of the agreement.
     rows = session.exec(ordered.with_for_update(key_share=True)).all()
     of_these = col(FollowUpRow.agreement_id).in_([row.id for row in rows])
-    _hold(session, FollowUpRow.id, of_these)
+    held = select(FollowUpRow.id).where(of_these).order_by(FollowUpRow.id)
+    session.exec(held.with_for_update()).all()  # in the one order
     for row in rows:
         if row.stage is Stage.DRAFT:
             session.delete(row)
@@ -157,11 +158,6 @@ def _agreements(session: Session, user_id: str, team_id: str, now: datetime) -> 
         row.draft_key, row.version = None, row.version + 1
         session.flush()
         yield Left(row.id, row.guide_id if role == "learner_id" else row.learner_id, was_open)
-
-
-def _hold(session: Session, row_id: Any, which: ColumnElement[bool]) -> None:
-    """Hold rows in the one order: others may hold some of them, and wait for the next."""
-    session.exec(select(row_id).where(which).order_by(row_id).with_for_update()).all()
 
 
 def _end(session: Session, row: AgreementRow, user_id: str, now: datetime) -> None:

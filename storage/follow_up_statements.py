@@ -3,11 +3,21 @@
 from dataclasses import fields
 from functools import cache
 
-from sqlalchemy import Boolean, ColumnElement, Executable, bindparam, case, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Executable,
+    and_,
+    bindparam,
+    case,
+    or_,
+    select,
+    update,
+)
 
 from guidance.due import OF_THE_HOUR
 from guidance.follow_ups import ALIVE, FollowUp, FollowUpState, Kind
-from storage.statements import INSERT, among, table
+from storage.statements import INSERT, among, in_order, table
 from storage.tables import FollowUpRow
 
 FIELDS = tuple(field.name for field in fields(FollowUp))
@@ -40,11 +50,9 @@ LEAVE_ON = (
         version=_ROWS.version + 1,
     )
 )
-_WRONG = select(_ROWS.id).where(among(_ROWS.id, "ids"))
 MOVE_ASIDE = (
     update(table(FollowUpRow))
-    # Locked in the one order, as below.
-    .where(_ROWS.id.in_(_WRONG.order_by(_ROWS.id).with_for_update()))
+    .where(in_order(_ROWS.id, among(_ROWS.id, "ids")))
     .values(
         due_at=bindparam("until", type_=_ROWS.due_at.type),
         asking_on=None,
@@ -80,41 +88,32 @@ def _ending(*which: ColumnElement[bool]) -> Executable:
     """Return the change of what may still be answered of an agreement; it gives the ids."""
     of_agreement = _ROWS.agreement_id == bindparam("of_agreement")
     is_alive = or_(*(_ROWS.state == state for state in ALIVE))
-    alive = select(_ROWS.id).where(of_agreement, is_alive, *which)
-    # Locked in one order, so that two people who press at once wait for each other.
-    locked = alive.order_by(_ROWS.id).with_for_update()
     return (
         update(table(FollowUpRow))
-        .where(_ROWS.id.in_(locked))
+        .where(in_order(_ROWS.id, and_(of_agreement, is_alive, *which)))
         .values(version=_ROWS.version + 1)
         .returning(_ROWS.card_id, _ROWS.asking_on)
     )
 
 
 _AT = _ROWS.due_at.type
-_HELD = (
-    select(_ROWS.id)
-    .where(
-        _ROWS.person_id == bindparam("of_person"),
-        _ROWS.state == FollowUpState.WAITING,
-        _ROWS.held_from.is_not(None),
-        _ROWS.kind != Kind.REQUEST_EXPIRY,  # which waits for its reminder
-        _ROWS.team_id == bindparam("of_team"),
-    )
-    # Locked in the one order, as below.
-    .order_by(_ROWS.id)
-    .with_for_update()
+_IS_HELD = and_(
+    _ROWS.person_id == bindparam("of_person"),
+    _ROWS.state == FollowUpState.WAITING,
+    _ROWS.held_from.is_not(None),
+    _ROWS.kind != Kind.REQUEST_EXPIRY,  # which waits for its reminder
+    _ROWS.team_id == bindparam("of_team"),
 )
 _COMES_BEFORE = _ROWS.due_at.between(bindparam("now", type_=_AT), bindparam("until", type_=_AT))
 # A day later nobody needs to hear of a session that is over by then.
 POSTPONE_HELD = (
     update(table(FollowUpRow))
-    .where(_ROWS.id.in_(_HELD.where(_COMES_BEFORE, _ROWS.kind.not_in(OF_THE_HOUR))))
+    .where(in_order(_ROWS.id, and_(_IS_HELD, _COMES_BEFORE, _ROWS.kind.not_in(OF_THE_HOUR))))
     .values(due_at=bindparam("until", type_=_AT), held_from=None, version=_ROWS.version + 1)
 )
 RELEASE = (
     update(table(FollowUpRow))
-    .where(_ROWS.id.in_(_HELD))
+    .where(in_order(_ROWS.id, _IS_HELD))
     .values(
         due_at=bindparam("now", type_=_AT),
         # An open change of role is live in its own hour only.

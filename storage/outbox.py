@@ -13,7 +13,7 @@ from sqlmodel import Session
 from guidance.privacy import is_gone
 from storage.queues import Action, Delivery, OutboxRow
 from storage.sealing import sealed
-from storage.statements import INSERT, among, database, run, table
+from storage.statements import INSERT, among, database, in_order, run, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,16 +201,10 @@ def _shown_anew(at: ColumnElement[Any]) -> dict[str, ColumnElement[Any]]:
 
 
 _IS_OF_SUBJECTS = among(_ROWS.subject, "subjects")
-_OF_SUBJECTS = (
-    select(_ROWS.id)
-    .where(_ROWS.team_id == bindparam("of_team"), _IS_OF_SUBJECTS)
-    # Locked in one order, so that two people who press at once wait for each other.
-    .order_by(_ROWS.id)
-    .with_for_update()
-)
+_IS_REDRAWN = and_(_ROWS.team_id == bindparam("of_team"), _IS_OF_SUBJECTS)
 _REDRAW = (
     update(table(OutboxRow))
-    .where(_ROWS.id.in_(_OF_SUBJECTS))
+    .where(in_order(_ROWS.id, _IS_REDRAWN))
     .values(_shown_anew(bindparam("now", type_=_ROWS.due_at.type)))
 )
 _IS_LOOKED_AT = _ROWS.state == Delivery.CLAIMED
@@ -226,12 +220,7 @@ _LATER = select(_ROWS.id).where(
     _ROWS.due_at > bindparam("now", type_=_ROWS.due_at.type),
 )
 _OF_IDS = among(_ROWS.id, "ids")
-_LOCK = (
-    select(_ROWS.id)
-    .where(or_(_OF_IDS, and_(_ROWS.team_id == bindparam("of_team"), _IS_OF_SUBJECTS)))
-    .order_by(_ROWS.id)
-    .with_for_update()
-)
+_LOCK = select(_ROWS.id).where(or_(_OF_IDS, _IS_REDRAWN)).order_by(_ROWS.id).with_for_update()
 _HURRY = (
     update(table(OutboxRow))
     .where(_OF_IDS, _HELD)

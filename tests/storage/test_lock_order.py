@@ -30,7 +30,6 @@ from storage import (
     stuck,
 )
 from storage.answers import BallotRow, PooledCommentRow, RaterRow
-from storage.columns import new_id
 from storage.database import transactions
 from storage.delivery import Outcome, Timing
 from storage.delivery_statements import DUE
@@ -240,23 +239,27 @@ def test_who_claims_while_another_does_waits_and_overtakes_nothing(transaction):
 
 
 def test_somebody_is_erased_while_the_other_one_of_their_sessions_ends_a_pause(transaction):
+    holds = Event()
     with transaction() as session:
         first = add_session(session)
-    failed = []
-    for who in (f"U9{number:02}" for number in range(ROUNDS * 2)):
-        with transaction() as session:
-            for _ in range(10):
-                one = replace(first, id=new_id(), learner_id=who, stage=Stage.AGREED)
-                agreements.add(session, one, now=NOW)
-                kinds = (Kind.SESSION_SOON, Kind.SESSION_OVERDUE)
-                planned = [Planned(kind, one.guide_id, NOW) for kind in kinds]
-                follow_ups.plan(session, one.id, planned, team_id=TEAM)
-            session.exec(update(FollowUpRow).values(held_from=NOW))
-        erased = partial(erase, user_id=who)
-        release = partial(follow_ups.release, person_id=first.guide_id, team_id=TEAM, now=NOW)
-        failed += failures(each_in_its_own(transaction, [erased, release]))
+        for agreement_id, of_id in (("b1", "f2"), ("b2", "f1")):
+            one = replace(first, id=agreement_id, stage=Stage.AGREED)
+            agreements.add(session, one, now=NOW)
+            of_both = {"team_id": TEAM, "agreement_id": agreement_id, "id": of_id, "card_id": of_id}
+            when = {"due_at": NOW, "held_from": NOW}
+            session.add(FollowUpRow(kind=Kind.SESSION_SOON, person_id="U2", **of_both, **when))
 
-    assert failed == []
+    def released(session):
+        session.exec(select(FollowUpRow.id).where(FollowUpRow.id == "f1").with_for_update()).one()
+        holds.set()
+        time.sleep(0.3)  # whoever erases has come as far as they can
+        follow_ups.release(session, "U2", team_id=TEAM, now=NOW)
+
+    def erased(session):
+        holds.wait(WAIT_SECONDS)
+        erase(session, "U1")
+
+    assert failures(each_in_its_own(transaction, [released, erased])) == []
 
 
 def test_somebody_is_erased_while_the_sender_notes_their_cards(transaction):

@@ -10,6 +10,7 @@ from sqlmodel import col, select, update
 from handlers.privacy import erase_person
 from handlers.services import reacting
 from sandbox.seed import TEAM_ID
+from storage import tombstones
 from storage.queues import Delivery, OutboxRow
 from storage.sealing import NOTHING
 from storage.tables import FollowUpRow
@@ -108,6 +109,23 @@ def test_what_cannot_be_opened_goes_and_keeps_nobody_from_being_erased(story):
     with story.services.transaction() as session:
         row = session.exec(select(OutboxRow).where(OutboxRow.key == key)).one()
         assert (row.state, row.content) == (Delivery.DEAD, NOTHING)
+
+
+@pytest.mark.parametrize("whose", [LEARNER, GUIDE])
+def test_the_files_are_scrubbed_though_a_home_tab_is_in_a_state_nobody_knows(
+    story, learner, guide, whose
+):
+    learner.open_home()
+    guide.open_home()
+    erase(learner)
+    with story.engine.begin() as connection:
+        wrong = f"UPDATE outbox SET state = 'nonsense' WHERE key = 'home:{whose}'"
+        connection.execute(text(wrong))
+
+    assert tombstones.finish(story.services.transaction)
+    with story.services.transaction() as session:
+        left = session.exec(select(OutboxRow.address).where(OutboxRow.key.startswith("home:")))
+        assert list(left) == [GUIDE]
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

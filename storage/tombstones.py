@@ -16,7 +16,6 @@ from storage.queues import Action, Delivery, OutboxRow
 from storage.statements import in_order, run
 from storage.tables import ProgramRow
 
-
 _TABS = core_select(
     *(col(one) for one in (OutboxRow.id, OutboxRow.team_id, OutboxRow.address)),
     # As text, for a word that we do not know concerns its own row only: that tab never comes.

@@ -20,8 +20,8 @@ from storage.queues import Claim, Delivery
 log = logging.getLogger(__name__)
 
 
-_SEEN_IN_A_MOMENT: Mapping[Claim, bool] = {}
-"""Somebody was faster: what they did shows when the same is tried again."""
+_TRY_AGAIN: Mapping[Claim, bool] = {}
+"""No claim has been noted, as somebody was faster; what they did shows then."""
 
 
 def asks(outcome: Outcome) -> bool:
@@ -60,7 +60,7 @@ class Ledger:
         try:
             return self._counted(batch, _note)
         except MovedOn:
-            return _SEEN_IN_A_MOMENT
+            return _TRY_AGAIN
         except ROW_IS_WRONG as error:
             if len(batch) == 1:
                 log.error("outbox row %s asks what is wrong: %s", batch[0].row.id, where(error))  # noqa: TRY400  # its words may be people's
@@ -75,7 +75,7 @@ class Ledger:
         try:
             return self._counted(batch, _leave)
         except MovedOn:
-            return _SEEN_IN_A_MOMENT
+            return _TRY_AGAIN
 
     def _counted(
         self, batch: Sequence[Outcome], count: Callable[[Reaction, Outcome], bool]

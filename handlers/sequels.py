@@ -24,10 +24,12 @@ def miss(reaction: Reaction, missed: FollowUp) -> None:
 
 
 def plan_next(reaction: Reaction, asked: FollowUp) -> None:
-    """Plan what follows a question, from now on: what was missed is not made up for.
+    """Plan what follows a question, and end or move what it changes.
 
-    Once its card is noted as out, and once it is answered, which may come first. What is planned
-    already stays as it is.
+    Each time a card with it is noted as out, and at each answer, which may come first. A reminder
+    keeps a request open; a stall check takes the place of a mentoring check-in that is near, and a
+    check-in that of all before it. The next check-in is planned from now on, so what was missed is
+    not made up for, and once: one that is there already keeps its day.
     """
     if asked.kind is Kind.REQUEST_WAITING:
         _keep_open(reaction, asked)

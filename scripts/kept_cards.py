@@ -134,8 +134,8 @@ CARDS = (
     Safeguard(
         "what moves while a card is noted costs it nothing",
         "bot/asked.py",
-        "        except MovedOn:\n            return _SEEN_IN_A_MOMENT\n        except ROW",
-        "        except ArithmeticError:\n            return _SEEN_IN_A_MOMENT\n        except ROW",
+        "        except MovedOn:\n            return _TRY_AGAIN\n        except ROW",
+        "        except ArithmeticError:\n            return _TRY_AGAIN\n        except ROW",
         "tests/bot/test_asked.py",
         on="postgresql",
     ),

@@ -249,7 +249,10 @@ def _next(agreement: Agreement, *, is_guide: bool) -> str:
             form = FORMS[agreement.asked_mode or Mode.COACH]
             return f"{form.label}: {form.short} Accept, and a group DM opens for you two."
         case Stage.ASKED:
-            return f"{other} gets one reminder after 2 days. After 7 days I close it and say so."
+            return (
+                f"{other} gets at most one reminder, after 2 days or more. After 7 days or more"
+                " without an answer I close it and say so."
+            )
         case Stage.OFFERED:
             return f"Nothing starts before you both say the same thing. {other} waits for you."
         case Stage.PASSED_ON:

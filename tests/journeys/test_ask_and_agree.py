@@ -28,6 +28,7 @@ def test_a_request_reaches_the_guide_with_the_goal_and_the_form(learner, guide):
 def test_the_learner_sees_that_the_request_waits_and_may_withdraw_it(learner, guide):
     ask(learner)
     assert "You asked" in learner.last().plain()
+    assert "After 7 days or more without an answer I close it" in learner.last().plain()
 
     learner.press("agree.withdraw")
 

@@ -155,17 +155,21 @@ def react(
     )
     try:
         with opening() as reaction:
-            if not inbox.first_time(reaction.session, request.key, now=reaction.now):
+            if not _is_first(reaction, request.key):
                 return None
             _check_inside(reaction, request)
             reply = with_support(reaction, use_case(reaction, request))
             return showing.heed(reaction, request, reply)
     except GuidanceError as error:
         with opening() as reaction:
-            if isinstance(error, DENIED):
+            if isinstance(error, DENIED) and _is_first(reaction, f"denied:{request.key}"):
                 reaction.record("denied", _name(use_case))
             reply = with_support(reaction, _refused(reaction, request, error))
             return showing.heed(reaction, request, reply)
+
+
+def _is_first(reaction: Reaction, key: str) -> bool:
+    return inbox.first_time(reaction.session, key, now=reaction.now)
 
 
 def _name(use_case: UseCase[Asked]) -> str:

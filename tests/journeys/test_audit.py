@@ -65,11 +65,18 @@ def test_a_press_that_is_refused_is_a_line_by_whoever_pressed(story, learner, gu
     assert refused.object_id.startswith("close.")
 
 
-def test_who_is_not_enrolled_is_refused_in_one_line(story):
-    story.person("U0OUTSIDER").command("/guidance", "a secret goal of mine")
+def test_who_is_not_enrolled_is_refused_in_one_line_however_often_slack_repeats_it(story):
+    outsider = story.person("U0OUTSIDER")
+    outsider.command("/guidance", "a secret goal of mine")
+    told = outsider.last().plain()
+    for _ in range(3):
+        story.repeat()
 
     [line] = lines(story)
     assert (line.what, line.object_id) == ("denied", "commands.answer")
+    assert outsider.last().plain() == told, "whose first answer was lost reads it now"
+    outsider.command("/guidance", "another try")
+    assert done(story) == ["denied", "denied"]
 
 
 def test_a_form_filled_in_leaves_no_line(story, learner, guide):

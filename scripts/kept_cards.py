@@ -147,4 +147,12 @@ CARDS = (
         "tests/bot/test_asked.py",
         on="postgresql",
     ),
+    Safeguard(
+        "whoever answers holds their own row first",
+        "storage/due.py",
+        "_HOLD_BUDGET = _BUDGET.with_for_update()\n",
+        "_HOLD_BUDGET = _BUDGET\n",
+        "tests/journeys/test_asking_at_once.py",
+        on="postgresql",
+    ),
 )

@@ -222,7 +222,7 @@ DELIVERIES = (
         "storage/erasure.py",
         "    session.exec(held.with_for_update()).all()  # in the one order\n",
         "",
-        "tests/storage/test_lock_order.py",
+        "tests/storage/test_erased_at_once.py",
         on="postgresql",
     ),
     Safeguard(
@@ -230,7 +230,7 @@ DELIVERIES = (
         "storage/erasure.py",
         "    outbox.hold(*run(",
         "    list(run(",
-        "tests/storage/test_lock_order.py",
+        "tests/storage/test_erased_at_once.py",
         on="postgresql",
     ),
     Safeguard(
@@ -279,17 +279,17 @@ DELIVERIES = (
     Safeguard(
         "whoever is erased is held first",
         "storage/erasure.py",
-        "    session.exec(select(PersonRow.user_id).where(*me).with_for_update()).all()\n",
-        "",
-        "tests/storage/test_lock_order.py",
+        "    _hold_people(session, user_id, team_id)  # first",
+        "    # first",
+        "tests/storage/test_erased_at_once.py",
         on="postgresql",
     ),
     Safeguard(
-        "whoever answers holds their own row first",
-        "storage/due.py",
-        "_HOLD_BUDGET = _BUDGET.with_for_update()\n",
-        "_HOLD_BUDGET = _BUDGET\n",
-        "tests/journeys/test_asking_at_once.py",
+        "whoever shares a session with somebody who is erased is held, too",
+        "storage/erasure.py",
+        "    concerned = or_(col(PersonRow.user_id) == user_id, *others)\n",
+        "    concerned = or_(col(PersonRow.user_id) == user_id)\n",
+        "tests/storage/test_erased_at_once.py",
         on="postgresql",
     ),
 )

@@ -105,9 +105,7 @@ def leave(session: Session, user_id: str, *, team_id: str, now: datetime) -> Seq
 
     `erase` does the rest, once it is known what is to be redrawn.
     """
-    me = PersonRow.team_id == team_id, PersonRow.user_id == user_id
-    # First, as the clock and whoever answers do.
-    session.exec(select(PersonRow.user_id).where(*me).with_for_update()).all()
+    _hold_people(session, user_id, team_id)  # first, as the clock and whoever answers do
     programs.hold_all(session, team_id=team_id)  # a publication writes pools anew, as it read them
     return list(_agreements(session, user_id, team_id, now))
 
@@ -130,6 +128,21 @@ def erase(outbox: Outbox, user_id: str) -> None:
         _everywhere(session, one, user_id, team_id)
     tombstones.remember(session, user_id, team_id=team_id, now=outbox.now)
     session.expire_all()
+
+
+def _hold_people(session: Session, user_id: str, team_id: str) -> None:
+    """Hold a person and whoever they share a session with.
+
+    Their answers change one follow-up after the other, in whatever order.
+    """
+    parties = col(AgreementRow.learner_id), col(AgreementRow.guide_id)
+    others = (
+        col(PersonRow.user_id).in_(select(other).where(one == user_id))
+        for one, other in (parties, reversed(parties))
+    )
+    concerned = or_(col(PersonRow.user_id) == user_id, *others)
+    people = select(PersonRow.user_id).where(PersonRow.team_id == team_id, concerned)
+    session.exec(people.order_by(PersonRow.user_id).with_for_update()).all()
 
 
 def _agreements(session: Session, user_id: str, team_id: str, now: datetime) -> Iterator[Left]:

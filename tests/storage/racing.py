@@ -38,3 +38,8 @@ def each_in_its_own(
         return run
 
     return at_once(*map(committed, works))
+
+
+def failures(results: Sequence[Any]) -> list[Any]:
+    """Return what was raised."""
+    return [result for result in results if isinstance(result, BaseException)]

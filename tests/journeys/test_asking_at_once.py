@@ -1,5 +1,6 @@
 """The clock, the sender and two people at once: on PostgreSQL nobody waits for another for ever."""
 
+import time
 from threading import Event
 
 import pytest
@@ -115,3 +116,33 @@ def test_to_let_a_mentoring_rest_while_its_next_question_is_noted_waits_in_no_ci
     failed = [one for one in at_once(stops, notes_meanwhile) if one is not None]
     event.remove(story.engine, "after_cursor_execute", meets)
     assert failed == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_who_answers_while_their_card_is_noted_is_not_told_that_it_has_moved_on(
+    story, learner, guide
+):
+    with_step(learner, guide, mode="coach")
+    only(story, "step_due")
+    story.run(story.clock.advance(at("2026-03-06 09:00") - story.clock.now()))
+    due.send_due(story.services)
+    [row] = rows(story, "step_due")
+    noting = Event()
+
+    def meets(_connection, _cursor, statement, *_):
+        if statement.startswith("UPDATE follow_up") and not noting.is_set():
+            noting.set()
+            time.sleep(0.3)  # whoever answers has come as far as they can
+
+    def answers():
+        noting.wait(WAIT_SECONDS)
+        with reacting(story.services, team_id=TEAM_ID, user_id=LEARNER) as reaction:
+            press = Press(key="press:1", team_id=TEAM_ID, user_id=LEARNER, value=row.id)
+            follow_up.done(reaction, press)
+
+    event.listen(story.engine, "after_cursor_execute", meets)
+    ended = at_once(answers, lambda: notes(story.services))
+    event.remove(story.engine, "after_cursor_execute", meets)
+
+    assert ended == [None, None]
+    assert [(one.state, one.asks) for one in rows(story, "step_due")] == [("done", 1)]

@@ -11,9 +11,8 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from judgement import extra
 from tests import postgres
@@ -22,6 +21,16 @@ TOOLS = Path(sys.executable).parent
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-o", "faulthandler_timeout=60")
 PROCESSES = (os.cpu_count() or 1) + 1
 """One more than there are cores: tests also wait, for a disk, a server or a time to pass."""
+
+BESIDE = (
+    "-p",
+    "scripts.share",
+    "--processes",
+    str(PROCESSES),
+    "-o",
+    "console_output_style=classic",
+)
+"""Processes that share the tests; none of them has 100 % to show."""
 
 IN_TWO = ("-n", "2", "--dist", "loadfile")
 """Two browsers, which have several processes each; one of them tells the long story meanwhile."""
@@ -80,21 +89,8 @@ def suite(
     return Gate(name, (*PYTEST, *spread, *plugins, "-m", chosen), missing, is_test=True)
 
 
-def side_by_side(gate: Gate, folder: str) -> list[Gate]:
-    """Return a gate of tests as several that share the test files by means of a new folder."""
-    if gate.missing:
-        return [gate]
-    shared = ("-p", "scripts.share", "--share", str(Path(folder, gate.name)))
-    command = (*gate.command, *shared, "-o", "console_output_style=classic")  # nobody has 100 %
-    names = (f"{gate.name}, {number} of {PROCESSES}" for number in range(1, PROCESSES + 1))
-    return [replace(gate, name=name, command=command) for name in names]
-
-
-def rounds(folder: str, *, strict: bool) -> list[list[Gate]]:
-    """Return every gate in the order in which they run, those of one round beside each other.
-
-    What processes have to tell each other is written into `folder`.
-    """
+def rounds(*, strict: bool) -> list[list[Gate]]:
+    """Return every gate in the order in which they run, those of one round beside each other."""
     plain = "not postgresql and not browser and not semantic"
     on_postgresql = "postgresql and not browser"
     no_server = postgres.missing_reason()
@@ -104,11 +100,14 @@ def rounds(folder: str, *, strict: bool) -> list[list[Gate]]:
         [tool("lint", "ruff", "check", "--quiet")],
         [tool("imports", "lint-imports", "--no-logo")],
         [tool("types", "mypy")],
-        side_by_side(suite("tests on SQLite", plain, strict=strict), folder),
+        [suite("tests on SQLite", plain, strict=strict, spread=BESIDE)],
         [
-            *side_by_side(
-                suite("tests on PostgreSQL", on_postgresql, strict=strict, missing=no_server),
-                folder,
+            suite(
+                "tests on PostgreSQL",
+                on_postgresql,
+                strict=strict,
+                missing=no_server,
+                spread=BESIDE,
             ),
             suite(
                 "tests of the semantic extra",
@@ -194,9 +193,8 @@ def main() -> int:
     """Run every gate; with CI=true nothing may be missing and no test may be skipped."""
     strict = os.environ.get("CI", "").lower() == "true"
     started = time.monotonic()
-    with TemporaryDirectory() as folder:
-        every = rounds(folder, strict=strict)
-        outcomes = [outcome for gates in every for outcome in run(gates, strict=strict)]
+    every = rounds(strict=strict)
+    outcomes = [outcome for gates in every for outcome in run(gates, strict=strict)]
     show(summary(outcomes, time.monotonic() - started))
     return 0 if all(outcome.passed for outcome in outcomes) else 1
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -174,17 +175,37 @@ def test_the_last_line_is_how_the_tests_closed():
     assert gates.summary(outcomes, seconds=3).splitlines()[-2:] == closings
 
 
-def test_processes_that_share_the_tests_run_each_file_once(tmp_path):
-    for name in ("one", "two"):
-        (tmp_path / f"test_{name}.py").write_text(f"def test_{name}(): assert '{name}' == 'one'")
-    sharing = (*PYTEST, "-p", "scripts.share", "--share", tmp_path / "taken")
-    first = run(*sharing, cwd=tmp_path, **HERE)
-    (tmp_path / "test_three.py").write_text("def test_three(): ...")
-    second = run(*sharing, cwd=tmp_path, **HERE)
+@pytest.fixture
+def shared(tmp_path) -> Callable[[str], subprocess.CompletedProcess[str]]:
+    """Run two files of tests in two processes; each of them waits until both have begun."""
 
-    assert (first.returncode, second.returncode) == (1, 0)
-    assert "1 failed, 1 passed" in first.stdout
-    assert "\n1 passed" in second.stdout
+    def run_both(then: str) -> subprocess.CompletedProcess[str]:
+        os.mkfifo(tmp_path / "meet")
+        for name, mode in (("reads", "r"), ("writes", "w")):
+            meet = f"open('meet', '{mode}').close()\n    {then}"
+            text = f"import os\nfirst = os.getpid()\ndef test_who_{name}():\n    {meet}\n"
+            last = f"def test_{name}_last(): ...\n"  # for a file's last test the next one is taken
+            (tmp_path / f"test_{name}.py").write_text(text + last)
+        return run(*PYTEST, "-p", "scripts.share", "--processes", "2", cwd=tmp_path, **HERE)
+
+    return run_both
+
+
+def test_processes_share_the_tests_and_run_each_file_once(shared):
+    done = shared("print('heard by', os.getpid() == first); assert os.getpid() == first")
+
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == "1 failed, 3 passed in 2 processes"
+    assert "1 failed, 1 passed in " in done.stdout
+    assert "heard by False" in done.stdout
+    assert "heard by True" not in done.stdout  # each process keeps what its own tests write
+
+
+def test_a_process_that_ends_before_its_tests_have_fails_all_of_them(shared):
+    done = shared("os.getpid() == first or os._exit(0)")
+
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == "2 passed in 1 of 2 processes"
 
 
 def test_a_skipped_test_fails_where_nothing_may_be_skipped(tmp_path):

@@ -41,6 +41,9 @@ IN_FLIGHT = 200
 AGAIN_SECONDS = 0.05
 """When to try again to note a card whose reader is just answering something."""
 
+ELSEWHERE = "its conversation is another one now"
+"""Why a message cannot be looked for that may be in a conversation that Slack does not know."""
+
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.01, 60.0
 
 
@@ -262,6 +265,8 @@ class Sender:
         except CALL_ERRORS as error:
             failed, now = failure(error), self._services.now()
             return self._judge.not_looked_for(row, failed, now, method=method)
+        if found is None and row.channel_id not in (None, channel_id):
+            return outcomes.parked(row, ELSEWHERE, self._services.now())
         if found is None:
             return await self._services.in_background(self._not_there, row)
         return outcomes.sent(row, found)

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from bot.sending import Shown
 from bot.verdicts import LOCKED_OUT, MENDABLE, NOT_TAKEN, Failure, Verdict
+from storage.conversations import UNKNOWN
 from storage.delivery import TOO_OFTEN, Outcome, Outgoing, Timing
 from storage.inbox import KEEP
 from storage.pacing import EVERYTHING, OPEN, Limits
-from storage.queues import Delivery
+from storage.queues import Action, Delivery
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +86,8 @@ class Judge:
             at = now + self.timing.unclear
             return Outcome(row, Delivery.UNCERTAIN, failed.reason, due_at=at)
         if failed.verdict is Verdict.REFUSED:
+            if is_begun and _may_be_opened_anew(row, failed.reason):
+                return Outcome(row, Delivery.PENDING, failed.reason, due_at=now)
             return _dead(row, failed.reason, pause=_lock_out(failed.reason, now))
         most = MAX_TRIES if failed.reason == NOT_TAKEN else EDITS_MOST
         if ((is_unclear and is_begun) or failed.reason == NOT_TAKEN) and row.attempts >= most:
@@ -134,6 +137,16 @@ class Judge:
 def _dead(row: Outgoing, reason: str, pause: tuple[str, datetime] | None = None) -> Outcome:
     log.warning("outbox row %s is dead: %s", row.id, reason)
     return Outcome(row, Delivery.DEAD, reason, pause=pause)
+
+
+def _may_be_opened_anew(row: Outgoing, reason: str) -> bool:
+    """Return whether Slack has refused not who it is for but a conversation that was opened once.
+
+    A person's own messages are posted to their id, and another try changes nothing.
+    """
+    is_in_opened = "+" in row.address or row.action is Action.FILE
+    is_known = reason == UNKNOWN and row.last_error != UNKNOWN
+    return is_known and is_in_opened and row.ts is None
 
 
 def _lock_out(reason: str, now: datetime) -> tuple[str, datetime] | None:

@@ -97,6 +97,11 @@ class Conversations:
         conversation.members.pop(user_id, None)
         self._of_user.get(user_id, {}).pop(conversation.id, None)
 
+    def lose(self, conversation: Conversation, user_id: str) -> None:
+        """Take one out of a DM or group DM; the next of the same people is another."""
+        del self._by_members[conversation.kind, frozenset(conversation.members)]
+        self.leave(conversation, user_id)
+
     def between(self, kind: Kind, members: Iterable[str]) -> Conversation | None:
         """The DM or group DM of exactly these people, if they have one."""
         return self._by_members.get((kind, frozenset(members)))

@@ -76,8 +76,11 @@ class Workspace:
         """Make the group DM of these people, who have none."""
         everyone = dict.fromkeys(members)
         name = "--".join(self.user(member).name for member in everyone)
+        group_id = id_of_group("G", everyone)
+        if self.conversations.get(group_id) is not None:
+            group_id = new_id("G")
         return self.conversations.add(
-            Conversation(id_of_group("G", everyone), Kind.MPIM, everyone, name=f"mpdm-{name}-1")
+            Conversation(group_id, Kind.MPIM, everyone, name=f"mpdm-{name}-1")
         )
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:

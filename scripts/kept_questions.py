@@ -5,10 +5,10 @@ from scripts.safeguard import Safeguard
 QUESTIONS = (
     Safeguard(
         "what may be there is not said again because its group is unknown",
-        "storage/delivery.py",
-        "Delivery.UNCERTAIN if row.is_uncertain else Delivery.PENDING)\n",
-        "Delivery.PENDING)\n",
-        "tests/bot/test_delivery_outage.py",
+        "bot/delivery.py",
+        "        if found is None and row.channel_id not in (None, channel_id):\n",
+        "        if False:\n",
+        "tests/bot/test_delivery_unknown.py",
     ),
     Safeguard(
         "an answer counts though silence held its question",

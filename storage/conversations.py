@@ -1,5 +1,7 @@
 """The DMs that Slack has opened for the bot and one person, or two."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
@@ -22,8 +24,8 @@ def remember(session: Session, people: str, channel_id: str, *, team_id: str) ->
     insert_new(session, ConversationRow(team_id=team_id, people=people, channel_id=channel_id))
 
 
-def forget(session: Session, people: str, *, team_id: str) -> bool:
-    """Let it be opened anew; return whether it was known."""
-    is_theirs = col(ConversationRow.people) == people
-    forgotten = delete(ConversationRow).where(col(ConversationRow.team_id) == team_id, is_theirs)
-    return run(session, forgotten).rowcount > 0
+def forget(session: Session, lost: Iterable[tuple[str, str]]) -> None:
+    """Let those of a workspace and some people be opened anew; all in one order, as others do."""
+    for team_id, people in sorted(lost):
+        is_theirs = col(ConversationRow.team_id) == team_id, col(ConversationRow.people) == people
+        run(session, delete(ConversationRow).where(*is_theirs))

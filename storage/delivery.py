@@ -64,6 +64,7 @@ class Outgoing:
     version: int
     attempts: int
     channel_id: str | None
+    """Where it is, or may be; None if that is not known."""
     ts: str | None
     shown: str
     dispatched_at: datetime | None
@@ -72,6 +73,7 @@ class Outgoing:
     is_parked: bool
     """Whether it is uncertain, and could not be looked for last time."""
     lease_until: datetime
+    last_error: str
     content: dict[str, Any]
 
     @property
@@ -109,6 +111,13 @@ class Outcome:
     """A method, or `EVERYTHING`, that this workspace must not be asked for until then."""
     holds_place: bool = False
     """Whether those behind it have to wait until `due_at` too."""
+
+    @property
+    def lost(self) -> tuple[str, str] | None:
+        """Return workspace and people of a conversation that is to be opened anew, if one is."""
+        is_new = self.error == conversations.UNKNOWN != self.row.last_error
+        is_lost = is_new and self.state is not Delivery.DEAD
+        return (self.row.team_id, self.row.address) if is_lost else None
 
 
 def claim(
@@ -172,7 +181,8 @@ def record(
 ) -> set[Claim]:
     """Note what became of rows that were claimed; return the claims that were still ours."""
     versions = _versions(session, [outcome.row for outcome in outcomes])
-    ours = [_opened_anew(session, one) for one in outcomes if one.row.claim in versions]
+    ours = [one for one in outcomes if one.row.claim in versions]
+    conversations.forget(session, {one.lost for one in ours if one.lost})
     kept = [_still_to_do(one, versions) for one in sorted(ours, key=lambda one: one.row.id)]
     paces = Paces(session, limits, now)
     pauses = [(one.row.team_id, *one.pause) for one in kept if one.pause is not None]
@@ -274,16 +284,6 @@ def _still_to_do(outcome: Outcome, versions: Mapping[Claim, int]) -> Outcome:
     return replace(outcome, state=Delivery.PENDING, shown="") if is_outdated else outcome
 
 
-def _opened_anew(session: Session, outcome: Outcome) -> Outcome:
-    """Return it as it was if Slack does not know its group any more: a second try opens that."""
-    row = outcome.row
-    if outcome.error != conversations.UNKNOWN or row.ts is not None or row.attempts > 1:
-        return outcome
-    if not conversations.forget(session, row.address, team_id=row.team_id):
-        return outcome
-    return replace(outcome, state=Delivery.UNCERTAIN if row.is_uncertain else Delivery.PENDING)
-
-
 def _changes(outcome: Outcome, now: datetime) -> dict[str, Any]:
     row = outcome.row
     return {
@@ -293,7 +293,7 @@ def _changes(outcome: Outcome, now: datetime) -> dict[str, Any]:
         if outcome.state is Delivery.SENT
         else row.attempts - (not outcome.is_tried),
         "to_due_at": outcome.due_at or now,
-        "to_channel_id": outcome.channel_id or row.channel_id,
+        "to_channel_id": outcome.channel_id,
         "to_ts": outcome.ts or row.ts,
         "to_shown": outcome.shown,
         "error": outcome.error,

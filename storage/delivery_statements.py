@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from storage.queues import Action, Delivery, OutboxRow
+from storage.queues import Action, ConversationRow, Delivery, OutboxRow
 from storage.sealing import NOTHING
 from storage.statements import among, each, in_order, table
 
@@ -28,6 +28,13 @@ _TABLE = table(OutboxRow)
 _ROWS = _TABLE.c
 _AT = _ROWS.due_at.type
 _ON_ITS_WAY = [Delivery.CLAIMED, Delivery.DISPATCHING]
+_OPENED = table(ConversationRow).c
+KNOWN = (
+    select(_OPENED.channel_id)
+    .where(_OPENED.team_id == _ROWS.team_id, _OPENED.people == _ROWS.address)
+    .scalar_subquery()
+)
+"""The conversation of these people, if one was opened for them; else NULL."""
 _IS_REPEATABLE = or_(
     _ROWS.action == Action.HOME, and_(_ROWS.action == Action.CARD, _ROWS.ts.is_not(None))
 )
@@ -51,6 +58,7 @@ LAPSE = (
 _READ = select(
     *(_ROWS[name] for name in ("id", "fence", "team_id", "key", "address", "version", "attempts")),
     *(_ROWS[name] for name in ("channel_id", "ts", "shown", "dispatched_at", "content")),
+    _ROWS.last_error,
     # As text, for a word that we do not know concerns its own row only.
     type_coerce(_ROWS.action, String).label("action"),
     type_coerce(_ROWS.state, String).label("state"),
@@ -102,6 +110,8 @@ BEGIN = (
             (and_(_IS_REPEATABLE, _ROWS.dispatched_at.is_not(None)), _ROWS.dispatched_at),
             else_=bindparam("now", type_=_AT),
         ),
+        # Slack may know another one by the time at which it is looked for.
+        channel_id=case((_ROWS.ts.is_(None), KNOWN), else_=_ROWS.channel_id),
         shown="",
     )
 )
@@ -129,7 +139,7 @@ def note(database: str) -> Executable:
             state=to["to_state"],
             attempts=to["to_attempts"],
             due_at=to["to_due_at"],
-            channel_id=to["to_channel_id"],
+            channel_id=func.coalesce(to["to_channel_id"], _ROWS.channel_id),
             ts=to["to_ts"],
             shown=to["to_shown"],
             last_error=to["error"],

@@ -57,7 +57,9 @@ _IS_UNSENT = and_(
 
 
 _ADDRESSED = core_select(
-    *(col(one) for one in (OutboxRow.id, OutboxRow.key, OutboxRow.address, OutboxRow.channel_id)),
+    *(col(one) for one in (OutboxRow.id, OutboxRow.key, OutboxRow.address)),
+    col(OutboxRow.channel_id),
+    col(OutboxRow.ts),
     # As text, for a word that we do not know concerns its own row only.
     type_coerce(OutboxRow.action, String).label("action"),
 )
@@ -207,7 +209,7 @@ def _outbox(outbox: Outbox, user_id: str) -> None:
     for row in run(session, _ADDRESSED.where(is_ours, is_left, named)).all():
         is_shared = row.action == Action.CARD and "+" in row.address
         is_this = col(OutboxRow.id) == row.id
-        if is_shared and row.channel_id and user_id not in row.key:
+        if is_shared and row.ts and user_id not in row.key:
             run(session, update(OutboxRow).where(is_this).values(address=row.channel_id))
         else:
             run(session, delete(OutboxRow).where(is_this))

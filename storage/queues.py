@@ -77,6 +77,7 @@ class OutboxRow(Row, table=True):
     dispatched_at: datetime | None = None
     """When the first call for it that may have reached Slack began."""
     channel_id: str | None = None
+    """Where it is; without `ts`, the conversation that was known when it was begun."""
     ts: str | None = None
     shown: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     """A keyed hash of what the card shows; empty while that is not certain."""

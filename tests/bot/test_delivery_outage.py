@@ -237,24 +237,6 @@ def test_an_update_that_failed_inside_of_slack_is_tried_again(mail):
     assert mail.state(card.key) is Delivery.SENT
 
 
-def test_a_group_that_slack_does_not_know_any_more_is_opened_anew(mail):
-    mail.post("one", to=PAIR)
-    mail.send()
-    fail(mail, POST, "channel_not_found")
-    key, opened = mail.post("two", to=PAIR), len(mail.calls(OPEN))
-    goes_on(mail, hours=1)
-
-    assert (mail.state(key), len(mail.calls(OPEN))) == (Delivery.SENT, opened + 1)
-
-
-def test_a_group_that_slack_never_knows_is_given_up(mail):
-    key = mail.post("one", to=PAIR)
-    fail(mail, POST, "channel_not_found", times=10)
-    goes_on(mail, hours=1)
-
-    assert (mail.state(key), len(mail.calls(POST))) == (Delivery.DEAD, 2)
-
-
 def test_the_doctor_tells_of_what_slack_has_refused_for_long(mail):
     fail(mail, POST, "org_login_required", times=100)
     mail.post("hello")
@@ -263,16 +245,6 @@ def test_the_doctor_tells_of_what_slack_has_refused_for_long(mail):
         [one] = stuck.stuck(session, (), now=mail.story.clock.now())
 
     assert (one.state, one.error) == (Delivery.PENDING, "org_login_required")
-
-
-def test_what_may_be_there_is_not_said_again_because_its_group_is_unknown(mail):
-    mail.story.sandbox.faults.drop_next(POST)
-    mail.post("hello")
-    mail.send()
-    fail(mail, slack.LOOK, "channel_not_found")
-    goes_on(mail, hours=1)
-
-    assert mail.seen() == ["hello"]
 
 
 def test_what_became_unclear_now_is_not_given_up_for_the_weeks_before(mail):

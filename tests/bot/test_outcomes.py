@@ -30,6 +30,7 @@ def row(*, is_uncertain: bool) -> Outgoing:
         is_uncertain=is_uncertain,
         is_parked=False,
         lease_until=NOW + TIMING.lease,
+        last_error="",
         content={},
     )
 

@@ -9,7 +9,7 @@ from guidance.feedback import is_read, side_of
 from guidance.follow_ups import SESSION_SOON_BEFORE, FollowUp, FollowUpState, Kind
 from guidance.modes import Mode
 from guidance.privacy import is_gone
-from guidance.stages import NOTICE, WAITING, Stage
+from guidance.stages import EXPIRE_AFTER, NOTICE, WAITING, Stage
 from guidance.steps import StepState
 from guidance.switches import Role
 from handlers import nudges
@@ -84,18 +84,24 @@ def _after_reminder(reaction: Reaction, expiry: FollowUp) -> FollowUp | None:
     """Return the end of waiting as it waits for its reminder, if that comes so late.
 
     The bot or Slack was away, or the person is just out of their own quiet: one that is held for
-    longer than a weekend, by a pause, keeps nobody else waiting.
+    longer than a weekend, by a pause, keeps nobody else waiting. Nor does one that is held again
+    and again, for longer than once more the time that a request has.
     """
     soon = reaction.now + NOTICE
+    may_wait = expiry.held_from is None or reaction.now < expiry.since + EXPIRE_AFTER
     reminders = follow_ups.of_kind(reaction.session, expiry.agreement_id, Kind.REQUEST_WAITING)
     to_come = [
         max(one.due_at, reaction.now)
         for one in reminders
         if one.ordinal == expiry.ordinal
         and one.is_put_off
-        and one.due_at <= reaction.quiet_of(one.person_id).usual.next_open(soon)
+        and one.due_at <= (_usually_open(reaction, one, soon) if may_wait else reaction.now)
     ]
     return expiry.held_until(max(to_come) + NOTICE) if to_come else None
+
+
+def _usually_open(reaction: Reaction, one: FollowUp, at: datetime) -> datetime:
+    return reaction.quiet_of(one.person_id).usual.next_open(at)
 
 
 def _request_waiting(_reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:

@@ -34,8 +34,15 @@ CARDS = (
     Safeguard(
         "a weekend keeps a request open until it is reminded of",
         "handlers/relevance.py",
-        "reaction.quiet_of(one.person_id).usual.next_open(soon)\n",
-        "soon\n",
+        "    return reaction.quiet_of(one.person_id).usual.next_open(at)\n",
+        "    return at\n",
+        "tests/journeys/test_follow_up_requests.py",
+    ),
+    Safeguard(
+        "a pause that is renewed keeps nobody waiting for ever",
+        "handlers/relevance.py",
+        "(_usually_open(reaction, one, soon) if may_wait else reaction.now)",
+        "_usually_open(reaction, one, soon)",
         "tests/journeys/test_follow_up_requests.py",
     ),
     Safeguard(

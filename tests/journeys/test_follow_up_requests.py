@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from tests.journeys.coming_back import STEP_DUE, asked, at, only, says, with_step
@@ -188,3 +190,16 @@ def test_what_a_learner_sets_does_not_close_their_own_request(story, learner, gu
     story.passes(minutes=1)
 
     assert asked(guide, CLOSED) == []
+
+
+def test_a_pause_that_is_renewed_each_day_keeps_nobody_waiting_for_ever(story, learner, guide):
+    ask(learner)
+    reminders = 0
+    while CLOSED not in says(learner) and story.clock.now() < at("2026-04-06 10:00"):
+        day_after_tomorrow = story.clock.now() + timedelta(days=2)
+        guide.command("/guidance", f"pause until {day_after_tomorrow:%Y-%m-%d}")
+        story.passes(days=1)
+        reminders += len(asked(guide, REMINDER))
+
+    assert reminders == 0
+    assert story.clock.now() <= at("2026-03-20 10:00"), "twice the time, and a weekend"

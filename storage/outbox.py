@@ -244,7 +244,9 @@ _PLACES = select(_ROWS.ts).where(
 _PLACE = select(_ROWS.ts).where(
     _ROWS.team_id == bindparam("of_team"), _ROWS.key == bindparam("of_key")
 )
-_MAY_BE_OUT = and_(_ROWS.ts.is_(None), _ROWS.state.not_in([Delivery.PENDING, Delivery.DEAD]))
+_NOT_OUT = [Delivery.PENDING, Delivery.SENT, Delivery.DEAD]
+"""What a card without a place is that is not in Slack; sent, it had nothing to ask any more."""
+_MAY_BE_OUT = and_(_ROWS.ts.is_(None), _ROWS.state.not_in(_NOT_OUT))
 _FOLLOWED = (
     select(_ROWS.id)
     .where(

@@ -245,6 +245,7 @@ def test_the_newest_card_of_a_series_is_known_by_number_not_by_letter(transactio
         (Delivery.UNCERTAIN, None, True),
         (Delivery.PENDING, None, False),
         (Delivery.DEAD, None, False),
+        (Delivery.SENT, None, False),  # there was nothing to ask any more
     ],
 )
 @pytest.mark.parametrize("is_first", [True, False], ids=["asked for before", "asked for after"])

@@ -98,5 +98,6 @@ def _note(reaction: Reaction, outcome: Outcome) -> bool:
 
 def _leave(reaction: Reaction, outcome: Outcome) -> bool:
     """Do as `_note` where what a card asks cannot be counted, as something of it is wrong."""
-    follow_ups.leave_on(reaction.session, Card.of(outcome.row.content).subject_id)
+    card_id, is_seen = Card.of(outcome.row.content).subject_id, outcome.state is Delivery.SENT
+    follow_ups.leave_on(reaction.session, card_id, is_there=is_seen)
     return True

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from sandbox.faults import Fault
 from storage import due
 from tests.bot.mail import POST
-from tests.journeys.coming_back import asked, at, ended, only, says, with_steps
+from tests.journeys.coming_back import STEP_DUE, asked, at, ended, only, says, with_steps
 from tests.journeys.steps import agree
 from tests.journeys.test_follow_up_checks import GOALS, MENTORING
 from tests.journeys.test_unsent_after import due_on
 from tests.journeys.test_unsent_refused import is_revoked
+from tests.journeys.test_unsent_uncertain import as_it_is
 from tests.story import GUIDE
 
 OF_STEPS = """
@@ -139,3 +141,23 @@ def test_nor_does_the_next_meeting_of_the_same_and_it_is_told_who_began_it(story
     story.goes_to(at("2026-03-30 10:00"))
 
     assert len(asked(learner, GOALS)) == 1
+
+
+def test_one_that_turns_wrong_while_slack_refuses_its_card_stays_on_the_one_that_is_there(
+    story, learner, guide
+):
+    [wrong] = steps_on(story, learner, guide, "09:00")
+    story.goes_to(at("2026-03-05 09:00"))
+    [before] = asked(learner, STEP_DUE)
+
+    def is_refused():
+        becomes(story, "nonsense", wrong)
+        return Fault("error", acts=False, detail="invalid_blocks")
+
+    story.sandbox.faults.choose(POST, is_refused)
+    story.goes_to(at("2026-03-09 08:00"))  # it is asked again
+    story.sandbox.faults.clear()
+    becomes(story, "step_due", wrong)
+    learner.press("follow_up.done", message=before)
+
+    assert "Done." in as_it_is(learner, before).plain()

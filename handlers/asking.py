@@ -117,7 +117,8 @@ def choose(reaction: Reaction, card: Card) -> datetime | None:
             follow_ups.save(reaction.session, one.held_until(rest_at))
         elif one.asking_on != card.subject_id:
             follow_ups.save(reaction.session, one.asking(card.subject_id))
-    if not chosen and held.noted.bundled_on == card.subject_id:
+    could_wait = not all(one.rule.is_urgent for one in chosen)
+    if not could_wait and held.noted.bundled_on == card.subject_id:
         was_none = replace(held.noted, bundled_at=None, bundled_on=None)
         due.keep_budget(reaction.session, card.viewer_id, was_none, team_id=reaction.team_id)
     return reaction.now if chosen else None

@@ -88,3 +88,21 @@ def test_what_was_done_elsewhere_stays_on_the_card_that_is_there(story, learner,
     card = as_it_is(learner, before)
     assert "Step 0" in card.plain()
     assert "Step 1" in card.plain()
+
+
+def test_it_was_none_though_something_urgent_comes_on_its_card(story, learner, guide):
+    for _ in range(2):
+        with_step(learner, guide, mode="coach")
+    [step, *_] = rows(story, "step_due")
+    only(story, "goal_check")
+    due_on(story, FIRST, "2026-03-17 10:00", kind="goal_check")
+    with story.services.transaction() as session:
+        row = session.merge(step)
+        row.state, row.due_at = "waiting", at("2026-03-16 10:02")
+    answers_the_card_before(story, learner)
+    story.passes(minutes=10)
+    assert QUESTION not in nudges(story, LEARNER)[-1].plain()
+    story.goes_to(at("2026-03-17 10:00"))
+    story.passes(minutes=1)
+
+    assert [QUESTION in one.plain() for one in nudges(story, LEARNER)] == [False, False, True]

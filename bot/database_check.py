@@ -11,7 +11,7 @@ from bot import safe_check
 from bot.database import REMEDY, kind_of
 from bot.findings import Finding, failed, ok, warning
 from bot.settings import Settings
-from bot.verdicts import MENDABLE, REVIVED
+from bot.verdicts import MENDABLE, NOT_REACHED, REVIVED
 from guidance.programs import ProgramRole
 from storage import clock_jumps, health, migrations, programs, restored, stuck
 from storage.database import connect, transactions
@@ -121,12 +121,15 @@ def _outbox(engine: Engine, now: datetime) -> Iterator[Finding]:
         told, remedy = _STUCK[one.state]
         if one.may_live:
             remedy = _REVIVE
+        elif one.error in NOT_REACHED:
+            remedy = _REACH
         elif one.state is Delivery.PARKED and one.error not in MENDABLE:
             remedy = _SEE_FOR_YOURSELF
         yield warning(_OUTBOX, f"{told.format(one.count)} ({one.error}).", remedy)
 
 
 _REVIVE = "Mend that first (install the app anew, or put the key back): python -m bot revive"
+_REACH = "Check the network and the proxy; the running bot goes on trying, and needs nothing else."
 _SEE_FOR_YOURSELF = (
     "Please see for yourself whether they came: they are never said again, and given up after a"
     " week. Instead of a digest, a director can press *Send me one now*."

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 
-from aiohttp import ClientConnectorError, ClientHttpProxyError
+from aiohttp import (
+    ClientConnectorCertificateError,
+    ClientConnectorDNSError,
+    ClientConnectorError,
+    ClientConnectorSSLError,
+    ClientHttpProxyError,
+    ClientProxyConnectionError,
+)
 from slack_sdk.errors import (
     SlackApiError,
     SlackObjectFormationError,
@@ -53,6 +60,19 @@ REVIVED = MENDABLE | {SHUT}
 
 NOT_TAKEN = SlackRequestError.__name__
 """Why a file did not go up: its bytes were not taken, or there were none."""
+
+NOT_REACHED = frozenset(
+    kind.__name__
+    for kind in (
+        ClientConnectorCertificateError,
+        ClientConnectorDNSError,
+        ClientConnectorError,
+        ClientConnectorSSLError,
+        ClientHttpProxyError,
+        ClientProxyConnectionError,
+    )
+)
+"""Why a call has not come as far as Slack: a network or a proxy, which an operator can mend."""
 
 _SERVERS_FAULT = 500
 

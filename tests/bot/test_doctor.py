@@ -223,6 +223,28 @@ def test_messages_that_are_stuck_are_counted_by_reason_with_the_remedy(bench, en
     assert "install the app once more" in lines[3]
 
 
+@pytest.mark.parametrize("state", [Delivery.PENDING, Delivery.UNCERTAIN])
+@pytest.mark.parametrize(
+    ("error", "remedy"),
+    [
+        ("ClientConnectorDNSError", "Check the network and the proxy"),
+        ("ClientHttpProxyError", "Check the network and the proxy"),
+        ("internal_error", "there is nothing to do"),
+    ],
+)
+def test_what_does_not_come_as_far_as_slack_is_for_the_operator(
+    bench, engine, state, error, remedy
+):
+    stuck(engine)
+    with transactions(engine)() as session:
+        for row in session.exec(select(OutboxRow)):
+            row.state, row.last_error, row.attempts = state, error, 10
+
+    (line,) = wrong(bench.visit())
+    assert line.startswith("warning  Outbox: 8 ")
+    assert remedy in line
+
+
 def test_what_was_given_up_is_named_for_a_month_or_as_long_as_it_can_be_sent_again(bench, engine):
     stuck(engine)
     with transactions(engine)() as session:

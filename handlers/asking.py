@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from guidance.due import ITEMS_MOST, THE_REST_AFTER, Budget, first_on_card, too_late
+from guidance.due import ITEMS_MOST, OF_THE_HOUR, THE_REST_AFTER, Budget, first_on_card, too_late
 from guidance.follow_ups import FollowUp, FollowUpState, Kind
 from guidance.quiet import Quiet
 from handlers import nudges, relevance, sequels
@@ -95,8 +95,8 @@ def choose(reaction: Reaction, card: Card) -> datetime | None:
     """Choose what a card asks; return when it may be posted, None if there is nothing to ask.
 
     That is all that is due for its reader by now, or was to come on another card; what finds no
-    room waits for a day. It may be chosen anew as often as posting it fails: nothing is counted
-    before it is out.
+    room waits for a day, and what nobody needs by then for a card of its own, at once. It may be
+    chosen anew as often as posting it fails: nothing is counted before it is out.
     """
     held = hold(
         reaction,
@@ -113,8 +113,7 @@ def choose(reaction: Reaction, card: Card) -> datetime | None:
     chosen = first_on_card(open_)
     for one in open_:
         if one not in chosen:
-            rest_at = quiet.later(reaction.now, THE_REST_AFTER)
-            follow_ups.save(reaction.session, one.held_until(rest_at))
+            follow_ups.save(reaction.session, one.held_until(_rest_at(reaction, one, quiet)))
         elif one.asking_on != card.subject_id:
             follow_ups.save(reaction.session, one.asking(card.subject_id))
     could_wait = not all(one.rule.is_urgent for one in chosen)
@@ -122,6 +121,12 @@ def choose(reaction: Reaction, card: Card) -> datetime | None:
         was_none = replace(held.noted, bundled_at=None, bundled_on=None)
         due.keep_budget(reaction.session, card.viewer_id, was_none, team_id=reaction.team_id)
     return reaction.now if chosen else None
+
+
+def _rest_at(reaction: Reaction, one: FollowUp, quiet: Quiet) -> datetime:
+    if one.kind in OF_THE_HOUR:
+        return reaction.now + BUSY  # a day later nobody needs it
+    return quiet.later(reaction.now, THE_REST_AFTER)
 
 
 def note(reaction: Reaction, card: Card, *, is_seen: bool = True, is_found: bool = True) -> bool:

@@ -11,6 +11,13 @@ CARDS = (
         "tests/journeys/test_unsent_after.py",
     ),
     Safeguard(
+        "what is of the hour and found no room comes at once",
+        "handlers/asking.py",
+        "    if one.kind in OF_THE_HOUR:\n",
+        "    if False:\n",
+        "tests/journeys/test_unsent_rest.py",
+    ),
+    Safeguard(
         "a card counts as unanswered once it is out",
         "handlers/asking.py",
         "    if shown and is_seen:\n",

@@ -1,10 +1,13 @@
 """What found no room on a card, or waits for the end of a quiet, as a full card is noted late."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.bot.mail import POST
 from tests.journeys.at_home import part
 from tests.journeys.coming_back import asked, at, only, rows, with_steps
+from tests.journeys.steps import ask
 from tests.journeys.test_due_late import MISSED
 from tests.journeys.test_unsent_after import due_on
 from tests.journeys.test_unsent_late import SOON, session_soon
@@ -65,3 +68,20 @@ def test_a_session_that_a_pause_holds_is_announced_though_a_full_card_is_found_m
     story.goes_to(at("2026-03-06 08:00"))
     story.passes(minutes=2)
     assert len(asked(learner, SOON)) == 1
+
+
+@pytest.mark.parametrize("day", ["2026-03-04", "2026-03-09"])
+def test_of_six_sessions_on_one_morning_each_is_announced_the_evening_before(
+    story, learner, guide, day
+):
+    for number in range(6):
+        meet_at = at(f"{day} 08:{number}0")
+        ask(learner, goal=f"Goal {number} by May", meet_at=int(meet_at.timestamp()))
+        guide.press("agree.accept")
+    evening = {"2026-03-04": "2026-03-03 19:00", "2026-03-09": "2026-03-06 19:00"}[day]
+    story.goes_to(at(evening))
+    assert len(asked(guide, SOON)) == 1, "a card has room for five"
+    story.goes_to(at(evening) + timedelta(minutes=1))
+
+    assert len(asked(guide, SOON)) == len(asked(learner, SOON)) == 2
+    assert [row.asks for row in rows(story, "session_soon")] == [1] * 12

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from guidance.periods import last_over
 from guidance.programs import Program
 from storage import digests, pools, program_days
+from storage.delivery_statements import KNOWN
 from storage.ledgers import AuditRow
 from storage.queues import Action, Delivery, InboxRow, OutboxRow
 from storage.statements import run, table
@@ -73,6 +74,7 @@ def doubt(session: Session, *, since: datetime, now: datetime) -> int:
             due_at=case((is_later, _ROWS.due_at), else_=literal(now, _ROWS.due_at.type)),
             dispatched_at=case((_ROWS.dispatched_at < since, _ROWS.dispatched_at), else_=began),
             fence=_ROWS.fence + 1,
+            channel_id=func.coalesce(_ROWS.channel_id, KNOWN),
             last_error=DOUBTED,
         ),
     )

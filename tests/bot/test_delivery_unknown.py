@@ -158,10 +158,12 @@ def test_a_card_of_questions_that_is_refused_is_shown_to_the_operator(story, mai
     with_step(learner, guide, mode="coach")
     only(story, "step_due")
     answers(mail, POST, UNKNOWN)
+    posted = len(mail.calls(POST))
     story.goes_to(at("2026-03-06 09:00"))
     story.passes(minutes=10)
 
     assert nudges(story) == [("dead", None, UNKNOWN)]
+    assert len(mail.calls(POST)) == posted + 1
 
 
 def test_a_card_that_may_be_in_a_group_goes_with_whoever_is_erased(story, mail, learner, guide):
@@ -173,3 +175,18 @@ def test_a_card_that_may_be_in_a_group_goes_with_whoever_is_erased(story, mail, 
 
     with story.services.transaction() as session:
         assert key not in session.exec(select(OutboxRow.key)).all()
+
+
+def test_what_was_said_since_a_copy_was_made_is_not_said_again_in_another_group(served):
+    mail = Mail(served.story)
+    mail.post("one", to=PAIR)
+    mail.send()
+    keys = [mail.post(text, to=PAIR) for text in ("two", "three")]
+    served.back_up()
+    goes_on(mail, hours=1)
+    served.restore()
+    loses_its_group(mail)
+    goes_on(mail, hours=3)
+
+    assert [mail.state(key) for key in keys] == [Delivery.PARKED] * 2
+    assert [times_said(mail, text) for text in ("two", "three")] == [1, 1]

@@ -22,7 +22,7 @@ class AlreadyAnswered(GuidanceError):
 
 
 class NobodyReads(GuidanceError):
-    """They no longer take part, so nobody would read your form. Nothing is left to do."""
+    """They no longer take part, so nobody would read this. Nothing is left to do."""
 
 
 class Side(StrEnum):

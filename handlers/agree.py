@@ -89,9 +89,8 @@ def pass_on(reaction: Reaction, submission: Submission) -> None:
     if successor_id is None:
         moves.made(reaction, agreement.decline(note=note, by=by, now=now))
         return
-    moved = agreement.pass_on(successor_id, note=note, by=by, now=now)
+    moves.made(reaction, agreement.pass_on(successor_id, note=note, by=by, now=now))
     _check_successor(reaction, agreement, successor_id)
-    moves.made(reaction, moved)
 
 
 def take_offer(reaction: Reaction, press: Press) -> None:
@@ -131,9 +130,8 @@ def ask_successor(reaction: Reaction, press: Press) -> None:
     """The learner takes the goal to the person whom the guide has named."""
     agreement = reaction.agreement(press.value)
     by, now = reaction.user_id, reaction.now
-    moved = agreement.ask_elsewhere(by=by, now=now)
+    moves.made(reaction, agreement.ask_elsewhere(by=by, now=now))
     _check_successor(reaction, agreement, agreement.successor_id or "")
-    moves.made(reaction, moved)
     again = Agreement(
         id=new_id(),
         team_id=agreement.team_id,
@@ -165,6 +163,7 @@ def _successor(submission: Submission) -> Iterable[str | None]:
 def _check_successor(reaction: Reaction, agreement: Agreement, successor_id: str) -> None:
     """Check the person named like any guide; errors belong under the field of this modal."""
     profile = reaction.found.profiles.get(successor_id)
+    programs.hold_memberships(reaction.session, successor_id)
     try:
         check_guide(
             successor_id,

@@ -174,6 +174,7 @@ def _written(reaction: Reaction, metadata: str) -> Written:
 def _program_with(reaction: Reaction, guide_id: str) -> str:
     """Return the program in which this person may be asked; the first one, when there are more."""
     programs_of = _programs_of(reaction)
+    programs.hold_memberships(reaction.session, guide_id)
     guides = {
         program_id: programs.people_in(reaction.session, program_id, ProgramRole.FACULTY)
         for program_id in programs_of

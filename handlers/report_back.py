@@ -2,6 +2,7 @@
 
 from guidance.agreements import Agreement
 from guidance.errors import NotFound
+from guidance.feedback import NobodyReads, Side, is_read
 from guidance.stages import Stage
 from guidance.text import NOTE_LIMIT, required
 from handlers import nudges
@@ -32,6 +33,7 @@ def open_form(reaction: Reaction, press: Press) -> Reply:
 
 def tell(reaction: Reaction, submission: Submission) -> Reply:
     """Tell the guide at once: it comes from a person, and those reach people at any time."""
+    nudges.heard_from(reaction)  # first: the guide may just be erased
     agreement = _of_learner(reaction, submission.metadata)
     line = required(submission.values.text("line"), field="line", limit=NOTE_LIMIT)
     if not report_backs.first_time(reaction.session, agreement.id, now=reaction.now):
@@ -56,4 +58,6 @@ def _of_learner(reaction: Reaction, agreement_id: str) -> Agreement:
     agreement = agreements.get(reaction.session, agreement_id, team_id=reaction.team_id)
     if agreement.learner_id != reaction.user_id or agreement.stage is not Stage.CLOSED:
         raise NotFound
+    if not is_read(agreement, Side.LEARNER):
+        raise NobodyReads
     return agreement

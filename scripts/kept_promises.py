@@ -87,6 +87,22 @@ SAFEGUARDS = (
         "tests/storage/test_pools_end.py",
     ),
     Safeguard(
+        "what is told to a guide who is just erased goes with the guide",
+        "handlers/report_back.py",
+        "    nudges.heard_from(reaction)  # first: the guide may just be erased\n",
+        "",
+        "tests/journeys/test_erased_between.py",
+        on="postgresql",
+    ),
+    Safeguard(
+        "nobody is asked who is just erased",
+        "storage/erasure.py",
+        "    programs.hold_memberships(session, user_id, is_leaving=True)",
+        "    #",
+        "tests/journeys/test_erased_between.py",
+        on="postgresql",
+    ),
+    Safeguard(
         "nobody is published twice after a restore",
         "storage/restored.py",
         "        pools.give_up(session, program.id, on=today)\n",

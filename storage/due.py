@@ -112,8 +112,10 @@ def note_bundle(
 def note_sign_of_life(session: Session, person_id: str, *, team_id: str, now: datetime) -> bool:
     """Begin to count anew what a person leaves unanswered; return whether they had gone quiet.
 
-    What their silence held back is let go. A press does this before it touches a follow-up, and
-    holds the person to the end of the transaction: the clock, too, holds the person first.
+    What their silence held back is let go. A press does this before it touches a follow-up, or
+    reads what its answer hangs on, and holds the person to the end of the transaction: so does the
+    clock, and whoever erases them or the other one of a session of theirs. This alone puts one
+    before the other; whoever comes second finds what the first has left.
     """
     which = {"of_team": team_id, "of_person": person_id}
     row = run(session, _HOLD_BUDGET, which).first()

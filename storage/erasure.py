@@ -109,6 +109,7 @@ def leave(session: Session, user_id: str, *, team_id: str, now: datetime) -> Seq
     """
     _hold_people(session, user_id, team_id)  # first, as the clock and whoever answers do
     programs.hold_all(session, team_id=team_id)  # a publication writes pools anew, as it read them
+    programs.hold_memberships(session, user_id, is_leaving=True)  # who names them is done, or waits
     return list(_agreements(session, user_id, team_id, now))
 
 

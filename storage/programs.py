@@ -135,6 +135,16 @@ def hold_all(session: Session, *, team_id: str) -> None:
     session.exec(ours.order_by(ProgramRow.id).with_for_update(key_share=True)).all()
 
 
+def hold_memberships(session: Session, user_id: str, *, is_leaving: bool = False) -> None:
+    """Hold what somebody is in, so that they are not erased between this and what follows from it.
+
+    Whoever erases them is the one for whom they are leaving, and waits for all others.
+    """
+    theirs = select(MembershipRow.user_id).where(MembershipRow.user_id == user_id)
+    ordered = theirs.order_by(MembershipRow.program_id, col(MembershipRow.role))
+    session.exec(ordered.with_for_update(read=not is_leaving, key_share=not is_leaving)).all()
+
+
 def enrol(session: Session, program_id: str, people: Collection[str], role: ProgramRole) -> None:
     """Give people a role; those who have it keep it."""
     run(session, _CHANGE, {"of_id": program_id})  # first, as it takes the program (see `hold`)

@@ -237,7 +237,7 @@ def test_nobody_is_asked_about_a_guide_who_was_erased(story, learner, guide, end
     learner.press("feedback.open")
     erase(guide)
     learner.submit(**ANSWERS)
-    assert "nobody would read your form" in learner.modal.plain()
+    assert "nobody would read this" in learner.modal.plain()
     assert kept(story, FormAnswerRow) == []
     learner.close_modal(everything=True)
     assert buttons(learner.last()) == []

@@ -1,0 +1,151 @@
+"""Somebody is erased at the moment at which the other one of the two does something.
+
+Whoever comes second finds what the first has left: nobody who is erased is written back, or written
+to, and what goes with them does not stay.
+"""
+
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import select
+
+from guidance.feedback import Side
+from handlers import privacy
+from handlers.services import reacting
+from sandbox.seed import TEAM_ID
+from storage.answers import FormAnswerRow
+from storage.queues import OutboxRow
+from storage.tables import AgreementRow
+from tests.journeys.coming_back import at, ended, only, with_step
+from tests.journeys.ending import agree_and_end, end, fill_in_forms
+from tests.journeys.steps import GOAL, ask, go_on
+from tests.story import GUIDE, LEARNER
+
+OTHER = "U0FACULTY2"
+HOLDS = "SELECT person.unanswered"
+"""How whoever presses holds their own row: the erasure is over by then."""
+
+
+@contextmanager
+def erased(story, user_id, *, before):
+    """Erase somebody right before the first statement that begins so, as far as that goes then."""
+    begun, running = [], []
+
+    def begin():
+        with reacting(story.services, team_id=TEAM_ID, user_id=user_id) as reaction:
+            privacy.erase_person(reaction, user_id)
+
+    with ThreadPoolExecutor(1) as elsewhere:
+
+        def look(_connection, _cursor, statement, *_more):
+            if statement.startswith(before) and not begun:
+                begun.append(statement)
+                running.append(elsewhere.submit(begin))
+                wait(running, timeout=0.5)
+
+        event.listen(story.engine, "before_cursor_execute", look)
+        try:
+            yield
+        finally:
+            event.remove(story.engine, "before_cursor_execute", look)
+        [erasure] = running
+        erasure.result()
+    story.settle()
+
+
+def found(story, *columns):
+    with story.services.transaction() as session:
+        return session.exec(select(*columns)).all()
+
+
+@pytest.fixture
+def reminded(story, learner, guide):
+    """Have a session that is over, and the time of the next one of the two."""
+    next_at = at("2026-03-11 15:00")
+    ended(learner, guide, next_meeting=int(next_at.timestamp()))
+    only(story, "next_meeting")
+    story.goes_to(at("2026-03-11 14:00"))
+
+
+@pytest.mark.parametrize("before", [HOLDS, "UPDATE follow_up", "INSERT INTO agreement"])
+def test_the_learner_is_erased_as_the_guide_begins_the_next_session(story, guide, reminded, before):
+    with erased(story, LEARNER, before=before):
+        guide.press("meeting.begin")
+
+    left = found(story, AgreementRow.learner_id, AgreementRow.stage, AgreementRow.goal)
+    assert "agreed" not in [str(stage) for _, stage, _ in left]
+    assert [goal.token for *_, goal in left if goal.token] == []
+    assert LEARNER not in [one for one, *_ in left]
+
+
+@pytest.fixture(params=["first", "next"])
+def closed(request, story, learner, guide):
+    """Have a session that is over; the next one of two has no modal of its own."""
+    if request.param == "first":
+        agree_and_end(learner, guide)
+    else:
+        request.getfixturevalue("reminded")
+        guide.press("meeting.begin")
+        end(guide)
+
+
+@pytest.mark.parametrize("before", [HOLDS, "INSERT INTO took_part", "UPDATE follow_up"])
+def test_the_guide_is_erased_as_the_learner_answers_the_form(story, learner, guide, closed, before):
+    fill_in_forms(guide)  # so that the program has its next fixed date
+    learner.press("feedback.open")
+    learner.enter("not_enough_contact", ["yes"])
+    with erased(story, GUIDE, before=before):
+        learner.submit()
+
+    agreements = found(story, AgreementRow.created_at, AgreementRow.id)
+    answers = found(story, FormAnswerRow.agreement_id, FormAnswerRow.side)
+    _, newest_id = max(agreements)
+    assert (newest_id, Side.LEARNER) not in answers
+
+
+@pytest.mark.parametrize("before", [HOLDS, "INSERT INTO report_back", "INSERT INTO outbox"])
+def test_the_guide_is_erased_as_the_learner_tells_how_it_went(story, learner, guide, before):
+    with_step(learner, guide)
+    story.goes_to(at("2026-03-06 10:00"))
+    learner.press("follow_up.done")
+    learner.press("report_back.open")
+    learner.enter("line", "It worked")
+    with erased(story, GUIDE, before=before):
+        learner.submit()
+
+    assert [one for one in found(story, OutboxRow.address) if GUIDE in one] == []
+
+
+def test_nobody_is_asked_who_is_erased_as_the_request_is_written(story, learner):
+    learner.command("/guidance")
+    with erased(story, GUIDE, before="INSERT INTO agreement"):
+        learner.submit(guide=GUIDE, goal=GOAL)
+        go_on(learner)
+
+    assert found(story, AgreementRow.id) == []
+
+
+@pytest.mark.parametrize("before", ["UPDATE agreement", "INSERT INTO outbox"])
+def test_a_request_is_not_handed_on_to_somebody_who_is_erased_meanwhile(
+    story, learner, guide, before
+):
+    ask(learner)
+    guide.press("agree.not_me")
+    with erased(story, OTHER, before=before):
+        guide.submit(successor=OTHER)
+
+    assert OTHER not in found(story, AgreementRow.successor_id)
+
+
+@pytest.mark.parametrize("before", ["UPDATE agreement", "INSERT INTO agreement"])
+def test_nor_is_it_asked_of_them_then(story, learner, guide, before):
+    ask(learner)
+    guide.press("agree.not_me")
+    guide.submit(successor=OTHER)
+    with erased(story, OTHER, before=before):
+        learner.press("agree.ask_successor")
+
+    named = found(story, AgreementRow.guide_id, AgreementRow.successor_id)
+    assert OTHER not in [one for row in named for one in row]

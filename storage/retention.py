@@ -36,7 +36,7 @@ from storage.tables import (
 BATCH = 100
 """Sessions of one transaction: a press in between hardly waits."""
 
-_HANGING_ON = (FollowUpRow, StepRow, SwitchRow, ReportBackRow, TookPartRow, FormAnswerRow)
+_HANGING_ON = (StepRow, SwitchRow, ReportBackRow, TookPartRow, FormAnswerRow)
 _PARTIES = (AgreementRow.learner_id, AgreementRow.guide_id)
 _WORDS = ("goal", "bigger_goal", "note", "covers", "covers_not")
 
@@ -50,9 +50,8 @@ def fade(session: Session, program: Program, *, now: datetime) -> bool:
     ids = _of_before(session, program, before, or_(has_words, has_steps), has_ended)
     mine = col(AgreementRow.id).in_(ids)
     session.exec(update(AgreementRow).where(mine).values(dict.fromkeys(_WORDS, NOTHING)))
-    session.exec(
-        delete(FollowUpRow).where(_of(FollowUpRow, ids), col(FollowUpRow.subject_id) != "")
-    )
+    is_about_step = and_(_of(FollowUpRow, ids), col(FollowUpRow.subject_id) != "")
+    session.exec(delete(FollowUpRow).where(in_order(col(FollowUpRow.id), is_about_step)))
     session.exec(delete(StepRow).where(_of(StepRow, ids)))
     for row in session.exec(select(FormAnswerRow).where(_of(FormAnswerRow, ids))):
         _forget_line(session, row)
@@ -94,6 +93,8 @@ def forget(session: Session, program: Program, *, now: datetime) -> bool:
     ids = _of_before(session, program, before)
     continued = col(AgreementRow.continues_id).in_(ids)
     session.exec(update(AgreementRow).where(continued).values(continues_id=None))
+    questions = in_order(col(FollowUpRow.id), _of(FollowUpRow, ids))
+    session.exec(delete(FollowUpRow).where(questions))
     for kind in _HANGING_ON:
         session.exec(delete(kind).where(_of(kind, ids)))
     about = or_(false(), *(col(OutboxRow.subject).endswith(f":{one}") for one in ids))

@@ -205,6 +205,37 @@ def test_old_cards_are_deleted_while_they_are_noted(transaction, name, forgotten
         assert session.exec(select(OutboxRow)).all() == []
 
 
+def faded(session):
+    retention.fade(session, programs.in_team(session, team_id=TEAM)[0], now=NOW)
+
+
+@pytest.mark.parametrize("forgotten", [faded, forgotten_with_sessions])
+def test_old_questions_are_deleted_while_a_pause_ends(transaction, forgotten):
+    holds, long_ago = Event(), NOW - timedelta(days=900)
+    with transaction() as session:
+        first = add_session(session)
+        agreements.add(session, replace(first, id="b1"), now=long_ago)
+        for of_id, step_id in (("f2", "s1"), ("f1", "s2")):  # the other way round in the index
+            of_both = {"team_id": TEAM, "agreement_id": "b1", "id": of_id, "card_id": of_id}
+            when = {"subject_id": step_id, "due_at": long_ago, "held_from": long_ago}
+            session.add(FollowUpRow(kind=Kind.STEP_DUE, person_id="U1", **of_both, **when))
+            session.flush()
+
+    def released(session):
+        session.exec(select(FollowUpRow.id).where(FollowUpRow.id == "f1").with_for_update()).one()
+        holds.set()
+        time.sleep(0.3)  # whoever deletes has come as far as they can
+        follow_ups.release(session, "U1", team_id=TEAM, now=NOW)
+
+    def deleted(session):
+        holds.wait(WAIT_SECONDS)
+        forgotten(session)
+
+    assert failures(each_in_its_own(transaction, [released, deleted])) == []
+    with transaction() as session:
+        assert session.exec(select(FollowUpRow)).all() == []
+
+
 IN_ONE_ORDER = {
     "what died lives again": (
         {"state": Delivery.DEAD, "last_error": "token_revoked", "ts": "1.1"},

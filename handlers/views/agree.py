@@ -262,8 +262,10 @@ def _next(agreement: Agreement, *, is_guide: bool) -> str:
             )
         case Stage.TALKING:
             return "After your talk, each of you picks a form on the card in your group DM."
-        case Stage.DECLINED | Stage.EXPIRED:
+        case Stage.DECLINED:
             return "Type `/guidance` to ask somebody else; your goal is above to copy."
+        case Stage.EXPIRED:
+            return "Type `/guidance` to ask again, or somebody else; your goal is above to copy."
         case _:
             return "Type `/guidance` whenever you want to ask again."
 

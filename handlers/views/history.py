@@ -18,7 +18,7 @@ _SENTENCES: dict[Stage, str] = {
     Stage.CALLED_OFF: "{who} called this session off.",
     Stage.DECLINED: "{who} declined this request, kindly.",
     Stage.WITHDRAWN: "{who} taken this request back. Nothing is left to do.",
-    Stage.EXPIRED: "Nobody answered for a week or more, so I closed this request.",
+    Stage.EXPIRED: "{lapsed}, so I closed the request.",
     Stage.ASKED_ELSEWHERE: "{who} asked {successor} instead.",
 }
 
@@ -52,9 +52,27 @@ def _filled(template: str, agreement: Agreement, viewer_id: str) -> str:
         who="You have" if mover == viewer_id else f"{parts.mention(mover)} has",
         learner=_is(agreement.learner_id, viewer_id),
         guide=_is(agreement.guide_id, viewer_id),
+        lapsed=_lapsed(agreement, viewer_id),
         successor=parts.mention(agreement.successor_id or ""),
         mode=FORMS[agreement.mode].label if agreement.mode else "",
     )
+
+
+def _lapsed(agreement: Agreement, viewer_id: str) -> str:
+    """Return whose words waited, for what; which form was offered is kept when a request ends."""
+    learner, guide = (
+        "you" if user_id == viewer_id else parts.mention(user_id) for user_id in agreement.parties
+    )
+    if agreement.successor_id is not None or agreement.offered_meet_at is not None:
+        reply = f"{_whose(agreement.guide_id, viewer_id)} reply to {learner}"
+        return f"{reply} waited a week or more for an answer"
+    awaited = "you two to settle on a form" if agreement.differs else "an answer"
+    request = f"{_whose(agreement.learner_id, viewer_id)} request to {guide}"
+    return f"{request} waited a week or more for {awaited}"
+
+
+def _whose(user_id: str, viewer_id: str) -> str:
+    return "Your" if user_id == viewer_id else f"{parts.mention(user_id)}’s"
 
 
 def _is(user_id: str, viewer_id: str) -> str:

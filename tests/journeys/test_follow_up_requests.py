@@ -3,12 +3,12 @@ from datetime import timedelta
 import pytest
 
 from tests.journeys.coming_back import STEP_DUE, asked, at, only, says, with_step
-from tests.journeys.steps import GOAL, ask, buttons, offer
+from tests.journeys.steps import GOAL, ask, buttons, offer, offer_time
 from tests.journeys.test_unsent import ticks, wakes
 from tests.story import GUIDE
 
 REMINDER = "It still waits for an answer."
-CLOSED = "Nobody answered for a week or more, so I closed this request."
+CLOSED = "so I closed the request."
 
 
 def test_whoever_is_waited_on_is_reminded_once_and_can_answer_there(story, learner, guide):
@@ -81,6 +81,39 @@ def test_after_seven_days_it_is_closed_and_both_are_told(story, learner, guide):
     guide.press("agree.accept", message=card)
     assert guide.last().is_ephemeral
     assert CLOSED in says(guide)
+
+
+@pytest.mark.parametrize(
+    ("answers", "learner_reads", "guide_reads"),
+    [
+        (
+            lambda _guide: None,
+            "Your request to @Faye Heart waited a week or more for an answer,",
+            "@Remy First’s request to you waited a week or more for an answer,",
+        ),
+        (
+            lambda guide: offer_time(guide, at("2026-04-02 10:00")),
+            "@Faye Heart’s reply to you waited a week or more for an answer,",
+            "Your reply to @Remy First waited a week or more for an answer,",
+        ),
+        (
+            lambda guide: offer(guide, "mentor"),
+            "Your request to @Faye Heart waited a week or more for you two to settle on a form,",
+            "@Remy First’s request to you waited a week or more for you two to settle on a form,",
+        ),
+    ],
+    ids=["silence", "another time", "another form"],
+)
+def test_whoever_is_told_that_a_request_was_closed_can_tell_which_one_and_who_was_silent(
+    story, learner, guide, answers, learner_reads, guide_reads
+):
+    ask(learner)
+    answers(guide)
+    story.passes(days=2)
+    story.passes(days=6)
+
+    assert learner_reads in says(learner)
+    assert guide_reads in says(guide)
 
 
 def test_a_request_does_not_end_before_its_reminder_though_the_bot_was_off(story, learner, guide):

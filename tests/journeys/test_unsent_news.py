@@ -10,7 +10,7 @@ from tests.journeys.steps import agree, ask, switch
 from tests.journeys.test_digest import chosen, digests
 from tests.journeys.test_unsent import ticks, wakes
 
-CLOSED = "Nobody answered for a week or more"
+CLOSED = "waited a week or more for"
 STILL = "Are you still mentoring?"
 
 

@@ -16,12 +16,13 @@ from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
-from bot import app, database, http, keys, upkeep
+from bot import app, database, http, keys, slack_check, upkeep
 from bot.app import Program
 from bot.clock import Clock
 from bot.delivery import Sender
 from bot.settings import Settings
 from bot.tick import Tick, build
+from handlers import calls
 from storage import agenda
 from storage.agenda import Agenda
 from storage.database import connect
@@ -53,6 +54,9 @@ async def connected(
 
     `now` is a clock that people move on purpose; without it `clock` is used, this machine's, and
     watched: a Slack that cannot be asked the time yet cannot be connected to either.
+
+    Raises:
+        WrongSettings: Slack refuses a token; one that it refuses later on ends nothing.
     """
     async with _working(settings, now, clock or Clock()) as (program, work):
         handler = AsyncSocketModeHandler(
@@ -79,9 +83,13 @@ async def listening(
     It listens on this machine only: what ends TLS, and so faces the internet, stands in front.
     `clock` is this machine's, watched; one that people move on purpose (`now`) says nothing of
     Slack's signatures, which carry real time.
+
+    Raises:
+        WrongSettings: Slack refuses the bot token, and says so before the first request is taken.
     """
     clock = clock or Clock()
-    async with _working(settings, now, clock) as (program, _):
+    async with _working(settings, now, clock) as (program, work):
+        slack_check.check_accepted(bot=work.refusal)
         secret = _secret(settings.slack_signing_secret)
         doorkeeper = http.Doorkeeper(secret, clock.now)
         runner = http.runner(program.app, EVENTS_PATH, doorkeeper, shutdown_timeout=DOOR_SECONDS)
@@ -131,6 +139,8 @@ async def _connect(handler: AsyncSocketModeHandler, work: Tick, ending: asyncio.
 
     async def connected() -> None:
         await work.is_told.wait()
+        handler.client.wss_uri, refusal = await _address(handler)
+        slack_check.check_accepted(bot=work.refusal, app=refusal)
         await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt gives it no types
 
     either = [asyncio.ensure_future(one) for one in (connected(), ending.wait())]
@@ -139,6 +149,23 @@ async def _connect(handler: AsyncSocketModeHandler, work: Tick, ending: asyncio.
         one.cancel()
     for one in done:
         one.result()
+
+
+async def _address(handler: AsyncSocketModeHandler) -> tuple[str | None, str]:
+    """Return where to connect, or why Slack refuses to say; ask until it answers.
+
+    slack_sdk would ask by itself, and without end, though the token were refused each time.
+    """
+    while True:
+        try:
+            answer = await handler.app.client.apps_connections_open(app_token=handler.app_token)
+            return answer["url"], ""
+        except calls.CALL_ERRORS as error:
+            if (code := calls.code(error)) in slack_check.REFUSALS:
+                return None, code
+            log.warning("Slack does not say where to connect: %s", calls.reason(error))
+            wait = calls.asked_to_wait(error)
+        await asyncio.sleep(wait.total_seconds() if wait else PING_INTERVAL_SECONDS)
 
 
 @asynccontextmanager

@@ -178,10 +178,16 @@ def check_socket_mode(settings: Settings) -> None:
     """Check that both tokens are there.
 
     Raises:
-        WrongSettings: one is missing or malformed.
+        WrongSettings: one is missing or malformed, or both are.
     """
-    check_bot_token(settings)
-    check_app_token(settings)
+    problems = []
+    for check in (check_bot_token, check_app_token):
+        try:
+            check(settings)
+        except WrongSettings as error:
+            problems.append(str(error))
+    if problems:
+        raise WrongSettings(" ".join(problems))
 
 
 def check_bot_token(settings: Settings) -> None:

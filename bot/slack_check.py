@@ -14,6 +14,7 @@ from bot import app, settings
 from bot.clock import told_by
 from bot.findings import Finding, failed, ok, warning
 from bot.settings import Settings, WrongSettings
+from bot.verdicts import LOCKED_OUT
 from handlers import calls
 
 WITHIN_SECONDS = 3
@@ -37,6 +38,9 @@ _INSTALL = "Give the app today's manifest.yml and install it once more."
 HISTORY = frozenset({"im:history", "mpim:history"})
 """Scopes that the bot works without, but for finding messages whose answer was lost."""
 
+REFUSALS = LOCKED_OUT | {"missing_scope", "not_allowed_token_type"}
+"""Why Slack takes a token never again, or only once somebody has changed it."""
+
 _NETWORK = "Check the network, the proxy and SLACK_API_URL."
 
 
@@ -46,6 +50,24 @@ class SlackCheck:
 
     findings: Sequence[Finding]
     team_id: str | None = None
+
+
+def check_accepted(*, bot: str = "", app: str = "") -> None:
+    """Check what Slack answered to each token: the code of its refusal, "" if there was none.
+
+    Raises:
+        WrongSettings: one is refused for good. What passes by itself is left to be tried again.
+    """
+    told = [
+        f"{name}: {_refusal(answer)} {remedy}"
+        for name, answer, remedy in (
+            ("SLACK_BOT_TOKEN", bot, _NEW_BOT_TOKEN),
+            ("SLACK_APP_TOKEN", app, _NEW_APP_TOKEN),
+        )
+        if answer in REFUSALS
+    ]
+    if told:
+        raise WrongSettings(" ".join(told))
 
 
 async def examine(
@@ -147,7 +169,11 @@ def _refused(about: str, values: Settings, error: SlackApiError, remedy: str) ->
     code = calls.code(error)
     if not code:
         return failed(about, f"what answers at {values.slack_api_url} is not Slack.", _NETWORK)
-    return failed(about, f"Slack refuses it ({code}).", remedy)
+    return failed(about, _refusal(code), remedy)
+
+
+def _refusal(code: str) -> str:
+    return f"Slack refuses it ({code})."
 
 
 def _unreachable(about: str, values: Settings, error: BaseException) -> Finding:

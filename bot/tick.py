@@ -18,7 +18,7 @@ from bot import zones
 from bot.clock import Clock, told_by
 from bot.upkeep import Upkeep
 from handlers import digest, due, release, rests
-from handlers.calls import CALL_ERRORS, asked_to_wait, reason
+from handlers.calls import CALL_ERRORS, asked_to_wait, code, reason
 from handlers.each import ROW_IS_WRONG
 from handlers.services import Services
 from handlers.whereabouts import where
@@ -84,6 +84,8 @@ class Tick:
         """Set once Slack has told what time it is, or nobody needs to ask."""
         if clock is None:
             self.is_told.set()
+        self.refusal = ""
+        """Slack's code for refusing the bot token when it last told the time; "" if it took it."""
         self.running: set[asyncio.Future[None]] = set()
         """A look that has begun: it goes on though its tick is cancelled, and may be waited for."""
 
@@ -179,11 +181,12 @@ class Tick:
         # While nobody knows the time, nobody knows either whether a rest that was noted is over.
         if clock.is_told and not await rests.is_over(self._services, _OUR_TEAM, rests.WHO_WE_ARE):
             return
-        wait = None
+        wait, refusal = None, ""
         try:
             headers = (await self._client.auth_test()).headers
         except SlackApiError as error:
             headers, wait = error.response.headers, asked_to_wait(error)  # which has its time too
+            refusal = code(error)
         except CALL_ERRORS as error:
             log.warning("Slack does not say what time it is: %s", reason(error))
             return
@@ -191,6 +194,7 @@ class Tick:
             log.warning("Slack does not say what time it is: its answer has no date to be read")
             return
         clock.compare(true)
+        self.refusal = refusal
         self.is_told.set()
         self._services.wake()  # the sender waits for that
         await rests.note(self._services, _OUR_TEAM, rests.WHO_WE_ARE, wait)  # by the right time

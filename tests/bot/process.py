@@ -60,7 +60,9 @@ async def running(sandbox: Sandbox, database_url: str, *more: str) -> AsyncItera
 
 
 @asynccontextmanager
-async def started(sandbox: Sandbox, database_url: str, *more: str) -> AsyncIterator[Process]:
+async def started(
+    sandbox: Sandbox, database_url: str, *more: str, **settings: str
+) -> AsyncIterator[Process]:
     """Yield the bot's process, which need not get ready; it is killed at the end, if need be."""
     environment = {
         **os.environ,
@@ -70,6 +72,7 @@ async def started(sandbox: Sandbox, database_url: str, *more: str) -> AsyncItera
         "SLACK_API_URL": sandbox.base_url,
         "DATABASE_URL": database_url,
         "GUIDANCE_TICK_SECONDS": "1",
+        **settings,
     }
     command = (sys.executable, "-m", "bot", "run", *more)
     process = await asyncio.create_subprocess_exec(

@@ -49,6 +49,11 @@ WRONG = {
         {"SLACK_BOT_TOKEN": APP, "SLACK_APP_TOKEN": BOT},
         "SLACK_BOT_TOKEN is malformed: xoxb- and eight letters",
     ),
+    "both malformed": (
+        {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"},
+        "SLACK_BOT_TOKEN is malformed: xoxb- and eight letters, digits or hyphens at the least."
+        " SLACK_APP_TOKEN is malformed: xapp- and eight",
+    ),
     "another kind of token": (
         {"SLACK_BOT_TOKEN": "xoxp-0000-not-a-token", "SLACK_APP_TOKEN": APP},
         "SLACK_BOT_TOKEN is malformed",

@@ -18,7 +18,10 @@ from judgement import extra
 from tests import postgres
 
 TOOLS = Path(sys.executable).parent
-PYTEST = (sys.executable, "-m", "pytest", "-q", "-o", "faulthandler_timeout=60")
+HANGS = ("-o", "faulthandler_timeout=240", "-o", "faulthandler_exit_on_timeout=true")
+"""A test that takes this many seconds waits for what never comes: say where, and end as failed."""
+
+PYTEST = (sys.executable, "-m", "pytest", "-q", *HANGS)
 PROCESSES = (os.cpu_count() or 1) + 1
 """One more than there are cores: tests also wait, for a disk, a server or a time to pass."""
 

@@ -70,7 +70,8 @@ def test_it_prints_what_an_app_needs_and_ends_quietly(manifest):
 def test_the_app_of_the_readme_answers(manifest):
     with running(manifest) as (_, settings):
         here = {**os.environ, **settings}
-        with subprocess.Popen([sys.executable, "-c", EXAMPLES[0]], env=here, stdout=-1) as app:
+        said_at_once = (sys.executable, "-u", "-c", EXAMPLES[0])  # else what it says is kept back
+        with subprocess.Popen(said_at_once, env=here, stdout=-1) as app:
             try:
                 app.stdout.readline()  # "Bolt app is running!"
                 page = urlsplit(settings["SLACK_API_URL"])

@@ -3,8 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from guidance.errors import GuidanceError, InvalidField
 from guidance.programs import ProgramRole, check_name
@@ -35,16 +36,17 @@ class RosterErrors(GuidanceError):
 def parse(text: str) -> list[RosterRow]:
     """Return the rows of a CSV file with the columns `user_id,role,program`, in any order.
 
-    The first line is line 1. Blank lines are passed over, a row that is repeated counts once.
+    The first line is line 1; a row is named by the one it begins on. Blank lines are passed over, a
+    row that is repeated counts once. Semicolons separate as well, if there are no commas in the
+    first line: so Excel writes it where numbers have a comma in them.
 
     Raises:
-        RosterErrors: a column is missing, or any line is wrong.
+        RosterErrors: a column is missing or stands there twice, or any line is wrong.
     """
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), skipinitialspace=True)
-    try:
-        rows, problems = _read(reader)
-    except csv.Error as error:
-        raise RosterErrors([f"Line {reader.reader.line_num}: this is not CSV ({error})."]) from None
+    text = text.removeprefix("\ufeff")
+    head, _, _ = text.partition("\n")
+    delimiter = ";" if ";" in head and "," not in head else ","
+    rows, problems = _read(_numbered(text, delimiter))
     if problems:
         raise RosterErrors(problems)
     if not rows:
@@ -61,25 +63,55 @@ def render(rows: Iterable[RosterRow]) -> str:
     return out.getvalue()
 
 
-def _read(reader: "csv.DictReader[str]") -> tuple[list[RosterRow], list[str]]:
+def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row that is not blank, with the line that it begins on."""
+    # strict: else a quotation mark that is never closed makes one cell of all the lines after it
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if cells:
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise RosterErrors(
+            [f"Line {line}: this is not CSV ({error}). Is there a quotation mark too many?"]
+        ) from None
+
+
+def _read(lines: Iterator[tuple[int, list[str]]]) -> tuple[list[RosterRow], list[str]]:
     """Return the rows that are right, each once, and a sentence for each thing that is wrong."""
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        return [], [f"Line 1: the column {name} is missing." for name in missing]
+    first, head = next(lines, (1, []))
+    problems = [f"Line {first}: {sentence}" for sentence in _problems_of_head(head)]
+    if problems:
+        return [], problems
     rows: dict[RosterRow, None] = {}
-    problems: list[str] = []
-    for record in reader:
-        found = list(_problems(record))
-        problems += [f"Line {reader.line_num}: {sentence}" for sentence in found]
+    for line, cells in lines:
+        record = {name: cell.strip() for name, cell in zip_longest(head, cells, fillvalue="")}
+        found = [*_problems_of_cells(head, cells), *_problems(record)]
+        problems += [f"Line {line}: {sentence}" for sentence in found]
         if not found:
             rows[_row(record)] = None
     return list(rows), problems
 
 
-def _problems(record: dict[str, str | None]) -> Iterable[str]:
-    user_id, role, program = (_cell(record, name) for name in COLUMNS)
-    if None in record:  # where the reader keeps what is beyond the last column
-        yield "there are more cells than columns; put a name with a comma in quotes."
+def _problems_of_head(head: list[str]) -> Iterable[str]:
+    for name in COLUMNS:
+        if name not in head:
+            yield f"the column {name} is missing."
+        elif head.count(name) > 1:
+            yield f"the column {name} stands there twice."
+
+
+def _problems_of_cells(head: list[str], cells: list[str]) -> Iterable[str]:
+    if len(cells) > len(head):
+        yield "there are more cells than columns; put a name with a comma or semicolon in quotes."
+    if any("\n" in cell or "\r" in cell for cell in cells):
+        yield "a cell goes on in the next line. Is there a quotation mark too many?"
+
+
+def _problems(record: dict[str, str]) -> Iterable[str]:
+    user_id, role, program = (record[name] for name in COLUMNS)
     if not _SLACK_USER_ID.fullmatch(user_id):
         yield f"“{user_id}” is not a Slack user id such as U012AB3CD (a name is not enough)."
     if role.lower() not in {known.value for known in ProgramRole}:
@@ -90,10 +122,6 @@ def _problems(record: dict[str, str | None]) -> Iterable[str]:
         yield f"the program: {error}"
 
 
-def _row(record: dict[str, str | None]) -> RosterRow:
-    user_id, role, program = (_cell(record, name) for name in COLUMNS)
+def _row(record: dict[str, str]) -> RosterRow:
+    user_id, role, program = (record[name] for name in COLUMNS)
     return RosterRow(user_id, ProgramRole(role.lower()), check_name(program))
-
-
-def _cell(record: dict[str, str | None], name: str) -> str:
-    return (record[name] or "").strip()

@@ -28,6 +28,15 @@ def test_a_row_is_read_whatever_the_order_case_and_spaces():
     assert parse(text.replace(" role ", "role")) == [ROW]
 
 
+def test_semicolons_separate_as_well_as_excel_writes_them_in_europe():
+    text = "user_id;role;program\nU012AB3CD;learner;Internal Medicine\n"
+
+    assert parse(text) == [ROW]
+    assert problems(text.replace("Internal Medicine", "Surgery; Trauma")) == [
+        "Line 2: there are more cells than columns; put a name with a comma or semicolon in quotes."
+    ]
+
+
 def test_one_person_may_have_several_rows_and_a_repeated_one_counts_once():
     text = f"{HEAD}U012AB3CD,learner,Surgery\nU012AB3CD,faculty,Surgery\nU012AB3CD,learner,Surgery"
 
@@ -64,6 +73,21 @@ def test_one_person_may_have_several_rows_and_a_repeated_one_counts_once():
         ),
         pytest.param(
             f'{HEAD}U012AB3CD,learner,"{"x" * 140_000}"\n', ["Line 2: this is not CSV"], id="huge"
+        ),
+        pytest.param(
+            f'{HEAD}\nU012AB3CD,learner,"Surgery\nU0SECOND1,learner,Surgery\n',
+            ["Line 3: this is not CSV (unexpected end of data). Is there a quotation mark"],
+            id="a quotation mark that is never closed",
+        ),
+        pytest.param(
+            f'{HEAD}U012AB3CD,learner,"Surgery\nU0SECOND1,learner,Surgery"\nremy,learner,Surgery',
+            ["Line 2: a cell goes on in the next line", "Line 4: “remy” is not a Slack"],
+            id="a quotation mark that is closed lines after it",
+        ),
+        pytest.param(
+            "user_id,role,program,user_id\nU012AB3CD,learner,Surgery,U0SECOND1\n",
+            ["Line 1: the column user_id stands there twice."],
+            id="a column twice",
         ),
     ],
 )

@@ -1,11 +1,18 @@
 """The words of a text that decided, to be shown to who wrote them."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from judgement.words import Word
 
 LONGEST = 9
 """Words of a quotation: more is no longer read at a glance."""
+
+_TYPED = re.compile(r"\w+(?:[^\w\s]+\w+)*")
+"""What is read as one word, such as “sign-out” or “M&M”, though it is judged as several."""
+
+_LONGEST_WORD = 40
+"""Characters; what is longer is a key held down, and is quoted by its part."""
 
 _COST = 0.02
 """What a word must add at least to be worth quoting."""
@@ -14,11 +21,18 @@ _COST = 0.02
 def quote(
     text: str, found: Sequence[Word], shares: Mapping[str, Sequence[float]], label: str
 ) -> str:
-    """Return the run of words that speaks most for a label, as it was typed; "" if none does."""
+    """Return the run of words that speaks most for a label, as it was typed; "" if none does.
+
+    It begins and ends with a whole word.
+    """
     place = strongest(found, shares, label)
     if place is None:
         return ""
-    return " ".join(text[found[place[0]].start : found[place[1] - 1].end].split())
+    begin, end = found[place[0]].start, found[place[1] - 1].end
+    typed = [word.span() for word in _TYPED.finditer(text) if len(word.group()) <= _LONGEST_WORD]
+    begin = next((first for first, last in typed if first < begin < last), begin)
+    end = next((last for first, last in typed if first < end < last), end)
+    return " ".join(text[begin:end].split())
 
 
 def strongest(

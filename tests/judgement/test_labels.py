@@ -1,5 +1,6 @@
 """Which form a goal calls for: quoting the goal, minding the answers, and never by guessing."""
 
+import re
 from itertools import combinations
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from guidance.modes import FORMS, Control, Focus, Mode, Span
 from guidance.suggestion import Answers
 from judgement import labels, questions
+from tests.judgement.corpus import seen_lines
 
 PLAIN = {
     Mode.ADVISE: "Do I take the Tacoma offer or stay here? Need a yes or no by Friday",
@@ -39,6 +41,19 @@ def test_the_reason_quotes_the_goal_as_it_was_typed(mode):
 
     assert quoted
     assert quoted in PLAIN[mode]
+
+
+def test_a_quotation_of_a_goal_neither_begins_nor_ends_within_a_word():
+    sign_out = "Give a clear sign-out in under two minutes"
+    assert "“sign-out in under two minutes”" in labels.judge(sign_out).reason
+
+    for goal in [line["goal"] for line in seen_lines("goals")]:
+        quoted = labels.judge(goal).reason.partition("“")[2].partition("”")[0]
+        assert re.search(rf"(?<!\w)(?<!\w\S){re.escape(quoted)}(?!\S?\w)", goal), (goal, quoted)
+
+
+def test_a_key_held_down_is_not_quoted_whole():
+    assert len(labels.judge("practise my " + "talk-" * 190).reason) < 300
 
 
 def test_the_reason_names_the_answers_that_are_in_the_row():

@@ -81,6 +81,11 @@ def points(mode: Mode, answers: Answers) -> int:
     )
 
 
+def is_whole_row(mode: Mode, answers: Answers) -> bool:
+    """Return whether the answers are all three those of a form's row."""
+    return points(mode, answers) == sum(_WEIGHTS.values())
+
+
 def held_against(mode: Mode, answers: Answers) -> Iterator[tuple[bool, int]]:
     """Yield for each answer given whether it is in a form's row, and how many others there are."""
     form = FORMS[mode]

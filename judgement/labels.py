@@ -4,11 +4,11 @@ import math
 from dataclasses import dataclass
 
 from guidance.modes import Mode
-from guidance.suggestion import Answers, held_against, points, said, suggest
+from guidance.suggestion import Answers, held_against, is_whole_row, points, said, suggest
 from judgement import model
 from judgement.questions import Question, between
 from judgement.reading import Reading
-from judgement.vocabulary import is_known
+from judgement.vocabulary import is_known, is_strange
 from judgement.words import words
 
 _SHARPNESS = 4.0
@@ -45,22 +45,27 @@ class Judgement:
     runner_up: Mode
     question: Question | None = None
     """To be asked before anything is suggested; None where words and answers are clear enough."""
+    disagree: bool = False
+    """Whether it is to be asked because words and answers point to different forms."""
 
 
 def judge(goal: str, bigger_goal: str = "", answers: Answers | None = None) -> Judgement:
     """Return the form that the goal and the answers call for.
 
-    The goal decides; a bigger goal counts only where there is neither an answer nor a word.
+    The goal decides; a bigger goal counts only where there is neither an answer nor a word that is
+    known. Who has ticked a whole row of the table is not asked for it once more.
     """
     ticked = answers or Answers(has_bigger_goal=bool(bigger_goal.strip()))
     found = words(goal)
-    if not found:
+    if not found or is_strange(found):
         return _by_ticks(ticked)
     reading = Reading(goal, found)
     by_words = model.chances(reading.scores("goals"), _SHARPNESS)
     chances = _with_ticks(by_words, ticked)
     first, second = sorted(chances, key=chances.__getitem__, reverse=True)[:2]
     sure = _sure(chances[first]) if is_known(found) else 0.0
+    if is_whole_row(first, ticked):
+        return Judgement(first, max(sure, SURE), _reason(first, reading, ticked), second)
     disagree = _disagree(by_words, ticked)
     return Judgement(
         first,
@@ -68,6 +73,7 @@ def judge(goal: str, bigger_goal: str = "", answers: Answers | None = None) -> J
         _reason(first, reading, ticked),
         second,
         between(first, second) if sure < SURE or disagree else None,
+        disagree,
     )
 
 

@@ -27,3 +27,9 @@ def is_known(words: Sequence[Word]) -> bool:
     """
     own = [word.plain for word in words if word.plain[0].isalpha()]
     return len(own) >= _FEWEST and sum(word in known() for word in own) >= _ENOUGH * len(own)
+
+
+def is_strange(words: Sequence[Word]) -> bool:
+    """Return whether a text is too little known to be judged, but not for being short alone."""
+    own = [word.plain for word in words if word.plain[0].isalpha()]
+    return not is_known(words) and not (own and all(word in known() for word in own))

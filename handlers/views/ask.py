@@ -150,7 +150,8 @@ def _told(judgement: Judgement, settled: Mode | None) -> str:
         form = FORMS[settled]
         return f":compass: Then I suggest *{form.label}*. {form.short}"
     if judgement.question is not None:
-        return f":compass: This could be *{first}* or *{second}*. One question settles it."
+        doubt = "Your words and what you ticked differ: this" if judgement.disagree else "This"
+        return f":compass: {doubt} could be *{first}* or *{second}*. One question settles it."
     return f":compass: I suggest *{first}*. {escaped(judgement.reason)}"
 
 

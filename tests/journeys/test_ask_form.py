@@ -62,6 +62,7 @@ def test_where_words_and_ticks_disagree_one_question_comes_before_any_suggestion
     ask(learner, **MIXED)
 
     said = learner.modal.plain()
+    assert "Your words and what you ticked differ: this could be" in said
     assert "One question settles it." in said
     assert "I suggest" not in said
     assert "(suggested)" not in said

@@ -6,7 +6,7 @@ from itertools import combinations
 import pytest
 
 from guidance.modes import FORMS, Control, Focus, Mode, Span
-from guidance.suggestion import Answers
+from guidance.suggestion import Answers, suggest
 from judgement import labels, questions
 from tests.judgement.corpus import seen_lines
 
@@ -74,11 +74,37 @@ def test_an_answer_that_is_in_another_row_is_no_reason():
 def test_where_words_and_answers_disagree_one_question_names_both(mode, other):
     judged = labels.judge(PLAIN[mode], answers=row(other))
 
-    if mode is other:
+    if judged.mode is other:
         assert judged.question is None
+        assert not judged.disagree
     else:
+        assert judged.disagree
         assert judged.question is not None
         assert {c.mode for c in judged.question.choices} == {mode, other}
+
+
+@pytest.mark.parametrize(
+    ("goal", "mode"),
+    [
+        ("Learn to lead a family meeting", Mode.COACH),
+        ("I struggle to place a central line under time pressure", Mode.COACH_WITH_WISDOM),
+    ],
+)
+def test_a_question_whose_answer_was_ticked_is_not_asked(goal, mode):
+    judged = labels.judge(goal, answers=row(mode))
+
+    assert judged.mode is mode
+    assert judged.sure >= labels.SURE
+    assert judged.question is None
+
+
+@pytest.mark.parametrize("goal", ["learn x", "aprender a poner vías centrales", "xx yy zz 12"])
+def test_words_that_nobody_knows_leave_what_is_suggested_for_not_sure(goal):
+    judged = labels.judge(goal)
+
+    assert judged.mode is suggest(Answers()).mode
+    assert judged.question is not None
+    assert labels.judge(goal, answers=row(Mode.MENTOR)).mode is Mode.MENTOR
 
 
 def test_without_a_word_the_answers_alone_suggest():
@@ -102,6 +128,13 @@ def test_of_a_goal_in_another_language_it_is_not_sure_and_asks():
     )
 
     assert judged.sure < labels.SURE
+    assert judged.question is not None
+
+
+def test_a_goal_of_two_words_that_are_known_is_heard_and_not_trusted():
+    judged = labels.judge("Career advice")
+
+    assert judged.mode is Mode.MENTOR
     assert judged.question is not None
 
 

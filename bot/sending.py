@@ -21,7 +21,7 @@ from handlers.services import Services, reacting
 from handlers.views.plain import as_json
 from storage import conversations, delivery, marks, pacing, pseudonyms
 from storage.delivery import Outgoing
-from storage.outbox import Card
+from storage.outbox import Card, Outbox
 from storage.queues import Action
 
 EVENT_TYPE = "guidance_message"
@@ -156,14 +156,7 @@ class Calls:
             return known
         answer = await self._client.conversations_open(users=row.address.replace("+", ","))
         opened = str(answer["channel"]["id"])
-        await self._asked(
-            partial(
-                conversations.remember,
-                people=row.address,
-                channel_id=opened,
-                team_id=row.team_id,
-            )
-        )
+        await self._asked(partial(self._remember, row, opened))
         return opened
 
     def _known(self, row: Outgoing, session: Session) -> str | None:
@@ -174,6 +167,12 @@ class Calls:
             if until > now:
                 raise MustWait(until)
         return known
+
+    def _remember(self, row: Outgoing, channel_id: str, session: Session) -> None:
+        """Remember it if the row is still ours: who was erased meanwhile is not written back."""
+        Outbox(session, row.team_id, self._services.now()).hold(row.id)
+        if delivery.still_ours(session, [row]):
+            conversations.remember(session, row.address, channel_id, team_id=row.team_id)
 
     async def _know_secret(self) -> None:
         async with self._learning:  # whoever comes at the same moment need not ask as well

@@ -103,6 +103,21 @@ SAFEGUARDS = (
         on="postgresql",
     ),
     Safeguard(
+        "who is erased while Slack opens their DM is not written back",
+        "bot/sending.py",
+        "        if delivery.still_ours(session, [row]):\n            conversations",
+        "        if True:\n            conversations",
+        "tests/bot/test_erased_meanwhile.py",
+    ),
+    Safeguard(
+        "who is erased while Slack tells of them is not written back",
+        "storage/people.py",
+        "        .with_for_update(read=True, key_share=True, of=table(MembershipRow))\n",
+        "",
+        "tests/storage/test_erased_at_once.py",
+        on="postgresql",
+    ),
+    Safeguard(
         "nobody is published twice after a restore",
         "storage/restored.py",
         "        pools.give_up(session, program.id, on=today)\n",

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Executable, and_, bindparam, false, func, or_
+from sqlalchemy import Executable, and_, bindparam, false, func, or_, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session
 
@@ -61,20 +61,24 @@ class Told:
 
 
 def keep(session: Session, told: Iterable[Told], *, now: datetime) -> None:
-    """Keep what Slack has told just now, or has refused to tell."""
+    """Keep what Slack has told just now, or has refused to tell, of whoever is known or enrolled.
+
+    Who was erased since Slack was asked is neither.
+    """
     rows = [
         {
-            "team_id": one.team_id,
-            "user_id": one.user_id,
-            "zone": one.zone,
-            "is_outside": one.is_outside,
+            "of_team": one.team_id,
+            "of_user": one.user_id,
+            "to_zone": one.zone,
+            "to_outside": one.is_outside,
             "now": now,
         }
         # In one order, so that two processes wait for each other.
         for one in sorted(told, key=lambda one: (one.team_id, one.user_id))
     ]
     if rows:
-        run(session, _keeping(database(session)), rows)
+        run(session, _KEEP, rows)
+        run(session, _adding(database(session)), rows)
 
 
 def is_outside(session: Session, user_id: str, *, team_id: str) -> bool:
@@ -174,23 +178,40 @@ _PROGRAM_ZONE = (
     .limit(1)
 )
 
+_TOLD = {
+    "zone": bindparam("to_zone", type_=_PERSON.zone.type),
+    "zone_read_at": bindparam("now", type_=_PERSON.zone_read_at.type),
+    "is_outside": bindparam("to_outside", type_=_PERSON.is_outside.type),
+}
+_KEEP = (
+    update(table(PersonRow))
+    .where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_user"))
+    .values(
+        zone=func.coalesce(_TOLD["zone"], _PERSON.zone),
+        zone_read_at=_TOLD["zone_read_at"],
+        is_outside=func.coalesce(_TOLD["is_outside"], _PERSON.is_outside),
+    )
+)
+
 
 @cache
-def _keeping(database: str) -> Executable:
-    outside = bindparam("is_outside", type_=_PERSON.is_outside.type)
-    insert = INSERT[database](table(PersonRow)).values(
-        team_id=bindparam("team_id"),
-        user_id=bindparam("user_id"),
-        zone=bindparam("zone", type_=_PERSON.zone.type),
-        zone_read_at=bindparam("now", type_=_PERSON.zone_read_at.type),
-        is_outside=func.coalesce(outside, false()),
+def _adding(database: str) -> Executable:
+    """Return what adds whoever is enrolled and not known; who is erased meanwhile is waited for."""
+    enrolled = (
+        core_select(
+            _PROGRAM.team_id,
+            _MEMBERSHIP.user_id,
+            _TOLD["zone"],
+            _TOLD["zone_read_at"],
+            func.coalesce(_TOLD["is_outside"], false()),
+        )
+        .join_from(table(MembershipRow), table(ProgramRow))
+        .where(
+            _PROGRAM.team_id == bindparam("of_team"), _MEMBERSHIP.user_id == bindparam("of_user")
+        )
+        .with_for_update(read=True, key_share=True, of=table(MembershipRow))
     )
-    statement: Executable = insert.on_conflict_do_update(
-        index_elements=["team_id", "user_id"],
-        set_={
-            "zone": func.coalesce(insert.excluded.zone, _PERSON.zone),
-            "zone_read_at": insert.excluded.zone_read_at,
-            "is_outside": func.coalesce(outside, _PERSON.is_outside),
-        },
-    )
+    insert = INSERT[database](table(PersonRow))
+    names = ["team_id", "user_id", *_TOLD]
+    statement: Executable = insert.from_select(names, enrolled).on_conflict_do_nothing()
     return statement

@@ -4,55 +4,22 @@ Whoever comes second finds what the first has left: nobody who is erased is writ
 to, and what goes with them does not stay.
 """
 
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from guidance.feedback import Side
-from handlers import privacy
-from handlers.services import reacting
-from sandbox.seed import TEAM_ID
 from storage.answers import FormAnswerRow
 from storage.queues import OutboxRow
 from storage.tables import AgreementRow
 from tests.journeys.coming_back import at, ended, only, with_step
 from tests.journeys.ending import agree_and_end, end, fill_in_forms
+from tests.journeys.erasing import erased
 from tests.journeys.steps import GOAL, ask, go_on
 from tests.story import GUIDE, LEARNER
 
 OTHER = "U0FACULTY2"
 HOLDS = "SELECT person.unanswered"
 """How whoever presses holds their own row: the erasure is over by then."""
-
-
-@contextmanager
-def erased(story, user_id, *, before):
-    """Erase somebody right before the first statement that begins so, as far as that goes then."""
-    begun, running = [], []
-
-    def begin():
-        with reacting(story.services, team_id=TEAM_ID, user_id=user_id) as reaction:
-            privacy.erase_person(reaction, user_id)
-
-    with ThreadPoolExecutor(1) as elsewhere:
-
-        def look(_connection, _cursor, statement, *_more):
-            if statement.startswith(before) and not begun:
-                begun.append(statement)
-                running.append(elsewhere.submit(begin))
-                wait(running, timeout=0.5)
-
-        event.listen(story.engine, "before_cursor_execute", look)
-        try:
-            yield
-        finally:
-            event.remove(story.engine, "before_cursor_execute", look)
-        [erasure] = running
-        erasure.result()
-    story.settle()
 
 
 def found(story, *columns):

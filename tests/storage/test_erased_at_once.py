@@ -4,24 +4,38 @@ As in `test_lock_order`, PostgreSQL would end one of two that wait for each othe
 """
 
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from threading import Event
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import col, insert, select, update
 
 from guidance.follow_ups import FollowUpState, Kind, Planned
+from guidance.programs import ProgramRole
 from guidance.stages import Stage
-from storage import agreements, delivery, due, follow_ups, pacing, pools, program_days, programs
+from storage import (
+    agreements,
+    delivery,
+    due,
+    follow_ups,
+    pacing,
+    people,
+    pools,
+    program_days,
+    programs,
+)
 from storage.answers import BallotRow, PooledCommentRow, RaterRow
 from storage.delivery import Outcome
 from storage.outbox import Card, Outbox
 from storage.pacing import UNLIMITED
+from storage.people import Told
 from storage.queues import Delivery, OutboxRow, PaceRow
 from storage.statements import run
-from storage.tables import AgreementRow, FollowUpRow
+from storage.tables import AgreementRow, FollowUpRow, PersonRow
 from tests.samples import NOW
 from tests.storage.racing import WAIT_SECONDS, each_in_its_own, failures
 from tests.storage.sessions import TEAM, add_session, erase
@@ -33,6 +47,7 @@ pytestmark = [
 ]
 
 ROUNDS = 60
+UTC = ZoneInfo("UTC")
 
 
 def test_somebody_is_erased_while_pools_are_written_anew_and_is_not_written_back(transaction):
@@ -191,3 +206,29 @@ def test_somebody_is_erased_while_what_goes_to_them_and_others_is_noted(transact
         erase(session, "U1")
 
     assert failures(each_in_its_own(transaction, [noted, erased])) == []
+
+
+@pytest.mark.parametrize("is_erased_first", [True, False])
+def test_somebody_is_erased_while_their_first_profile_is_kept(transaction, is_erased_first):
+    def erased(session):
+        erase(session, "U1")
+
+    def kept(session):
+        people.keep(session, [Told(TEAM, "U1", UTC)], now=NOW)
+
+    def committed(work):
+        with transaction() as session:
+            work(session)
+
+    with transaction() as session:
+        program_id = add_session(session).program_id
+        programs.enrol(session, program_id, ["U1"], ProgramRole.LEARNER)
+    first, second = (erased, kept) if is_erased_first else (kept, erased)
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction() as session:
+            first(session)
+            then = elsewhere.submit(committed, second)
+            wait([then], timeout=0.3)  # it has come as far as it can
+        then.result()
+    with transaction() as session:
+        assert session.exec(select(PersonRow.user_id)).all() == []

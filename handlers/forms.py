@@ -8,8 +8,9 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from handlers.payloads import unescaped
 from handlers.values import Json
-from handlers.views.parts import NEED_SUPPORT, SUPPORT_FOOTER
+from handlers.views.parts import SUPPORT_FOOTER
 
 OURS = "second_look"
 """Begins the ids of the blocks that are put around a form; they are never put there twice."""
@@ -54,8 +55,9 @@ def numbers_in(form: Json) -> str:
     """
     for block in form["blocks"]:
         if _is_footer(block):
-            said = str(block["elements"][0]["text"])
-            return said.removeprefix(NEED_SUPPORT).partition("\n")[0]
+            return "".join(
+                unescaped(one["text"]) for one in block["elements"] if one["type"] == "plain_text"
+            )
     return ""
 
 

@@ -7,7 +7,6 @@ from guidance.agreements import Agreement
 from guidance.modes import FORMS, Control, Focus, Mode, Span
 from guidance.suggestion import WhyAnother
 from handlers.views import modes, parts
-from handlers.views.message import escaped
 from handlers.views.parts import option
 from judgement.labels import Judgement
 
@@ -119,7 +118,7 @@ def form(
         "Choose the form",
         [
             parts.quote("Your goal", draft.goal),
-            parts.says(_told(judgement, settled)),
+            _told(judgement, settled),
             *_question(judgement, settled),
             parts.radio(
                 # The id changes with the answer: Slack keeps what was chosen in a block of one id.
@@ -144,15 +143,21 @@ def suggestion(judgement: Judgement, settled: Mode | None) -> Mode | None:
     return settled or (None if judgement.question else judgement.mode)
 
 
-def _told(judgement: Judgement, settled: Mode | None) -> str:
+def _told(judgement: Judgement, settled: Mode | None) -> Block:
     first, second = FORMS[judgement.mode].label, FORMS[judgement.runner_up].label
     if settled is not None:
         form = FORMS[settled]
-        return f":compass: Then I suggest *{form.label}*. {form.short}"
+        return parts.says(f":compass: Then I suggest *{form.label}*. {form.short}")
     if judgement.question is not None:
         doubt = "Your words and what you ticked differ: this" if judgement.disagree else "This"
-        return f":compass: {doubt} could be *{first}* or *{second}*. One question settles it."
-    return f":compass: I suggest *{first}*. {escaped(judgement.reason)}"
+        settles = "One question settles it."
+        return parts.says(f":compass: {doubt} could be *{first}* or *{second}*. {settles}")
+    return parts.typed(  # the reason quotes the goal
+        parts.face("compass"),
+        parts.run(" I suggest "),
+        parts.run(first, is_bold=True),
+        parts.run(f". {judgement.reason}"),
+    )
 
 
 def _question(judgement: Judgement, settled: Mode | None) -> list[Block]:

@@ -210,8 +210,7 @@ def _looked_after(page: Page) -> list[Block]:
 
 def _program(belonging: Belonging) -> list[Block]:
     program = belonging.program
-    own = escaped(program.support)
-    line = f"Support line: {own}" if own else "No support line of its own yet."
+    line = f"{'A' if program.support else 'No'} support line of its own."
     head = SectionBlock(
         text=MarkdownTextObject(
             text=f"*{escaped(program.name)}*\n{people.headcount(belonging.counts)}\n{line}"

@@ -14,8 +14,10 @@ from slack_sdk.models.blocks import (
     MarkdownTextObject,
     Option,
     PlainTextInputElement,
+    PlainTextObject,
     RadioButtonsElement,
     RichTextBlock,
+    RichTextElement,
     RichTextElementParts,
     RichTextQuoteElement,
     RichTextSectionElement,
@@ -28,13 +30,9 @@ from guidance.modes import FORMS, Mode
 from guidance.privacy import NOBODY, is_gone
 from guidance.steps import StepState
 from guidance.support import NOBODY_WATCHES, SupportLine
-from handlers.views.message import escaped
 
 SUPPORT_FOOTER = "support_footer"
 """The id of the block with the support numbers; it ends every modal."""
-
-NEED_SUPPORT = ":heart: Need support? "
-"""How that block begins; the numbers follow."""
 
 _BECOME = {StepState.PLANNED: "", StepState.DONE: ", done", StepState.DROPPED: ", let go"}
 
@@ -56,16 +54,29 @@ def small(text: str, block_id: str | None = None) -> ContextBlock:
 
 def quote(label: str, text: str, block_id: str | None = None) -> RichTextBlock:
     """Return what somebody wrote, as typed: rich text has no markup that could come alive."""
-    style = RichTextElementParts.TextStyle(bold=True)
     return RichTextBlock(
         elements=[
-            RichTextSectionElement(
-                elements=[RichTextElementParts.Text(text=f"{label}\n", style=style)]
-            ),
-            RichTextQuoteElement(elements=[RichTextElementParts.Text(text=text)]),
+            RichTextSectionElement(elements=[run(f"{label}\n", is_bold=True)]),
+            RichTextQuoteElement(elements=[run(text)]),
         ],
         block_id=block_id,
     )
+
+
+def typed(*pieces: RichTextElement, block_id: str | None = None) -> RichTextBlock:
+    """Return a paragraph that holds what somebody wrote, as typed: see `quote`."""
+    return RichTextBlock(elements=[RichTextSectionElement(elements=pieces)], block_id=block_id)
+
+
+def run(text: str, *, is_bold: bool = False) -> RichTextElement:
+    """Return a piece of `typed`."""
+    style = RichTextElementParts.TextStyle(bold=True) if is_bold else None
+    return RichTextElementParts.Text(text=text, style=style)
+
+
+def face(name: str) -> RichTextElement:
+    """Return an emoji as a piece of `typed`."""
+    return RichTextElementParts.Emoji(name=name)
 
 
 def become(state: StepState) -> str:
@@ -182,9 +193,16 @@ def modal(
 
 
 def support_footer(lines: Iterable[SupportLine]) -> ContextBlock:
-    """Return the line with the numbers that are open at any hour."""
-    numbers = " · ".join(f"*{escaped(line.name)}*: {escaped(line.how)}" for line in lines)
-    return small(f"{NEED_SUPPORT}{numbers}\n{NOBODY_WATCHES}", SUPPORT_FOOTER)
+    """Return the line with the numbers that are open at any hour; a director wrote the first."""
+    numbers = " · ".join(f"{line.name}: {line.how}" for line in lines)
+    return ContextBlock(
+        elements=[
+            MarkdownTextObject(text=":heart: Need support?"),
+            PlainTextObject(text=numbers, emoji=False),
+            MarkdownTextObject(text=NOBODY_WATCHES),
+        ],
+        block_id=SUPPORT_FOOTER,
+    )
 
 
 def mention(user_id: str) -> str:

@@ -70,8 +70,9 @@ def somebody_to_talk_to(lines: Iterable[SupportLine]) -> Message:
         [
             parts.says(
                 ":heart: *You might be going through something hard.* If so, you do not have to"
-                f" carry it alone. Somebody is there now:\n{support.listed(lines)}"
+                " carry it alone. Somebody is there now:"
             ),
+            support.listed(lines),
             parts.small(
                 "I have sent your words to nobody, and I keep none of this. If I have misread you,"
                 " please forgive me and try another sentence."

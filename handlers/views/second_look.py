@@ -50,9 +50,10 @@ def card(numbers: str) -> list[Block]:
     return [
         parts.says(
             ":heart: *You might be going through something hard.* If so, you do not have to"
-            f" carry it alone. Somebody is there now:\n{lines}",
+            " carry it alone. Somebody is there now:",
             "second_look.card",
         ),
+        parts.typed(parts.run(lines), block_id="second_look.numbers"),
         parts.says(
             "*You decide what happens to your words.* Change them below, go on with them as they"
             " are, or discard them. Nobody has seen them, and nobody is told of these lines.",
@@ -69,10 +70,11 @@ def card(numbers: str) -> list[Block]:
 def line(numbers: str) -> list[Block]:
     """Return the same for somebody who has read the card within a day."""
     return [
-        parts.says(
-            f":heart: Still there at any hour, if you need somebody: {numbers}. You decide: change"
-            " your words, go on with them, or discard them.",
-            "second_look.line",
+        parts.typed(
+            parts.face("heart"),
+            parts.run(f" Still there at any hour, if you need somebody: {numbers}. You decide:"),
+            parts.run(" change your words, go on with them, or discard them."),
+            block_id="second_look.line",
         )
     ]
 

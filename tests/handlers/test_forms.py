@@ -14,7 +14,9 @@ FOOTER = {
     "type": "context",
     "block_id": SUPPORT_FOOTER,
     "elements": [
-        {"type": "mrkdwn", "text": f"{parts.NEED_SUPPORT}*988*: call · *Ours*: 5-0100\nNo"}
+        {"type": "mrkdwn", "text": ":heart: Need support?"},
+        {"type": "plain_text", "text": "988: call · *Ours* &amp; yours: 5-0100", "emoji": False},
+        {"type": "mrkdwn", "text": "No"},
     ],
 }
 
@@ -86,5 +88,7 @@ def test_what_was_put_around_it_before_is_not_put_there_twice_and_slacks_own_sta
 
 
 def test_the_numbers_are_those_that_the_form_ends_with():
-    assert numbers_in(form({"type": "plain_text_input"}, {})) == "*988*: call · *Ours*: 5-0100"
+    told = numbers_in(form({"type": "plain_text_input"}, {}))
+
+    assert told == "988: call · *Ours* & yours: 5-0100"
     assert numbers_in({"blocks": []}) == ""

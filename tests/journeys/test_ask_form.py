@@ -8,6 +8,7 @@ from guidance.suggestion import WhyAnother
 from sandbox.seed import TEAM_ID
 from storage import exporting
 from storage.tables import AgreementRow
+from tests.journeys.test_bad_input import mrkdwn
 from tests.story import GUIDE, LEARNER
 
 CLEAR = "Plan my career with somebody who has been there"
@@ -56,6 +57,13 @@ def test_the_suggestion_quotes_what_was_written(story, learner):
     assert chosen(learner) == "mentor"
     learner.submit()
     assert kept(story) == (Mode.MENTOR, Mode.MENTOR, None)
+
+
+@pytest.mark.parametrize("typed", ["*present*", ":smile:", "`present`", "_present_"])
+def test_the_quoted_words_of_a_goal_are_shown_as_typed(learner, typed):
+    ask(learner, goal=f"I want to {typed} better on rounds")
+
+    assert [text for text in mrkdwn(learner.modal.blocks) if typed in text] == []
 
 
 def test_where_words_and_ticks_disagree_one_question_comes_before_any_suggestion(learner):

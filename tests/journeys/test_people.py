@@ -5,6 +5,7 @@ import pytest
 from sandbox.seed import TEAM_ID
 from storage import programs
 from tests.journeys.at_home import headings, labels, part, value_of
+from tests.journeys.test_bad_input import mrkdwn
 from tests.story import DIRECTOR, GUIDE, LEARNER, Story
 
 MINE = "Programs you look after"
@@ -56,7 +57,7 @@ def test_a_director_sets_up_a_program_and_is_told_what_comes_next(story, directo
         (GUIDE, "faculty"),
         (DIRECTOR, "director"),
     }
-    assert "Support line: Wellness: 555-0100" in part(director, MINE)
+    assert "A support line of its own." in part(director, MINE)
     assert "You are faculty in Cardiology. Director: @Dana Director." in guide.home.plain()
     assert guide.messages() == []
 
@@ -70,6 +71,18 @@ def test_the_programs_own_line_stands_before_the_national_ones(story, director):
     assert said.index("Wellness: 555-0100") < said.index("988")
     person.command("/guidance")
     assert "Wellness: 555-0100" in person.modal.plain()
+
+
+def test_the_programs_own_line_is_shown_as_typed(story, director):
+    person = story.person("U0OUTSIDER")
+    found(director, learners=["U0OUTSIDER"], support="*Us* :smile: <x> a_b@c.org: 555-0100")
+    person.command("/guidance", "support")
+    person.command("/guidance")
+    person.open_home()
+
+    for shown in (person.last(), person.modal, person.home):
+        assert "*Us* :smile: <x> a_b@c.org: 555-0100" in shown.plain()
+        assert [text for text in mrkdwn(shown.blocks) if "Us" in text] == []
 
 
 def test_the_form_of_a_program_shows_it_as_it_stands(director):
@@ -146,7 +159,7 @@ def test_of_two_forms_that_are_open_together_the_second_is_offered_back(story, d
     said = guide.modal.plain()
     assert "Somebody has changed this program meanwhile" in said
     assert "Chief: 555-0199" in said
-    assert "Wellness" in part(director, MINE)
+    assert "A support line of its own." in part(director, MINE)
 
 
 def test_somebody_who_directs_nothing_cannot_set_up_a_program(learner):

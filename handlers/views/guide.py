@@ -74,8 +74,8 @@ def switch(agreement: Agreement) -> View:
             parts.radio(
                 "reason",
                 "Why now?",
+                # None is chosen before: it is posted and kept in the guide's name.
                 [option(text, reason) for reason, text in _REASONS.items()],
-                initial=SwitchReason.ASKED_FOR_EXPERIENCE,
             ),
         ],
         submit="Say it",

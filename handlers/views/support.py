@@ -26,7 +26,7 @@ def section(lines: Iterable[SupportLine]) -> list[Block]:
 
 
 def listed(lines: Iterable[SupportLine]) -> RichTextBlock:
-    """Return one line of text for each number; a program's own is shown as its director typed it."""
+    """Return a line for each number; a program's own is shown as its director typed it."""
     return parts.typed(
         *(
             piece

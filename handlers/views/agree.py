@@ -120,8 +120,8 @@ def not_me(agreement: Agreement) -> View:
         [
             parts.says(
                 "That is fine, and kind to say early. If you know somebody better placed, name"
-                f" them: {parts.mention(agreement.learner_id)} decides whether to ask them."
-                " They see nothing before that."
+                f" them. {parts.mention(agreement.learner_id)} then decides whether to ask, and the"
+                " person you name sees nothing before."
             ),
             InputBlock(
                 block_id="successor",

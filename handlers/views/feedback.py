@@ -218,20 +218,18 @@ def _who_sees(guide: str, answers: Answers, pooling: Pooling) -> list[Block]:
 def _others(pooling: Pooling) -> str:
     """Return how many others have to answer; some questions need more in a small program."""
     if pooling.raters == RATERS:
-        return f"{RATERS - 1} others"
+        return f"{RATERS - 1} others ({RATERS_SMALL - 1} if your program so chooses)"
     return f"{pooling.raters - 1} others (form and changes of role: {RATERS - 1})"
 
 
 def _what_pooled_means(pooling: Pooling, on: str) -> str:
     """Return what the one line before Send has no room for."""
     sentences = [
-        f"Confidential: you can change pooled answers until {on}. Then the link to you is deleted"
-        " here; backups hold it as long as they are kept.",
-        "They are shown rounded and shuffled; directors read numbers and topics of the whole"
-        " program.",
+        f"Confidential: you can change pooled answers until {on}. Then their link to you is deleted"
+        " here; old backups keep it.",
+        "Numbers are shown rounded and lines shuffled; directors read numbers and topics of the"
+        " whole program.",
     ]
-    if pooling.raters == RATERS:
-        sentences.append(f"A small program may choose to wait for {RATERS_SMALL - 1} others only.")
     if pooling.has_vote_waiting:
         sentences.append(
             "Where an earlier answer of yours still waits, that one counts; your line is added."

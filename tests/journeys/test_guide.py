@@ -34,6 +34,16 @@ def test_a_switch_is_said_where_both_see_it_and_kept(story, learner, guide, mode
     assert ledger(story) == [("coach", "mentor", "concern"), ("mentor", "coach", "back")]
 
 
+def test_a_reason_that_nobody_chose_is_not_said_in_their_name(story, learner, guide):
+    group = agree(learner, guide)
+    guide.press("guide.switch")
+    guide.submit()
+
+    assert guide.modal_errors.keys() == {"reason"}
+    assert "I am mentoring you now, because" not in learner.last(group).plain()
+    assert ledger(story) == []
+
+
 @pytest.mark.parametrize("mode", Mode)
 def test_the_agreement_card_has_words_and_questions_that_fit_its_form(learner, guide, mode):
     agree(learner, guide, mode=mode)

@@ -51,12 +51,12 @@ def test_before_it_is_sent_the_form_says_who_sees_it_when_and_after_how_many(sto
 
     words = learner.modal.plain()
     [line] = [line for line in words.splitlines() if "Unticked:" in line]
-    assert line.endswith("Unticked: pooled for @Faye Heart from 1 Apr 2026, after 7 others.")
+    assert "Unticked: pooled for @Faye Heart from 1 Apr 2026, after 7 others" in line
+    assert line.endswith("(4 if your program so chooses).")
     assert "directors read numbers and topics of the whole program" in words
     assert "Tell them now, with your name?" in words
     assert "What you leave unticked is pooled" in words
-    assert "A small program may choose to wait for 4 others only." in words
-    assert "link to you is deleted here; backups hold it as long as they are kept" in words
+    assert "link to you is deleted here; old backups keep it." in words
     assert "Would they know it is you?" in words
 
 

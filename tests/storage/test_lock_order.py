@@ -17,6 +17,7 @@ from sqlmodel import col, select, update
 from guidance.follow_ups import Kind, Planned
 from storage import (
     agreements,
+    conversations,
     delivery,
     due,
     follow_ups,
@@ -130,6 +131,19 @@ def test_of_those_who_make_a_road_at_once_each_reads_what_the_others_have_left(t
         with transaction() as session:
             until = pacing.asked_to_wait(session, f"T{number}", PROFILE, now=NOW)
         assert until == NOW + timedelta(seconds=30)
+
+
+def test_two_forget_at_once_the_groups_that_slack_does_not_know_any_more(transaction):
+    groups = [(TEAM, f"U000+U{number:03}") for number in range(ROWS)]
+    failed = []
+    for _ in range(ROUNDS):
+        with transaction() as session:
+            for team_id, people in groups:
+                conversations.remember(session, people, "G1", team_id=team_id)
+        works = [partial(conversations.forget, lost=lost) for lost in (groups, reversed(groups))]
+        failed += failures(each_in_its_own(transaction, works))
+
+    assert failed == []
 
 
 def write(session, number, when):

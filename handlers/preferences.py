@@ -4,7 +4,7 @@ from datetime import time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from guidance.errors import InvalidField
+from guidance.errors import InvalidField, NotEnrolled
 from guidance.preferences import check_hours, check_until
 from guidance.shifts import FIELD, ahead
 from handlers import calendar, nudges
@@ -69,6 +69,8 @@ def save(reaction: Reaction, submission: Submission) -> Reply:
         for field in ("paused_until", "nights_until")
     )
     entries = _entries(submission.upload, quiet.zone)
+    if entries and not people.is_known(session, user_id, team_id=reaction.team_id):
+        raise NotEnrolled  # they were erased while the file came
     left_out = entries.left_out if entries else 0
     worked = ahead(entries.shifts, now=reaction.now, left_out=left_out) if entries else ()
     weekends = values.is_ticked("weekends")

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from guidance.quiet import Quiet
 from guidance.shifts import Shift
-from storage import follow_ups, shifts
+from storage import follow_ups, programs, shifts
 from storage.inserting import insert_new
 from storage.statements import INSERT, database, run, table
 from storage.tables import MembershipRow, PersonRow, ProgramRow
@@ -84,6 +84,14 @@ def keep(session: Session, told: Iterable[Told], *, now: datetime) -> None:
 def is_outside(session: Session, user_id: str, *, team_id: str) -> bool:
     """Return whether somebody is kept out, whatever a roster says."""
     return bool(run(session, _OUTSIDE, {"of_user": user_id, "of_team": team_id}).scalar())
+
+
+def is_known(session: Session, user_id: str, *, team_id: str) -> bool:
+    """Return whether anything is kept of somebody or they are enrolled; that is held as it is."""
+    if run(session, _HOLD, {"of_user": user_id, "of_team": team_id}).first():
+        return True
+    programs.hold_memberships(session, user_id)
+    return bool(programs.memberships_of(session, user_id, team_id=team_id))
 
 
 def set_hours(  # noqa: PLR0913  # what the settings modal has
@@ -169,6 +177,11 @@ _WITHOUT_FRESH_ZONE = (
 )
 _OUTSIDE = core_select(_PERSON.is_outside).where(
     _PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_user")
+)
+_HOLD = (
+    core_select(_PERSON.user_id)
+    .where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_user"))
+    .with_for_update()
 )
 _PROGRAM_ZONE = (
     core_select(_PROGRAM.zone)

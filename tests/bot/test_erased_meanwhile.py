@@ -10,6 +10,7 @@ from storage.inventory import tables
 from storage.outbox import group_address
 from tests.bot.mail import POST, Mail
 from tests.journeys.erasing import erase, erased
+from tests.journeys.test_shifts import NIGHT, calendar, give
 from tests.story import GUIDE, LEARNER
 
 FILE = "guidance-my-data.txt"
@@ -75,6 +76,16 @@ def test_nor_while_their_profile_is_read(story):
     story.passes(minutes=1)
 
     assert done
+    assert still_named(story) == []
+
+
+@pytest.mark.usefixtures("unread")
+def test_nor_while_their_shifts_are_fetched(story, learner):
+    done = erases_at(story, "files.info")
+    give(story, learner, calendar(NIGHT))
+
+    assert done
+    assert "This was not kept" in learner.modal.plain()
     assert still_named(story) == []
 
 

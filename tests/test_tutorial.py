@@ -68,7 +68,7 @@ def seen(story, learner, guide):
     agree(learner, guide)
     guide.press("guide.switch")
     look()
-    guide.submit()
+    guide.submit(reason="asked_for_experience")
     look()
     guide.press("guide.back")
     learner.press("guide.end")

@@ -126,7 +126,7 @@ def test_half_a_session_here_and_the_other_half_there(story, learner, guide, val
     with moved(story, values, empty):
         learner.command("/guidance", "sessions")
         guide.press("guide.switch")
-        guide.submit()
+        guide.submit(reason="concern")
         guide.press("guide.back")
         end(learner)
         learner.press("feedback.open")

@@ -285,7 +285,7 @@ def test_a_learner_who_has_picked_may_still_withdraw(learner, guide):
 def test_a_switch_of_role_does_not_change_who_agreed(learner, guide):
     agree(learner, guide)
     guide.press("guide.switch")
-    guide.submit()
+    guide.submit(reason="concern")
 
     assert "You two agreed" in learner.messages()[0].plain()
 

@@ -178,7 +178,7 @@ def test_a_crash_tells_a_reference_that_is_in_the_log_and_nothing_people_wrote(
     guide.press("agree.accept")
     group = guide.group(LEARNER)
     guide.press("guide.switch")
-    guide.submit()
+    guide.submit(reason="concern")
 
     words = guide.modal.plain()
     reference = words.split("reference ")[1].split(".")[0]

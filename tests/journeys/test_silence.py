@@ -116,7 +116,7 @@ def test_nothing_that_was_typed_can_be_read_afterwards(log, story, learner, guid
     learner.command("/guidance", "sessions")
     agree(learner, guide, goal="canarygoal once more")
     guide.press("guide.switch")
-    guide.submit()  # which crashes
+    guide.submit(reason="concern")  # which crashes
     with story.services.transaction() as session:
         session.connection().execute(text("ALTER TABLE gone RENAME TO switch"))
 

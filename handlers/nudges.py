@@ -138,20 +138,13 @@ def draw(reaction: Reaction, card: Card) -> Message:
     """Return the card as its follow-ups stand now."""
     on_card = follow_ups.on_card(reaction.session, card.subject_id, team_id=reaction.team_id)
     if not on_card or reaction.outbox.newest_ordinal(card) != card.ordinal:
-        return _emptied(reaction, card)
+        return due_views.moved_on()
     quiet = reaction.quiet_of(card.viewer_id)
     asked = [_as_asked(one, card, reaction.now, quiet) for one in on_card]
     in_order = sorted(asked, key=lambda one: not one.rule.is_urgent)
     nudges = [_nudge(reaction, one) for one in in_order]
     new = [one for one, before in zip(asked, on_card, strict=True) if one is not before]
     return due_views.card(card.subject_id, nudges, is_last=_is_last(reaction, card, new))
-
-
-def _emptied(reaction: Reaction, card: Card) -> Message:
-    """Return what is left of a card whose questions have moved on, by where they are now."""
-    cards = follow_ups.all_cards_of(reaction.session, card.viewer_id, team_id=reaction.team_id)
-    is_below = reaction.outbox.is_followed(card, card.subject_id, *cards)
-    return due_views.asked_again() if is_below else due_views.answered_before()
 
 
 def _as_asked(one: FollowUp, card: Card, now: datetime, quiet: Quiet) -> FollowUp:

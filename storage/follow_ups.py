@@ -151,12 +151,6 @@ def cards_of(session: Session, agreement_id: str, *, person_id: str) -> Sequence
     return _cards(session.exec(select(FollowUpRow.card_id, FollowUpRow.asking_on).where(*which)))
 
 
-def all_cards_of(session: Session, person_id: str, *, team_id: str) -> Sequence[str]:
-    """Return the ids of the cards on which a person was asked each thing last, or is to be."""
-    which = (FollowUpRow.team_id == team_id, FollowUpRow.person_id == person_id)
-    return _cards(session.exec(select(FollowUpRow.card_id, FollowUpRow.asking_on).where(*which)))
-
-
 def release(session: Session, person_id: str, *, team_id: str, now: datetime) -> None:
     """Let go what is held back for a person: what held it has changed, or may have."""
     which = {"of_person": person_id, "of_team": team_id, "now": now}

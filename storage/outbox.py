@@ -128,12 +128,6 @@ class Outbox:
         found = run(self.session, _PLACES, which).scalars().all()
         return bool(found) if message_ts is None else message_ts in found
 
-    def is_followed(self, card: Card, *subject_ids: str) -> bool:
-        """Return whether a card of this name and one of these subjects may stand below it."""
-        subjects = sorted({f"{card.name}:{subject_id}" for subject_id in subject_ids})
-        which = {"of_team": self.team_id, "of_key": card.key, "subjects": subjects}
-        return run(self.session, _FOLLOWED, which).first() is not None
-
     def hold(self, *row_ids: int) -> None:
         """Hold these rows and those that are to be redrawn to the end of the transaction.
 
@@ -240,23 +234,6 @@ _PLACES = select(_ROWS.ts).where(
     _ROWS.team_id == bindparam("of_team"),
     _ROWS.subject == bindparam("of_subject"),
     _ROWS.ts.is_not(None),
-)
-_PLACE = select(_ROWS.ts).where(
-    _ROWS.team_id == bindparam("of_team"), _ROWS.key == bindparam("of_key")
-)
-_NOT_OUT = [Delivery.PENDING, Delivery.SENT, Delivery.DEAD]
-"""What a card without a place is that is not in Slack; sent, it had nothing to ask any more."""
-_MAY_BE_OUT = and_(_ROWS.ts.is_(None), _ROWS.state.not_in(_NOT_OUT))
-_FOLLOWED = (
-    select(_ROWS.id)
-    .where(
-        _ROWS.team_id == bindparam("of_team"),
-        _IS_OF_SUBJECTS,
-        _ROWS.key != bindparam("of_key"),
-        # By where they are in Slack: a card that was revived stands below what was asked for later.
-        or_(_ROWS.ts > _PLACE.scalar_subquery(), _MAY_BE_OUT),
-    )
-    .limit(1)
 )
 _KEYS = select(_ROWS.key).where(
     _ROWS.team_id == bindparam("of_team"), _ROWS.subject == bindparam("of_subject")

@@ -57,14 +57,10 @@ def card(card_id: str, nudges: Sequence[Nudge], *, is_last: bool) -> Message:
     return Message([*blocks, *tail])
 
 
-def asked_again() -> Message:
-    """Return what an older card shrinks to."""
-    return Message([parts.small(":arrow_down: I asked again; see below.")])
-
-
-def answered_before() -> Message:
-    """Return what a card shows that nobody knew of while the one before was answered."""
-    return Message([parts.small(":arrow_up: You have answered this; see above.")])
+def moved_on() -> Message:
+    """Return what a card shrinks to when all that it asked stands on others, above or below."""
+    text = "Nothing is left to do here. What I asked is settled, or stands on another card."
+    return Message([parts.small(text)])
 
 
 def quiet_now(value: str) -> Block:

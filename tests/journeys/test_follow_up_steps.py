@@ -3,6 +3,7 @@ import pytest
 from tests.journeys.coming_back import STEP, STEP_DUE, asked, at, ended, only, rows, says, with_step
 from tests.journeys.ending import kept_steps
 from tests.journeys.steps import agreement_card, buttons
+from tests.journeys.test_asking import ELSEWHERE
 from tests.story import GUIDE, LEARNER
 
 
@@ -131,14 +132,14 @@ def test_a_step_for_today_is_asked_about_in_the_afternoon(story, learner, guide)
 def test_three_questions_without_an_answer_and_then_silence_that_says_so(story, learner, due):
     for day in ("2026-03-09 08:00", "2026-03-10 08:00", "2026-03-11 08:00"):
         story.goes_to(at(day))  # every other day, weekends apart
-    [first, second] = asked(learner, "I asked again; see below.")
+    [first, second] = asked(learner, ELSEWHERE)
     [third] = asked(learner, STEP_DUE)
 
     assert first.ts < second.ts < third.ts
     assert buttons(first) == buttons(second) == []
     assert "This is my last question unless you answer one." in third.plain()
     story.passes(days=60)
-    assert len(asked(learner, STEP_DUE) + asked(learner, "see below")) == 3
+    assert len(asked(learner, STEP_DUE) + asked(learner, ELSEWHERE)) == 3
 
 
 def test_after_silence_the_buttons_go_on_working(story, learner, due):

@@ -4,10 +4,11 @@ import pytest
 
 from sandbox.faults import Fault
 from tests.bot.mail import POST
-from tests.journeys.coming_back import STEP_DUE, asked, at, only, with_step
+from tests.journeys.coming_back import STEP_DUE, asked, at, only, with_step, with_steps
 from tests.journeys.steps import buttons
-from tests.journeys.test_asking import AGAIN
+from tests.journeys.test_asking import ELSEWHERE
 from tests.journeys.test_due_late import nudges
+from tests.journeys.test_unsent_after import due_on
 from tests.journeys.test_unsent_uncertain import as_it_is, cannot_look, step_asked_again
 from tests.story import LEARNER
 
@@ -39,7 +40,7 @@ def test_and_the_next_one_says_so_if_it_is_there(story, learner, guide, answer, 
     story.passes(minutes=10)
 
     assert words in as_it_is(learner, before).plain()
-    assert "You have answered this; see above." in learner.last().plain()
+    assert ELSEWHERE in learner.last().plain()
     assert learner.last().ts != before.ts
 
 
@@ -51,7 +52,7 @@ def test_an_answer_on_the_next_one_shows_there(story, learner, guide, answer, wo
     story.passes(minutes=10)
 
     assert words in as_it_is(learner, newest).plain()
-    assert AGAIN in as_it_is(learner, before).plain()
+    assert ELSEWHERE in as_it_is(learner, before).plain()
 
 
 @pytest.mark.parametrize("why", ["invalid_blocks", "internal_error"])
@@ -70,3 +71,25 @@ def test_a_card_keeps_its_buttons_when_the_next_one_never_comes(story, learner, 
     learner.press("follow_up.not_yet", message=before)
     [card] = nudges(story, LEARNER)
     assert "Not yet. I come back to it" in card.plain()
+
+
+def test_nor_does_a_card_whose_question_was_answered_above_point_to_another_below(
+    story, learner, guide
+):
+    with_steps(learner, guide, count=2)
+    only(story, "step_due")
+    due_on(story, "2026-03-06 09:00", "2026-03-09 09:30", kind="step_due")
+    story.goes_to(at("2026-03-06 09:00"))
+    [before] = nudges(story, LEARNER)
+    cannot_look(story)
+    story.sandbox.faults.drop_next(POST)
+    story.goes_to(at("2026-03-09 08:00"))  # it is asked again, and nobody knows
+    learner.press("follow_up.done", message=before)
+    story.goes_to(at("2026-03-09 09:30"))  # another thing is asked below
+    story.sandbox.faults.clear()
+    for _ in range(3):
+        story.passes(hours=1)
+
+    answered, emptied, _ = learner.messages()[-3:]
+    assert "Done" in answered.plain()
+    assert ELSEWHERE in emptied.plain()

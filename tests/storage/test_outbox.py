@@ -236,30 +236,6 @@ def test_the_newest_card_of_a_series_is_known_by_number_not_by_letter(transactio
         assert Outbox(session, TEAM_ID, NOW).newest_ordinal(series[0]) == 10
 
 
-@pytest.mark.parametrize(
-    ("state", "ts", "is_below"),
-    [
-        (Delivery.SENT, "3.000001", True),
-        (Delivery.DEAD, "3.000001", True),
-        (Delivery.SENT, "1.000001", False),
-        (Delivery.UNCERTAIN, None, True),
-        (Delivery.PENDING, None, False),
-        (Delivery.DEAD, None, False),
-        (Delivery.SENT, None, False),  # there was nothing to ask any more
-    ],
-)
-@pytest.mark.parametrize("is_first", [True, False], ids=["asked for before", "asked for after"])
-def test_what_stands_below_is_told_by_its_place(transaction, outbox, state, ts, is_below, is_first):
-    ours, other = Card("nudge", "n1", "U1"), Card("nudge", "n2", "U1")
-    for card in [other, ours] if is_first else [ours, other]:
-        outbox(lambda o, card=card: o.draw(card, address="U1"))
-    mark(transaction, ours.key, Delivery.SENT, "2.000001")
-    mark(transaction, other.key, state, ts)
-
-    with transaction() as session:
-        assert Outbox(session, TEAM_ID, NOW).is_followed(ours, "n1", "n2") is is_below
-
-
 def test_each_persons_home_is_one_row(transaction, outbox):
     outbox(lambda o: o.open_home("U1"), lambda o: o.open_home("U2"))
     outbox(lambda o: o.open_home("U1"))
@@ -311,22 +287,14 @@ def test_two_people_have_one_address_whoever_is_named_first():
     assert group_address("U2", "U1") == group_address("U1", "U2") == "U1+U2"
 
 
-@pytest.mark.parametrize(
-    "work",
-    [
-        lambda o: o.redraw(("request", "agreement"), "a1", "a2"),
-        lambda o: o.is_followed(CARD, "a1", "a2"),
-    ],
-    ids=["redraw", "is_followed"],
-)
-def test_a_card_is_found_however_much_was_ever_said(sqlite, work):
+def test_a_card_is_found_however_much_was_ever_said(sqlite):
     # Reading all that a workspace has ever said takes longer with every month of use.
     with transactions(sqlite)() as session:
         said: list[str] = []
         connection = session.connection()
         event.listen(connection, "before_cursor_execute", lambda *a: said.append(a[2]))
         outbox = Outbox(session, TEAM_ID, NOW)
-        work(outbox)
+        outbox.redraw(("request", "agreement"), "a1", "a2")
         outbox.write()
         plan = connection.connection.execute(
             f"EXPLAIN QUERY PLAN {said[-1]}", ["x"] * said[-1].count("?")

@@ -86,8 +86,7 @@ def is_settled(reaction: Reaction, one: FollowUp) -> bool:
         sequels.miss(reaction, settled)
     elif settled is not None:
         follow_ups.save(reaction.session, settled)
-        if settled.rule.is_urgent and settled.state is FollowUpState.WAITING:
-            nudges.changed(reaction, settled.card_id)  # which may name the day it was put off to
+        nudges.changed(reaction, settled.card_id)  # which may say when it comes
     return settled is not None
 
 

@@ -1,6 +1,7 @@
 """The cards of follow-ups: posted when one is asked, redrawn when it is answered or settled."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from guidance import plans
@@ -48,9 +49,12 @@ def changed(reaction: Reaction, *card_ids: str) -> None:
 
 
 def quiet_changed(reaction: Reaction) -> None:
-    """Look anew at what waits for whoever acts to be open again."""
+    """Look anew at what waits for whoever acts to be open again, and at what says when it comes."""
+    person_id = reaction.user_id
     for name in (REQUEST, DIGEST, CHARTS):
-        reaction.outbox.hurry(name, reaction.user_id)
+        reaction.outbox.hurry(name, person_id)
+    cards = follow_ups.open_cards_of(reaction.session, person_id, team_id=reaction.team_id)
+    changed(reaction, *cards)
 
 
 def heard_from(reaction: Reaction) -> None:
@@ -142,7 +146,7 @@ def draw(reaction: Reaction, card: Card) -> Message:
     quiet = reaction.quiet_of(card.viewer_id)
     asked = [_as_asked(one, card, reaction.now, quiet) for one in on_card]
     in_order = sorted(asked, key=lambda one: not one.rule.is_urgent)
-    nudges = [_nudge(reaction, one) for one in in_order]
+    nudges = [_nudge(reaction, _as_told(one, quiet)) for one in in_order]
     new = [one for one, before in zip(asked, on_card, strict=True) if one is not before]
     return due_views.card(card.subject_id, nudges, is_last=_is_last(reaction, card, new))
 
@@ -151,6 +155,11 @@ def _as_asked(one: FollowUp, card: Card, now: datetime, quiet: Quiet) -> FollowU
     """Return what a card is to ask as it is once that is out: it is drawn before."""
     is_to_come = one.asking_on == card.subject_id and one.state is FollowUpState.WAITING
     return one.asked(now=now, quiet=quiet, card_id=card.subject_id) if is_to_come else one
+
+
+def _as_told(one: FollowUp, quiet: Quiet) -> FollowUp:
+    """Return what is put off due when it may come: it may have been put off into a pause."""
+    return replace(one, due_at=quiet.next_open(one.since)) if one.is_put_off else one
 
 
 def _is_last(reaction: Reaction, card: Card, new: Sequence[FollowUp]) -> bool:

@@ -88,6 +88,27 @@ QUESTIONS = (
         "tests/journeys/test_follow_up_put_off.py",
     ),
     Safeguard(
+        "no card names a moment within a pause",
+        "handlers/nudges.py",
+        "    return replace(one, due_at=quiet.next_open(one.since)) if one.is_put_off else one\n",
+        "    return one\n",
+        "tests/journeys/test_follow_up_put_off.py",
+    ),
+    Safeguard(
+        "nothing comes before the moment that a card names, though a pause is ended",
+        "handlers/nudges.py",
+        "    changed(reaction, *cards)\n",
+        "",
+        "tests/journeys/test_follow_up_put_off.py",
+    ),
+    Safeguard(
+        "a card says no more that it comes once that is taken over",
+        "handlers/asking.py",
+        "        nudges.changed(reaction, settled.card_id)  # which may say when it comes\n",
+        "",
+        "tests/journeys/test_follow_up_put_off.py",
+    ),
+    Safeguard(
         "what comes back makes nothing else wait, though nobody knows of its card",
         "storage/due.py",
         "is_back=bool(row.is_back))",

@@ -142,8 +142,11 @@ def _question(nudge: Nudge) -> list[Block]:
 def _put_off(nudge: Nudge) -> list[Block]:
     follow_up, words = nudge.follow_up, _words(nudge)
     at = parts.moment(follow_up.due_at)
+    # Later, as a pause, shifts, silence or a full card may still hold it. No sooner is always true.
     return [
-        parts.says(f":hourglass_flowing_sand: *{words.buttons[1]}.* I come back to it {at}."),
+        parts.says(
+            f":hourglass_flowing_sand: *{words.buttons[1]}.* I come back to it {at} or later."
+        ),
         *_about(nudge),
         parts.row(
             parts.button(words.buttons[0], DONE, follow_up.id, style="primary"),

@@ -1,4 +1,7 @@
-"""What a person puts off comes on the day they were told, whatever else comes and how seldom."""
+"""What a person puts off comes when they were told, or later where something of theirs holds it."""
+
+import re
+from datetime import datetime
 
 import pytest
 from sqlmodel import update
@@ -7,11 +10,21 @@ from sandbox.seed import TEAM_ID
 from storage import follow_ups
 from storage.tables import PersonRow
 from tests.bot.mail import POST
-from tests.journeys.coming_back import asked, at, ended, only, rows, says, with_step, with_steps
+from tests.journeys.coming_back import (
+    STEP_DUE,
+    asked,
+    at,
+    ended,
+    only,
+    rows,
+    says,
+    with_step,
+    with_steps,
+)
 from tests.journeys.steps import agree
 from tests.journeys.test_unsent_after import ADVICE, due_on
 from tests.journeys.test_unsent_late import cards_at_most_every
-from tests.journeys.test_unsent_uncertain import cannot_look
+from tests.journeys.test_unsent_uncertain import as_it_is, cannot_look
 from tests.story import LEARNER
 
 BACK = "I come back to it"
@@ -145,3 +158,78 @@ def test_what_waits_for_a_meeting_after_it_was_put_off_names_its_new_day(story, 
     [card] = [one for one in learner.messages() if BACK in one.plain()]
     assert row.due_at == at("2026-06-15 10:00")
     assert str(int(row.due_at.timestamp())) in repr(card.blocks)
+
+
+def test_what_was_put_off_and_is_taken_over_promises_nothing_more(story, learner, guide):
+    ended(learner, guide, mode="mentor")
+    only(story, "mentor_check")
+    story.goes_to(at("2026-06-02 10:00"))
+    learner.press("follow_up.not_yet")
+    [card] = asked(learner, BACK)
+    agree(learner, guide, mode="mentor")
+    guide.press("guide.end")
+    guide.submit()
+    story.goes_to(at("2026-06-09 10:00"))
+
+    assert "Settled in the meantime" in as_it_is(learner, card).plain()
+
+
+def put_off(story, learner, guide, *, before="", after=""):
+    """Put a step off from a Friday to the next, type commands around that, and return its card."""
+    with_step(learner, guide, mode="coach")
+    only(story, "step_due")
+    story.goes_to(at("2026-03-06 10:00"))
+    if before:
+        learner.command("/guidance", before)
+    learner.press("follow_up.not_yet")
+    [card] = asked(learner, BACK)
+    if after:
+        learner.command("/guidance", after)
+    return card
+
+
+def named_on(learner, card):
+    [moment] = re.findall(r"<!date\^(\d+)", repr(as_it_is(learner, card).blocks))
+    return datetime.fromtimestamp(int(moment), at(FIRST).tzinfo)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize(
+    ("quiet", "end", "until"),
+    [
+        ("pause until 2026-04-01", "resume", "04-01 08:00"),
+        ("nights until 2026-04-01", "nights off", "03-13 20:00"),
+    ],
+)
+def test_a_card_names_no_moment_in_which_it_may_not_come(
+    story, learner, guide, when, quiet, end, until
+):
+    card = put_off(story, learner, guide, **{when: quiet})
+    story.goes_to(at("2026-03-13 10:00"))
+    assert named_on(learner, card) == at(f"2026-{until}")
+
+    learner.command("/guidance", end)
+    story.passes(minutes=1)
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_nor_does_it_come_before_that_when_a_pause_is_ended(story, learner, guide):
+    card = put_off(story, learner, guide, before="pause until 2026-04-01", after="resume")
+    assert named_on(learner, card) == at("2026-03-13 10:00")
+    story.goes_to(at("2026-03-13 09:59"))
+    assert asked(learner, STEP_DUE) == []
+
+    story.goes_to(at("2026-03-13 10:00"))
+    assert len(asked(learner, STEP_DUE)) == 1
+
+
+def test_it_says_that_it_may_come_later_while_nothing_is_asked_any_more(story, learner, guide):
+    card = put_off(story, learner, guide)
+    with story.services.transaction() as session:
+        session.exec(update(PersonRow).values(unanswered=3))
+    story.goes_to(at("2026-03-13 10:00"))
+    assert asked(learner, STEP_DUE) == []
+    learner.command("/guidance", "pause until 2026-03-18")
+
+    assert named_on(learner, card) == at("2026-03-18 08:00")
+    assert "or later." in as_it_is(learner, card).plain()

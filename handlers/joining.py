@@ -33,6 +33,7 @@ def ask(reaction: Reaction, _press: Press) -> Reply:
     session, team_id, user_id = reaction.session, reaction.team_id, reaction.user_id
     if programs.memberships_of(session, user_id, team_id=team_id):
         return Tell(views.already_in())
+    programs.hold_all(session, team_id=team_id)  # so that no director is erased meanwhile
     deciders = programs.directors_in(session, team_id=team_id) or reaction.services.admins
     if not deciders:
         has_program = bool(programs.in_team(session, team_id=team_id))

@@ -128,6 +128,7 @@ def begin_round(reaction: Reaction, submission: Submission) -> Reply:
     if aimed is None:
         raise InvalidField("mode", "Please choose a form.")
     profile = reaction.found.profiles.get(partner_id)
+    programs.hold_memberships(reaction.session, partner_id)
     practice.check_partner(
         partner_id,
         player_id=reaction.user_id,

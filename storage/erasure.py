@@ -136,7 +136,8 @@ def erase(outbox: Outbox, user_id: str) -> None:
 def _hold_people(session: Session, user_id: str, team_id: str) -> None:
     """Hold a person and whoever they share a session with.
 
-    Their answers change one follow-up after the other, in whatever order.
+    Their answers change one follow-up after the other, in whatever order, and add to what the two
+    share (see `storage.due.note_sign_of_life`).
     """
     parties = col(AgreementRow.learner_id), col(AgreementRow.guide_id)
     others = (

@@ -10,12 +10,14 @@ from sqlmodel import select
 from guidance.feedback import Side
 from storage.answers import FormAnswerRow
 from storage.queues import OutboxRow
-from storage.tables import AgreementRow
+from storage.tables import AgreementRow, PracticeRoundRow
 from tests.journeys.coming_back import at, ended, only, with_step
 from tests.journeys.ending import agree_and_end, end, fill_in_forms
 from tests.journeys.erasing import erased
 from tests.journeys.steps import GOAL, ask, go_on
-from tests.story import GUIDE, LEARNER
+from tests.journeys.test_people_joining import ask_to_join
+from tests.journeys.test_practice import play_together
+from tests.story import DIRECTOR, GUIDE, LEARNER
 
 OTHER = "U0FACULTY2"
 HOLDS = "SELECT person.unanswered"
@@ -116,3 +118,18 @@ def test_nor_is_it_asked_of_them_then(story, learner, guide, before):
 
     named = found(story, AgreementRow.guide_id, AgreementRow.successor_id)
     assert OTHER not in [one for row in named for one in row]
+
+
+def test_no_round_is_played_with_somebody_who_is_erased_as_it_begins(story, learner):
+    with erased(story, OTHER, before="INSERT INTO practice_round"):
+        play_together(learner, OTHER)
+
+    assert found(story, PracticeRoundRow.partner_id) == []
+    assert [one for one in found(story, OutboxRow.address) if OTHER in one] == []
+
+
+def test_no_director_is_asked_who_is_erased_as_somebody_asks_to_join(story):
+    with erased(story, DIRECTOR, before="INSERT INTO join_request"):
+        ask_to_join(story.person("U0OUTSIDER"))
+
+    assert DIRECTOR not in found(story, OutboxRow.address)

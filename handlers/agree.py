@@ -6,7 +6,7 @@ from guidance.agreements import Agreement
 from guidance.errors import InvalidField
 from guidance.modes import Mode
 from guidance.programs import ProgramRole, check_guide
-from handlers import moves
+from handlers import moves, nudges
 from handlers.payloads import Press, Submission, known, routed
 from handlers.replies import Open, Reply
 from handlers.routes import Form, Routes
@@ -89,8 +89,9 @@ def pass_on(reaction: Reaction, submission: Submission) -> None:
     if successor_id is None:
         moves.made(reaction, agreement.decline(note=note, by=by, now=now))
         return
-    moves.made(reaction, agreement.pass_on(successor_id, note=note, by=by, now=now))
+    moved = agreement.pass_on(successor_id, note=note, by=by, now=now)
     _check_successor(reaction, agreement, successor_id)
+    moves.made(reaction, moved)
 
 
 def take_offer(reaction: Reaction, press: Press) -> None:
@@ -130,8 +131,9 @@ def ask_successor(reaction: Reaction, press: Press) -> None:
     """The learner takes the goal to the person whom the guide has named."""
     agreement = reaction.agreement(press.value)
     by, now = reaction.user_id, reaction.now
-    moves.made(reaction, agreement.ask_elsewhere(by=by, now=now))
+    moved = agreement.ask_elsewhere(by=by, now=now)
     _check_successor(reaction, agreement, agreement.successor_id or "")
+    moves.made(reaction, moved)
     again = Agreement(
         id=new_id(),
         team_id=agreement.team_id,
@@ -163,6 +165,7 @@ def _successor(submission: Submission) -> Iterable[str | None]:
 def _check_successor(reaction: Reaction, agreement: Agreement, successor_id: str) -> None:
     """Check the person named like any guide; errors belong under the field of this modal."""
     profile = reaction.found.profiles.get(successor_id)
+    nudges.heard_from(reaction)  # first, as whoever is erased holds people before what they are in
     programs.hold_memberships(reaction.session, successor_id)
     try:
         check_guide(

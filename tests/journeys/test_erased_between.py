@@ -108,7 +108,9 @@ def test_a_request_is_not_handed_on_to_somebody_who_is_erased_meanwhile(
     assert OTHER not in found(story, AgreementRow.successor_id)
 
 
-@pytest.mark.parametrize("before", ["UPDATE agreement", "INSERT INTO agreement"])
+@pytest.mark.parametrize(
+    "before", ["SELECT membership", "UPDATE agreement", "INSERT INTO agreement"]
+)
 def test_nor_is_it_asked_of_them_then(story, learner, guide, before):
     ask(learner)
     guide.press("agree.not_me")

@@ -25,6 +25,14 @@ from storage.outbox import Card
 MISSED_SHOWN = timedelta(days=14)
 """How long Home says what was not asked."""
 
+UNANSWERED_SHOWN = timedelta(days=30)
+"""How long Home has a question that was not answered; its card keeps the buttons."""
+
+_ON_HOME = (
+    *(Kind.NEXT_MEETING, Kind.MENTOR_CHECK, Kind.STALL_CHECK),
+    *(Kind.ADVICE_CHECK, Kind.STEP_CHECK, Kind.GOAL_CHECK),
+)
+
 REQUEST = "request"
 """In each person's own DM: how a request stands, with buttons for whoever is to answer."""
 
@@ -184,6 +192,24 @@ def missed(reaction: Reaction, person_id: str) -> list[Nudge]:
     since = reaction.now - MISSED_SHOWN
     found = follow_ups.missed_by(reaction.session, person_id, team_id=reaction.team_id, since=since)
     return [_nudge(reaction, one) for one in found]
+
+
+def unanswered(reaction: Reaction, person_id: str) -> list[Nudge]:
+    """Return what a person may answer that no other list of theirs shows, a meeting first.
+
+    Steps have a list of their own. Mentoring stays open until they say that it rests.
+    """
+    since = reaction.now - UNANSWERED_SHOWN
+    found = follow_ups.unanswered_by(
+        reaction.session, person_id, team_id=reaction.team_id, kinds=_ON_HOME
+    )
+    nudges = [
+        _nudge(reaction, one)
+        for one in found
+        if one.due_at >= since or one.kind in (Kind.MENTOR_CHECK, Kind.STALL_CHECK)
+    ]
+    others = [one for one in nudges if not one.steps]
+    return sorted(others, key=lambda one: not one.follow_up.rule.is_urgent)
 
 
 def _nudge(reaction: Reaction, follow_up: FollowUp) -> Nudge:

@@ -7,7 +7,7 @@ from guidance.agreements import Agreement
 from guidance.feedback import is_read, side_of
 from guidance.stages import Stage
 from guidance.steps import Step, StepState
-from handlers import cards, follow_up, joining, moves, nudges
+from handlers import cards, follow_up, joining, moves, nudges, relevance
 from handlers.payloads import Command, Press
 from handlers.replies import Open, Reply, Tell
 from handlers.routes import Routes
@@ -37,9 +37,16 @@ def of(reaction: Reaction, user_id: str) -> Overview:
     opened = agreements.open_of(session, user_id, team_id=team_id)
     entries = [Entry(one, _card(reaction, one, user_id)) for one in _agreed_first(opened)]
     recent = _ended_lately(reaction, user_id)
+    unanswered = [
+        one
+        for one in nudges.unanswered(reaction, user_id)
+        if relevance.without_asking(reaction, one.follow_up) is None
+    ]
     return Overview(
         viewer_id=user_id,
         now=reaction.now.astimezone(reaction.quiet_of(user_id).zone),
+        questions=[one for one in unanswered if one.follow_up.asks],
+        coming=[one for one in unanswered if not one.follow_up.asks],
         waiting=[entry for entry in entries if user_id in entry.agreement.waits_for],
         forms=[one for one in recent if _lacks_form(reaction, one, user_id)],
         joins=joining.to_decide(reaction),

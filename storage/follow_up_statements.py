@@ -69,6 +69,17 @@ MISSED = (
     )
     .order_by(_ROWS.due_at.desc(), _ROWS.id)
 )
+UNANSWERED = (
+    select(*(_ROWS[name] for name in FIELDS))
+    .where(
+        _ROWS.person_id == bindparam("of_person"),
+        _ROWS.team_id == bindparam("of_team"),
+        _ROWS.state.in_((FollowUpState.WAITING, FollowUpState.SILENT)),
+        or_(_ROWS.asks > 0, _ROWS.kind == Kind.NEXT_MEETING),
+        among(_ROWS.kind, "kinds"),
+    )
+    .order_by(_ROWS.due_at.desc(), _ROWS.id)
+)
 OPEN_CARDS = (
     select(_ROWS.card_id, _ROWS.asking_on)
     .where(

@@ -66,6 +66,17 @@ def missed_by(
     return [FollowUp(*row) for row in run(session, sql.MISSED, which)]
 
 
+def unanswered_by(
+    session: Session, person_id: str, *, team_id: str, kinds: Collection[Kind]
+) -> Sequence[FollowUp]:
+    """Return what a person was asked and may still answer, the newest first.
+
+    A meeting is among it before they are reminded of it.
+    """
+    which = {"of_person": person_id, "of_team": team_id, "kinds": list(kinds)}
+    return [FollowUp(*row) for row in run(session, sql.UNANSWERED, which)]
+
+
 def move_aside(session: Session, ids: Collection[str], *, until: datetime) -> None:
     """Let what cannot be asked wait, whatever is wrong with it, so that it stops nothing else."""
     run(session, sql.MOVE_ASIDE, {"ids": sorted(ids), "until": until})

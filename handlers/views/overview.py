@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
+    ContextBlock,
     DividerBlock,
     InteractiveElement,
     MarkdownTextObject,
@@ -20,7 +21,7 @@ from guidance.joining import JoinRequest
 from guidance.modes import FORMS
 from guidance.stages import Stage
 from guidance.steps import Step
-from handlers.views import due, feedback, guide, history, joining, parts
+from handlers.views import due, feedback, follow_up, guide, history, joining, parts
 from handlers.views.follow_up import Nudge
 from handlers.views.message import Message
 from handlers.views.notices import sentence
@@ -78,6 +79,10 @@ class Overview:
     now: datetime
     waiting: Sequence[Entry] = ()
     """Agreements whose next move is theirs."""
+    questions: Sequence[Nudge] = ()
+    """What they were asked and have not answered, a meeting that is near among it."""
+    coming: Sequence[Nudge] = ()
+    """Next meetings that are not near yet."""
     forms: Sequence[Agreement] = ()
     """Sessions they have not said a word about."""
     joins: Sequence[JoinRequest] = ()
@@ -92,7 +97,15 @@ class Overview:
     @property
     def is_empty(self) -> bool:
         """Return whether this person has not begun."""
-        return not (self.waiting or self.forms or self.sessions or self.steps or self.closed)
+        return not (
+            *self.waiting,
+            *self.questions,
+            *self.coming,
+            *self.forms,
+            *self.sessions,
+            *self.steps,
+            *self.closed,
+        )
 
 
 def message(overview: Overview) -> Message:
@@ -115,10 +128,14 @@ def lists(overview: Overview, most: Most) -> list[Block]:
     viewer_id = overview.viewer_id
     waiting = [
         *(_waiting(entry, viewer_id) for entry in overview.waiting),
+        *(_question(nudge) for nudge in overview.questions),
         *(_form(agreement, viewer_id) for agreement in overview.forms),
         *(joining.waiting(request) for request in overview.joins),
     ]
-    sessions = [_session(entry, viewer_id) for entry in overview.sessions]
+    sessions = [
+        *(_session(entry, viewer_id) for entry in overview.sessions),
+        *(_coming(nudge) for nudge in overview.coming),
+    ]
     steps = [_step(step, agreement, overview) for step, agreement in overview.steps]
     closed = [_closed(agreement, overview) for agreement in overview.closed]
     return [
@@ -179,6 +196,20 @@ def _waiting(entry: Entry, viewer_id: str) -> list[Block]:
     ]
 
 
+def _question(nudge: Nudge) -> list[Block]:
+    """Return a reminder's own words and buttons; why it came stands on its card."""
+    return [one for one in follow_up.card(nudge).blocks if not isinstance(one, ContextBlock)]
+
+
+def _coming(nudge: Nudge) -> list[Block]:
+    agreement = nudge.agreement
+    at = parts.when(agreement.next_meet_at)
+    return [
+        _with(f":calendar: *Next meeting* with {nudge.other}\n:clock3: {at}", _show(agreement)),
+        parts.quote("The goal was", shortened(agreement.goal)),
+    ]
+
+
 def _note(agreement: Agreement) -> list[Block]:
     """Return the guide's line with an offer; a request that comes back has done with it."""
     if not agreement.note or agreement.stage is Stage.ASKED:
@@ -236,15 +267,10 @@ def _closed(agreement: Agreement, overview: Overview) -> list[Block]:
     zone = overview.now.tzinfo
     at = agreement.moved_at
     ended = f", ended {parts.day(at.astimezone(zone).date())}" if at else ""
-    again = _next_meeting(agreement.next_meet_at, overview.now)
     return [
-        _with(f"*{label}* with {other}{ended}{again}", _show(agreement)),
+        _with(f"*{label}* with {other}{ended}", _show(agreement)),
         parts.quote("The goal was", shortened(agreement.goal)),
     ]
-
-
-def _next_meeting(at: datetime | None, now: datetime) -> str:
-    return f"\n:calendar: Next meeting {parts.moment(at)}" if at and at > now else ""
 
 
 def _show(agreement: Agreement) -> ButtonElement:

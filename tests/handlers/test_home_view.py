@@ -4,6 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from guidance.agreements import Agreement
+from guidance.follow_ups import FollowUp
+from guidance.follow_ups import Kind as FollowUpKind
 from guidance.joining import JoinRequest
 from guidance.modes import Mode
 from guidance.practice import Attempt, Kind, Voice
@@ -13,6 +15,7 @@ from guidance.stages import Stage
 from guidance.steps import Step
 from guidance.support import DEFAULT_LINES, lines
 from handlers.views import agree, guide, home, overview
+from handlers.views.follow_up import Nudge
 from handlers.views.home import Belonging, Page
 from handlers.views.overview import Entry, Overview
 from handlers.views.preferences import Kept
@@ -62,12 +65,19 @@ def step(number: int) -> tuple[Step, Agreement]:
     return kept, closed(number)
 
 
+def question(number: int) -> Nudge:
+    asked = FollowUp(f"{number:032}", "a", FollowUpKind.MENTOR_CHECK, "UL", NOW, asks=1)
+    return Nudge(asked, closed(number))
+
+
 def crowded(count: int) -> Overview:
     several = range(count)
     return Overview(
         viewer_id="UL",
         now=NOW.astimezone(ZONE),
         waiting=[offered(n) for n in several],
+        questions=[question(n) for n in several],
+        coming=[question(n) for n in several],
         forms=[closed(n) for n in several],
         joins=[JoinRequest(f"j{n}", "T1", f"UJ{n}") for n in several],
         sessions=[agreed(n) for n in several],
@@ -126,7 +136,7 @@ def test_slack_takes_the_lists_as_a_message(count):
 def test_what_does_not_fit_is_counted():
     said = words(home.tab(page(30)).to_dict()["blocks"])
 
-    for count in (85, 25, 25, 27):
+    for count in (115, 55, 25, 27):
         assert f"… and {count} more, as soon as these are done." in said
     assert "… and 27 more: type `/guidance setup`" in said
 

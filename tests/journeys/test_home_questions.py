@@ -1,0 +1,76 @@
+"""What was asked and not answered waits at Home too, however long ago reminders fell silent."""
+
+import pytest
+
+from tests.journeys.at_home import headings, labels, part
+from tests.journeys.coming_back import asked, at, ended, only, with_step
+from tests.journeys.steps import GOAL
+from tests.journeys.test_home import SESSIONS, WAITING
+from tests.story import GUIDE
+
+MET = "Have you met, or set a date?"
+NEXT = at("2026-03-11 15:00")
+
+
+@pytest.fixture
+def unanswered(story, learner, guide):
+    """A pair that was asked three times whether they have met, and never said."""
+    ended(learner, guide, mode="mentor")
+    only(story, "mentor_check")
+    for _ in range(120):
+        story.passes(days=1)
+    learner.open_home()
+
+
+@pytest.mark.parametrize("answer", ["follow_up.done", "follow_up.not_yet", "follow_up.stop"])
+def test_a_question_that_nobody_answered_can_be_answered_at_home(learner, unanswered, answer):
+    assert len(asked(learner, MET)) == 1
+    waiting = part(learner, WAITING)
+    assert MET in waiting
+    assert f"<@{GUIDE}>" in waiting
+    assert GOAL in waiting
+    learner.press(answer, in_home=True)
+
+    assert asked(learner, MET) == []
+    assert WAITING not in headings(learner)
+
+
+def test_a_question_about_a_goal_waits_at_home_for_a_month(story, learner, guide):
+    ended(learner, guide, mode="coach")
+    only(story, "goal_check")
+    for _ in range(40):
+        story.passes(days=1)
+    learner.open_home()
+    assert "How far have you come with the goal" in part(learner, WAITING)
+
+    story.passes(days=40)
+    learner.open_home()
+    assert WAITING not in headings(learner)
+
+
+def test_a_step_that_was_asked_about_is_on_the_list_of_steps_alone(story, learner, guide):
+    with_step(learner, guide)
+    only(story, "step_due")
+    story.goes_to(at("2026-03-06 09:00"))
+    learner.open_home()
+
+    assert WAITING not in headings(learner)
+    assert "2 abstracts" in part(learner, "Your next steps")
+
+
+def test_a_meeting_that_is_set_stands_among_the_sessions_and_begins_at_home(story, learner, guide):
+    ended(learner, guide, next_meeting=int(NEXT.timestamp()))
+    only(story, "next_meeting")
+    learner.open_home()
+    assert "Next meeting" in part(learner, SESSIONS)
+    assert WAITING not in headings(learner)
+    assert "Begin" not in labels(learner)
+
+    story.goes_to(at("2026-03-11 14:00"))
+    learner.open_home()
+    assert f"Your next meeting with <@{GUIDE}>" in part(learner, WAITING)
+    assert SESSIONS not in headings(learner)
+
+    learner.press("meeting.begin", in_home=True)
+    assert WAITING not in headings(learner)
+    assert "Coach" in part(learner, SESSIONS)

@@ -168,11 +168,11 @@ class Agreement:
         """Offer another time for the form that was asked for.
 
         Raises:
-            InvalidField: the time has passed.
+            InvalidField: the time has passed or is too far off.
         """
         self._check(by, self.guide_id, Stage.ASKED)
-        note = optional(note, field="note", limit=NOTE_LIMIT)
         at = future(at, now=now, field="meet_at")
+        note = optional(note, field="note", limit=NOTE_LIMIT)
         return self._moved(by, now, stage=Stage.OFFERED, offered_meet_at=at, note=note)
 
     def decline(self, *, note: str, by: str, now: datetime) -> "Agreement":

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from guidance.agreements import Agreement
 from guidance.dates import future
-from guidance.errors import InvalidField
+from guidance.errors import EachField, InvalidField
 from guidance.modes import MENTOR_MONTHS, MENTOR_MONTHS_DEFAULT, Mode
 from guidance.steps import TypedStep
 from guidance.switches import AT_THE_END, Role, Switch, SwitchReason
@@ -43,22 +43,29 @@ def close(
 
     Raises:
         MovedOn: the session is not open.
-        InvalidField: the role's question has no answer, the next meeting has passed, or a person
-            or number is none of those offered.
+        InvalidField: the role's question has no answer, the next meeting has passed or is too far
+            off, or a person or number is none of those offered.
     """
     closed = agreement.close(by=by, now=now)
-    if closing.next_meet_at is not None:
-        future(closing.next_meet_at, now=now, field="next_meeting")
-    for position, step in enumerate(closing.steps):
-        if step.owner_id not in agreement.parties:
-            raise InvalidField(f"owner:{position}", "Please choose one of you two.")
     months = closing.mentor_months if agreement.mode is Mode.MENTOR else agreement.mentor_months
-    if months not in MENTOR_MONTHS:
-        raise InvalidField("mentor_months", "Please choose between one and six months.")
     closed = replace(closed, next_meet_at=closing.next_meet_at, mentor_months=months)
-    if not asks_about_role(agreement):
-        return closed, None
-    return _settled(closed, closing.role_at_end, now)
+    line = None
+    each = EachField()
+    with each:
+        if closing.next_meet_at is not None:
+            future(closing.next_meet_at, now=now, field="next_meeting")
+    for position, step in enumerate(closing.steps):
+        with each:
+            if step.owner_id not in agreement.parties:
+                raise InvalidField(f"owner:{position}", "Please choose one of you two.")
+    with each:
+        if months not in MENTOR_MONTHS:
+            raise InvalidField("mentor_months", "Please choose between one and six months.")
+    with each:
+        if asks_about_role(agreement):
+            closed, line = _settled(closed, closing.role_at_end, now)
+    each.done()
+    return closed, line
 
 
 def _settled(

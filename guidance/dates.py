@@ -8,6 +8,9 @@ from guidance.errors import GuidanceError, InvalidField
 FARTHEST = timedelta(days=366)
 """Days further off than this are taken for a slip of the finger."""
 
+FAR = "That is more than a year away. Please choose a nearer day."
+"""Said under the field of such a day."""
+
 _WITH_YEAR = (
     "%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y", "%m/%d/%Y", "%m/%d/%y"
 )  # fmt: skip
@@ -60,13 +63,16 @@ def parse_day(text: str, *, today: date) -> date:
 
 
 def future(at: datetime, *, now: datetime, field: str) -> datetime:
-    """Return the moment if it is still to come.
+    """Return the moment if it is still to come, and not beyond `FARTHEST`.
 
     Raises:
-        InvalidField: it has passed; Slack's pickers count in whole minutes, so one is allowed.
+        InvalidField: it has passed, where Slack's pickers count in whole minutes, so that one is
+            allowed; or it is too far off.
     """
     if at < now - timedelta(minutes=1):
         raise InvalidField(field, "That time has passed. Please choose a later one.")
+    if at > now + FARTHEST:
+        raise InvalidField(field, FAR)
     return at
 
 

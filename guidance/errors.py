@@ -54,3 +54,39 @@ class InvalidField(GuidanceError):
         """Name the `field` (a domain name such as "goal") and what to do about it."""
         super().__init__(sentence)
         self.field = field
+        self.sentences = {field: sentence}
+        """What to do about each field that is wrong; this one's stands first."""
+
+
+class EachField:
+    """The checks of a form, each in a `with` of its own: one that fails keeps none from being made.
+
+    What a check was to return is not there if it failed: `done` comes before anything uses it.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing wrong."""
+        self._wrong: list[InvalidField] = []
+
+    def __enter__(self) -> None:
+        """Begin one check."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _where: object) -> bool:
+        """Keep what is wrong with a field; every other error ends the whole."""
+        if not isinstance(error, InvalidField):
+            return False
+        self._wrong.append(error)
+        return True
+
+    def done(self) -> None:
+        """End the checks.
+
+        Raises:
+            InvalidField: the first that is wrong, with the sentences of all of them.
+        """
+        if not self._wrong:
+            return
+        first = self._wrong[0]
+        for error in self._wrong:
+            first.sentences = {**error.sentences, **first.sentences}
+        raise first

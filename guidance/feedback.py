@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from guidance.agreements import Agreement
-from guidance.errors import GuidanceError, InvalidField, NotFound
+from guidance.errors import EachField, GuidanceError, InvalidField, NotFound
 from guidance.modes import Mode
 from guidance.privacy import is_gone
 from guidance.release import FELT, Question
@@ -134,14 +134,19 @@ def check(answers: Answers, *, side: Side) -> Answers:
     Raises:
         InvalidField: a question of this side has no answer, or the comment is over-long.
     """
-    comment = optional(answers.comment, field="comment", limit=NOTE_LIMIT)
+    each = EachField()
+    with each:
+        comment = optional(answers.comment, field="comment", limit=NOTE_LIMIT)
+    for name in ("felt_mode", _OWN_QUESTION[side], "switches_clear"):
+        with each:
+            if answers.enough_contact and getattr(answers, name) is None:
+                raise InvalidField(name, "Please choose one, or tick “Not enough contact to say”.")
+    with each:
+        if answers.enough_contact and answers.usefulness not in (None, *USEFULNESS):
+            raise InvalidField("usefulness", "Please choose between one and five.")
+    each.done()
     if not answers.enough_contact:
         return Answers(enough_contact=False, comment=comment)
-    for name in ("felt_mode", _OWN_QUESTION[side], "switches_clear"):
-        if getattr(answers, name) is None:
-            raise InvalidField(name, "Please choose one, or tick “Not enough contact to say”.")
-    if answers.usefulness is not None and answers.usefulness not in USEFULNESS:
-        raise InvalidField("usefulness", "Please choose between one and five.")
     if side is Side.LEARNER:
         return replace(answers, comment=comment, role_kept=None)
     return replace(answers, comment=comment, usefulness=None)

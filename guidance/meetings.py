@@ -15,7 +15,7 @@ def move(agreement: Agreement, at: datetime, *, by: str, now: datetime) -> Agree
 
     Raises:
         MovedOn: the session is not open.
-        InvalidField: the time has passed.
+        InvalidField: the time has passed or is too far off.
     """
     check_open(agreement, by=by)
     at = future(at, now=now, field="meet_at")

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from guidance.dates import FARTHEST
+from guidance.dates import FAR, FARTHEST
 from guidance.errors import InvalidField
 
 OPEN_AT_LEAST = timedelta(hours=1)
@@ -32,5 +32,5 @@ def check_until(until: date | None, *, field: str, today: date) -> date | None:
     if until <= today:
         raise InvalidField(field, "Please choose a day after today, or leave this empty.")
     if until > today + FARTHEST:
-        raise InvalidField(field, "That is more than a year away. Choose a nearer day.")
+        raise InvalidField(field, FAR)
     return until

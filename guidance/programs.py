@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from guidance.errors import InvalidField
+from guidance.errors import EachField, InvalidField
 from guidance.periods import Cadence, next_digest
 from guidance.privacy import Retention
 from guidance.release import Rule
@@ -169,19 +169,24 @@ def check_setup(setup: Setup, *, taken: Collection[str], keeps: str | None) -> S
     Raises:
         InvalidField: the name is wrong or taken, a role has nobody, or `keeps` is left out.
     """
-    name = check_name(setup.name)
-    if any(same_name(name, other) for other in taken):
-        raise name_is_taken()
+    each = EachField()
+    with each:
+        name = check_name(setup.name)
+        if any(same_name(name, other) for other in taken):
+            raise name_is_taken()
     for role, field in FIELDS.items():
-        if not setup.of(role):
-            raise InvalidField(field, _NOBODY[role])
-    if keeps is not None and keeps not in setup.directors:
-        raise InvalidField(
-            "directors", "That would lock you out. Another director can take you off the list."
-        )
-    return replace(
-        setup, name=name, support=optional(setup.support, field="support", limit=LINE_LIMIT)
-    )
+        with each:
+            if not setup.of(role):
+                raise InvalidField(field, _NOBODY[role])
+    with each:
+        if keeps is not None and keeps not in setup.directors:
+            raise InvalidField(
+                "directors", "That would lock you out. Another director can take you off the list."
+            )
+    with each:
+        support = optional(setup.support, field="support", limit=LINE_LIMIT)
+    each.done()
+    return replace(setup, name=name, support=support)
 
 
 def concerned(before: Setup | None, after: Setup) -> frozenset[str]:
@@ -216,18 +221,21 @@ def check_people(
     Raises:
         InvalidField: it names one of them.
     """
+    why = {
+        user_id: f"{name} is no full member here. Please remove them."
+        for user_id, name in outside.items()
+    }
+    why |= {
+        user_id: f"{name} has left this workspace. Please remove them."
+        for user_id, name in gone.items()
+    }
+    why |= {user_id: f"{name} is an app. Please remove it." for user_id, name in apps.items()}
+    each = EachField()
     for role, field in FIELDS.items():
-        for user_id in sorted(setup.of(role)):
-            if user_id in apps:
-                raise InvalidField(field, f"{apps[user_id]} is an app. Please remove it.")
-            if user_id in gone:
-                raise InvalidField(
-                    field, f"{gone[user_id]} has left this workspace. Please remove them."
-                )
-            if user_id in outside:
-                raise InvalidField(
-                    field, f"{outside[user_id]} is no full member here. Please remove them."
-                )
+        with each:
+            if wrong := sorted(setup.of(role) & why.keys()):
+                raise InvalidField(field, why[wrong[0]])
+    each.done()
 
 
 def check_guide(

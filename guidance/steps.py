@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from guidance.errors import InvalidField, MovedOn, NotYourMove
+from guidance.dates import FAR, FARTHEST
+from guidance.errors import EachField, InvalidField, MovedOn, NotYourMove
 from guidance.text import LINE_LIMIT, is_blank, optional, required
 
 STEPS_LIMIT = 5
@@ -83,27 +84,42 @@ def drafts(typed: Sequence[TypedStep]) -> list[StepDraft]:
         InvalidField: a text is blank though more was filled in, or a text or an if-then line is
             over `LINE_LIMIT`; `field` is "step:<position>" or "if_then:<position>".
     """
-    return [_draft(step, position) for position, step in enumerate(typed) if not step.is_empty]
+    each = EachField()
+    found = []
+    for position, step in enumerate(typed):
+        with each:
+            if not step.is_empty:
+                found.append(_draft(step, position))
+    each.done()
+    return found
 
 
-def check_dates(steps: Iterable[StepDraft], *, today: date, next_meeting: date | None) -> None:
-    """Check that what is due lies between today and the next meeting.
+def check_dates(
+    typed: Iterable[TypedStep], *, today: date, next_meeting: date | None = None
+) -> None:
+    """Check that what is due lies between today and the next meeting, and not beyond `FARTHEST`.
 
     Raises:
         InvalidField: `field` is "due_on:<position>" of the step, or "next_meeting".
     """
-    if next_meeting is not None and next_meeting < today:
-        raise InvalidField("next_meeting", _PASSED)
-    for step in steps:
-        if step.due_on is None:
-            continue
-        if step.due_on < today:
-            raise InvalidField(f"due_on:{step.position}", _PASSED)
-        if next_meeting is not None and step.due_on > next_meeting:
-            raise InvalidField(
-                f"due_on:{step.position}",
-                "This is after your next meeting. Please choose an earlier day.",
-            )
+    each = EachField()
+    with each:
+        _check_day(next_meeting, field="next_meeting", today=today)
+    for position, step in enumerate(typed):
+        with each:
+            _check_day(step.due_on, f"due_on:{position}", today=today, last=next_meeting)
+    each.done()
+
+
+def _check_day(day: date | None, field: str, *, today: date, last: date | None = None) -> None:
+    if day is None:
+        return
+    if day < today:
+        raise InvalidField(field, _PASSED)
+    if day > today + FARTHEST:
+        raise InvalidField(field, FAR)
+    if last is not None and day > last:
+        raise InvalidField(field, "This is after your next meeting. Please choose an earlier day.")
 
 
 _MEASURES = re.compile(
@@ -141,10 +157,10 @@ def missing_parts(step: StepDraft) -> frozenset[SmartPart]:
 
 
 def _draft(typed: TypedStep, position: int) -> StepDraft:
-    return StepDraft(
-        text=required(typed.text, field=f"step:{position}", limit=LINE_LIMIT),
-        owner_id=typed.owner_id,
-        due_on=typed.due_on,
-        if_then=optional(typed.if_then, field=f"if_then:{position}", limit=LINE_LIMIT),
-        position=position,
-    )
+    each = EachField()
+    with each:
+        text = required(typed.text, field=f"step:{position}", limit=LINE_LIMIT)
+    with each:
+        if_then = optional(typed.if_then, field=f"if_then:{position}", limit=LINE_LIMIT)
+    each.done()
+    return StepDraft(text, typed.owner_id, typed.due_on, if_then, position)

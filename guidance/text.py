@@ -61,5 +61,6 @@ def optional(text: str | None, *, field: str, limit: int) -> str:
     trimmed = text.translate(_UNKEEPABLE).strip()
     if len(trimmed) > limit:
         over = len(trimmed) - limit
-        raise InvalidField(field, f"This is {over:,} characters over the {limit:,} that fit here.")
+        characters = "1 character" if over == 1 else f"{over:,} characters"
+        raise InvalidField(field, f"This is {characters} over the {limit:,} that fit here.")
     return trimmed

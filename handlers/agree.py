@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from guidance.agreements import Agreement
-from guidance.errors import InvalidField
+from guidance.errors import EachField, InvalidField
 from guidance.modes import Mode
 from guidance.programs import ProgramRole, check_guide
+from guidance.text import NOTE_LIMIT, optional
 from handlers import moves, nudges
 from handlers.payloads import Press, Submission, known, routed
 from handlers.replies import Open, Reply
@@ -50,13 +51,17 @@ def open_offer_mode(reaction: Reaction, press: Press) -> Reply:
 
 def offer_mode(reaction: Reaction, submission: Submission) -> None:
     """The guide offers another form."""
-    chosen = submission.values.option("mode")
-    if chosen is None:
-        raise InvalidField("mode", "Please choose a form.")
-    note = submission.values.text("note") or ""
+    chosen, note = submission.values.option("mode"), submission.values.text("note") or ""
     agreement = reaction.agreement(submission.metadata)
-    by, now = reaction.user_id, reaction.now
-    moves.made(reaction, agreement.offer(known(Mode, chosen), note=note, by=by, now=now))
+    by, now, each = reaction.user_id, reaction.now, EachField()
+    with each:
+        optional(note, field="note", limit=NOTE_LIMIT)
+    with each:
+        if chosen is None:
+            raise InvalidField("mode", "Please choose a form.")
+        offered = agreement.offer(known(Mode, chosen), note=note, by=by, now=now)
+    each.done()
+    moves.made(reaction, offered)
 
 
 def open_offer_time(reaction: Reaction, press: Press) -> Reply:
@@ -66,13 +71,17 @@ def open_offer_time(reaction: Reaction, press: Press) -> Reply:
 
 def offer_time(reaction: Reaction, submission: Submission) -> None:
     """The guide offers another time."""
-    at = submission.values.moment("meet_at")
-    if at is None:
-        raise InvalidField("meet_at", "Please choose a day and a time.")
-    note = submission.values.text("note") or ""
+    at, note = submission.values.moment("meet_at"), submission.values.text("note") or ""
     agreement = reaction.agreement(submission.metadata)
-    by, now = reaction.user_id, reaction.now
-    moves.made(reaction, agreement.offer_time(at, note=note, by=by, now=now))
+    by, now, each = reaction.user_id, reaction.now, EachField()
+    with each:
+        optional(note, field="note", limit=NOTE_LIMIT)
+    with each:
+        if at is None:
+            raise InvalidField("meet_at", "Please choose a day and a time.")
+        offered = agreement.offer_time(at, note=note, by=by, now=now)
+    each.done()
+    moves.made(reaction, offered)
 
 
 def open_not_me(reaction: Reaction, press: Press) -> Reply:
@@ -85,12 +94,17 @@ def pass_on(reaction: Reaction, submission: Submission) -> None:
     agreement = reaction.agreement(submission.metadata)
     note = submission.values.text("note") or ""
     successor_id = submission.values.user("successor")
-    by, now = reaction.user_id, reaction.now
+    by, now, each = reaction.user_id, reaction.now, EachField()
     if successor_id is None:
         moves.made(reaction, agreement.decline(note=note, by=by, now=now))
         return
-    moved = agreement.pass_on(successor_id, note=note, by=by, now=now)
-    _check_successor(reaction, agreement, successor_id)
+    with each:
+        optional(note, field="note", limit=NOTE_LIMIT)
+    with each:
+        moved = agreement.pass_on(successor_id, note=note, by=by, now=now)
+    with each:
+        _check_successor(reaction, agreement, successor_id)
+    each.done()
     moves.made(reaction, moved)
 
 

@@ -8,11 +8,11 @@ from slack_sdk.models.views import View
 
 from guidance.agreements import Agreement
 from guidance.dates import future
-from guidance.errors import NotEnrolled
+from guidance.errors import EachField, NotEnrolled
 from guidance.modes import Control, Focus, Mode, Span
 from guidance.programs import ProgramRole, check_guide
 from guidance.suggestion import Answers, WhyAnother
-from guidance.text import GOAL_LIMIT, is_blank, optional, required
+from guidance.text import GOAL_LIMIT, SCOPE_LIMIT, is_blank, optional, required
 from handlers import moves
 from handlers.payloads import Command, Press, Shortcut, Submission, as_read, chosen, known, routed
 from handlers.replies import CloseAll, Open, Replace, Reply
@@ -64,14 +64,18 @@ def open_from_home(reaction: Reaction, _press: Press) -> Reply:
 
 def answer(reaction: Reaction, submission: Submission) -> Reply:
     """Keep the goal as a draft, and suggest a form of guidance or ask what would settle it."""
-    values = submission.values
-    goal = required(values.text("goal"), field="goal", limit=GOAL_LIMIT)
-    bigger = optional(values.text("bigger_goal"), field="bigger_goal", limit=GOAL_LIMIT)
+    values, each = submission.values, EachField()
     guide_id = values.user("guide") or ""
-    program_id = _program_with(reaction, guide_id)
-    meet_at = values.moment("meet_at")
-    if meet_at is not None:
-        meet_at = future(meet_at, now=reaction.now, field="meet_at")
+    with each:
+        program_id = _program_with(reaction, guide_id)
+    with each:
+        goal = required(values.text("goal"), field="goal", limit=GOAL_LIMIT)
+    with each:
+        bigger = optional(values.text("bigger_goal"), field="bigger_goal", limit=GOAL_LIMIT)
+    with each:
+        if (meet_at := values.moment("meet_at")) is not None:
+            future(meet_at, now=reaction.now, field="meet_at")
+    each.done()
     draft = Agreement(
         id=new_id(),
         team_id=reaction.team_id,
@@ -107,16 +111,14 @@ def send(reaction: Reaction, submission: Submission) -> Reply:
     mode = known(Mode, values.option("mode"))
     why = chosen(WhyAnother, values.option("why_another"))  # asked only where they differ
     draft = replace(written.draft, suggested_mode=written.suggested, differs_because=why)
-    moves.made(
-        reaction,
-        draft.ask(
-            mode,
-            covers=values.text("covers") or "",
-            covers_not=values.text("covers_not") or "",
-            by=reaction.user_id,
-            now=reaction.now,
-        ),
-    )
+    covers, covers_not = (values.text(name) or "" for name in ("covers", "covers_not"))
+    by, now, each = reaction.user_id, reaction.now, EachField()
+    with each:
+        asked = draft.ask(mode, covers=covers, covers_not=covers_not, by=by, now=now)
+    with each:
+        optional(covers_not, field="covers_not", limit=SCOPE_LIMIT)
+    each.done()
+    moves.made(reaction, asked)
     return CloseAll()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from guidance import closing, plans
 from guidance.agreements import Agreement
 from guidance.closing import Closing
-from guidance.errors import MovedOn
+from guidance.errors import EachField, MovedOn
 from guidance.stages import Stage
 from guidance.steps import Step, StepDraft, TypedStep, check_dates, drafts, missing_parts
 from guidance.switches import Switch, SwitchReason
@@ -52,8 +52,14 @@ def close(reaction: Reaction, submission: Submission) -> Reply:
     form = _entered(agreement, submission.values)
     if closing.asks_about_role(agreement) and not submission.values.block_id("role_at_end"):
         return _ask_about_role(reaction, agreement, form, submission.metadata)
-    closed, line = closing.close(agreement, form, by=reaction.user_id, now=reaction.now)
-    planned = _checked(reaction, form)
+    each = EachField()
+    with each:
+        closed, line = closing.close(agreement, form, by=reaction.user_id, now=reaction.now)
+    with each:
+        planned = drafts(form.steps)
+    with each:
+        _check_dates(reaction, form)
+    each.done()
     hints = {step.position: missing for step in planned if (missing := missing_parts(step))}
     if hints and not _has_asked(submission.metadata):
         return Replace(views.form(agreement, form, viewer_id=reaction.user_id, hints=hints))
@@ -112,17 +118,15 @@ def _ask_about_role(
     )
 
 
-def _checked(reaction: Reaction, form: Closing) -> list[StepDraft]:
-    """Return the steps; days are those of the person who fills in the form."""
+def _check_dates(reaction: Reaction, form: Closing) -> None:
+    """Check when things are due; days are those of the person who fills in the form."""
     zone = reaction.quiet_of(reaction.user_id).zone
     at = form.next_meet_at
-    planned = drafts(form.steps)
     check_dates(
-        planned,
+        form.steps,
         today=reaction.now.astimezone(zone).date(),
         next_meeting=at.astimezone(zone).date() if at else None,
     )
-    return planned
 
 
 def _entered(agreement: Agreement, values: Values) -> Closing:

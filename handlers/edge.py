@@ -190,14 +190,24 @@ def _check_inside(reaction: Reaction, request: Request) -> None:
 
 def _refused(reaction: Reaction, request: Request, error: GuidanceError) -> Reply:
     """Return what a person reads who could not have what they asked for; nothing typed is lost."""
-    if isinstance(error, InvalidField) and isinstance(request, Submission):
-        block_id = request.values.block_id(error.field) or next(iter(request.values.state), None)
-        if block_id is not None:
-            return Errors({block_id: str(error)})
+    if sentences := _under_fields(request, error):
+        return Errors(sentences)
     message = _words(reaction, request, error)
     if isinstance(request, Submission):
         return Replace(notices.refused(message, request.values.typed()))
     return Tell(message)
+
+
+def _under_fields(request: Request, error: GuidanceError) -> dict[str, str]:
+    """Return each sentence by its block, by the view's first one where it has no such field."""
+    found: dict[str, str] = {}
+    if isinstance(error, InvalidField) and isinstance(request, Submission):
+        values = request.values
+        first = next(iter(values.state), None)
+        for field, sentence in error.sentences.items():
+            if (block_id := values.block_id(field) or first) is not None:
+                found.setdefault(block_id, sentence)
+    return found
 
 
 def _words(reaction: Reaction, request: Request, error: GuidanceError) -> Message:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.models.views import View
 
-from guidance.errors import InvalidField, NotADirector, NotEnrolled, NotFound
+from guidance.errors import EachField, InvalidField, NotADirector, NotEnrolled, NotFound
 from guidance.periods import Cadence
 from guidance.programs import (
     Program,
@@ -144,13 +144,23 @@ def _checked(reaction: Reaction, submission: Submission, before: Program | None)
         cadence=Cadence(values.option("cadence") or Cadence.MONTHLY),
         digest_channel_id=values.channel("channel"),
     )
-    kept = {None, before.digest_channel_id if before else None}
-    if setup.digest_channel_id not in reaction.found.channels | kept:
-        raise InvalidField("channel", _NOT_THERE)
     others = programs.in_team(reaction.session, team_id=reaction.team_id)
     taken = [other.name for other in others if before is None or other.id != before.id]
     is_admin = reaction.user_id in reaction.services.admins
-    setup = check_setup(setup, taken=taken, keeps=None if is_admin else reaction.user_id)
+    each = EachField()
+    with each:
+        trimmed = check_setup(setup, taken=taken, keeps=None if is_admin else reaction.user_id)
+    with each:
+        _check_found(reaction, setup)
+    with each:
+        kept = {None, before.digest_channel_id if before else None}
+        if setup.digest_channel_id not in reaction.found.channels | kept:
+            raise InvalidField("channel", _NOT_THERE)
+    each.done()
+    return trimmed
+
+
+def _check_found(reaction: Reaction, setup: Setup) -> None:
     known = reaction.found.profiles.values()
     check_people(
         setup,
@@ -158,7 +168,6 @@ def _checked(reaction: Reaction, submission: Submission, before: Program | None)
         gone={profile.user_id: profile.name for profile in known if profile.is_deactivated},
         outside={profile.user_id: profile.name for profile in known if profile.is_outside},
     )
-    return setup
 
 
 def _everybody(submission: Submission) -> Iterable[str | None]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from guidance import practice
-from guidance.errors import InvalidField, NotEnrolled, NotFound
+from guidance.errors import EachField, InvalidField, NotEnrolled, NotFound
 from guidance.modes import Mode
 from guidance.practice import ANY_TOPIC, Attempt, Kind, Round, Voice
 from guidance.scenarios.card import Scenario
@@ -87,10 +87,12 @@ def try_again(reaction: Reaction, press: Press) -> Reply:
 def answer(reaction: Reaction, submission: Submission) -> Reply:
     """Say what the opening sounds like, and show the other voices."""
     scenario, topic = _card(submission.metadata)
-    mode = chosen(Mode, submission.values.option("mode"))
-    if mode is None:
-        raise InvalidField("mode", "Please choose a form.")
-    words = _words(submission, "opening")
+    each = EachField()
+    with each:
+        mode = _mode(submission)
+    with each:
+        words = _words(submission, "opening")
+    each.done()
     heard = cues.judge(words)
     attempt = _attempt(reaction, scenario, Kind.OPENING, mode, Voice(heard.label), words)
     return Replace(views.result(attempt, scenario, topic=topic, because=heard.words))
@@ -107,7 +109,12 @@ def show_switch(_reaction: Reaction, press: Press) -> Reply:
 def answer_switch(reaction: Reaction, submission: Submission) -> Reply:
     """Say whether the switch was said aloud, and whether the lead went back."""
     scenario, topic = _card(submission.metadata)
-    said, back = _words(submission, "switch"), _words(submission, "back")
+    each = EachField()
+    with each:
+        said = _words(submission, "switch")
+    with each:
+        back = _words(submission, "back")
+    each.done()
     sounded, back_sounded = (Voice(cues.judge(words).label) for words in (said, back))
     both = f"{said}{practice.AND_BACK}{back}"
     attempt = _attempt(reaction, scenario, Kind.SWITCH, Mode.COACH_WITH_WISDOM, sounded, both)
@@ -124,17 +131,19 @@ def begin_round(reaction: Reaction, submission: Submission) -> Reply:
     _check_enrolled(reaction)
     scenario = practice.scenario(submission.metadata)
     partner_id = submission.values.user("partner") or ""
-    aimed = chosen(Mode, submission.values.option("mode"))
-    if aimed is None:
-        raise InvalidField("mode", "Please choose a form.")
     profile = reaction.found.profiles.get(partner_id)
     programs.hold_memberships(reaction.session, partner_id)
-    practice.check_partner(
-        partner_id,
-        player_id=reaction.user_id,
-        is_enrolled=_is_enrolled(reaction, partner_id),
-        is_bot=profile is not None and profile.is_bot,
-    )
+    each = EachField()
+    with each:
+        practice.check_partner(
+            partner_id,
+            player_id=reaction.user_id,
+            is_enrolled=_is_enrolled(reaction, partner_id),
+            is_bot=profile is not None and profile.is_bot,
+        )
+    with each:
+        aimed = _mode(submission)
+    each.done()
     round_ = Round(
         new_id(), reaction.team_id, reaction.user_id, partner_id, scenario.key, aimed, reaction.now
     )
@@ -187,6 +196,13 @@ def _attempt(  # what an attempt is made of
     kept.add(reaction.session, attempt)
     reaction.outbox.publish_home(user_id)
     return attempt
+
+
+def _mode(submission: Submission) -> Mode:
+    mode = chosen(Mode, submission.values.option("mode"))
+    if mode is None:
+        raise InvalidField("mode", "Please choose a form.")
+    return mode
 
 
 def _words(submission: Submission, field: str) -> str:

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from guidance.errors import InvalidField, NotEnrolled
+from guidance.errors import EachField, InvalidField, NotEnrolled
 from guidance.preferences import check_hours, check_until
 from guidance.shifts import FIELD, ahead
 from handlers import calendar, nudges
@@ -60,19 +60,22 @@ def save(reaction: Reaction, submission: Submission) -> Reply:
     """Keep what was chosen; what is due from now on follows it."""
     values, session, user_id = submission.values, reaction.session, reaction.user_id
     who: dict[str, Any] = {"team_id": reaction.team_id, "now": reaction.now}
-    start, end = _clock(values, "quiet_start"), _clock(values, "quiet_end")
-    check_hours(start, end)
-    quiet = reaction.quiet_of(user_id)
-    today = reaction.now.astimezone(quiet.zone).date()
-    paused, nights = (
-        check_until(values.day(field), field=field, today=today)
-        for field in ("paused_until", "nights_until")
-    )
-    entries = _entries(submission.upload, quiet.zone)
-    if entries and not people.is_known(session, user_id, team_id=reaction.team_id):
-        raise NotEnrolled  # they were erased while the file came
-    left_out = entries.left_out if entries else 0
-    worked = ahead(entries.shifts, now=reaction.now, left_out=left_out) if entries else ()
+    zone = reaction.quiet_of(user_id).zone
+    today = reaction.now.astimezone(zone).date()
+    each = EachField()
+    with each:
+        start, end = _hours(values)
+    with each:
+        paused = check_until(values.day("paused_until"), field="paused_until", today=today)
+    with each:
+        nights = check_until(values.day("nights_until"), field="nights_until", today=today)
+    with each:
+        entries = _entries(submission.upload, zone)
+        if entries and not people.is_known(session, user_id, team_id=reaction.team_id):
+            raise NotEnrolled  # they were erased while the file came
+        left_out = entries.left_out if entries else 0
+        worked = ahead(entries.shifts, now=reaction.now, left_out=left_out) if entries else ()
+    each.done()
     weekends = values.is_ticked("weekends")
     people.set_hours(session, user_id, start=start, end=end, weekends=weekends, **who)
     people.set_weeks(session, user_id, int(values.option("weeks") or 1), **who)
@@ -105,6 +108,17 @@ def is_slacks_zone(reaction: Reaction, user_id: str) -> bool:
     """Return whether a person's time zone is the one of their Slack profile."""
     known = people.zone_in_slack(reaction.session, user_id, team_id=reaction.team_id)
     return known is not None
+
+
+def _hours(values: Values) -> tuple[time, time]:
+    each = EachField()
+    with each:
+        start = _clock(values, "quiet_start")
+    with each:
+        end = _clock(values, "quiet_end")
+    each.done()
+    check_hours(start, end)
+    return start, end
 
 
 def _clock(values: Values, field: str) -> time:

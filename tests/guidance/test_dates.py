@@ -109,3 +109,12 @@ def test_a_moment_may_be_a_minute_ago_but_no_more():
     with pytest.raises(InvalidField, match="has passed") as refused:
         future(now - 2 * minute, now=now, field="meet_at")
     assert refused.value.field == "meet_at"
+
+
+def test_a_moment_is_at_most_a_year_away():
+    now = datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("UTC"))
+
+    assert future(now + FARTHEST, now=now, field="meet_at") == now + FARTHEST
+    with pytest.raises(InvalidField, match="more than a year away") as refused:
+        future(now + FARTHEST + timedelta(minutes=1), now=now, field="meet_at")
+    assert refused.value.field == "meet_at"

@@ -65,6 +65,13 @@ def test_what_is_out_of_bounds_is_named(changes, field):
     assert error.value.field == field
 
 
+def test_all_that_is_wrong_is_named_at_once():
+    with pytest.raises(InvalidField) as error:
+        check(Answers(True, usefulness=6, comment="c" * 2001), side=Side.LEARNER)
+
+    assert set(error.value.sentences) == {"felt_mode", "usefulness", "switches_clear", "comment"}
+
+
 def test_a_line_of_white_space_is_no_line():
     assert check(replace(LEARNERS, comment="\u200b \n"), side=Side.LEARNER).comment == ""
 

@@ -55,17 +55,15 @@ def test_a_step_that_cannot_be_kept_is_named_by_its_place(step, field):
 
 
 def due(*days, position=0):
-    return [
-        StepDraft("Read", "U1", TODAY + timedelta(days=d), position=position + n)
-        for n, d in enumerate(days)
-    ]
+    steps = [TypedStep("U1", "Read", TODAY + timedelta(days=d)) for d in days]
+    return [TypedStep("U1")] * position + steps
 
 
 @pytest.mark.parametrize("next_meeting", [None, TODAY, TODAY + timedelta(days=7)])
 def test_a_step_may_be_due_from_today_to_the_next_meeting(next_meeting):
     last = 0 if next_meeting == TODAY else 7
     check_dates(due(0, last), today=TODAY, next_meeting=next_meeting)
-    check_dates([StepDraft("Read", "U1")], today=TODAY, next_meeting=next_meeting)
+    check_dates([TypedStep("U1", "Read")], today=TODAY, next_meeting=next_meeting)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +72,8 @@ def test_a_step_may_be_due_from_today_to_the_next_meeting(next_meeting):
         (due(0, -1), None, "due_on:1"),
         (due(8, position=3), 7, "due_on:3"),
         (due(0), -1, "next_meeting"),
+        (due(0, 366, 367), None, "due_on:2"),
+        (due(0), 367, "next_meeting"),
     ],
 )
 def test_a_day_that_cannot_be_is_named_by_the_place_of_its_step(steps, next_in_days, field):

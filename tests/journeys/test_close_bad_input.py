@@ -18,7 +18,7 @@ WRONG = [
     (typed("   ", due_on="2026-03-06"), "step:0", "write a few words"),
     (typed("\u200b", if_then="If…"), "step:0", "write a few words"),
     (typed(if_then="If…"), "step:0", "write a few words"),
-    (typed("x" * 201), "step:0", "1 characters over the 200"),
+    (typed("x" * 201), "step:0", "1 character over the 200"),
     (typed(SHARP, if_then="y" * 3000), "if_then:0", "2,800 characters over"),
     (typed(SHARP, due_on="2026-03-01"), "due_on:0", "day has passed"),
     (
@@ -27,6 +27,8 @@ WRONG = [
         "after your next meeting",
     ),
     (typed(SHARP, next_meeting=seconds(hours=-1)), "next_meeting", "has passed"),
+    (typed(SHARP, due_on="2036-03-06"), "due_on:0", "more than a year away"),
+    (typed(SHARP, next_meeting=seconds(days=3653)), "next_meeting", "more than a year away"),
 ]
 
 

@@ -94,7 +94,7 @@ def test_a_line_that_is_too_long_is_handed_back(story, director):
     director.press("digest.say_deed", in_home=True)
     director.submit(deed="x" * (DEED_LIMIT + 1))
 
-    assert "characters over" in str(director.modal_errors)
+    assert "1 character over" in str(director.modal_errors)
 
 
 @pytest.mark.parametrize("reader", [LEARNER, "U0FACULTY1", "U0OUTSIDER", GENERAL, ""])

@@ -149,7 +149,7 @@ def test_slack_says_under_each_question_that_it_was_left_out(story, learner, end
 def test_an_over_long_line_gets_a_sentence_and_stays(story, learner, ended):
     answer(learner, **LEARNERS, comment="c" * 2001)
 
-    assert "1 characters over the 2,000" in learner.modal_errors["comment"]
+    assert "1 character over the 2,000" in learner.modal_errors["comment"]
     assert learner.modal.values["comment"]["value"]["value"] == "c" * 2001
     assert kept(story) == {}
 

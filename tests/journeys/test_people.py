@@ -115,9 +115,9 @@ def test_a_changed_form_adds_and_removes_people_and_their_homes_follow(story, di
     [
         pytest.param("name", " internal  medicine", "of that name already", id="taken"),
         pytest.param("name", "  ", "a few words", id="blank"),
-        pytest.param("name", "x" * 81, "1 characters over the 80", id="over-long"),
+        pytest.param("name", "x" * 81, "1 character over the 80", id="over-long"),
         pytest.param("name", "=1+1", "begin the name with a letter", id="a formula"),
-        pytest.param("support", "x" * 201, "1 characters over the 200", id="a long line"),
+        pytest.param("support", "x" * 201, "1 character over the 200", id="a long line"),
         pytest.param("faculty", [GUIDE, "U0OTHERBOT"], "Paging Bot is an app", id="an app"),
         pytest.param("learners", ["U0GONE"], "Gil Gone has left", id="somebody who left"),
     ],

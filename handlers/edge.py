@@ -223,6 +223,8 @@ def _words(reaction: Reaction, request: Request, error: GuidanceError) -> Messag
 
 
 def _not_enrolled(reaction: Reaction) -> Message:
+    if reaction.user_id in reaction.services.admins:
+        return people_views.you_may_set_up()
     waits = joining.waits(reaction.session, reaction.user_id, team_id=reaction.team_id)
     return joining_views.already_asked() if waits else people_views.not_enrolled()
 

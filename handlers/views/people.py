@@ -56,6 +56,20 @@ def not_enrolled() -> Message:
     )
 
 
+def you_may_set_up() -> Message:
+    """Return the way to a program, for an administrator who is in none."""
+    return Message(
+        [
+            parts.says(
+                ":wave: Guidance works within a residency or fellowship program, and you are not in"
+                " one here yet. You may set one up and name its people, yourself too: press this"
+                " or type `/guidance setup`."
+            ),
+            parts.row(parts.button("Set up a program", SET_UP, NEW, style="primary")),
+        ]
+    )
+
+
 def no_program_yet() -> Message:
     """Return the way to a first program, for an administrator."""
     return Message(

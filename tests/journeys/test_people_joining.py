@@ -31,6 +31,17 @@ def workspace(engine):
             story.end()
 
 
+def test_an_administrator_in_no_program_yet_is_shown_how_to_set_one_up(workspace):
+    admin = workspace(DIRECTOR).person(DIRECTOR)
+    admin.command("/guidance")
+
+    assert "You may set one up" in admin.last().plain()
+    assert "/guidance setup" in admin.last().plain()
+    assert "Ask to join" not in admin.last().plain()
+    admin.press("people.set_up")
+    assert admin.modal.title == "Set up a program"
+
+
 def ask_to_join(person):
     person.command("/guidance")
     person.press("people.ask_to_join")

@@ -93,16 +93,19 @@ RULES: dict[Kind, Rule] = {
     ),
     Kind.FORM_WAITING: Rule("You two ended a session. I remind once.", answerable=False),
     Kind.STEP_DUE: Rule(
-        "This day was set for the step when you two met.", asks=3, window=14 * _DAY, is_urgent=True
+        "You two set a day for this step when you met.", asks=3, window=14 * _DAY, is_urgent=True
     ),
-    Kind.ADVICE_CHECK: Rule("A while has passed since the advice. I ask once.", window=14 * _DAY),
+    Kind.ADVICE_CHECK: Rule(
+        "A while has passed since the advice. Leave it, and I ask no more.", window=14 * _DAY
+    ),
     Kind.STEP_CHECK: Rule("Coaching comes with a look at the next step.", asks=3, window=14 * _DAY),
     Kind.GOAL_CHECK: Rule("Coaching comes with a look back at the goal.", asks=3, window=14 * _DAY),
     Kind.MENTOR_CHECK: Rule(
         "Mentoring comes up as often as you two chose.", asks=3, window=30 * _DAY
     ),
     Kind.STALL_CHECK: Rule(
-        "You two have not met here for 90 days or more. I ask once.", window=30 * _DAY
+        "You two have not met here for 90 days or more. Leave it, and I ask no more.",
+        window=30 * _DAY,
     ),
     Kind.NEXT_MEETING: Rule(
         "You two set this date when you last met.",

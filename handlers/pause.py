@@ -78,10 +78,12 @@ def _resume(reaction: Reaction) -> Reply:
 
 
 def remind_again(reaction: Reaction, press: Press) -> Reply:
-    """Ask questions again that nobody had answered three times in a row."""
+    """Ask questions again that nobody had answered three times in a row; a pause goes on."""
     nudges.heard_from(reaction)
     nudges.changed(reaction, press.value)
-    return Tell(views.resumed())
+    quiet = reaction.quiet_of(reaction.user_id)
+    until = quiet.paused_until if quiet.is_paused(reaction.now) else None
+    return Tell(views.paused(until) if until else views.resumed())
 
 
 def _is_off(command: Command) -> bool:

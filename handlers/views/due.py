@@ -81,7 +81,8 @@ def missed(nudge: Nudge) -> list[Block]:
 def _head(nudges: Sequence[Nudge]) -> Block:
     settled = sum(not _is_open(one) for one in nudges)
     if settled == len(nudges):
-        return parts.says(":white_check_mark: *All of this is settled.* Thank you.")
+        for_now = " for now" * any(one.follow_up.is_put_off for one in nudges)
+        return parts.says(f":white_check_mark: *All of this is settled{for_now}.* Thank you.")
     so_far = f" {settled} settled so far." if settled else ""
     return parts.says(
         f":bookmark_tabs: *{len(nudges)} things on one card,* so that I write seldom.{so_far}"

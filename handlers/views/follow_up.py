@@ -127,7 +127,9 @@ def _question(nudge: Nudge) -> list[Block]:
     follow_up, words = nudge.follow_up, _words(nudge)
     why = follow_up.rule.why
     if follow_up.state is FollowUpState.SILENT and follow_up.rule.asks > 1 and not nudge.is_last:
-        why = f"{why} I ask {follow_up.asks} times at most: this is the last. The buttons stay."
+        why = (
+            f"{why} I ask {follow_up.rule.asks} times at most: this is the last. The buttons stay."
+        )
     if nudge.open_steps > 1:
         words = replace(words, buttons=("All done", *words.buttons[1:]))
         why = f"{why} Single steps can be ticked on your Home tab."

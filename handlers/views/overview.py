@@ -142,7 +142,7 @@ def lists(overview: Overview, most: Most) -> list[Block]:
         *_list(":bell: Waiting for you", waiting, most["waiting"]),
         *_list("Your sessions", sessions, most["sessions"]),
         *_list("Your next steps", steps, most["steps"]),
-        *_list("Ended lately", closed, most["closed"]),
+        *_list("Ended lately", closed, most["closed"], more="."),
         *_missed(overview.missed, most["missed"]),
     ]
 
@@ -154,7 +154,7 @@ def _missed(nudges: Sequence[Nudge], most: int) -> list[Block]:
     more = len(nudges) - most
     if more > 0:
         lines.append(parts.small(f"… and {more} more."))
-    note = "I was not running then, and asking now would be late. You need do nothing."
+    note = "I could not ask then, and asking now would be late. You need do nothing."
     return [parts.heading("Not asked in time"), *lines, parts.small(note)]
 
 
@@ -174,14 +174,20 @@ def shortened(text: str) -> str:
     return text if len(text) <= SHORT else f"{text[:SHORT].rstrip()}…"
 
 
-def _list(title: str, items: Sequence[Sequence[Block]], most: int) -> list[Block]:
+def _list(
+    title: str,
+    items: Sequence[Sequence[Block]],
+    most: int,
+    *,
+    more: str = ", as soon as these are done.",
+) -> list[Block]:
     if not items:
         return []
     blocks: list[Block] = [parts.heading(title)]
     for place, item in enumerate(items[:most]):
         blocks += [*([DividerBlock()] if place else []), *item]
     if len(items) > most:
-        blocks.append(parts.small(f"… and {len(items) - most} more, as soon as these are done."))
+        blocks.append(parts.small(f"… and {len(items) - most} more{more}"))
     return blocks
 
 

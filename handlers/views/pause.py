@@ -13,7 +13,7 @@ def paused(until: date) -> Message:
         [
             parts.says(
                 f":pause_button: *No reminders until {parts.day(until)}.* What falls due before"
-                " then waits for that day."
+                " then waits."
             ),
             parts.small(
                 "Requests and answers from people still reach you. `/guidance resume` ends it."

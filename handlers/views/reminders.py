@@ -164,7 +164,9 @@ def _switch(follow_up: FollowUp, agreement: Agreement) -> Message:
         back = parts.button("Back to coaching", guide.BACK, agreement.id, style="primary")
         return Message(
             [
-                parts.says(":bust_in_silhouette: *Still mentoring.* I ask again in ten minutes."),
+                parts.says(
+                    ":bust_in_silhouette: *Still mentoring.* I ask again in ten minutes or later."
+                ),
                 parts.row(back),
             ]
         )

@@ -43,7 +43,7 @@ def card(story, learner, guide):
 def test_what_is_due_at_once_is_one_message_with_all_its_answers(learner, card):
     assert "2 things on one card" in card.plain()
     assert buttons(card) == ["Done", "Not yet", "Stop", "Fill in the form"]
-    assert "This day was set for the step" in card.plain()
+    assert "You two set a day for this step" in card.plain()
     assert "You two ended a session. I remind once." in card.plain()
     assert all_buttons(card).count(LESS) == 1
 
@@ -62,6 +62,15 @@ def test_each_is_answered_in_place_and_the_others_stay(story, learner, card):
     assert LESS not in all_buttons(learner.last())
     assert len(learner.messages()) == before
     assert learner.last().ts == card.ts
+
+
+def test_what_is_put_off_is_settled_for_now(learner, card):
+    learner.press("feedback.open", message=card)
+    learner.enter("not_enough_contact", ["yes"])
+    learner.submit()
+    learner.press("follow_up.not_yet", message=learner.last())
+
+    assert "All of this is settled for now." in learner.last().plain()
 
 
 def test_one_that_is_asked_again_leaves_the_card_it_was_on(story, learner, card):

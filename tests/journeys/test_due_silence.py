@@ -116,3 +116,12 @@ def test_an_answer_in_between_begins_the_count_anew(story, learner, guide):
 
     assert len(asked(learner, STEP_DUE)) == 1
     assert asked(learner, LAST) == []
+
+
+def test_nor_does_it_say_that_reminders_are_on_while_a_pause_holds(learner, silent):
+    [quiet] = asked(learner, LAST)
+    learner.command("/guidance", "pause until 2026-04-01")
+    learner.press("due.remind_again", message=quiet)
+
+    assert "No reminders until" in says(learner)
+    assert "on again" not in says(learner)

@@ -181,7 +181,7 @@ def test_still_mentoring_asks_again_in_ten_minutes(story, learner, guide):
     story.passes(minutes=10)
     guide.press("guide.still_mentoring")
 
-    assert "Still mentoring. I ask again in ten minutes." in says(guide)
+    assert "Still mentoring. I ask again in ten minutes or later." in says(guide)
     story.passes(minutes=10)
     assert len(asked(guide, "Are you still mentoring?")) == 1
     story.passes(minutes=60)

@@ -26,7 +26,7 @@ def test_a_step_comes_back_on_its_day_with_its_words_and_why(story, learner, gui
     [card] = asked(learner, STEP_DUE)
     assert STEP in card.plain()
     assert "If I am called in, then on Saturday" in card.plain()
-    assert "This day was set for the step" in card.plain()
+    assert "You two set a day for this step" in card.plain()
     assert buttons(card) == ["Done", "Not yet", "Stop"]
     assert card.json["text"].count(STEP) == 1
     assert asked(guide, STEP_DUE) == []

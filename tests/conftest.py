@@ -17,7 +17,7 @@ from bot.settings import keep_to_one_core
 from storage.database import connect
 from storage.migrations import upgrade
 from storage.tables import PersonRow
-from tests import copies, keys, postgres
+from tests import copies, keys, postgres, shelf
 from tests.story import DIRECTOR, GUIDE, LEARNER, Actor, Story, enrol, know_people
 
 keys.put_into_environment()
@@ -31,6 +31,12 @@ settings.load_profile("no test is timed")
 def pytest_collection() -> None:
     """Let the collector wait while all is being loaded, which stays."""
     gc.disable()
+    shelf.put_up()
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shelf.take_down()
 
 
 def pytest_collection_finish() -> None:
@@ -44,9 +50,12 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "guidance.db"
-    engine = connect(f"sqlite:///{path}", keys.vault())
-    upgrade(engine)
-    engine.dispose()
+
+    def migrated() -> bytes:
+        _migrate(f"sqlite:///{path}")
+        return path.read_bytes()
+
+    path.write_bytes(shelf.once("migrated", migrated))
     return path
 
 
@@ -106,12 +115,16 @@ def engine(database_url: str, engines: Callable[[str], Engine]) -> Iterator[Engi
 @pytest.fixture(scope="session")
 def sqlite_enrolled(sqlite_template: Path) -> bytes:
     path = sqlite_template.with_name("enrolled.db")
-    shutil.copy(sqlite_template, path)
-    engine = connect(f"sqlite:///{path}", keys.vault())
-    enrol(engine)
-    know_people(engine)
-    engine.dispose()
-    return path.read_bytes()
+
+    def made() -> bytes:
+        shutil.copy(sqlite_template, path)
+        engine = connect(f"sqlite:///{path}", keys.vault())
+        enrol(engine)
+        know_people(engine)
+        engine.dispose()
+        return path.read_bytes()
+
+    return shelf.once("enrolled", made)
 
 
 @pytest.fixture

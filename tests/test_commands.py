@@ -14,7 +14,7 @@ from scripts.gates import Gate, Outcome
 
 ROOT = Path(__file__).parent.parent
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider")
-HERE = {"PYTHONPATH": str(ROOT)}
+HERE = {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 SKIPPING = """
 import pytest
 

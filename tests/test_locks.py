@@ -4,6 +4,8 @@ import ast
 import re
 import sys
 import tomllib
+from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -105,6 +107,12 @@ def test_the_locked_versions_are_the_installed_ones():
     assert {name: installed.get(name) for name in wanted} == wanted, "make setup"
 
 
+@cache
+def distributions() -> Mapping[str, list[str]]:
+    """Return by top-level name the distributions that bring it: all are read, which takes long."""
+    return metadata.packages_distributions()
+
+
 def imported(package: str) -> set[str]:
     """Return the top-level name of everything that a package of ours imports."""
     nodes = [
@@ -119,12 +127,11 @@ def imported(package: str) -> set[str]:
 
 @pytest.mark.parametrize("package", PACKAGES)
 def test_the_program_imports_nothing_that_only_tests_install(package):
-    distributions = metadata.packages_distributions()
     foreign = imported(package) - set(PACKAGES) - sys.stdlib_module_names
     run_time = set(locked_here(RUN_TIME))
 
     assert {
         name
         for name in foreign
-        if not run_time & {canonicalize_name(d) for d in distributions.get(name, [])}
+        if not run_time & {canonicalize_name(d) for d in distributions().get(name, [])}
     } == set()

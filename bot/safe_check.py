@@ -54,8 +54,10 @@ def _audit(values: Settings, engine: Engine, now: datetime) -> Finding:
     with transactions(engine)() as session:
         first = next(audit.faults(session, kept=kept, now=now), None)
         head = audit.head(session)
+        is_kept = kept is None or audit.has(session, kept)
     if first is not None:
-        return failed(_AUDIT, f"{first}.", "Keep this database as it is, and look for who did it.")
+        shared = f" Or is {path} of another database? Then set GUIDANCE_SAFE, for each its own."
+        return failed(_AUDIT, f"{first}.", _WHO_DID_IT + ("" if is_kept else shared))
     told = f"{head.number} lines, none missing; the last is {head.mark[:16] or 'none'}"
     if path is None:
         return warning(_AUDIT, f"{told}, but a cut at the end could not be told.", _A_FOLDER)
@@ -75,5 +77,7 @@ def _erasures(values: Settings, engine: Engine) -> Finding:
         return warning(_ERASURES, told, "Let the bot write there; it does so as soon as it runs.")
     return ok(_ERASURES, f"{len(codes)}, noted outside of the database too")
 
+
+_WHO_DID_IT = "Keep this database as it is, and look for who did it."
 
 _A_FOLDER = "Set GUIDANCE_SAFE to a folder that is no part of the database or its copies."

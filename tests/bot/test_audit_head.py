@@ -15,7 +15,7 @@ from handlers.privacy import erase_person
 from handlers.services import Services, reacting
 from sandbox.seed import TEAM_ID
 from storage import audit, keys
-from storage.audit import OPERATOR, Entry
+from storage.audit import OPERATOR, Entry, Head
 from storage.database import transactions
 from storage.keys import render, with_new
 from tests.keys import KEYS
@@ -80,6 +80,21 @@ def test_a_cut_stays_proved_while_the_bot_goes_on(transaction, values, look, cap
 
     assert look()[1].startswith("FAILED   Audit: line 9, which was the last one once, is missing")
     assert "lines are missing at the end of the audit" in caplog.text
+
+
+def test_the_end_of_another_database_in_the_same_folder_may_be_why(transaction, values, look):
+    path = audit_head.path_of(values)
+    audit_head.write(path, Head(4, "of another"))
+    add(transaction, 2)
+
+    assert look()[1] == (
+        "FAILED   Audit: line 4, which was the last one once, is missing or another. Keep this"
+        f" database as it is, and look for who did it. Or is {path} of another database? Then set"
+        " GUIDANCE_SAFE, for each its own."
+    )
+    with transaction() as session:
+        audit_head.write(path, audit.head(session))
+    assert look()[1].startswith("ok       Audit: 2 lines")
 
 
 def test_what_is_whole_is_told_with_its_end(transaction, values, look):

@@ -2,6 +2,7 @@
 
 from scripts.kept_cards import CARDS
 from scripts.kept_deliveries import DELIVERIES
+from scripts.kept_input import INPUT
 from scripts.kept_questions import QUESTIONS
 from scripts.safeguard import Safeguard
 
@@ -21,6 +22,7 @@ SAFEGUARDS = (
         "tests/journeys/test_unsent_late.py",
     ),
     *CARDS,
+    *INPUT,
     *QUESTIONS,
     Safeguard(
         "the wait for a card of one's own choice is no lateness",

@@ -1,0 +1,27 @@
+"""What keeps wrong input from passing in silence: lines that some test has to miss."""
+
+from scripts.safeguard import Safeguard
+
+INPUT = (
+    Safeguard(
+        "a refused token ends the start",
+        "bot/run.py",
+        "        slack_check.check_accepted(bot=work.refusal, app=refusal)\n",
+        "",
+        "tests/bot/test_refused_tokens.py",
+    ),
+    Safeguard(
+        "one wrong field hides no other",
+        "guidance/errors.py",
+        "        self._wrong.append(error)\n        return True\n",
+        "        return False\n",
+        "tests/journeys/test_every_field.py",
+    ),
+    Safeguard(
+        "a quotation mark in a roster swallows nobody",
+        "guidance/roster.py",
+        "skipinitialspace=True, strict=True)",
+        "skipinitialspace=True)",
+        "tests/guidance/test_roster.py",
+    ),
+)

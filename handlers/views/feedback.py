@@ -78,7 +78,7 @@ def card(
         thanks = parts.says(f":white_check_mark: *Thank you* for your form about {other}.")
         if changeable_until is None:
             return Message([thanks, parts.small(f"{sealed} Nothing is left to do.")])
-        until = parts.day(changeable_until)
+        until = f"{changeable_until:%-d %b %Y}"  # stays true: Slack would say “until yesterday”
         return Message(
             [
                 thanks,

@@ -39,7 +39,7 @@ def test_a_form_comes_back_trimmed():
     [
         pytest.param("", "a few words", id="nothing"),
         pytest.param(" \u200b\t", "a few words", id="nothing to see"),
-        pytest.param("x" * (NAME_LIMIT + 1), "1 characters over the 80", id="too long"),
+        pytest.param("x" * (NAME_LIMIT + 1), "1 character over the 80", id="too long"),
         pytest.param("=HYPERLINK(1)", "begin the name with a letter", id="a formula"),
         pytest.param("@Medicine", "begin the name with a letter", id="a formula of old"),
         pytest.param("Medicine *bold*", "leave out *", id="markup"),

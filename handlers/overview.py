@@ -14,6 +14,7 @@ from handlers.routes import Routes
 from handlers.services import Reaction
 from handlers.views import agree
 from handlers.views import overview as views
+from handlers.views.follow_up import Nudge
 from handlers.views.message import Message
 from handlers.views.overview import Entry, Overview
 from storage import agreements, feedback, steps
@@ -45,8 +46,8 @@ def of(reaction: Reaction, user_id: str) -> Overview:
     return Overview(
         viewer_id=user_id,
         now=reaction.now.astimezone(reaction.quiet_of(user_id).zone),
-        questions=[one for one in unanswered if one.follow_up.asks],
-        coming=[one for one in unanswered if not one.follow_up.asks],
+        questions=[one for one in unanswered if not _is_coming(reaction, one)],
+        coming=[one for one in unanswered if _is_coming(reaction, one)],
         waiting=[entry for entry in entries if user_id in entry.agreement.waits_for],
         forms=[one for one in recent if _lacks_form(reaction, one, user_id)],
         joins=joining.to_decide(reaction),
@@ -77,6 +78,15 @@ def finish_step(reaction: Reaction, press: Press) -> Reply:
         return Tell(views.settled_already())
     follow_up.finish_step(reaction, step)
     return None
+
+
+def _is_coming(reaction: Reaction, one: Nudge) -> bool:
+    """Return whether it is a meeting still to come that nobody was reminded of yet.
+
+    A pause may hold the reminder until the meeting is over.
+    """
+    at = one.agreement.next_meet_at
+    return not one.follow_up.asks and at is not None and reaction.now < at
 
 
 def _card(reaction: Reaction, agreement: Agreement, viewer_id: str) -> Message:

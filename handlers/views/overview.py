@@ -80,7 +80,7 @@ class Overview:
     waiting: Sequence[Entry] = ()
     """Agreements whose next move is theirs."""
     questions: Sequence[Nudge] = ()
-    """What they were asked and have not answered, a meeting that is near among it."""
+    """What they were asked and have not answered, a meeting that is near or past among it."""
     coming: Sequence[Nudge] = ()
     """Next meetings that are not near yet."""
     forms: Sequence[Agreement] = ()

@@ -74,3 +74,23 @@ def test_a_meeting_that_is_set_stands_among_the_sessions_and_begins_at_home(stor
     learner.press("meeting.begin", in_home=True)
     assert WAITING not in headings(learner)
     assert "Coach" in part(learner, SESSIONS)
+
+
+def test_a_meeting_that_has_passed_in_a_pause_is_no_next_one_and_still_begins_at_home(
+    story, learner, guide
+):
+    ended(learner, guide, next_meeting=int(NEXT.timestamp()))
+    only(story, "next_meeting")
+    learner.command("/guidance", "pause until March 16")
+    story.goes_to(at("2026-03-11 14:59"))
+    learner.open_home()
+    assert "Next meeting" in part(learner, SESSIONS)
+
+    story.goes_to(at("2026-03-12 10:00"))
+    learner.open_home()
+    assert asked(learner, "Your next meeting") == []
+    assert SESSIONS not in headings(learner)
+    assert f"Your next meeting with <@{GUIDE}>" in part(learner, WAITING)
+    learner.press("meeting.begin", in_home=True)
+    assert WAITING not in headings(learner)
+    assert "Coach" in part(learner, SESSIONS)

@@ -27,6 +27,7 @@ from handlers.calls import CALL_ERRORS
 from handlers.services import Services
 from handlers.whereabouts import where
 from storage import delivery
+from storage.conversations import UNKNOWN
 from storage.delivery import SHUT, Outcome, Outgoing, Timing
 from storage.outbox import Card
 from storage.pacing import LOOK, OPEN, Limits
@@ -265,7 +266,7 @@ class Sender:
         except CALL_ERRORS as error:
             failed, now = failure(error), self._services.now()
             return self._judge.not_looked_for(row, failed, now, method=method)
-        if found is None and row.channel_id not in (None, channel_id):
+        if found is None and _may_be_elsewhere(row, channel_id):
             return outcomes.parked(row, ELSEWHERE, self._services.now())
         if found is None:
             return await self._services.in_background(self._not_there, row)
@@ -280,6 +281,13 @@ class Sender:
         ):
             return Outcome(row, Delivery.PENDING, due_at=now)
         return Outcome(row, Delivery.UNCERTAIN, due_at=now + asking.BUSY)
+
+
+def _may_be_elsewhere(row: Outgoing, channel_id: str) -> bool:
+    """Return whether it may be in another conversation; one of before an upgrade tells none."""
+    if row.channel_id is None:
+        return row.last_error in (UNKNOWN, ELSEWHERE)
+    return row.channel_id != channel_id
 
 
 def _fault(error: Exception) -> Failure:

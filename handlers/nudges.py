@@ -28,6 +28,9 @@ MISSED_SHOWN = timedelta(days=14)
 UNANSWERED_SHOWN = timedelta(days=30)
 """How long Home has a question that was not answered; its card keeps the buttons."""
 
+MEETING_SHOWN = timedelta(days=7)
+"""How long after a next meeting Home says it may begin: two who met may never have pressed that."""
+
 _ON_HOME = (
     *(Kind.NEXT_MEETING, Kind.MENTOR_CHECK, Kind.STALL_CHECK),
     *(Kind.ADVICE_CHECK, Kind.STEP_CHECK, Kind.GOAL_CHECK),
@@ -208,8 +211,15 @@ def unanswered(reaction: Reaction, person_id: str) -> list[Nudge]:
         for one in found
         if one.due_at >= since or one.kind in (Kind.MENTOR_CHECK, Kind.STALL_CHECK)
     ]
-    others = [one for one in nudges if not one.steps]
+    others = [one for one in nudges if not one.steps and not _is_long_over(one, reaction.now)]
     return sorted(others, key=lambda one: not one.follow_up.rule.is_urgent)
+
+
+def _is_long_over(one: Nudge, now: datetime) -> bool:
+    meets_at = one.agreement.next_meet_at
+    if one.follow_up.kind is not Kind.NEXT_MEETING or meets_at is None:
+        return False
+    return now >= meets_at + MEETING_SHOWN
 
 
 def _nudge(reaction: Reaction, follow_up: FollowUp) -> Nudge:

@@ -128,9 +128,9 @@ def lists(overview: Overview, most: Most) -> list[Block]:
     viewer_id = overview.viewer_id
     waiting = [
         *(_waiting(entry, viewer_id) for entry in overview.waiting),
-        *(_question(nudge) for nudge in overview.questions),
         *(_form(agreement, viewer_id) for agreement in overview.forms),
         *(joining.waiting(request) for request in overview.joins),
+        *(_question(nudge) for nudge in overview.questions),
     ]
     sessions = [
         *(_session(entry, viewer_id) for entry in overview.sessions),

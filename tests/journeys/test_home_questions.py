@@ -4,9 +4,10 @@ import pytest
 
 from tests.journeys.at_home import headings, labels, part
 from tests.journeys.coming_back import asked, at, ended, only, with_step
+from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import GOAL
 from tests.journeys.test_home import SESSIONS, WAITING
-from tests.story import GUIDE
+from tests.story import DIRECTOR, GUIDE
 
 MET = "Have you met, or set a date?"
 NEXT = at("2026-03-11 15:00")
@@ -94,3 +95,31 @@ def test_a_meeting_that_has_passed_in_a_pause_is_no_next_one_and_still_begins_at
     learner.press("meeting.begin", in_home=True)
     assert WAITING not in headings(learner)
     assert "Coach" in part(learner, SESSIONS)
+
+
+def test_a_meeting_whose_begin_nobody_pressed_leaves_home_after_a_week(story, learner, guide):
+    ended(learner, guide, next_meeting=int(NEXT.timestamp()))
+    only(story, "next_meeting")
+    story.goes_to(at("2026-03-18 14:59"))
+    learner.open_home()
+    assert "Your next meeting" in part(learner, WAITING)
+
+    story.goes_to(at("2026-03-18 15:00"))
+    learner.open_home()
+    assert WAITING not in headings(learner)
+    assert len(asked(learner, "Your next meeting")) == 1
+
+
+def test_forms_and_who_would_like_to_join_stand_before_questions(story, director, guide):
+    story.enrol(f"user_id,role,program\n{DIRECTOR},learner,Internal Medicine")
+    agree_and_end(director, guide, next_meeting=int(NEXT.timestamp()))
+    only(story, "next_meeting")
+    outsider = story.person("U0OUTSIDER")
+    outsider.command("/guidance")
+    outsider.press("people.ask_to_join")
+    story.goes_to(at("2026-03-11 14:00"))
+    director.open_home()
+
+    waiting = part(director, WAITING)
+    form, join = waiting.index("How was it?"), waiting.index("asks to join")
+    assert form < join < waiting.index("Your next meeting")

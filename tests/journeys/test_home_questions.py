@@ -100,6 +100,7 @@ def test_a_meeting_that_has_passed_in_a_pause_is_no_next_one_and_still_begins_at
 def test_a_meeting_whose_begin_nobody_pressed_leaves_home_after_a_week(story, learner, guide):
     ended(learner, guide, next_meeting=int(NEXT.timestamp()))
     only(story, "next_meeting")
+    story.goes_to(at("2026-03-11 14:00"))
     story.goes_to(at("2026-03-18 14:59"))
     learner.open_home()
     assert "Your next meeting" in part(learner, WAITING)

@@ -14,13 +14,13 @@ from typing import Any
 
 from aiohttp import web
 from pydantic import SecretStr
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 from bot import app, database, http, keys, slack_check, upkeep
 from bot.app import Program
 from bot.clock import Clock
 from bot.delivery import Sender
 from bot.settings import Settings
+from bot.socket_mode import Handler
 from bot.tick import Tick, build
 from handlers import calls
 from storage import agenda
@@ -59,7 +59,7 @@ async def connected(
         WrongSettings: Slack refuses a token; one that it refuses later on ends nothing.
     """
     async with _working(settings, now, clock or Clock()) as (program, work):
-        handler = AsyncSocketModeHandler(
+        handler = Handler(
             program.app, _secret(settings.slack_app_token), ping_interval=PING_INTERVAL_SECONDS
         )
         try:
@@ -134,7 +134,7 @@ async def _within(seconds: float, ending: Coroutine[Any, Any, None]) -> None:
             await ending
 
 
-async def _connect(handler: AsyncSocketModeHandler, work: Tick, ending: asyncio.Event) -> None:
+async def _connect(handler: Handler, work: Tick, ending: asyncio.Event) -> None:
     """Connect once the time is known, or return as soon as the process is told to end."""
 
     async def connected() -> None:
@@ -151,7 +151,7 @@ async def _connect(handler: AsyncSocketModeHandler, work: Tick, ending: asyncio.
         one.result()
 
 
-async def _address(handler: AsyncSocketModeHandler) -> tuple[str | None, str]:
+async def _address(handler: Handler) -> tuple[str | None, str]:
     """Return where to connect, or why Slack refuses to say; ask until it answers.
 
     slack_sdk would ask by itself, and without end, though the token were refused each time.

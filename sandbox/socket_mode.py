@@ -38,7 +38,12 @@ class SocketMode:
         self._limits = limits
         self._connections: list[Connection] = []
         self._turn = 0
+        self._failing = 0
         self._changed = asyncio.Event()
+
+    def fail_next(self, times: int = 1) -> None:
+        """Take the address of the next handshakes, and let them come to nothing."""
+        self._failing += times
 
     @property
     def connections(self) -> int:
@@ -76,6 +81,9 @@ class SocketMode:
         if ticket not in self._tickets:
             raise web.HTTPForbidden(text="This address was used before or never given out.")
         self._tickets.discard(ticket)
+        if self._failing > 0:
+            self._failing -= 1
+            raise web.HTTPServiceUnavailable(text="Not now; the address is used all the same.")
         socket = web.WebSocketResponse(compress=False)
         await socket.prepare(request)
         if len(self._connections) >= CONNECTIONS_MOST:

@@ -11,6 +11,13 @@ INPUT = (
         "tests/bot/test_refused_tokens.py",
     ),
     Safeguard(
+        "an address that came to nothing is not tried again",
+        "bot/socket_mode.py",
+        "            self.wss_uri = None\n",
+        "",
+        "tests/bot/test_reconnect.py",
+    ),
+    Safeguard(
         "one wrong field hides no other",
         "guidance/errors.py",
         "        self._wrong.append(error)\n        return True\n",

@@ -37,4 +37,4 @@ class Handler(AsyncSocketModeHandler):
         self.client = Client(
             app_token, logger=app.logger, web_client=app.client, ping_interval=ping_interval
         )
-        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
+        self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]  # as Bolt does

@@ -9,8 +9,9 @@ MODE_CARDS = ["Mode card"] * 4
 
 
 def headings(actor: Actor) -> list[str]:
-    """Return the headings of the Home tab, top to bottom."""
-    return [block["text"]["text"] for block in actor.home.blocks if block["type"] == "header"]
+    """Return the headings of the Home tab, top to bottom, without the bell of what waits."""
+    texts = [block["text"]["text"] for block in actor.home.blocks if block["type"] == "header"]
+    return [text.removeprefix(":bell: ") for text in texts]
 
 
 def part(actor: Actor, heading: str) -> str:

@@ -26,6 +26,7 @@ from guidance.errors import (
 )
 from handlers import lookups, payloads, showing, stale, uploads
 from handlers.errors import ANY_ID, unknown
+from handlers.joining import looked_after
 from handlers.payloads import Command, HomeOpened, Press, Request, Shortcut, Submission
 from handlers.replies import CloseAll, Errors, Open, Replace, Reply, Tell
 from handlers.routes import Asked, Form, Routes, Table, UseCase
@@ -223,10 +224,13 @@ def _words(reaction: Reaction, request: Request, error: GuidanceError) -> Messag
 
 
 def _not_enrolled(reaction: Reaction) -> Message:
+    if joining.waits(reaction.session, reaction.user_id, team_id=reaction.team_id):
+        return joining_views.already_asked()
+    if mine := looked_after(reaction):
+        return people_views.you_look_after(mine)
     if reaction.user_id in reaction.services.admins:
         return people_views.you_may_set_up()
-    waits = joining.waits(reaction.session, reaction.user_id, team_id=reaction.team_id)
-    return joining_views.already_asked() if waits else people_views.not_enrolled()
+    return people_views.not_enrolled()
 
 
 async def _acknowledge(ack: AsyncAck, reply: Reply) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from slack_sdk.models.blocks import (
+    ButtonElement,
     ConversationFilter,
     ConversationSelectElement,
     InputBlock,
@@ -56,8 +57,22 @@ def not_enrolled() -> Message:
     )
 
 
+def you_look_after(programs: Sequence[Program]) -> Message:
+    """Return the ways into a program that is there, for an administrator who is in none."""
+    return Message(
+        [
+            parts.says(
+                ":wave: Guidance works within a residency or fellowship program, and you are not in"
+                " one here yet. You may open a program's form and name yourself in it, or ask a"
+                " program director to add you."
+            ),
+            parts.row(*_each(programs), parts.button("Ask to join", ASK_TO_JOIN, "join")),
+        ]
+    )
+
+
 def you_may_set_up() -> Message:
-    """Return the way to a program, for an administrator who is in none."""
+    """Return the way to a first program, for an administrator."""
     return Message(
         [
             parts.says(
@@ -82,12 +97,15 @@ def no_program_yet() -> Message:
 
 def which_program(programs: Sequence[Program]) -> Message:
     """Return the programs somebody looks after, each with the way to its form."""
-    buttons = [
+    another = parts.button("Set up another", f"{SET_UP}.{NEW}", NEW, style="primary")
+    return Message([parts.says("Which program?"), parts.row(*_each(programs), another)])
+
+
+def _each(programs: Sequence[Program]) -> list[ButtonElement]:
+    return [
         parts.button(program.name[:75], f"{SET_UP}.{place}", program.id)
         for place, program in enumerate(programs[:20])
     ]
-    another = parts.button("Set up another", f"{SET_UP}.{NEW}", NEW, style="primary")
-    return Message([parts.says("Which program?"), parts.row(*buttons, another)])
 
 
 def form(setup: Setup, *, program: Program | None) -> View:

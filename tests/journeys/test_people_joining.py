@@ -42,6 +42,25 @@ def test_an_administrator_in_no_program_yet_is_shown_how_to_set_one_up(workspace
     assert admin.modal.title == "Set up a program"
 
 
+@pytest.mark.parametrize("answer", ["people.set_up.0", "people.ask_to_join"])
+def test_an_administrator_in_no_program_is_led_to_the_one_that_is_there(workspace, answer):
+    story = workspace(OUTSIDER)
+    story.enrol(f"user_id,role,program\n{DIRECTOR},director,Billing")
+    admin = story.person(OUTSIDER)
+    admin.command("/guidance")
+    assert "Set up a program" not in admin.last().plain()
+    assert "name yourself in it" in admin.last().plain()
+    admin.press(answer)
+
+    if answer == "people.ask_to_join":
+        assert "asks to join" in story.person(DIRECTOR).last().plain()
+        admin.command("/guidance")
+        assert "is with the program directors already" in admin.last().plain()
+    else:
+        assert admin.modal.title == "Edit the program"
+        assert "Billing" in str(admin.modal.blocks)
+
+
 def ask_to_join(person):
     person.command("/guidance")
     person.press("people.ask_to_join")

@@ -59,15 +59,18 @@ def _filled(template: str, agreement: Agreement, viewer_id: str) -> str:
 
 
 def _lapsed(agreement: Agreement, viewer_id: str) -> str:
-    """Return whose words waited, for what; which form was offered is kept when a request ends."""
+    """Return whose words waited: a reply is kept until the learner's answer, but for a form.
+
+    After an offer of one nothing tells which of the two was silent: it is left open.
+    """
     learner, guide = (
         "you" if user_id == viewer_id else parts.mention(user_id) for user_id in agreement.parties
     )
     if agreement.successor_id is not None or agreement.offered_meet_at is not None:
         reply = f"{_whose(agreement.guide_id, viewer_id)} reply to {learner}"
         return f"{reply} waited a week or more for an answer"
-    awaited = "you two to settle on a form" if agreement.differs else "an answer"
     request = f"{_whose(agreement.learner_id, viewer_id)} request to {guide}"
+    awaited = "the next answer" if agreement.offered_mode else "an answer"
     return f"{request} waited a week or more for {awaited}"
 
 

@@ -98,8 +98,8 @@ def test_after_seven_days_it_is_closed_and_both_are_told(story, learner, guide):
         ),
         (
             lambda guide: offer(guide, "mentor"),
-            "Your request to @Faye Heart waited a week or more for you two to settle on a form,",
-            "@Remy First’s request to you waited a week or more for you two to settle on a form,",
+            "Your request to @Faye Heart waited a week or more for the next answer,",
+            "@Remy First’s request to you waited a week or more for the next answer,",
         ),
     ],
     ids=["silence", "another time", "another form"],
@@ -236,3 +236,14 @@ def test_a_pause_that_is_renewed_each_day_keeps_nobody_waiting_for_ever(story, l
 
     assert reminders == 0
     assert story.clock.now() <= at("2026-03-20 10:00"), "twice the time, and a weekend"
+
+
+@pytest.mark.parametrize("answer", ["agree.keep_ask", "agree.talk_first"])
+def test_where_nothing_tells_who_was_silent_no_reason_is_made_up(story, learner, guide, answer):
+    ask(learner)
+    offer(guide, "mentor")
+    learner.press(answer)
+    story.passes(days=2)
+    story.passes(days=6)
+
+    assert "Your request to @Faye Heart waited a week or more for the next answer," in says(learner)

@@ -24,6 +24,7 @@ from handlers.views import (
     close,
     digest,
     feedback,
+    parts,
     people,
     practice,
     practice_switch,
@@ -142,7 +143,8 @@ def _above(
     if shows_card:
         who, now = (submission.team_id, submission.user_id), services.now()
         was_shown = services.looks.shown.note(*who, now=now)
-        numbers = forms.numbers_in(form)
+        # A form that was opened before an update may end with its numbers in another shape.
+        numbers = forms.numbers_in(form) or parts.numbers(services.national_support)
         blocks += views.line(numbers) if was_shown else views.card(numbers)
     if patient:
         services.looks.patients_found += 1

@@ -192,13 +192,17 @@ def modal(
     )
 
 
+def numbers(lines: Iterable[SupportLine]) -> str:
+    """Return support lines in one line, as typed."""
+    return " · ".join(f"{line.name}: {line.how}" for line in lines)
+
+
 def support_footer(lines: Iterable[SupportLine]) -> ContextBlock:
     """Return the line with the numbers that are open at any hour; a director wrote the first."""
-    numbers = " · ".join(f"{line.name}: {line.how}" for line in lines)
     return ContextBlock(
         elements=[
             MarkdownTextObject(text=":heart: Need support?"),
-            PlainTextObject(text=numbers, emoji=False),
+            PlainTextObject(text=numbers(lines), emoji=False),
             MarkdownTextObject(text=NOBODY_WATCHES),
         ],
         block_id=SUPPORT_FOOTER,

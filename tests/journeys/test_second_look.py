@@ -4,6 +4,7 @@ import asyncio
 import re
 from contextlib import contextmanager
 
+import pytest
 from sqlalchemy import text
 
 from storage.tables import METADATA
@@ -75,6 +76,21 @@ def test_the_programs_own_line_stands_first(story, learner, director):
 
     said = learner.modal.plain()
     assert said.index("call 5-0100") < said.index("988")
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["card", "line"])
+def test_a_form_opened_before_an_update_brings_the_numbers_too(learner, is_first):
+    if not is_first:
+        write_goal(learner, HEAVY)
+        learner.close_modal()
+    learner.command("/guidance")
+    old = {"type": "mrkdwn", "text": ":heart: Need support? *A line*: 5-0100"}
+    learner.slack.views.top(learner.user_id).json["blocks"][-1]["elements"] = [old]
+    learner.submit(guide=GUIDE, goal=HEAVY)
+
+    before, _, after = learner.modal.plain().partition("call or text 988, any hour")
+    assert (CARD if is_first else LINE) in before
+    assert "Physician Support Line" in after
 
 
 def test_who_goes_on_has_sent_it_like_anybody_else(learner, guide):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from guidance.agreements import Agreement
 from guidance.feedback import is_read, side_of
+from guidance.follow_ups import Kind
 from guidance.stages import Stage
 from guidance.steps import Step, StepState
 from handlers import cards, follow_up, joining, moves, nudges, relevance
@@ -38,11 +39,7 @@ def of(reaction: Reaction, user_id: str) -> Overview:
     opened = agreements.open_of(session, user_id, team_id=team_id)
     entries = [Entry(one, _card(reaction, one, user_id)) for one in _agreed_first(opened)]
     recent = _ended_lately(reaction, user_id)
-    unanswered = [
-        one
-        for one in nudges.unanswered(reaction, user_id)
-        if relevance.without_asking(reaction, one.follow_up) is None
-    ]
+    unanswered = _unanswered(reaction, user_id)
     return Overview(
         viewer_id=user_id,
         now=reaction.now.astimezone(reaction.quiet_of(user_id).zone),
@@ -78,6 +75,16 @@ def finish_step(reaction: Reaction, press: Press) -> Reply:
         return Tell(views.settled_already())
     follow_up.finish_step(reaction, step)
     return None
+
+
+def _unanswered(reaction: Reaction, user_id: str) -> list[Nudge]:
+    """Return what may be answered still; of one mentoring only the newest question about it."""
+    found: dict[str, Nudge] = {}
+    for one in nudges.unanswered(reaction, user_id):
+        if relevance.without_asking(reaction, one.follow_up) is None:
+            is_mentoring = one.follow_up.kind in (Kind.MENTOR_CHECK, Kind.STALL_CHECK)
+            found.setdefault(one.agreement.id if is_mentoring else one.follow_up.id, one)
+    return list(found.values())
 
 
 def _is_coming(reaction: Reaction, one: Nudge) -> bool:

@@ -10,6 +10,7 @@ from tests.journeys.test_home import SESSIONS, WAITING
 from tests.story import DIRECTOR, GUIDE
 
 MET = "Have you met, or set a date?"
+STALLED = "Is the mentoring still on?"
 NEXT = at("2026-03-11 15:00")
 
 
@@ -34,6 +35,18 @@ def test_a_question_that_nobody_answered_can_be_answered_at_home(learner, unansw
 
     assert asked(learner, MET) == []
     assert WAITING not in headings(learner)
+
+
+def test_of_one_mentoring_home_asks_once_and_lately(story, learner, guide):
+    ended(learner, guide, mode="mentor")
+    story.goes_to(at("2026-06-01 10:00"))
+    for _ in range(10):
+        story.passes(days=14)
+    learner.open_home()
+
+    assert len(asked(learner, STALLED)) == len(asked(learner, MET)) == 1
+    assert MET in part(learner, WAITING)
+    assert STALLED not in part(learner, WAITING)
 
 
 def test_a_question_about_a_goal_waits_at_home_for_a_month(story, learner, guide):

@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from bot import app, database, http, keys, slack_check, upkeep
 from bot.app import Program
 from bot.clock import Clock
+from bot.database import NotDone
 from bot.delivery import Sender
 from bot.settings import Settings
 from bot.socket_mode import Handler
@@ -56,7 +57,7 @@ async def connected(
     watched: a Slack that cannot be asked the time yet cannot be connected to either.
 
     Raises:
-        WrongSettings: Slack refuses a token; one that it refuses later on ends nothing.
+        NotDone: Slack refuses a token; one that it refuses later on ends nothing.
     """
     async with _working(settings, now, clock or Clock()) as (program, work):
         handler = Handler(
@@ -85,7 +86,8 @@ async def listening(
     Slack's signatures, which carry real time.
 
     Raises:
-        WrongSettings: Slack refuses the bot token, and says so before the first request is taken.
+        NotDone: Slack refuses the bot token, and says so before the first request is taken. Once it
+            is asked only later, the program ends.
     """
     clock = clock or Clock()
     async with _working(settings, now, clock) as (program, work):
@@ -94,10 +96,12 @@ async def listening(
         doorkeeper = http.Doorkeeper(secret, clock.now)
         runner = http.runner(program.app, EVENTS_PATH, doorkeeper, shutdown_timeout=DOOR_SECONDS)
         await runner.setup()
+        asking = asyncio.create_task(_end_if_refused(work, program.sender))
         try:
             await web.TCPSite(runner, "127.0.0.1", port).start()
             yield program
         finally:
+            asking.cancel()
             await _within(DOOR_SECONDS, runner.cleanup())
 
 
@@ -139,8 +143,7 @@ async def _connect(handler: Handler, work: Tick, ending: asyncio.Event) -> None:
 
     async def connected() -> None:
         await work.is_told.wait()
-        handler.client.wss_uri, refusal = await _address(handler)
-        slack_check.check_accepted(bot=work.refusal, app=refusal)
+        handler.client.wss_uri = await _address(handler, work.refusal)
         await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt gives it no types
 
     either = [asyncio.ensure_future(one) for one in (connected(), ending.wait())]
@@ -151,21 +154,36 @@ async def _connect(handler: Handler, work: Tick, ending: asyncio.Event) -> None:
         one.result()
 
 
-async def _address(handler: Handler) -> tuple[str | None, str]:
-    """Return where to connect, or why Slack refuses to say; ask until it answers.
+async def _address(handler: Handler, refusal: str) -> str:
+    """Return where to connect; ask until Slack answers. `refusal` is what it said of the bot token.
 
     slack_sdk would ask by itself, and without end, though the token were refused each time.
+
+    Raises:
+        NotDone: it refuses one token or both.
     """
     while True:
         try:
             answer = await handler.app.client.apps_connections_open(app_token=handler.app_token)
-            return answer["url"], ""
+            url: str = answer["url"]
         except calls.CALL_ERRORS as error:
-            if (code := calls.code(error)) in slack_check.REFUSALS:
-                return None, code
+            slack_check.check_accepted(bot=refusal, app=calls.code(error))
             log.warning("Slack does not say where to connect: %s", calls.reason(error))
             wait = calls.asked_to_wait(error)
+        else:
+            slack_check.check_accepted(bot=refusal)
+            return url
         await asyncio.sleep(wait.total_seconds() if wait else PING_INTERVAL_SECONDS)
+
+
+async def _end_if_refused(work: Tick, sender: Sender) -> None:
+    """End what has begun while Slack was away, if it refuses the bot token once it is back."""
+    await work.is_told.wait()
+    try:
+        slack_check.check_accepted(bot=work.refusal)
+    except NotDone as error:
+        log.error("the bot ends: %s", error)  # noqa: TRY400  # it says all there is to say
+        sender.finish(is_asked=False)
 
 
 @asynccontextmanager
@@ -186,7 +204,10 @@ async def _working(
                 engine,
                 client,
                 now=now or clock.now,
-                knows_time=lambda: now is not None or clock.is_told,
+                # a message that a refused token is tried with would be given up
+                knows_time=lambda: (
+                    now is not None or (clock.is_told and work.refusal not in slack_check.REFUSALS)
+                ),
             )
             loop = asyncio.get_running_loop()
             for number in (signal.SIGTERM, signal.SIGINT):

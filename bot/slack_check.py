@@ -12,6 +12,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot import app, settings
 from bot.clock import told_by
+from bot.database import NotDone
 from bot.findings import Finding, failed, ok, warning
 from bot.settings import Settings, WrongSettings
 from bot.verdicts import LOCKED_OUT
@@ -39,7 +40,8 @@ HISTORY = frozenset({"im:history", "mpim:history"})
 """Scopes that the bot works without, but for finding messages whose answer was lost."""
 
 REFUSALS = LOCKED_OUT | {"missing_scope", "not_allowed_token_type"}
-"""Why Slack takes a token never again, or only once somebody has changed it."""
+"""Why Slack refuses a token until somebody has changed something; `invalid_auth` also says that
+this machine's address is not allowed (docs.slack.dev/reference/methods/auth.test, under Errors)."""
 
 _NETWORK = "Check the network, the proxy and SLACK_API_URL."
 
@@ -56,7 +58,8 @@ def check_accepted(*, bot: str = "", app: str = "") -> None:
     """Check what Slack answered to each token: the code of its refusal, "" if there was none.
 
     Raises:
-        WrongSettings: one is refused for good. What passes by itself is left to be tried again.
+        NotDone: one is refused. Somebody may undo that elsewhere, and a list of addresses that may
+            call answers alike: so what starts us tries again, unlike after wrong settings.
     """
     told = [
         f"{name}: {_refusal(answer)} {remedy}"
@@ -67,7 +70,7 @@ def check_accepted(*, bot: str = "", app: str = "") -> None:
         if answer in REFUSALS
     ]
     if told:
-        raise WrongSettings(" ".join(told))
+        raise NotDone(" ".join(told))
 
 
 async def examine(

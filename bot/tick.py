@@ -85,7 +85,7 @@ class Tick:
         if clock is None:
             self.is_told.set()
         self.refusal = ""
-        """Slack's code for refusing the bot token when it last told the time; "" if it took it."""
+        """Slack's code for refusing the bot token when it first told the time; "" if it took it."""
         self.running: set[asyncio.Future[None]] = set()
         """A look that has begun: it goes on though its tick is cancelled, and may be waited for."""
 
@@ -193,8 +193,9 @@ class Tick:
         if (true := told_by(headers)) is None:
             log.warning("Slack does not say what time it is: its answer has no date to be read")
             return
+        if not self.is_told.is_set():
+            self.refusal = refusal  # before the time is known, for the sender looks at both
         clock.compare(true)
-        self.refusal = refusal
         self.is_told.set()
         self._services.wake()  # the sender waits for that
         await rests.note(self._services, _OUR_TEAM, rests.WHO_WE_ARE, wait)  # by the right time

@@ -6,7 +6,14 @@ INPUT = (
     Safeguard(
         "a refused token ends the start",
         "bot/run.py",
-        "        slack_check.check_accepted(bot=work.refusal, app=refusal)\n",
+        "            slack_check.check_accepted(bot=refusal, app=calls.code(error))\n",
+        "",
+        "tests/bot/test_refused_tokens.py",
+    ),
+    Safeguard(
+        "a refused token gives nothing up",
+        "bot/run.py",
+        " and work.refusal not in slack_check.REFUSALS",
         "",
         "tests/bot/test_refused_tokens.py",
     ),

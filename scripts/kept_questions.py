@@ -6,7 +6,7 @@ QUESTIONS = (
     Safeguard(
         "what may be there is not said again because its group is unknown",
         "bot/delivery.py",
-        "        if found is None and row.channel_id not in (None, channel_id):\n",
+        "        if found is None and _may_be_elsewhere(row, channel_id):\n",
         "        if False:\n",
         "tests/bot/test_delivery_unknown.py",
     ),

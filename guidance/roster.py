@@ -46,7 +46,8 @@ def parse(text: str) -> list[RosterRow]:
     text = text.removeprefix("\ufeff")
     head, _, _ = text.partition("\n")
     delimiter = ";" if ";" in head and "," not in head else ","
-    rows, problems = _read(_numbered(text, delimiter))
+    problems: list[str] = []
+    rows = _read(_numbered(text, delimiter, problems), problems)
     if problems:
         raise RosterErrors(problems)
     if not rows:
@@ -63,8 +64,11 @@ def render(rows: Iterable[RosterRow]) -> str:
     return out.getvalue()
 
 
-def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row that is not blank, with the line that it begins on."""
+def _numbered(text: str, delimiter: str, problems: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row that is not blank, with the line that it begins on.
+
+    Where the file is no CSV any more that is one more of `problems`, and the last.
+    """
     # strict: else a quotation mark that is never closed makes one cell of all the lines after it
     reader = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True, strict=True)
     line = 1
@@ -74,17 +78,25 @@ def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error as error:
-        raise RosterErrors(
-            [f"Line {line}: this is not CSV ({error}). Is there a quotation mark too many?"]
-        ) from None
+        problems.append(f"Line {line}: this is not CSV ({error}). {_hint(error)}")
 
 
-def _read(lines: Iterator[tuple[int, list[str]]]) -> tuple[list[RosterRow], list[str]]:
-    """Return the rows that are right, each once, and a sentence for each thing that is wrong."""
+def _hint(error: csv.Error) -> str:
+    if "expected after" in str(error):
+        return (
+            "Take out what stands after the closing quotation mark, a space too; write a quotation"
+            " mark within a cell twice."
+        )
+    return "Is there a quotation mark too many?"
+
+
+def _read(lines: Iterator[tuple[int, list[str]]], problems: list[str]) -> list[RosterRow]:
+    """Return the rows that are right, each once; a sentence for each wrong thing is added."""
     first, head = next(lines, (1, []))
-    problems = [f"Line {first}: {sentence}" for sentence in _problems_of_head(head)]
+    if not problems:
+        problems += [f"Line {first}: {sentence}" for sentence in _problems_of_head(head)]
     if problems:
-        return [], problems
+        return []
     rows: dict[RosterRow, None] = {}
     for line, cells in lines:
         record = {name: cell.strip() for name, cell in zip_longest(head, cells, fillvalue="")}
@@ -92,7 +104,7 @@ def _read(lines: Iterator[tuple[int, list[str]]]) -> tuple[list[RosterRow], list
         problems += [f"Line {line}: {sentence}" for sentence in found]
         if not found:
             rows[_row(record)] = None
-    return list(rows), problems
+    return list(rows)
 
 
 def _problems_of_head(head: list[str]) -> Iterable[str]:

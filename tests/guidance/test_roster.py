@@ -80,6 +80,17 @@ def test_one_person_may_have_several_rows_and_a_repeated_one_counts_once():
             id="a quotation mark that is never closed",
         ),
         pytest.param(
+            f'{HEAD}remy,learner,Surgery\nU012AB3CD,learner,"Surgery\n',
+            ["Line 2: “remy” is not a Slack", "Line 3: this is not CSV (unexpected end of data)."],
+            id="a quotation mark that is never closed, after another error",
+        ),
+        pytest.param('user_id,"role', ["Line 1: this is not CSV"], id="one in the first line"),
+        pytest.param(
+            f'{HEAD}U012AB3CD,"learner" ,Surgery\n',
+            ["Line 2: this is not CSV (',' expected after '\"'). Take out what stands after the"],
+            id="a space after a closing quotation mark",
+        ),
+        pytest.param(
             f'{HEAD}U012AB3CD,learner,"Surgery\nU0SECOND1,learner,Surgery"\nremy,learner,Surgery',
             ["Line 2: a cell goes on in the next line", "Line 4: “remy” is not a Slack"],
             id="a quotation mark that is closed lines after it",

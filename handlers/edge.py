@@ -200,14 +200,14 @@ def _refused(reaction: Reaction, request: Request, error: GuidanceError) -> Repl
 
 
 def _under_fields(request: Request, error: GuidanceError) -> dict[str, str]:
-    """Return each sentence by its block, by the view's first one where it has no such field."""
+    """Return what is said below each block: below the first one, of a field that has none too."""
     found: dict[str, str] = {}
     if isinstance(error, InvalidField) and isinstance(request, Submission):
         values = request.values
         first = next(iter(values.state), None)
         for field, sentence in error.sentences.items():
             if (block_id := values.block_id(field) or first) is not None:
-                found.setdefault(block_id, sentence)
+                found[block_id] = f"{found.get(block_id, '')} {sentence}".lstrip()
     return found
 
 

@@ -181,6 +181,15 @@ def test_an_error_stands_under_its_own_field(edge, field, block_id):
     assert reply == Errors({block_id: "Please mend this."})
 
 
+def test_errors_of_fields_that_are_not_there_stand_under_the_first_one_together(edge):
+    error = InvalidField("guide", "Choose somebody.")
+    error.sentences |= {"successor": "Not you.", "goal": "A few words.", "note": "Too long."}
+
+    reply = edge.react(raises(error), submission(typed(goal="g", note="n")))
+
+    assert reply == Errors({"goal": "Choose somebody. Not you. A few words.", "note": "Too long."})
+
+
 def test_an_error_of_a_modal_without_fields_is_told_in_words(edge):
     reply = edge.react(raises(InvalidField("goal", "Please mend this.")), submission({}))
 

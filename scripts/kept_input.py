@@ -38,4 +38,11 @@ INPUT = (
         "skipinitialspace=True)",
         "tests/guidance/test_roster.py",
     ),
+    Safeguard(
+        "no form from before an update brings the card without its numbers",
+        "handlers/second_look.py",
+        "forms.numbers_in(form) or parts.numbers(services.national_support)",
+        "forms.numbers_in(form)",
+        "tests/journeys/test_second_look.py",
+    ),
 )

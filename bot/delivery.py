@@ -284,9 +284,12 @@ class Sender:
 
 
 def _may_be_elsewhere(row: Outgoing, channel_id: str) -> bool:
-    """Return whether it may be in another conversation; one of before an upgrade tells none."""
+    """Return whether it may be in another conversation than the one that was looked into.
+
+    What was begun before an upgrade does not tell in which; a person has one DM with us only.
+    """
     if row.channel_id is None:
-        return row.last_error in (UNKNOWN, ELSEWHERE)
+        return "+" in row.address and row.last_error in (UNKNOWN, ELSEWHERE)
     return row.channel_id != channel_id
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from guidance.agreements import Agreement
 from guidance.feedback import is_read, side_of
-from guidance.follow_ups import Kind
+from guidance.follow_ups import FollowUp, Kind
 from guidance.stages import Stage
 from guidance.steps import Step, StepState
 from handlers import cards, follow_up, joining, moves, nudges, relevance
@@ -18,7 +18,7 @@ from handlers.views import overview as views
 from handlers.views.follow_up import Nudge
 from handlers.views.message import Message
 from handlers.views.overview import Entry, Overview
-from storage import agreements, feedback, steps
+from storage import agreements, feedback, follow_ups, steps
 from storage.outbox import Card
 
 CLOSED_SHOWN = timedelta(days=30)
@@ -81,10 +81,26 @@ def _unanswered(reaction: Reaction, user_id: str) -> list[Nudge]:
     """Return what may be answered still; of one mentoring only the newest question about it."""
     found: dict[str, Nudge] = {}
     for one in nudges.unanswered(reaction, user_id):
-        if relevance.without_asking(reaction, one.follow_up) is None:
+        is_open = relevance.without_asking(reaction, one.follow_up) is None
+        if is_open and not _newer_is_put_off(reaction, one.follow_up):
             is_mentoring = one.follow_up.kind in (Kind.MENTOR_CHECK, Kind.STALL_CHECK)
             found.setdefault(one.agreement.id if is_mentoring else one.follow_up.id, one)
     return list(found.values())
+
+
+def _newer_is_put_off(reaction: Reaction, one: FollowUp) -> bool:
+    """Return whether a newer question about the same mentoring is put off, and comes back.
+
+    A stall check ends the check-ins that are near: one that is put off was asked after it.
+    """
+    if one.kind is not Kind.STALL_CHECK:
+        return False
+    return any(
+        check.person_id == one.person_id
+        and check.is_put_off
+        and check.card_id != check.id  # the next check-in waits alike until it is asked
+        for check in follow_ups.of_kind(reaction.session, one.agreement_id, Kind.MENTOR_CHECK)
+    )
 
 
 def _is_coming(reaction: Reaction, one: Nudge) -> bool:

@@ -3,11 +3,11 @@
 import pytest
 
 from tests.journeys.at_home import headings, labels, part
-from tests.journeys.coming_back import asked, at, ended, only, with_step
+from tests.journeys.coming_back import asked, at, ended, only, rows, with_step
 from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import GOAL
 from tests.journeys.test_home import SESSIONS, WAITING
-from tests.story import DIRECTOR, GUIDE
+from tests.story import DIRECTOR, GUIDE, LEARNER
 
 MET = "Have you met, or set a date?"
 STALLED = "Is the mentoring still on?"
@@ -47,6 +47,34 @@ def test_of_one_mentoring_home_asks_once_and_lately(story, learner, guide):
     assert len(asked(learner, STALLED)) == len(asked(learner, MET)) == 1
     assert MET in part(learner, WAITING)
     assert STALLED not in part(learner, WAITING)
+
+
+@pytest.mark.parametrize("answer", ["follow_up.done", "follow_up.not_yet", "follow_up.snooze"])
+def test_an_answer_at_home_brings_up_no_older_question_about_the_same_mentoring(
+    story, learner, guide, answer
+):
+    ended(learner, guide, mode="mentor")
+    story.goes_to(at("2026-06-01 10:00"))
+    for _ in range(10):
+        story.passes(days=14)
+    learner.open_home()
+    [newest] = [one for one in rows(story, "mentor_check") if one.person_id == LEARNER and one.asks]
+    choice = {"choose": f"{newest.id}:week"} if answer == "follow_up.snooze" else {}
+    learner.press(answer, in_home=True, **choice)
+
+    assert WAITING not in headings(learner)
+
+
+def test_a_question_stays_at_home_though_the_next_is_planned_and_the_other_put_theirs_off(
+    story, learner, guide
+):
+    ended(learner, guide, mode="mentor")
+    story.goes_to(at("2026-06-01 10:00"))
+    story.passes(days=7)
+    guide.press("follow_up.not_yet")
+    learner.open_home()
+
+    assert STALLED in part(learner, WAITING)
 
 
 def test_a_question_about_a_goal_waits_at_home_for_a_month(story, learner, guide):

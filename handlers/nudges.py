@@ -198,7 +198,7 @@ def missed(reaction: Reaction, person_id: str) -> list[Nudge]:
 
 
 def unanswered(reaction: Reaction, person_id: str) -> list[Nudge]:
-    """Return what a person may answer that no other list of theirs shows, a meeting first.
+    """Return what a person may answer that no other list of theirs shows.
 
     Steps have a list of their own. Mentoring stays open until they say that it rests.
     """
@@ -211,8 +211,7 @@ def unanswered(reaction: Reaction, person_id: str) -> list[Nudge]:
         for one in found
         if one.due_at >= since or one.kind in (Kind.MENTOR_CHECK, Kind.STALL_CHECK)
     ]
-    others = [one for one in nudges if not one.steps and not _is_long_over(one, reaction.now)]
-    return sorted(others, key=lambda one: not one.follow_up.rule.is_urgent)
+    return [one for one in nudges if not one.steps and not _is_long_over(one, reaction.now)]
 
 
 def _is_long_over(one: Nudge, now: datetime) -> bool:

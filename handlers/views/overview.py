@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from guidance.agreements import Agreement
+from guidance.follow_ups import Kind
 from guidance.joining import JoinRequest
 from guidance.modes import FORMS
 from guidance.stages import Stage
@@ -126,11 +127,14 @@ def message(overview: Overview) -> Message:
 def lists(overview: Overview, most: Most) -> list[Block]:
     """Return every list that has something in it."""
     viewer_id = overview.viewer_id
+    meetings = [one for one in overview.questions if one.follow_up.kind is Kind.NEXT_MEETING]
+    others = [one for one in overview.questions if one not in meetings]
     waiting = [
+        *(_question(nudge) for nudge in meetings),  # the one thing that cannot wait for the rest
         *(_waiting(entry, viewer_id) for entry in overview.waiting),
         *(_form(agreement, viewer_id) for agreement in overview.forms),
         *(joining.waiting(request) for request in overview.joins),
-        *(_question(nudge) for nudge in overview.questions),
+        *(_question(nudge) for nudge in others),
     ]
     sessions = [
         *(_session(entry, viewer_id) for entry in overview.sessions),

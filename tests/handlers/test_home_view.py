@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -140,6 +141,19 @@ def test_what_does_not_fit_is_counted():
         assert f"… and {count} more, as soon as these are done." in said
     assert "… and 27 more." in said  # what has ended is not done again
     assert "… and 27 more: type `/guidance setup`" in said
+
+
+@pytest.mark.parametrize("most", [overview.IN_MESSAGE, overview.IN_HOME])
+def test_a_meeting_is_first_of_all_that_waits_and_other_questions_are_last(most):
+    meeting = FollowUp("m" * 32, "a", FollowUpKind.NEXT_MEETING, "UL", NOW, asks=1)
+    crowd = replace(crowded(1), questions=[question(1), Nudge(meeting, closed(2))])
+    everything = words([one.to_dict() for one in overview.lists(crowd, most | {"waiting": 5})])
+    asks = ["Your next meeting", "offers", "How was it?", "asks to join", "Have you met"]
+    places = [everything.index(one) for one in asks]
+    assert places == sorted(places)
+
+    crowd = replace(crowded(30), questions=[*crowded(30).questions, Nudge(meeting, closed(2))])
+    assert "Begin" in words([one.to_dict() for one in overview.lists(crowd, most)])
 
 
 def test_long_words_are_shortened_in_a_list():

@@ -152,7 +152,7 @@ def test_a_meeting_whose_begin_nobody_pressed_leaves_home_after_a_week(story, le
     assert len(asked(learner, "Your next meeting")) == 1
 
 
-def test_forms_and_who_would_like_to_join_stand_before_questions(story, director, guide):
+def test_a_meeting_stands_before_forms_and_who_would_like_to_join(story, director, guide):
     story.enrol(f"user_id,role,program\n{DIRECTOR},learner,Internal Medicine")
     agree_and_end(director, guide, next_meeting=int(NEXT.timestamp()))
     only(story, "next_meeting")
@@ -164,4 +164,4 @@ def test_forms_and_who_would_like_to_join_stand_before_questions(story, director
 
     waiting = part(director, WAITING)
     form, join = waiting.index("How was it?"), waiting.index("asks to join")
-    assert form < join < waiting.index("Your next meeting")
+    assert waiting.index("Your next meeting") < form < join

@@ -26,19 +26,17 @@ from guidance.errors import (
 )
 from handlers import lookups, payloads, showing, stale, uploads
 from handlers.errors import ANY_ID, unknown
-from handlers.joining import looked_after
+from handlers.joining import way_in
 from handlers.payloads import Command, HomeOpened, Press, Request, Shortcut, Submission
 from handlers.replies import CloseAll, Errors, Open, Replace, Reply, Tell
 from handlers.routes import Asked, Form, Routes, Table, UseCase
 from handlers.second_look import Again, look
 from handlers.services import Found, Reaction, Services, reacting
 from handlers.support import with_support
-from handlers.views import joining as joining_views
 from handlers.views import notices
-from handlers.views import people as people_views
 from handlers.views.message import Message
 from handlers.views.plain import as_json
-from storage import inbox, joining, people
+from storage import inbox, people
 
 log = logging.getLogger(__name__)
 
@@ -218,19 +216,9 @@ def _words(reaction: Reaction, request: Request, error: GuidanceError) -> Messag
         case Outsider():
             return notices.sentence(str(error))
         case NotEnrolled():
-            return _not_enrolled(reaction)
+            return way_in(reaction)
         case _:
             return notices.sentence(str(error))
-
-
-def _not_enrolled(reaction: Reaction) -> Message:
-    if joining.waits(reaction.session, reaction.user_id, team_id=reaction.team_id):
-        return joining_views.already_asked()
-    if mine := looked_after(reaction):
-        return people_views.you_look_after(mine)
-    if reaction.user_id in reaction.services.admins:
-        return people_views.you_may_set_up()
-    return people_views.not_enrolled()
 
 
 async def _acknowledge(ack: AsyncAck, reply: Reply) -> None:

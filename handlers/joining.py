@@ -38,6 +38,8 @@ def ask(reaction: Reaction, _press: Press) -> Reply:
     if not deciders:
         has_program = bool(programs.in_team(session, team_id=team_id))
         return Tell(views.nobody_to_ask(has_program=has_program))
+    if user_id in deciders:  # an administrator where nobody directs would ask themself
+        return Tell(way_in(reaction))
     request = joining.ask(session, user_id, team_id=team_id, now=reaction.now)
     if request is None:
         return Tell(views.already_asked())
@@ -45,6 +47,18 @@ def ask(reaction: Reaction, _press: Press) -> Reply:
         reaction.outbox.draw(Card(REQUEST, request.id, decider_id), address=decider_id)
     reaction.outbox.publish_home(user_id, *sorted(deciders))
     return Tell(views.asked())
+
+
+def way_in(reaction: Reaction) -> Message:
+    """Return what somebody in no program may do; an administrator needs to wait for nobody."""
+    session, team_id = reaction.session, reaction.team_id
+    has_asked = joining.waits(session, reaction.user_id, team_id=team_id)
+    if mine := looked_after(reaction):
+        has_director = bool(programs.directors_in(session, team_id=team_id))
+        return people_views.you_look_after(mine, has_director=has_director, has_asked=has_asked)
+    if reaction.user_id in reaction.services.admins:
+        return people_views.you_may_set_up()
+    return views.already_asked() if has_asked else people_views.not_enrolled()
 
 
 def add(reaction: Reaction, press: Press) -> Reply:

@@ -57,16 +57,22 @@ def not_enrolled() -> Message:
     )
 
 
-def you_look_after(programs: Sequence[Program]) -> Message:
+def you_look_after(programs: Sequence[Program], *, has_director: bool, has_asked: bool) -> Message:
     """Return the ways into a program that is there, for an administrator who is in none."""
+    others = ""
+    if has_asked and has_director:
+        others = " Your request is with the program directors already."
+    elif has_director:
+        others = " Or ask a program director to add you."
+    may_ask = has_director and not has_asked
+    asking = [parts.button("Ask to join", ASK_TO_JOIN, "join")] if may_ask else []
     return Message(
         [
             parts.says(
                 ":wave: Guidance works within a residency or fellowship program, and you are not in"
-                " one here yet. You may open a program's form and name yourself in it, or ask a"
-                " program director to add you."
+                f" one here yet. You may open a program's form and name yourself in it.{others}"
             ),
-            parts.row(*_each(programs), parts.button("Ask to join", ASK_TO_JOIN, "join")),
+            parts.row(*_each(programs), *asking),
         ]
     )
 

@@ -1,9 +1,11 @@
 import asyncio
 
 import pytest
+from sqlalchemy import delete
 
 from sandbox.seed import TEAM_ID
 from storage import programs
+from storage.tables import MembershipRow
 from tests.journeys.at_home import MODE_CARDS, headings, labels, part, value_of
 from tests.story import DIRECTOR, GUIDE, LEARNER, Story
 
@@ -56,9 +58,36 @@ def test_an_administrator_in_no_program_is_led_to_the_one_that_is_there(workspac
         assert "asks to join" in story.person(DIRECTOR).last().plain()
         admin.command("/guidance")
         assert "is with the program directors already" in admin.last().plain()
+        assert "Ask to join" not in admin.last().plain()
+        admin.press("people.set_up.0", message=admin.last())
+        assert admin.modal.title == "Edit the program"
     else:
         assert admin.modal.title == "Edit the program"
         assert "Billing" in str(admin.modal.blocks)
+
+
+@pytest.mark.parametrize("asked_before", [False, True])
+def test_an_administrator_where_nobody_directs_is_led_to_the_form_and_asks_nobody(
+    workspace, asked_before
+):
+    story = workspace(OUTSIDER, GUIDE)
+    story.enrol(f"user_id,role,program\n{DIRECTOR},director,Billing")
+    admin = story.person(OUTSIDER)
+    admin.command("/guidance")
+    before = admin.last()
+    if asked_before:
+        admin.press("people.ask_to_join")
+    with story.services.transaction() as session:
+        session.exec(delete(MembershipRow))
+    admin.press("people.ask_to_join", message=before)
+    assert "name yourself in it" in admin.last().plain()
+    assert story.person(GUIDE).messages() == []
+
+    admin.command("/guidance")
+    assert "Ask to join" not in admin.last().plain()
+    assert "program director" not in admin.last().plain()
+    admin.press("people.set_up.0")
+    assert admin.modal.title == "Edit the program"
 
 
 def ask_to_join(person):

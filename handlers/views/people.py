@@ -66,13 +66,14 @@ def you_look_after(programs: Sequence[Program], *, has_director: bool, has_asked
         others = " Or ask a program director to add you."
     may_ask = has_director and not has_asked
     asking = [parts.button("Ask to join", ASK_TO_JOIN, "join")] if may_ask else []
+    ways = [*_each(programs), *asking]
     return Message(
         [
             parts.says(
                 ":wave: Guidance works within a residency or fellowship program, and you are not in"
                 f" one here yet. You may open a program's form and name yourself in it.{others}"
             ),
-            parts.row(*_each(programs), *asking),
+            *([parts.row(*ways)] if ways else []),
         ]
     )
 

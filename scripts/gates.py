@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +41,7 @@ IN_TWO = ("-n", "2", "--dist", "loadfile")
 
 NO_EXTRA = "The semantic extra is not here: type `make semantic`."
 NO_CHROMIUM = "There is no chromium here: install Debian's package `chromium`."
+NO_LIBATOMIC = "Playwright does not start here: install Debian's package `libatomic1`."
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def rounds(*, strict: bool) -> list[list[Gate]]:
     plain = "not postgresql and not browser and not semantic"
     on_postgresql = "postgresql and not browser"
     no_server = postgres.missing_reason()
-    no_chromium = None if shutil.which("chromium") else NO_CHROMIUM
+    no_libatomic = None if find_library("atomic") else NO_LIBATOMIC
+    no_browser = no_libatomic if shutil.which("chromium") else NO_CHROMIUM
     return [
         [tool("format", "ruff", "format", "--check", "--quiet", "--diff")],
         [tool("lint", "ruff", "check", "--quiet")],
@@ -124,7 +127,7 @@ def rounds(*, strict: bool) -> list[list[Gate]]:
                 "tests in a browser",
                 "browser",
                 strict=strict,
-                missing=no_chromium,
+                missing=no_browser,
                 spread=IN_TWO,
             )
         ],

@@ -122,7 +122,10 @@ def next_mentor_check(
 OF_A_MEETING = (Kind.SESSION_SOON, Kind.NEXT_MEETING)
 """What reminds of a meeting, and so has one."""
 
-TO_MEET = (Kind.NEXT_MEETING, Kind.MENTOR_CHECK, Kind.STALL_CHECK)
+OF_MENTORING = (Kind.MENTOR_CHECK, Kind.STALL_CHECK)
+"""What asks how a mentoring goes, and ends with it."""
+
+TO_MEET = (Kind.NEXT_MEETING, *OF_MENTORING)
 """What asks somebody to meet the other one again."""
 
 

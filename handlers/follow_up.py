@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from guidance import plans
 from guidance.due import WEEK
 from guidance.follow_ups import NOT_YET_AFTER, RULES, FollowUp, FollowUpState, Kind, Snooze
 from guidance.steps import Step, StepState
@@ -51,9 +52,10 @@ def stop(reaction: Reaction, press: Press) -> None:
     """Nothing more about this: its steps are let go, and so are check-ins that would follow."""
     follow_up = _asked(reaction, press)
     _settle(reaction, follow_up, FollowUpState.STOPPED, StepState.DROPPED)
-    if follow_up.kind in (Kind.MENTOR_CHECK, Kind.STALL_CHECK):
-        kinds, person_id = [Kind.MENTOR_CHECK, Kind.STALL_CHECK], reaction.user_id
-        nudges.cancel(reaction, follow_up.agreement_id, kinds, person_id=person_id)
+    if follow_up.kind in plans.OF_MENTORING:
+        nudges.cancel(
+            reaction, follow_up.agreement_id, plans.OF_MENTORING, person_id=reaction.user_id
+        )
 
 
 def finish_step(reaction: Reaction, step: Step, state: StepState = StepState.DONE) -> None:

@@ -31,10 +31,7 @@ UNANSWERED_SHOWN = timedelta(days=30)
 MEETING_SHOWN = timedelta(days=7)
 """How long after a next meeting Home says it may begin: two who met may never have pressed that."""
 
-_ON_HOME = (
-    *(Kind.NEXT_MEETING, Kind.MENTOR_CHECK, Kind.STALL_CHECK),
-    *(Kind.ADVICE_CHECK, Kind.STEP_CHECK, Kind.GOAL_CHECK),
-)
+_ON_HOME = (*plans.TO_MEET, Kind.ADVICE_CHECK, Kind.STEP_CHECK, Kind.GOAL_CHECK)
 
 REQUEST = "request"
 """In each person's own DM: how a request stands, with buttons for whoever is to answer."""
@@ -209,7 +206,7 @@ def unanswered(reaction: Reaction, person_id: str) -> list[Nudge]:
     nudges = [
         _nudge(reaction, one)
         for one in found
-        if one.due_at >= since or one.kind in (Kind.MENTOR_CHECK, Kind.STALL_CHECK)
+        if one.due_at >= since or one.kind in plans.OF_MENTORING
     ]
     return [one for one in nudges if not one.steps and not _is_long_over(one, reaction.now)]
 

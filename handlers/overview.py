@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from guidance import plans
 from guidance.agreements import Agreement
 from guidance.feedback import is_read, side_of
 from guidance.follow_ups import FollowUp, Kind
@@ -83,7 +84,7 @@ def _unanswered(reaction: Reaction, user_id: str) -> list[Nudge]:
     for one in nudges.unanswered(reaction, user_id):
         is_open = relevance.without_asking(reaction, one.follow_up) is None
         if is_open and not _newer_is_put_off(reaction, one.follow_up):
-            is_mentoring = one.follow_up.kind in (Kind.MENTOR_CHECK, Kind.STALL_CHECK)
+            is_mentoring = one.follow_up.kind in plans.OF_MENTORING
             found.setdefault(one.agreement.id if is_mentoring else one.follow_up.id, one)
     return list(found.values())
 

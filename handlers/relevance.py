@@ -64,7 +64,7 @@ def _postponed(
     if follow_up.kind is Kind.REQUEST_EXPIRY:
         return _after_reminder(reaction, follow_up)
     dates = [_is_over_by(newer) for newer in later if newer.stage is Stage.AGREED]
-    if follow_up.kind in (Kind.MENTOR_CHECK, Kind.STALL_CHECK) and agreement.next_meet_at:
+    if follow_up.kind in plans.OF_MENTORING and agreement.next_meet_at:
         dates.append(agreement.next_meet_at)
     if not dates:
         return None

@@ -45,6 +45,11 @@ class Quiet:
     """Time to rest after a shift by night or a long one."""
 
     @property
+    def is_overnight(self) -> bool:
+        """Return whether the quiet hours of any day run over midnight."""
+        return self.start > self.end
+
+    @property
     def usual(self) -> "Quiet":
         """Return the hours of any day, without pause, nights and shifts.
 
@@ -153,7 +158,7 @@ class Quiet:
 
     def _end_of_nights(self, local: datetime) -> datetime | None:
         """Return the end of the rest after the last night, None at any other time."""
-        if self.nights_until is None or self.start <= self.end or local.date() < self.nights_until:
+        if self.nights_until is None or not self.is_overnight or local.date() < self.nights_until:
             return None
         last_night = datetime.combine(self.nights_until, self.end, tzinfo=self.zone)
         rested_at = last_night.astimezone(UTC) + REST

@@ -49,14 +49,15 @@ def nights(reaction: Reaction, command: Command) -> Reply:
         people.work_nights(session, user_id, None, team_id=team_id, now=reaction.now)
         nudges.quiet_changed(reaction)
         reaction.outbox.publish_home(user_id)
-        return Tell(views.days(reaction.quiet_of(user_id)))
+        return Tell(views.days(reaction.quiet_of(user_id), paused_until=_paused_until(reaction)))
     day = _day_in(reaction, command)
     if day is None:
         return ask.open_from_command(reaction, command)
     people.work_nights(session, user_id, day, team_id=team_id, now=reaction.now)
     nudges.quiet_changed(reaction)
     reaction.outbox.publish_home(user_id)
-    return Tell(views.nights(reaction.quiet_of(user_id), day))
+    quiet = reaction.quiet_of(user_id)
+    return Tell(views.nights(quiet, day, paused_until=_paused_until(reaction)))
 
 
 def resume(reaction: Reaction, command: Command) -> Reply:
@@ -81,9 +82,14 @@ def remind_again(reaction: Reaction, press: Press) -> Reply:
     """Ask questions again that nobody had answered three times in a row; a pause goes on."""
     nudges.heard_from(reaction)
     nudges.changed(reaction, press.value)
-    quiet = reaction.quiet_of(reaction.user_id)
-    until = quiet.paused_until if quiet.is_paused(reaction.now) else None
+    until = _paused_until(reaction)
     return Tell(views.paused(until) if until else views.resumed())
+
+
+def _paused_until(reaction: Reaction) -> date | None:
+    """Return the end of this person's pause, None when none holds."""
+    quiet = reaction.quiet_of(reaction.user_id)
+    return quiet.paused_until if quiet.is_paused(reaction.now) else None
 
 
 def _is_off(command: Command) -> bool:

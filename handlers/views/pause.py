@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from slack_sdk.models.blocks import Block
+
 from guidance.quiet import Quiet
 from handlers.views import parts, preferences
 from handlers.views.message import Message
@@ -22,22 +24,29 @@ def paused(until: date) -> Message:
     )
 
 
-def nights(quiet: Quiet, until: date) -> Message:
+def nights(quiet: Quiet, until: date, *, paused_until: date | None) -> Message:
     """Return when reminders come while somebody works nights, and what follows them."""
-    return Message(
-        [
-            parts.says(f":owl: *{preferences.nights(quiet, until)}*"),
-            parts.small(
-                "After the last night I wait ten hours more. `/guidance nights off` ends it; a file"
-                " of your shifts does it by itself: `/guidance settings`."
-            ),
-        ]
+    ends = (
+        "`/guidance nights off` ends it; a file of your shifts does it by itself:"
+        " `/guidance settings`."
     )
+    if quiet.is_overnight:  # hours by day, or none, leave no time of night to rest after
+        ends = f"After the last night I wait ten hours more. {ends}"
+    told = parts.says(f":owl: *{preferences.nights(quiet, until)}*")
+    return Message([told, *_still_paused(paused_until), parts.small(ends)])
 
 
-def days(quiet: Quiet) -> Message:
-    """Return that the usual hours hold."""
-    return Message([parts.says(f":sunny: *Your usual hours hold.* {preferences.hours(quiet)}")])
+def days(quiet: Quiet, *, paused_until: date | None) -> Message:
+    """Return that the hours are no longer turned round."""
+    told = parts.says(f":sunny: *Nights are off.* {preferences.hours(quiet)}")
+    return Message([told, *_still_paused(paused_until)])
+
+
+def _still_paused(until: date | None) -> list[Block]:
+    if until is None:
+        return []
+    sentence = f"Your pause goes on: no reminders until {parts.day(until)}."
+    return [parts.says(f":pause_button: {sentence} `/guidance resume` ends it.")]
 
 
 def resumed() -> Message:

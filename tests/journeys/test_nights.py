@@ -78,3 +78,24 @@ def test_the_form_has_them_too(story, learner, guide):
     assert ":owl:" not in settings(learner)
     change(learner, nights_until="2026-03-01")
     assert "after today" in learner.modal_errors["nights_until"]
+
+
+def test_no_rest_is_told_where_none_follows(learner):
+    learner.command("/guidance", "nights until March 9")
+    assert "I wait ten hours more" in learner.last().plain()
+
+    change(learner, quiet_start="09:00", quiet_end="09:00")
+    learner.command("/guidance", "nights until March 9")
+    told = learner.last().plain()
+    assert "no quiet hours to turn round" in told
+    assert "ten hours" not in told
+
+
+@pytest.mark.parametrize("words", ["nights until March 9", "nights off"])
+def test_a_pause_that_goes_on_is_told_beside_the_nights(learner, words):
+    learner.command("/guidance", words)
+    assert "pause" not in learner.last().plain()
+    learner.command("/guidance", "pause until March 20")
+    learner.command("/guidance", words)
+
+    assert "Your pause goes on: no reminders until 20 Mar 2026" in learner.last().plain()

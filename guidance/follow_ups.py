@@ -14,7 +14,6 @@ ASKS_LIMIT = 3
 REPEAT_AFTER = timedelta(days=2)
 """Between two questions about one thing that were not answered."""
 
-
 SESSION_SOON_BEFORE = timedelta(hours=1)
 """How long before a meeting people are reminded of it."""
 
@@ -69,9 +68,7 @@ RULES: dict[Kind, Rule] = {
         answerable=False,
     ),
     Kind.REQUEST_EXPIRY: Rule(
-        "Nobody answered for a week or more.",
-        is_urgent=True,
-        answerable=False,
+        "Nobody answered for a week or more.", is_urgent=True, answerable=False
     ),
     Kind.SESSION_SOON: Rule(
         "You two agreed on this time. I remind once.",
@@ -201,6 +198,8 @@ class FollowUp:
     card_id: str = ""
     """The card on which it was asked last; its own id before the first."""
     missed_at: datetime | None = None
+    snoozed: Snooze | None = None
+    """For how long the person put it off; None if they chose nothing but "Not yet"."""
     version: int = 0
 
     @property
@@ -275,10 +274,11 @@ class FollowUp:
         """Return it due later, for a reason of ours; it counts as no question and no answer."""
         return self._changed(due_at=until, held_from=None)
 
-    def put_off(self, until: datetime, *, by: str) -> "FollowUp":
+    def put_off(self, until: datetime, *, by: str, snoozed: Snooze | None = None) -> "FollowUp":
         """Ask again at `until`; an answer, so the count of unanswered questions starts anew."""
         self._check(by)
-        return self._changed(state=FollowUpState.WAITING, asks=0, due_at=until, held_from=None)
+        then = self._changed(state=FollowUpState.WAITING, asks=0, due_at=until, held_from=None)
+        return replace(then, snoozed=snoozed)
 
     def settle(self, state: FollowUpState, *, by: str) -> "FollowUp":
         """End it as done or stopped."""

@@ -43,9 +43,10 @@ def not_yet(reaction: Reaction, press: Press) -> None:
 
 def snooze(reaction: Reaction, press: Press) -> None:
     """The question is put off for as long as the person chose."""
-    _, length = routed(press.value, 2)
-    at = reaction.quiet_of(reaction.user_id).later(reaction.now, known(Snooze, length).length)
-    _put_off(reaction, _asked(reaction, press), at)
+    _, chosen = routed(press.value, 2)
+    snoozed = known(Snooze, chosen)
+    at = reaction.quiet_of(reaction.user_id).later(reaction.now, snoozed.length)
+    _put_off(reaction, _asked(reaction, press), at, snoozed)
 
 
 def stop(reaction: Reaction, press: Press) -> None:
@@ -83,8 +84,10 @@ def _asked(reaction: Reaction, press: Press) -> FollowUp:
     return nudges.of_person(reaction, follow_up_id, message_ts=press.message_ts)
 
 
-def _put_off(reaction: Reaction, follow_up: FollowUp, until: datetime) -> None:
-    _answer(reaction, follow_up.put_off(until, by=reaction.user_id))
+def _put_off(
+    reaction: Reaction, follow_up: FollowUp, until: datetime, snoozed: Snooze | None = None
+) -> None:
+    _answer(reaction, follow_up.put_off(until, by=reaction.user_id, snoozed=snoozed))
 
 
 def _settle(

@@ -16,7 +16,10 @@ from storage.statements import database, run
 from storage.tables import FollowUpRow
 
 _PLANNED = tuple(field.name for field in fields(Planned))
-_CHANGING = ("state", "asks", "due_at", "held_from", "asking_on", "card_id", "missed_at", "version")
+_CHANGING = (
+    *("state", "asks", "due_at", "held_from", "asking_on", "card_id", "missed_at", "snoozed"),
+    "version",
+)
 
 
 def plan(session: Session, agreement_id: str, planned: Iterable[Planned], *, team_id: str) -> None:

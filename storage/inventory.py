@@ -125,7 +125,7 @@ INVENTORY: Final[dict[str, Kept]] = {
         _columns(
             route="id team_id agreement_id subject_id asking_on card_id ordinal version",
             gone="person_id",
-            fact="kind due_at state asks held_from missed_at",
+            fact="kind due_at state asks held_from missed_at snoozed",
         ),
     ),
     "report_back": Kept(

@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Index, MetaData, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
-from guidance.follow_ups import FollowUpState, Kind
+from guidance import practice
+from guidance.follow_ups import FollowUpState, Kind, Snooze
 from guidance.joining import JoinState
 from guidance.modes import Mode
 from guidance.periods import Cadence
-from guidance.practice import Kind as PracticeKind
-from guidance.practice import Voice
 from guidance.programs import ProgramRole, Weekday
 from guidance.release import Period
 from guidance.stages import Stage
@@ -256,6 +255,7 @@ class FollowUpRow(Row, table=True):
     asking_on: str | None = Field(default=None, index=True)
     card_id: str = Field(index=True)
     missed_at: datetime | None = None
+    snoozed: Snooze | None = options(Snooze, default=None)
     version: int = 0
 
 
@@ -277,10 +277,10 @@ class PracticeRow(Row, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     team_id: str
     user_id: str
-    kind: PracticeKind = options(PracticeKind)
+    kind: practice.Kind = options(practice.Kind)
     scenario: str
     chosen: Mode = options(Mode)
-    sounded: Voice = options(Voice)
+    sounded: practice.Voice = options(practice.Voice)
     words: Sealed = words()
     at: datetime
 

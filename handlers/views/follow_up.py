@@ -18,6 +18,11 @@ SNOOZE = "follow_up.snooze"
 STOP = "follow_up.stop"
 REPORT_BACK = "report_back.open"
 """The button that tells the guide how it went; the value is the agreement's id."""
+LENGTHS = {
+    Snooze.DAY: "For 1 day",
+    Snooze.THREE_DAYS: "For 3 days",
+    Snooze.WEEK: "For 1 week",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +148,13 @@ def _question(nudge: Nudge) -> list[Block]:
 
 def _put_off(nudge: Nudge) -> list[Block]:
     follow_up, words = nudge.follow_up, _words(nudge)
+    answer = words.buttons[1]
+    if follow_up.snoozed:
+        answer = f"Snoozed {LENGTHS[follow_up.snoozed].lower()}"
     at = parts.moment(follow_up.due_at)
     # Later, as a pause, shifts, silence or a full card may still hold it. No sooner is always true.
     return [
-        parts.says(
-            f":hourglass_flowing_sand: *{words.buttons[1]}.* I come back to it {at} or later."
-        ),
+        parts.says(f":hourglass_flowing_sand: *{answer}.* I come back to it {at} or later."),
         *_about(nudge),
         parts.row(
             parts.button(words.buttons[0], DONE, follow_up.id, style="primary"),
@@ -232,15 +238,10 @@ def _step(step: Step) -> list[Block]:
 
 def _answers(follow_up_id: str, words: Words) -> ActionsBlock:
     done, not_yet, stop = words.buttons
-    lengths = {
-        Snooze.DAY: "For 1 day",
-        Snooze.THREE_DAYS: "For 3 days",
-        Snooze.WEEK: "For 1 week",
-    }
     snooze = StaticSelectElement(
         action_id=SNOOZE,
         placeholder="Snooze",
-        options=[option(text, f"{follow_up_id}:{length}") for length, text in lengths.items()],
+        options=[option(text, f"{follow_up_id}:{length}") for length, text in LENGTHS.items()],
     )
     return ActionsBlock(
         elements=[

@@ -46,11 +46,14 @@ def asks(story, follow_up_id):
         return follow_ups.get(session, follow_up_id, team_id=TEAM_ID).asks
 
 
-@pytest.mark.parametrize(("length", "day"), [("day", 10), ("three_days", 12), ("week", 16)])
-def test_what_can_wait_is_put_off_for_as_long_as_it_says(story, learner, two, length, day):
+@pytest.mark.parametrize(
+    ("length", "said", "day"),
+    [("day", "1 day", 10), ("three_days", "3 days", 12), ("week", "1 week", 16)],
+)
+def test_what_can_wait_is_put_off_for_as_long_as_it_says(story, learner, two, length, said, day):
     story.goes_to(at(FIRST))
     learner.press("follow_up.snooze", choose=f"{two[0]}:{length}")
-    assert BACK in says(learner)
+    assert f"Snoozed for {said}. {BACK} " in says(learner)
     story.goes_to(at(f"2026-03-{day} 09:59"))
     assert asks(story, two[0]) == 0
 

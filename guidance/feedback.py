@@ -7,7 +7,7 @@ from typing import Any
 
 from guidance.agreements import Agreement
 from guidance.errors import EachField, GuidanceError, InvalidField, NotFound
-from guidance.modes import Mode
+from guidance.modes import FORMS, Mode
 from guidance.privacy import is_gone
 from guidance.release import FELT, Question
 from guidance.stages import Stage
@@ -128,16 +128,29 @@ def is_read(agreement: Agreement, side: Side) -> bool:
     return side is Side.GUIDE or not is_gone(agreement.guide_id)
 
 
-def check(answers: Answers, *, side: Side) -> Answers:
+def may_have_switched(agreement: Agreement) -> bool:
+    """Return whether its forms ask about changes of role: where a form has none, nobody made one.
+
+    Left out is like "there was none": it never counted as a vote.
+    """
+    return FORMS[agreement.mode or Mode.COACH].switches_role
+
+
+def check(answers: Answers, agreement: Agreement, *, side: Side) -> Answers:
     """Return the answers, complete and bounded, with nothing that this side is not asked.
 
     Raises:
         InvalidField: a question of this side has no answer, or the comment is over-long.
     """
     each = EachField()
+    asked = ["felt_mode", _OWN_QUESTION[side]]
+    if may_have_switched(agreement):
+        asked.append("switches_clear")
+    else:
+        answers = replace(answers, switches_clear=None)
     with each:
         comment = optional(answers.comment, field="comment", limit=NOTE_LIMIT)
-    for name in ("felt_mode", _OWN_QUESTION[side], "switches_clear"):
+    for name in asked:
         with each:
             if answers.enough_contact and getattr(answers, name) is None:
                 raise InvalidField(name, "Please choose one, or tick “Not enough contact to say”.")

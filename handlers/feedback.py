@@ -72,7 +72,7 @@ def answer(reaction: Reaction, submission: Submission) -> Reply:
     """Keep the answers of one side, end its reminder, and say thank you."""
     nudges.heard_from(reaction)  # first: the guide may just be erased
     agreement, side = _session(reaction, submission.metadata)
-    answers = check(_answers(submission.values), side=side)
+    answers = check(_answers(submission.values), agreement, side=side)
     named = _named(submission.values) if side is Side.LEARNER else frozenset()
     try:
         _keep(reaction, agreement, side, pooled(answers, named))

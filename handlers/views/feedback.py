@@ -16,6 +16,7 @@ from guidance.feedback import (
     Side,
     Tellable,
     is_read,
+    may_have_switched,
 )
 from guidance.modes import FORMS, Mode
 from guidance.release import RATERS, RATERS_SMALL
@@ -107,7 +108,9 @@ def form(agreement: Agreement, side: Side, answers: Answers, pooling: Pooling) -
     is_learner = side is Side.LEARNER
     other = agreement.guide_id if is_learner else agreement.learner_id
     agreed = FORMS[agreement.mode or Mode.COACH]
-    questions = _learners(answers) if is_learner else _guides(answers, agreed.role)
+    questions = _learners(answers) if is_learner else _guides(agreed.role)
+    if may_have_switched(agreement):
+        questions.append(_clear(side, answers))
     return parts.modal(
         ANSWERED,
         "How was it?",
@@ -125,7 +128,7 @@ def form(agreement: Agreement, side: Side, answers: Answers, pooling: Pooling) -
                 multiline=True,
                 is_optional=True,
             ),
-            *(_who_sees(parts.mention(other), answers, pooling) if is_learner else [_own()]),
+            *(_who_sees(agreement, answers, pooling) if is_learner else [_own()]),
         ],
         submit="Send",
         close="Later",
@@ -173,11 +176,10 @@ def _learners(answers: Answers) -> list[Block]:
             useful,
             initial=str(answers.usefulness) if answers.usefulness else None,
         ),
-        _clear("Was each change of role clear to you?", answers),
     ]
 
 
-def _guides(answers: Answers, role: str) -> list[Block]:
+def _guides(role: str) -> list[Block]:
     return [
         parts.radio(
             "role_kept",
@@ -185,11 +187,15 @@ def _guides(answers: Answers, role: str) -> list[Block]:
             [option(words, kept) for kept, words in _KEPT.items()],
         ),
         parts.radio("felt_mode", "Looking back, which form did you give?", parts.mode_options()),
-        _clear("Did you say each change of role aloud?", answers),
     ]
 
 
-def _clear(label: str, answers: Answers) -> InputBlock:
+def _clear(side: Side, answers: Answers) -> InputBlock:
+    label = (
+        "Was each change of role clear to you?"
+        if side is Side.LEARNER
+        else "Did you say each change of role aloud?"
+    )
     options = [option(words, clarity) for clarity, words in _CLEAR.items()]
     return parts.radio("switches_clear", label, options, initial=answers.switches_clear)
 
@@ -198,9 +204,13 @@ def _own() -> Block:
     return parts.small(f":lock: {CONFIDENTIAL} You find your own on your Home tab.")
 
 
-def _who_sees(guide: str, answers: Answers, pooling: Pooling) -> list[Block]:
+def _who_sees(agreement: Agreement, answers: Answers, pooling: Pooling) -> list[Block]:
     """Return the choice of what is told at once, and who sees the rest, when, after how many."""
-    tellable = _TELLABLE if answers.enough_contact else {Tellable.COMMENT: "My line"}
+    guide = parts.mention(agreement.guide_id)
+    left_out = set() if may_have_switched(agreement) else {Tellable.SWITCHES_CLEAR}
+    if not answers.enough_contact:
+        left_out = set(Tellable) - {Tellable.COMMENT}
+    tellable = {one: words for one, words in _TELLABLE.items() if one not in left_out}
     tell = InputBlock(
         block_id="named",
         label="Tell them now, with your name?",
@@ -211,15 +221,16 @@ def _who_sees(guide: str, answers: Answers, pooling: Pooling) -> list[Block]:
         optional=True,
     )
     on = parts.day(pooling.on)
-    line = f":lock: Unticked: pooled for {guide} from {on}, after {_others(pooling)}."
+    line = f":lock: Unticked: pooled for {guide} from {on}, after {_others(agreement, pooling)}."
     return [tell, parts.small(_what_pooled_means(pooling, on)), parts.small(line)]
 
 
-def _others(pooling: Pooling) -> str:
+def _others(agreement: Agreement, pooling: Pooling) -> str:
     """Return how many others have to answer; some questions need more in a small program."""
     if pooling.raters == RATERS:
         return f"{RATERS - 1} others ({RATERS_SMALL - 1} if your program so chooses)"
-    return f"{pooling.raters - 1} others (form and changes of role: {RATERS - 1})"
+    form = "form and changes of role" if may_have_switched(agreement) else "form"
+    return f"{pooling.raters - 1} others ({form}: {RATERS - 1})"
 
 
 def _what_pooled_means(pooling: Pooling, on: str) -> str:

@@ -4,8 +4,8 @@ import pytest
 
 from guidance.agreements import Agreement
 from guidance.errors import InvalidField, NotFound
-from guidance.feedback import Answers, Clarity, RoleKept, Side, check, side_of
-from guidance.modes import Mode
+from guidance.feedback import Answers, Clarity, RoleKept, Side, check, side_of, votes
+from guidance.modes import FORMS, Mode
 from guidance.stages import Stage
 
 CLOSED = Agreement("a1", "T1", "p1", "U1", "U2", "goal", stage=Stage.CLOSED)
@@ -22,7 +22,7 @@ GUIDES = Answers(
 
 @pytest.mark.parametrize(("side", "answers"), [(Side.LEARNER, LEARNERS), (Side.GUIDE, GUIDES)])
 def test_a_complete_form_is_kept_as_it_is(side, answers):
-    assert check(answers, side=side) == answers
+    assert check(answers, CLOSED, side=side) == answers
 
 
 @pytest.mark.parametrize(
@@ -34,20 +34,34 @@ def test_a_complete_form_is_kept_as_it_is(side, answers):
 )
 def test_a_question_left_out_is_named(side, answers, name):
     with pytest.raises(InvalidField) as error:
-        check(replace(answers, **{name: None}), side=side)
+        check(replace(answers, **{name: None}), CLOSED, side=side)
 
     assert error.value.field == name
+
+
+@pytest.mark.parametrize("mode", Mode)
+@pytest.mark.parametrize(("side", "answers"), [(Side.LEARNER, LEARNERS), (Side.GUIDE, GUIDES)])
+def test_changes_of_role_are_asked_about_where_there_may_have_been_some(side, answers, mode):
+    of_mode = replace(CLOSED, mode=mode)
+    if FORMS[mode].switches_role:
+        assert check(answers, of_mode, side=side) == answers
+        return
+    unasked = replace(answers, switches_clear=None)
+    for sent in (answers, unasked):  # a form that was opened before an update has the question
+        assert check(sent, of_mode, side=side) == unasked
+        assert set(votes(check(sent, of_mode, side=side))) == set(votes(unasked))
 
 
 def test_with_too_little_contact_only_the_line_is_kept():
     answers = replace(LEARNERS, enough_contact=False, comment=" We never met ")
 
-    assert check(answers, side=Side.LEARNER) == Answers(False, comment="We never met")
+    assert check(answers, CLOSED, side=Side.LEARNER) == Answers(False, comment="We never met")
 
 
 def test_what_a_side_is_not_asked_is_not_kept():
-    assert check(replace(LEARNERS, role_kept=RoleKept.NO), side=Side.LEARNER).role_kept is None
-    assert check(replace(GUIDES, usefulness=1), side=Side.GUIDE).usefulness is None
+    learners, guides = replace(LEARNERS, role_kept=RoleKept.NO), replace(GUIDES, usefulness=1)
+    assert check(learners, CLOSED, side=Side.LEARNER).role_kept is None
+    assert check(guides, CLOSED, side=Side.GUIDE).usefulness is None
 
 
 @pytest.mark.parametrize(
@@ -60,20 +74,20 @@ def test_what_a_side_is_not_asked_is_not_kept():
 )
 def test_what_is_out_of_bounds_is_named(changes, field):
     with pytest.raises(InvalidField) as error:
-        check(replace(LEARNERS, **changes), side=Side.LEARNER)
+        check(replace(LEARNERS, **changes), CLOSED, side=Side.LEARNER)
 
     assert error.value.field == field
 
 
 def test_all_that_is_wrong_is_named_at_once():
     with pytest.raises(InvalidField) as error:
-        check(Answers(True, usefulness=6, comment="c" * 2001), side=Side.LEARNER)
+        check(Answers(True, usefulness=6, comment="c" * 2001), CLOSED, side=Side.LEARNER)
 
     assert set(error.value.sentences) == {"felt_mode", "usefulness", "switches_clear", "comment"}
 
 
 def test_a_line_of_white_space_is_no_line():
-    assert check(replace(LEARNERS, comment="\u200b \n"), side=Side.LEARNER).comment == ""
+    assert check(replace(LEARNERS, comment="\u200b \n"), CLOSED, side=Side.LEARNER).comment == ""
 
 
 def test_each_of_the_two_has_a_form_of_their_own():

@@ -93,6 +93,19 @@ def test_a_form_takes_three_choices_and_says_who_sees_it_before_it_is_sent(learn
         assert all(form.label in words for form in FORMS.values())
 
 
+@pytest.mark.parametrize("mode", ["advise", "mentor"])
+def test_nobody_is_asked_of_changes_of_role_where_the_form_has_none(story, learner, guide, mode):
+    agree_and_end(learner, guide, mode=mode)
+    for actor, asked in ((learner, LEARNERS), (guide, GUIDES)):
+        actor.press("feedback.open")
+        assert "change of role" not in actor.modal.plain().lower()
+        assert "changes of role" not in actor.modal.plain().lower()
+        actor.submit(**{name: given for name, given in asked.items() if name != "switches_clear"})
+        assert "Thank you" in actor.last().plain()
+
+    assert set(kept(story)) == {"learner", "guide"}
+
+
 def test_an_answer_ends_the_reminder_of_that_person_alone(story, learner, guide, ended):
     before = learner.home.hash, guide.home.hash
     answer(learner, **LEARNERS)

@@ -32,10 +32,11 @@ def test_a_whole_session_survives_a_restart_between_any_two_actions(story, learn
     then(learner.press, "guide.end")
     then(learner.submit, **{"step:0": "Draft one page", "due_on:0": "2026-03-09"})
     assert "Session ended" in learner.messages(group)[0].plain()
+    clear = {"switches_clear": "yes"} if FORMS[mode].switches_role else {}
     then(learner.press, "feedback.open")
-    then(learner.submit, felt_mode=mode, usefulness="5", switches_clear="yes")
+    then(learner.submit, felt_mode=mode, usefulness="5", **clear)
     then(guide.press, "feedback.open")
-    then(guide.submit, felt_mode=mode, role_kept="yes", switches_clear="yes")
+    then(guide.submit, felt_mode=mode, role_kept="yes", **clear)
     assert "Thank you" in learner.last().plain()
     assert "Thank you" in guide.last().plain()
     only(story, "step_due")

@@ -33,6 +33,9 @@ HOME = "home"
 PRACTISED_MOST = 3
 """Attempts at practice that are listed."""
 
+MAX_BLOCKS = 100
+"""What Slack takes in a Home tab: one block more and nothing is shown at all."""
+
 PROGRAMS_MOST = 3
 """Programs that are listed; whoever has more finds them with `/guidance setup`."""
 
@@ -101,20 +104,27 @@ class Page:
 
 def tab(page: Page) -> View:
     """Return the Home tab of one person; at most 100 blocks, as Slack wants."""
-    return View(
-        type="home",
-        blocks=[
-            *_top(page),
-            *overview.lists(page.overview, overview.IN_HOME),
-            *_trend(page),
-            *_looked_after(page),
-            *_practice(page),
-            *_settings(page),
-            *support.section(page.support),
-            parts.heading("The four forms of guidance"),
-            *modes.side_by_side(),
-        ],
-    )
+    top = _top(page)
+    below = [
+        *_trend(page),
+        *_looked_after(page),
+        *_practice(page),
+        *_settings(page),
+        *support.section(page.support),
+        parts.heading("The four forms of guidance"),
+        *modes.side_by_side(),
+    ]
+    lists = _lists(page.overview, MAX_BLOCKS - len(top) - len(below))
+    return View(type="home", blocks=[*top, *lists, *below])
+
+
+def _lists(shown: Overview, room: int) -> list[Block]:
+    """Return the lists in at most `room` blocks: the longest is cut first, of equals the last."""
+    most = dict(overview.IN_HOME)
+    while len(blocks := overview.lists(shown, most)) > room and max(most.values()) > 1:
+        longest = max(reversed(most), key=lambda one: most[one])
+        most[longest] -= 1
+    return blocks
 
 
 def _top(page: Page) -> list[Block]:

@@ -43,7 +43,7 @@ IN_MESSAGE: Most = {"waiting": 3, "sessions": 3, "steps": 3, "closed": 2, "misse
 """At most 47 of the 50 blocks that a message may have, with a line between two of a list."""
 
 IN_HOME: Most = {"waiting": 5, "sessions": 5, "steps": 5, "closed": 3, "missed": 5}
-"""At most 80 of the 100 blocks that the Home tab may have."""
+"""Of the 100 blocks that the Home tab may have; beside programs with figures there are fewer."""
 
 _ONE_SIDED = frozenset({guide.SWITCH, guide.BACK})
 """Buttons of the agreement card that are the guide's alone."""

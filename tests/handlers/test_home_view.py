@@ -5,13 +5,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from guidance.agreements import Agreement
+from guidance.bands import Band, Part
+from guidance.digest import Figures, Share, Total
 from guidance.follow_ups import FollowUp
 from guidance.follow_ups import Kind as FollowUpKind
 from guidance.joining import JoinRequest
 from guidance.modes import Mode
+from guidance.periods import Cadence, last_over
 from guidance.practice import Attempt, Kind, Voice
 from guidance.programs import Program, ProgramRole
 from guidance.quiet import Quiet
+from guidance.reports import Deed, Digest, Told
 from guidance.stages import Stage
 from guidance.steps import Step
 from guidance.support import DEFAULT_LINES, lines
@@ -71,6 +75,11 @@ def question(number: int) -> Nudge:
     return Nudge(asked, closed(number))
 
 
+def missed(number: int) -> Nudge:
+    unasked = FollowUp(f"{number:032}", "a", FollowUpKind.STEP_DUE, "UL", NOW, asks=1)
+    return Nudge(unasked, closed(number))
+
+
 def crowded(count: int) -> Overview:
     several = range(count)
     return Overview(
@@ -84,7 +93,20 @@ def crowded(count: int) -> Overview:
         sessions=[agreed(n) for n in several],
         steps=[step(n) for n in several],
         closed=[closed(n) for n in several],
+        missed=[missed(n) for n in several],
     )
+
+
+def figures() -> Digest:
+    band, part = Band(5, 9), Part(Band(5, 9), Band(10, 14))
+    some = Figures(
+        dict.fromkeys(Total, band),
+        dict.fromkeys(Share, part),
+        dict.fromkeys(Mode, part),
+        dict.fromkeys(Mode, part),
+    )
+    period = last_over(Cadence.MONTHLY, date(2026, 3, 2))
+    return Digest("p", LONG[:60], period, period, some, some, None, None, Told())
 
 
 def belonging(number: int) -> Belonging:
@@ -96,6 +118,9 @@ def belonging(number: int) -> Belonging:
         counts=dict.fromkeys(ProgramRole, 100),
         may_edit=True,
         has_begun=False,
+        deed=Deed(LONG[:200], date(2026, 3, 1)),
+        digest=figures(),
+        refused_by="C0GENERAL",
     )
 
 
@@ -126,6 +151,34 @@ def test_slack_takes_the_home_tab_whatever_a_person_has_on_their_plate(count):
     assert check_view(home.tab(page(count)).to_dict()) == []
 
 
+@pytest.mark.parametrize("programs", [0, 1, 2, 3, 4])
+@pytest.mark.parametrize("count", [5, 6, 30])
+def test_beside_programs_with_figures_lists_are_shortened_until_slack_takes_the_home_tab(
+    count, programs
+):
+    full = home.tab(replace(page(count), programs=[belonging(n) for n in range(programs)]))
+    blocks = full.to_dict()["blocks"]
+
+    assert check_view(full.to_dict()) == []
+    assert len(blocks) > 90  # and no more than that is left out
+    for title in (
+        "Waiting for you",
+        "Your sessions",
+        "Your next steps",
+        "Ended lately",
+        "Not asked",
+    ):
+        assert title in words(blocks)
+
+
+def test_nothing_is_left_out_of_a_home_tab_that_fits():
+    empty = replace(page(5), overview=Overview("UL", NOW), programs=[])
+    few = replace(
+        crowded(0), steps=[step(n) for n in range(5)], missed=[missed(n) for n in range(5)]
+    )
+    assert "more" not in words(home.tab(replace(empty, overview=few)).to_dict()["blocks"])
+
+
 @pytest.mark.parametrize("count", [0, 1, 4, 30])
 def test_slack_takes_the_lists_as_a_message(count):
     content = overview.message(crowded(count)).content()
@@ -135,11 +188,11 @@ def test_slack_takes_the_lists_as_a_message(count):
 
 
 def test_what_does_not_fit_is_counted():
-    said = words(home.tab(page(30)).to_dict()["blocks"])
-
+    said = words(home.tab(replace(page(30), programs=[])).to_dict()["blocks"])
     for count in (115, 55, 25):
         assert f"… and {count} more, as soon as these are done." in said
     assert "… and 27 more." in said  # what has ended is not done again
+    said = words(home.tab(page(30)).to_dict()["blocks"])
     assert "… and 27 more: type `/guidance setup`" in said
 
 

@@ -23,6 +23,9 @@ YOU_DECIDE = {
 
 STILL_THERE = "Please change the words, or tick this."
 
+_QUOTED_MOST = 10
+"""Findings that are shown; Slack takes 100 blocks, and a pasted list of patients has more."""
+
 _KINDS = {
     "mrn": "a record number",
     "ssn": "a social security number",
@@ -86,10 +89,13 @@ def pointer() -> list[Block]:
 
 def patient(found: Sequence[tuple[str, str]]) -> list[Block]:
     """Return what was found, as (kind, the very words), and the box to tick."""
-    quoted = [
+    quoted: list[Block] = [
         parts.quote(f"I see {_kind(kind)}", words, f"second_look.found.{place}")
-        for place, (kind, words) in enumerate(found)
+        for place, (kind, words) in enumerate(found[:_QUOTED_MOST])
     ]
+    more = len(found) - _QUOTED_MOST
+    if more > 0:
+        quoted.append(parts.small(f"… and {more} more like these.", "second_look.found.more"))
     return [
         parts.says(
             ":lock: *This may tell somebody who the patient is.* It has not gone anywhere yet.",

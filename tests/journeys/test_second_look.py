@@ -314,3 +314,49 @@ def test_both_can_be_said_of_one_text(learner):
 
     assert CARD in learner.modal.plain()
     assert "I see a record number" in learner.modal.plain()
+
+
+def patients(count: int) -> str:
+    names = "Smith Jones Brown Clark Davis Evans Green Hill King Lewis Moore Young Adams".split()
+    return "\n".join(
+        f"Mr. {name}, DOB 1/2/19{40 + n}, MRN 41234{n:02}, room 4{n:02}, 9{n % 10} years old,"
+        f" phone 212-555-01{n:02}, {name.lower()}@mail.example, admitted 3/{n + 1}/2026"
+        for n, name in enumerate(names[:count])
+    )
+
+
+def test_a_pasted_list_of_patients_is_asked_about_in_part_and_its_writer_has_the_numbers(learner):
+    goal = f"{patients(13)}\nI want to kill myself tonight."
+    write_goal(learner, goal)
+
+    assert learner.notices == []
+    said = learner.modal.plain()
+    assert CARD in said
+    assert "Smith" in said.partition("This may tell somebody")[2]
+    assert re.search(r"… and \d{2} more like these\.", said)
+    assert learner.modal.values["goal"]["value"]["value"] == goal
+    assert len([one for one in learner.modal.blocks if "found" in one["block_id"]]) == 11
+
+    learner.enter("goal", goal.replace("9 years", "8 years"))  # what is not shown has changed
+    learner.submit()
+    assert not learner.modal_errors
+    learner.enter(TICK, ["nobody"])
+    learner.submit()
+    assert "over the 1,000" in learner.modal_errors["goal"]  # so it has passed the look
+
+
+def test_the_end_of_a_session_full_of_record_numbers_is_asked_about_as_well(learner, guide):
+    agree(learner, guide, mode="mentor")
+    learner.press("guide.end")
+    for _ in range(4):
+        learner.press("close.add_step")
+    learner.submit(
+        **{
+            f"{field}:{n}": " ".join(f"MRN {4000000 + k + 1000 * n}," for k in range(12))
+            for n in range(5)
+            for field in ("step", "if_then")
+        }
+    )
+
+    assert learner.notices == []
+    assert "more like these" in learner.modal.plain()

@@ -34,6 +34,7 @@ class Sharing:
 
     def __init__(self, processes: int) -> None:
         self._processes = processes
+        self._first = os.getpid()
         self._is_first = True
         self._others: dict[int, IO[bytes]] = {}
         """What the others write, by process id."""
@@ -51,6 +52,8 @@ class Sharing:
         for item, following in pairwise(chain(taken, [None])):
             assert item is not None
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if not self._is_first and os.getppid() != self._first:
+                raise session.Interrupted("The first process was killed.")
             if session.shouldfail:
                 raise session.Failed(session.shouldfail)
             if session.shouldstop:

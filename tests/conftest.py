@@ -76,7 +76,7 @@ def _migrate(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def sqlite_folder() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="guidance-", dir=postgres.MEMORY) as here:
+    with TemporaryDirectory(dir=shelf.folder()) as here:
         yield Path(here)
 
 

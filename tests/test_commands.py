@@ -184,7 +184,8 @@ def shared(tmp_path) -> Callable[[str], subprocess.CompletedProcess[str]]:
         for name, mode in (("reads", "r"), ("writes", "w")):
             meet = f"open('meet', '{mode}').close()\n    {then}"
             text = f"import os\nfirst = os.getpid()\ndef test_who_{name}():\n    {meet}\n"
-            last = f"def test_{name}_last(): ...\n"  # for a file's last test the next one is taken
+            # For a file's last test the next file is taken.
+            last = f"def test_{name}_last():\n    open('last of {name}', 'w').close()\n"
             (tmp_path / f"test_{name}.py").write_text(text + last)
         return run(*PYTEST, "-p", "scripts.share", "--processes", "2", cwd=tmp_path, **HERE)
 
@@ -206,6 +207,14 @@ def test_a_process_that_ends_before_its_tests_have_fails_all_of_them(shared):
 
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1] == "2 passed in 1 of 2 processes"
+
+
+def test_where_the_first_process_is_killed_the_others_end_with_the_test_at_hand(shared, tmp_path):
+    alone = "exec('while os.getppid() == first: pass')"
+    done = shared(f"os.kill(first, 9) if os.getpid() == first else {alone}")
+
+    assert done.returncode == -9
+    assert list(tmp_path.glob("last of *")) == []  # it has ended: its pytest kept our stderr open
 
 
 def test_a_skipped_test_fails_where_nothing_may_be_skipped(tmp_path):

@@ -171,13 +171,14 @@ class Sender:
         if not self._knows_time():
             return [], None  # whoever learns it wakes us
         with self._services.transaction() as session:
-            next_at = delivery.next_due_at(session)
-            if next_at is None or next_at > now:
-                return [], next_at
+            waiting = delivery.next_due(session)
+            if not (due := [state for state, at in waiting.items() if at <= now]):
+                return [], min(waiting.values(), default=None)
+            timing, limits = self._timing, self._limits
             rows = delivery.claim(
-                session, now=now, limit=limit, timing=self._timing, limits=self._limits
+                session, now=now, limit=limit, timing=timing, limits=limits, states=due
             )
-            return rows, delivery.next_due_at(session)
+            return rows, min(delivery.next_due(session).values(), default=None)
 
     def _begin(self, rows: Sequence[Outgoing]) -> Mapping[Claim, datetime | None]:
         now = self._services.now()

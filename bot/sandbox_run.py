@@ -22,7 +22,7 @@ from guidance.roster import RosterRow
 from handlers.services import Services
 from sandbox import page, seed
 from sandbox.server import Sandbox
-from storage import due, people, programs
+from storage import budgets, due, programs
 from storage.database import transactions
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
@@ -103,8 +103,7 @@ def next_asked(services: Services) -> datetime | None:
 
 def _asked(session: Session, *, until: datetime) -> Iterator[datetime]:
     for team_id, person_id in due.people(session, now=until, limit=PEOPLE_MOST):
-        quiet = people.quiet_of(session, person_id, team_id=team_id)
-        budget = due.budget_of(session, person_id, team_id=team_id)
+        budget, quiet = budgets.with_quiet(session, person_id, team_id=team_id)
         for one in due.take(session, person_id, team_id=team_id, now=until):
             if not (one.rule.is_question and budget.is_spent):
                 yield quiet.next_open(budget.opens_at(one, now=one.due_at, quiet=quiet))

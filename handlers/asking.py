@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from guidance import plans
+from guidance.agreements import Agreement
 from guidance.due import ITEMS_MOST, OF_THE_HOUR, THE_REST_AFTER, Budget, first_on_card, too_late
 from guidance.follow_ups import FollowUp, FollowUpState, Kind
 from guidance.quiet import Quiet
 from handlers import nudges, relevance, sequels
 from handlers.services import Reaction
-from storage import due, follow_ups
+from storage import agreements, budgets, due, follow_ups
 from storage.outbox import Card
 
 BUSY = timedelta(seconds=1)
@@ -26,6 +28,7 @@ class Held:
     noted: Budget
     budget: Budget
     """With the cards that may be out, for all we know, besides the one it was held for."""
+    quiet: Quiet
     to_come: set[str]
     """The cards that wait to be posted."""
     taken: Sequence[FollowUp]
@@ -45,9 +48,10 @@ def hold(
     holds the person, or anything on the card. Agreements: see `due.take`.
     """
     session, team_id, now = reaction.session, reaction.team_id, reaction.now
-    noted = due.take_budget(session, person_id, team_id=team_id)
-    if noted is None:
+    found = budgets.take(session, person_id, team_id=team_id)
+    if found is None:
         return None
+    noted, quiet = found
     asked = due.asking(session, person_id, team_id=team_id)
     to_come = {of_id for of_id, one in asked.items() if one.is_to_come}
     cards = to_come.union([card_id]) if with_others else {card_id}
@@ -64,24 +68,27 @@ def hold(
     if not ours <= {one.id for one in taken}:
         return None
     budget = due.once_noted(noted, asked, now=now, but_for=card_id)
-    return Held(noted, budget, to_come, taken)
+    return Held(noted, budget, quiet, to_come, taken)
 
 
 def may_be_asked(
     reaction: Reaction, due_now: Sequence[FollowUp], quiet: Quiet, budget: Budget
 ) -> list[FollowUp]:
     """Return what of this may be asked now; the rest is settled, missed, or held back."""
-    waiting = [one for one in due_now if not is_settled(reaction, one)]
+    ids = {one.agreement_id for one in due_now}
+    about = agreements.each(reaction.session, ids, team_id=reaction.team_id)
+    waiting = [one for one in due_now if not is_settled(reaction, one, about[one.agreement_id])]
     late = too_late(waiting, now=reaction.now, quiet=quiet, budget=budget)
     for one in late:
         sequels.miss(reaction, one.missed(now=reaction.now))
     in_time = [one for one in waiting if one not in late]
-    return [one for one in in_time if not _is_held(reaction, one, quiet, budget)]
+    meetings = {one.id: plans.meeting_of(one, about[one.agreement_id]) for one in in_time}
+    return [one for one in in_time if not _is_held(reaction, one, quiet, budget, meetings[one.id])]
 
 
-def is_settled(reaction: Reaction, one: FollowUp) -> bool:
+def is_settled(reaction: Reaction, one: FollowUp, agreement: Agreement) -> bool:
     """Settle what is not worth asking any more, or not yet; return whether that is so."""
-    settled = relevance.without_asking(reaction, one)
+    settled = relevance.without_asking(reaction, one, agreement)
     if settled is not None and settled.state is FollowUpState.MISSED:
         sequels.miss(reaction, settled)
     elif settled is not None:
@@ -106,7 +113,7 @@ def choose(reaction: Reaction, card: Card) -> datetime | None:
     )
     if held is None:
         return reaction.now + BUSY
-    quiet = reaction.quiet_of(card.viewer_id)
+    quiet = held.quiet
     questions = [one for one in held.taken if one.kind is not Kind.REQUEST_EXPIRY]
     open_ = may_be_asked(reaction, questions, quiet, held.budget)
     chosen = first_on_card(open_)
@@ -118,7 +125,7 @@ def choose(reaction: Reaction, card: Card) -> datetime | None:
     could_wait = not all(one.rule.is_urgent for one in chosen)
     if not could_wait and held.noted.bundled_on == card.subject_id:
         was_none = replace(held.noted, bundled_at=None, bundled_on=None)
-        due.keep_budget(reaction.session, card.viewer_id, was_none, team_id=reaction.team_id)
+        budgets.keep(reaction.session, card.viewer_id, was_none, team_id=reaction.team_id)
     return reaction.now if chosen else None
 
 
@@ -138,32 +145,35 @@ def note(reaction: Reaction, card: Card, *, is_seen: bool = True, is_found: bool
     held = hold(reaction, card.viewer_id, card_id=card.subject_id)
     if held is None:
         return False
-    quiet = reaction.quiet_of(card.viewer_id)
     on_card = follow_ups.on_card(reaction.session, card.subject_id, team_id=reaction.team_id)
     shown = [one for one in on_card if one.state is not FollowUpState.CANCELLED]
-    asked = [one for one in held.taken if one.asking_on == card.subject_id]
     if shown and is_seen:
-        left = held.noted.spent((one.rule for one in asked), now=reaction.now)
-        due.keep_budget(reaction.session, card.viewer_id, left, team_id=reaction.team_id)
-    _have_asked(reaction, card, asked, quiet, is_there=is_seen and is_found)
+        rules = (one.rule for one in _asked_on(card, held))
+        left = held.noted.spent(rules, now=reaction.now)
+        budgets.keep(reaction.session, card.viewer_id, left, team_id=reaction.team_id)
+    _have_asked(reaction, card, held, on_card, is_there=is_seen and is_found)
     if len(shown) >= ITEMS_MOST:
-        _postpone_the_rest(reaction, card, quiet)
+        _postpone_the_rest(reaction, card, held.quiet)
     return True
 
 
 def let_go(reaction: Reaction, card: Card) -> None:
     """Have what was to be asked on a card fall due again, as nobody has seen that or will."""
     held = hold(reaction, card.viewer_id, card_id=card.subject_id)
-    for one in held.taken if held else ():
-        if one.asking_on == card.subject_id:
-            follow_ups.save(reaction.session, one.let_go())
+    for one in _asked_on(card, held) if held else ():
+        follow_ups.save(reaction.session, one.let_go())
+
+
+def _asked_on(card: Card, held: Held) -> list[FollowUp]:
+    return [one for one in held.taken if one.asking_on == card.subject_id]
 
 
 def _have_asked(
-    reaction: Reaction, card: Card, asked: Sequence[FollowUp], quiet: Quiet, *, is_there: bool
+    reaction: Reaction, card: Card, held: Held, on_card: Sequence[FollowUp], *, is_there: bool
 ) -> None:
     """Note what was asked on a card, what was answered there, and what follows from it."""
-    now, card_id = reaction.now, card.subject_id
+    now, quiet, card_id = reaction.now, held.quiet, card.subject_id
+    asked = _asked_on(card, held)
     stays_on = {one.id: one.card_id for one in asked if not is_there and one.card_id != one.id}
     asked_now = [
         one.asked(now=now, quiet=quiet, card_id=stays_on.get(one.id, card_id)) for one in asked
@@ -172,7 +182,8 @@ def _have_asked(
         follow_ups.save(reaction.session, one)
     # What is as it was planned has no card before this one.
     nudges.changed(reaction, *(one.card_id for one in asked if one.version > 1))
-    follow_ups.leave_on(reaction.session, card_id, is_there=is_there)
+    if any(one.asking_on == card_id for one in on_card if one not in asked):
+        follow_ups.leave_on(reaction.session, card_id, is_there=is_there)
     for one in asked_now:
         sequels.plan_next(reaction, one)
 
@@ -187,9 +198,11 @@ def _postpone_the_rest(reaction: Reaction, card: Card, quiet: Quiet) -> None:
     )
 
 
-def _is_held(reaction: Reaction, one: FollowUp, quiet: Quiet, budget: Budget) -> bool:
+def _is_held(
+    reaction: Reaction, one: FollowUp, quiet: Quiet, budget: Budget, meeting: datetime | None
+) -> bool:
     """Let it wait for the person's quiet to end, or for their next card."""
-    held = one.held(now=reaction.now, quiet=quiet, meeting=nudges.meeting_of(reaction, one))
+    held = one.held(now=reaction.now, quiet=quiet, meeting=meeting)
     opens_at = budget.opens_at(one, now=reaction.now, quiet=quiet)
     if not budget.is_certain:
         opens_at = min(opens_at, reaction.now + LOOK_AGAIN)

@@ -10,7 +10,7 @@ from guidance.follow_ups import FollowUp, FollowUpState, Kind
 from handlers import asking, moves, nudges, relevance, sequels
 from handlers.each import ROW_IS_WRONG
 from handlers.services import Reaction, Services, reacting
-from storage import agreements, clock_jumps, delivery, due, follow_ups, inbox, shifts
+from storage import agreements, budgets, clock_jumps, delivery, due, follow_ups, inbox, shifts
 from storage.outbox import Card
 
 log = logging.getLogger(__name__)
@@ -157,9 +157,8 @@ def _fault(services: Services, follow_up_id: str, team_id: str) -> Exception | N
     """Return what is wrong with one row by itself; this looks and changes nothing."""
     try:
         with reacting(services, team_id=team_id) as reaction:
-            relevance.without_asking(
-                reaction, follow_ups.get(reaction.session, follow_up_id, team_id=team_id)
-            )
+            one = follow_ups.get(reaction.session, follow_up_id, team_id=team_id)
+            relevance.without_asking(reaction, one, nudges.agreement_of(reaction, one))
     except ROW_IS_WRONG as error:
         return error
     return None
@@ -176,8 +175,7 @@ def _deal_with(reaction: Reaction, person_id: str) -> int:
     fallen_due = [one for one in held.taken if one.asking_on is None]
     if any(_is_closed(reaction, one) for one in fallen_due):
         return 1  # by itself: it ends others that are due
-    quiet = reaction.quiet_of(person_id)
-    open_ = asking.may_be_asked(reaction, held.taken, quiet, held.budget)
+    open_ = asking.may_be_asked(reaction, held.taken, held.quiet, held.budget)
     if new := [one for one in open_ if one.asking_on is None]:
         card_id = min(held.to_come, default="") or nudges.post(reaction, person_id)
         for one in new:
@@ -196,12 +194,16 @@ def _let_pass(reaction: Reaction, person_id: str, card_id: str = "") -> int:
     taken = [one for one in held.taken if one.asking_on == (card_id or None)]
     if any(_is_closed(reaction, one) for one in taken):
         return 1
-    waiting = [one for one in taken if not asking.is_settled(reaction, one)]
+    waiting = [
+        one
+        for one in taken
+        if not asking.is_settled(reaction, one, nudges.agreement_of(reaction, one))
+    ]
     for one in waiting:
         sequels.miss(reaction, one.missed(now=reaction.now))
     if waiting:
         told = replace(held.noted, bundled_at=reaction.now, bundled_on=None)
-        due.keep_budget(reaction.session, person_id, told, team_id=reaction.team_id)
+        budgets.keep(reaction.session, person_id, told, team_id=reaction.team_id)
     return len(taken)
 
 
@@ -209,8 +211,9 @@ def _is_closed(reaction: Reaction, one: FollowUp) -> bool:
     """Close a request nobody has answered; return whether this is the end of waiting for it."""
     if one.kind is not Kind.REQUEST_EXPIRY:
         return False
-    if not asking.is_settled(reaction, one):
+    agreement = nudges.agreement_of(reaction, one)
+    if not asking.is_settled(reaction, one, agreement):
         done = one.settle(FollowUpState.DONE, by=one.person_id)
         follow_ups.save(reaction.session, done)
-        moves.made(reaction, nudges.agreement_of(reaction, one).expire(now=reaction.now))
+        moves.made(reaction, agreement.expire(now=reaction.now))
     return True

@@ -91,8 +91,10 @@ def draw(reaction: Reaction, card: Card) -> Message:
     agreement = agreements.get(reaction.session, card.subject_id, team_id=reaction.team_id)
     side = side_of(agreement, card.viewer_id)
     has_answered = feedback.has_answered(reaction.session, agreement.id, side)
-    today = _today(reaction, _program(reaction, agreement))
-    given = feedback.changeable(reaction.session, agreement.id, side, today=today)
+    given = None
+    if has_answered:
+        today = _today(reaction, _program(reaction, agreement))
+        given = feedback.changeable(reaction.session, agreement.id, side, today=today)
     return views.card(
         agreement,
         viewer_id=card.viewer_id,

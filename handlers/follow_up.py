@@ -11,7 +11,7 @@ from handlers.payloads import Press, known, routed
 from handlers.routes import Routes
 from handlers.services import Reaction
 from handlers.views import follow_up as views
-from storage import due, follow_ups, steps
+from storage import budgets, follow_ups, steps
 
 
 def register(routes: Routes) -> None:
@@ -33,11 +33,12 @@ def done(reaction: Reaction, press: Press) -> None:
 def not_yet(reaction: Reaction, press: Press) -> None:
     """It is not done; the same question comes back in a week, or as seldom as the person chose."""
     follow_up = _asked(reaction, press)
+    session, person_id, team_id = reaction.session, reaction.user_id, reaction.team_id
+    budget, quiet = budgets.with_quiet(session, person_id, team_id=team_id)
     length = NOT_YET_AFTER
     if not RULES[follow_up.kind].is_urgent:
-        budget = due.budget_of(reaction.session, reaction.user_id, team_id=reaction.team_id)
         length = max(length, budget.weeks * WEEK)
-    at = reaction.quiet_of(reaction.user_id).later(reaction.now, length)
+    at = quiet.later(reaction.now, length)
     _put_off(reaction, follow_up, at)
 
 

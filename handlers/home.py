@@ -6,7 +6,7 @@ from slack_sdk.models.views import View
 
 from guidance.practice import Attempt
 from guidance.programs import Program, ProgramRole
-from handlers import digest, joining, overview, people
+from handlers import digest, joining, overview
 from handlers.payloads import HomeOpened
 from handlers.preferences import kept
 from handlers.routes import Routes
@@ -67,13 +67,13 @@ def _belongings(reaction: Reaction, user_id: str) -> list[Belonging]:
 def _belonging(
     reaction: Reaction, program: Program, roles: list[ProgramRole], *, may_edit: bool
 ) -> Belonging:
-    directors = programs.people_in(reaction.session, program.id, ProgramRole.DIRECTOR)
+    people = programs.by_role(reaction.session, program.id)
     is_director = ProgramRole.DIRECTOR in roles
     return Belonging(
         program=program,
         roles=sorted(roles),
-        directors=sorted(directors),
-        counts=people.counts(reaction, program),
+        directors=sorted(people[ProgramRole.DIRECTOR]),
+        counts={role: len(those) for role, those in people.items()},
         may_edit=may_edit,
         has_begun=programs.has_begun(reaction.session, program.id),
         deed=digests.deed(reaction.session, program.id),

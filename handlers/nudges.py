@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from guidance import plans
 from guidance.agreements import Agreement
+from guidance.due import Budget
 from guidance.errors import NotFound
 from guidance.feedback import side_of
 from guidance.follow_ups import QUESTIONS, FollowUp, FollowUpState, Kind
@@ -18,7 +19,7 @@ from handlers.views import due as due_views
 from handlers.views import follow_up as views
 from handlers.views.follow_up import Nudge
 from handlers.views.message import Message
-from storage import agreements, due, feedback, follow_ups, report_backs, steps
+from storage import agreements, budgets, due, feedback, follow_ups, report_backs, steps
 from storage.columns import new_id
 from storage.outbox import Card
 
@@ -121,13 +122,6 @@ def agreement_of(reaction: Reaction, follow_up: FollowUp) -> Agreement:
     return agreements.get(reaction.session, follow_up.agreement_id, team_id=reaction.team_id)
 
 
-def meeting_of(reaction: Reaction, follow_up: FollowUp) -> datetime | None:
-    """Return the meeting that a follow-up reminds of, None when it is about something else."""
-    if follow_up.kind not in plans.OF_A_MEETING:
-        return None
-    return plans.meeting_of(follow_up, agreement_of(reaction, follow_up))
-
-
 def asked_about(reaction: Reaction, follow_up: FollowUp) -> Sequence[Step]:
     """Return the steps that a follow-up asks about.
 
@@ -148,15 +142,22 @@ def asked_about(reaction: Reaction, follow_up: FollowUp) -> Sequence[Step]:
 
 def draw(reaction: Reaction, card: Card) -> Message:
     """Return the card as its follow-ups stand now."""
-    on_card = follow_ups.on_card(reaction.session, card.subject_id, team_id=reaction.team_id)
-    if not on_card or reaction.outbox.newest_ordinal(card) != card.ordinal:
+    session, team_id = reaction.session, reaction.team_id
+    on_card = follow_ups.shown_on(session, card.subject_id, team_id=team_id)
+    if not on_card or _is_repeated(reaction, card, on_card):
         return due_views.moved_on()
-    quiet = reaction.quiet_of(card.viewer_id)
-    asked = [_as_asked(one, card, reaction.now, quiet) for one in on_card]
-    in_order = sorted(asked, key=lambda one: not one.rule.is_urgent)
-    nudges = [_nudge(reaction, _as_told(one, quiet)) for one in in_order]
-    new = [one for one, before in zip(asked, on_card, strict=True) if one is not before]
-    return due_views.card(card.subject_id, nudges, is_last=_is_last(reaction, card, new))
+    noted, quiet = budgets.with_quiet(session, card.viewer_id, team_id=team_id)
+    asked = [(_as_asked(one, card, reaction.now, quiet), about) for one, about in on_card]
+    in_order = sorted(asked, key=lambda shown: not shown[0].rule.is_urgent)
+    nudges = [_nudge(reaction, _as_told(one, quiet), about) for one, about in in_order]
+    new = [one for (one, _), (before, _) in zip(asked, on_card, strict=True) if one is not before]
+    return due_views.card(card.subject_id, nudges, is_last=_is_last(reaction, card, new, noted))
+
+
+def _is_repeated(reaction: Reaction, card: Card, on_card: Sequence[follow_ups.Shown]) -> bool:
+    """Return whether a card of a version before has a newer one about its one question."""
+    is_old = any(one.id == card.subject_id for one, _ in on_card)
+    return is_old and reaction.outbox.newest_ordinal(card) != card.ordinal
 
 
 def _as_asked(one: FollowUp, card: Card, now: datetime, quiet: Quiet) -> FollowUp:
@@ -170,19 +171,20 @@ def _as_told(one: FollowUp, quiet: Quiet) -> FollowUp:
     return replace(one, due_at=quiet.next_open(one.since)) if one.is_put_off else one
 
 
-def _is_last(reaction: Reaction, card: Card, new: Sequence[FollowUp]) -> bool:
+def _is_last(reaction: Reaction, card: Card, new: Sequence[FollowUp], noted: Budget) -> bool:
     """Return whether it is the newest card with a question, and no other follows for now.
 
     `new` is what it is to ask, if it is not out yet.
     """
+    if new and not any(one.rule.is_question for one in new):
+        return False
     session, person_id, team_id = reaction.session, card.viewer_id, reaction.team_id
     asked = due.asking(session, person_id, team_id=team_id)
-    noted = due.budget_of(session, person_id, team_id=team_id)
     budget = due.once_noted(noted, asked, now=reaction.now, but_for=card.subject_id)
     if not budget.spent((one.rule for one in new), now=reaction.now).is_spent:
         return False
     if new:
-        return any(one.rule.is_question for one in new)
+        return True
     questions = follow_ups.open_cards_of(session, person_id, team_id=team_id, kinds=QUESTIONS)
     return reaction.outbox.newest(NUDGE, *questions) == card.subject_id
 
@@ -191,7 +193,7 @@ def missed(reaction: Reaction, person_id: str) -> list[Nudge]:
     """Return what a person was not asked lately because nobody could."""
     since = reaction.now - MISSED_SHOWN
     found = follow_ups.missed_by(reaction.session, person_id, team_id=reaction.team_id, since=since)
-    return [_nudge(reaction, one) for one in found]
+    return [_nudge(reaction, one, about) for one, about in found]
 
 
 def unanswered(reaction: Reaction, person_id: str) -> list[Nudge]:
@@ -204,8 +206,8 @@ def unanswered(reaction: Reaction, person_id: str) -> list[Nudge]:
         reaction.session, person_id, team_id=reaction.team_id, kinds=_ON_HOME
     )
     nudges = [
-        _nudge(reaction, one)
-        for one in found
+        _nudge(reaction, one, about)
+        for one, about in found
         if one.due_at >= since or one.kind in plans.OF_MENTORING
     ]
     return [one for one in nudges if not one.steps and not _is_long_over(one, reaction.now)]
@@ -218,14 +220,14 @@ def _is_long_over(one: Nudge, now: datetime) -> bool:
     return now >= meets_at + MEETING_SHOWN
 
 
-def _nudge(reaction: Reaction, follow_up: FollowUp) -> Nudge:
-    agreement = agreement_of(reaction, follow_up)
+def _nudge(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> Nudge:
+    is_done = follow_up.state is FollowUpState.DONE
     return Nudge(
         follow_up,
         agreement,
         steps=tuple(asked_about(reaction, follow_up)),
         has_answered_form=_has_answered_form(reaction, follow_up, agreement),
-        has_reported_back=report_backs.is_told(reaction.session, agreement.id),
+        has_reported_back=is_done and report_backs.is_told(reaction.session, agreement.id),
     )
 
 

@@ -8,19 +8,18 @@ from guidance.agreements import Agreement
 from guidance.feedback import is_read, side_of
 from guidance.follow_ups import FollowUp, Kind
 from guidance.stages import Stage
-from guidance.steps import Step, StepState
-from handlers import cards, follow_up, joining, moves, nudges, relevance
+from guidance.steps import StepState
+from handlers import follow_up, joining, nudges, relevance
 from handlers.payloads import Command, Press
 from handlers.replies import Open, Reply, Tell
 from handlers.routes import Routes
 from handlers.services import Reaction
-from handlers.views import agree
+from handlers.views import agree, guide
 from handlers.views import overview as views
 from handlers.views.follow_up import Nudge
 from handlers.views.message import Message
 from handlers.views.overview import Entry, Overview
 from storage import agreements, feedback, follow_ups, steps
-from storage.outbox import Card
 
 CLOSED_SHOWN = timedelta(days=30)
 """How long an ended session stays in the lists, and its form may still be asked for there."""
@@ -50,7 +49,7 @@ def of(reaction: Reaction, user_id: str) -> Overview:
         forms=[one for one in recent if _lacks_form(reaction, one, user_id)],
         joins=joining.to_decide(reaction),
         sessions=[entry for entry in entries if user_id not in entry.agreement.waits_for],
-        steps=_steps(reaction, user_id),
+        steps=steps.open_of(session, user_id, team_id=team_id),
         closed=recent,
         missed=nudges.missed(reaction, user_id),
     )
@@ -82,7 +81,7 @@ def _unanswered(reaction: Reaction, user_id: str) -> list[Nudge]:
     """Return what may be answered still; of one mentoring only the newest question about it."""
     found: dict[str, Nudge] = {}
     for one in nudges.unanswered(reaction, user_id):
-        is_open = relevance.without_asking(reaction, one.follow_up) is None
+        is_open = relevance.without_asking(reaction, one.follow_up, one.agreement) is None
         if is_open and not _newer_is_put_off(reaction, one.follow_up):
             is_mentoring = one.follow_up.kind in plans.OF_MENTORING
             found.setdefault(one.agreement.id if is_mentoring else one.follow_up.id, one)
@@ -116,9 +115,9 @@ def _is_coming(reaction: Reaction, one: Nudge) -> bool:
 def _card(reaction: Reaction, agreement: Agreement, viewer_id: str) -> Message:
     match agreement.stage:
         case Stage.AGREED | Stage.CLOSED:
-            return cards.draw(reaction, Card(moves.AGREEMENT, agreement.id, moves.GROUP))
+            return guide.card(agreement, steps.of_agreement(reaction.session, agreement.id))
         case Stage.TALKING:
-            return cards.draw(reaction, Card(moves.SETTLE, agreement.id, moves.GROUP))
+            return agree.settle(agreement)
         case _:
             return agree.request(agreement, viewer_id=viewer_id, is_newest=True)
 
@@ -144,13 +143,6 @@ def _ended_lately(reaction: Reaction, user_id: str) -> list[Agreement]:
 
 def _lacks_form(reaction: Reaction, agreement: Agreement, user_id: str) -> bool:
     side = side_of(agreement, user_id)
-    has_answered = feedback.has_answered(reaction.session, agreement.id, side)
-    return is_read(agreement, side) and not has_answered
-
-
-def _steps(reaction: Reaction, user_id: str) -> list[tuple[Step, Agreement]]:
-    session, team_id = reaction.session, reaction.team_id
-    return [
-        (step, agreements.get(session, step.agreement_id, team_id=team_id))
-        for step in steps.open_of(session, user_id, team_id=team_id)
-    ]
+    if not is_read(agreement, side):
+        return False
+    return not feedback.has_answered(reaction.session, agreement.id, side)

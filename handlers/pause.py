@@ -10,7 +10,7 @@ from handlers.routes import Routes
 from handlers.services import Reaction
 from handlers.views import due as due_views
 from handlers.views import pause as views
-from storage import due, people
+from storage import budgets, people
 
 _UNTIL = ("until", "till", "for")
 
@@ -69,13 +69,13 @@ def resume(reaction: Reaction, command: Command) -> Reply:
 
 def _resume(reaction: Reaction) -> Reply:
     session, user_id, team_id = reaction.session, reaction.user_id, reaction.team_id
-    was_paused = reaction.quiet_of(user_id).is_paused(reaction.now)
-    was_quiet = due.budget_of(session, user_id, team_id=team_id).is_spent
+    budget, quiet = budgets.with_quiet(session, user_id, team_id=team_id)
     people.pause(session, user_id, None, team_id=team_id, now=reaction.now)
     nudges.quiet_changed(reaction)
     nudges.heard_from(reaction)
     reaction.outbox.publish_home(user_id)
-    return Tell(views.resumed() if was_paused or was_quiet else views.not_paused())
+    was_silent = quiet.is_paused(reaction.now) or budget.is_spent
+    return Tell(views.resumed() if was_silent else views.not_paused())
 
 
 def remind_again(reaction: Reaction, press: Press) -> Reply:

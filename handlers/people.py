@@ -86,9 +86,8 @@ def _change(reaction: Reaction, before: Program, setup: Setup, version: str) -> 
 
 def counts(reaction: Reaction, program: Program) -> dict[ProgramRole, int]:
     """Return how many people have each role in a program."""
-    return {
-        role: len(programs.people_in(reaction.session, program.id, role)) for role in ProgramRole
-    }
+    found = programs.by_role(reaction.session, program.id)
+    return {role: len(people) for role, people in found.items()}
 
 
 def _blank(reaction: Reaction) -> View:
@@ -115,7 +114,7 @@ def _mine(reaction: Reaction, program_id: str) -> Program:
 
 
 def _as_it_stands(reaction: Reaction, program: Program) -> Setup:
-    people = {role: programs.people_in(reaction.session, program.id, role) for role in ProgramRole}
+    people = programs.by_role(reaction.session, program.id)
     return Setup(
         program.name,
         people[ProgramRole.DIRECTOR],

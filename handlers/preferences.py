@@ -17,7 +17,7 @@ from handlers.uploads import Upload
 from handlers.values import Values
 from handlers.views import preferences as views
 from handlers.views.preferences import Kept
-from storage import due, people
+from storage import budgets, people
 
 FAR = timedelta(days=2)
 """Who is not written to for longer than this hears so when they hand in their shifts."""
@@ -45,8 +45,7 @@ def _form(reaction: Reaction) -> Reply:
 
 def kept(reaction: Reaction, user_id: str) -> Kept:
     """Return what holds for a person."""
-    quiet = reaction.quiet_of(user_id)
-    budget = due.budget_of(reaction.session, user_id, team_id=reaction.team_id)
+    budget, quiet = budgets.with_quiet(reaction.session, user_id, team_id=reaction.team_id)
     return Kept(
         quiet=quiet,
         weeks=budget.weeks,

@@ -21,13 +21,12 @@ AFTER_MEETING = timedelta(days=7)
 """A pair that is to meet is asked how things go only this long after that date."""
 
 
-def without_asking(reaction: Reaction, one: FollowUp) -> FollowUp | None:
+def without_asking(reaction: Reaction, one: FollowUp, agreement: Agreement) -> FollowUp | None:
     """Return what becomes of what has fallen due without a question, None if it is to be asked.
 
     A later session that has ended has check-ins of its own. One that is still to end may be called
     off, or never take place: it puts off what this one asks.
     """
-    agreement = nudges.agreement_of(reaction, one)
     later = _LATER[one.kind](reaction, agreement) if one.kind in _LATER else ()
     is_taken_over = any(newer.stage is Stage.CLOSED for newer in later)
     if not is_taken_over and _is_relevant(reaction, one, agreement):
@@ -128,8 +127,9 @@ def _switch_open(_reaction: Reaction, follow_up: FollowUp, agreement: Agreement)
 
 def _form_waiting(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
     side = side_of(agreement, follow_up.person_id)
-    has_answered = feedback.has_answered(reaction.session, agreement.id, side)
-    return is_read(agreement, side) and not has_answered
+    if not is_read(agreement, side):
+        return False
+    return not feedback.has_answered(reaction.session, agreement.id, side)
 
 
 def _step_due(reaction: Reaction, follow_up: FollowUp, _agreement: Agreement) -> bool:

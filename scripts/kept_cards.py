@@ -68,7 +68,7 @@ CARDS = (
     ),
     Safeguard(
         "who was erased is not written down anew",
-        "storage/due.py",
+        "storage/budgets.py",
         "    if row is None and run(session, _IS_NEW, which).scalar():\n",
         "    if row is None:\n",
         "tests/bot/test_asked.py",
@@ -163,9 +163,9 @@ CARDS = (
     ),
     Safeguard(
         "whoever answers holds their own row first",
-        "storage/due.py",
-        "_HOLD_BUDGET = _BUDGET.with_for_update()\n",
-        "_HOLD_BUDGET = _BUDGET\n",
+        "storage/budgets.py",
+        "_HOLD = _BUDGET.with_for_update()\n",
+        "_HOLD = _BUDGET\n",
         "tests/journeys/test_asking_at_once.py",
         on="postgresql",
     ),

@@ -172,7 +172,7 @@ SAFEGUARDS = (
     Safeguard(
         "quiet hours after an outage",
         "handlers/asking.py",
-        "one.held(now=reaction.now, quiet=quiet, meeting=nudges.meeting_of(reaction, one))",
+        "one.held(now=reaction.now, quiet=quiet, meeting=meeting)",
         "None",
         "tests/journeys/test_unsent.py",
     ),

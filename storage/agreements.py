@@ -1,6 +1,6 @@
 """Agreements: read by id and workspace, written by compare-and-set."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -33,10 +33,15 @@ class Later:
 
 _FIELDS = tuple(field.name for field in fields(Agreement))
 _TABLE = table(AgreementRow)
+COLUMNS = tuple(_TABLE.c[name] for name in _FIELDS)
+"""What `legible` makes an agreement of, for a statement that asks for more besides."""
 _OURS = (_TABLE.c.id == bindparam("of_id"), _TABLE.c.team_id == bindparam("of_team"))
-_GET = core_select(*(_TABLE.c[name] for name in _FIELDS)).where(*_OURS)
+_GET = core_select(*COLUMNS).where(*_OURS)
+_EACH = core_select(*COLUMNS).where(
+    _TABLE.c.team_id == bindparam("of_team"), among(_TABLE.c.id, "ids")
+)
 _OF = (
-    core_select(*(_TABLE.c[name] for name in _FIELDS))
+    core_select(*COLUMNS)
     .where(
         _TABLE.c.team_id == bindparam("of_team"),
         or_(_TABLE.c.learner_id == bindparam("of_user"), _TABLE.c.guide_id == bindparam("of_user")),
@@ -70,7 +75,20 @@ def get(session: Session, agreement_id: str, *, team_id: str) -> Agreement:
     Raises:
         NotFound: there is none, or it belongs to another workspace.
     """
-    return _legible(session, _get(session, agreement_id, team_id))
+    return legible(session, _get(session, agreement_id, team_id))
+
+
+def each(session: Session, ids: Collection[str], *, team_id: str) -> Mapping[str, Agreement]:
+    """Return these agreements of this workspace, by id.
+
+    Raises:
+        NotFound: there is one missing, or it belongs to another workspace.
+    """
+    rows = run(session, _EACH, {"ids": sorted(ids), "of_team": team_id})
+    found = {row.id: legible(session, row) for row in rows}
+    if found.keys() != {*ids}:
+        raise NotFound
+    return found
 
 
 def of_party(session: Session, agreement_id: str, *, team_id: str, user_id: str) -> Agreement:
@@ -83,7 +101,7 @@ def of_party(session: Session, agreement_id: str, *, team_id: str, user_id: str)
     row = _get(session, agreement_id, team_id)
     if user_id not in (row.learner_id, row.guide_id):
         raise NotFound
-    return _legible(session, row)
+    return legible(session, row)
 
 
 def add(session: Session, agreement: Agreement, *, now: datetime) -> Agreement:
@@ -203,7 +221,7 @@ def _of(
     session: Session, user_id: str, team_id: str, stages: Sequence[Stage], *, limit: int
 ) -> Sequence[Agreement]:
     which = {"of_user": user_id, "of_team": team_id, "stages": stages, "most": limit}
-    return [_legible(session, row) for row in run(session, _OF, which)]
+    return [legible(session, row) for row in run(session, _OF, which)]
 
 
 def _get(session: Session, agreement_id: str, team_id: str) -> Row[Any]:
@@ -213,7 +231,8 @@ def _get(session: Session, agreement_id: str, team_id: str) -> Row[Any]:
     return row
 
 
-def _legible(session: Session, row: Row[Any]) -> Agreement:
+def legible(session: Session, row: Sequence[Any]) -> Agreement:
+    """Return the agreement that these `COLUMNS` are, with its words open."""
     return _agreement(opened(session, AgreementRow, dict(zip(_FIELDS, row, strict=True))))
 
 

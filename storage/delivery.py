@@ -5,7 +5,7 @@ compare it, so a process that was frozen past its lease can do neither.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -127,16 +127,23 @@ def claim(
     limit: int,
     timing: Timing = TIMING,
     limits: Limits = UNLIMITED,
+    states: Collection[Delivery] = tuple(Delivery),
 ) -> Sequence[Outgoing]:
     """Take what is due and may go now, oldest first; what may not go yet comes back in time.
 
     At most one new message to each place, and none overtakes an older one. What a process had
     claimed that ended, or was frozen, is pending again if it had not begun, else uncertain.
+    Looked at are these states alone, of which `next_due` has said so.
     """
     pacing.one_at_a_time(session)
-    run(session, sql.LAPSE, {"now": now, "look_at": now + timing.unclear})
-    due = list(run(session, sql.DUE, {"now": now, "most": limit}))
-    due += run(session, sql.UNCLEAR, {"now": now, "most": limit - len(due)})
+    has_lapsed = not sql.ON_ITS_WAY.isdisjoint(states)
+    if has_lapsed:
+        run(session, sql.LAPSE, {"now": now, "look_at": now + timing.unclear})
+    due: list[Row[Any]] = []
+    if has_lapsed or Delivery.PENDING in states:
+        due += run(session, sql.DUE, {"now": now, "most": limit})
+    if not sql.TO_LOOK_FOR.isdisjoint(states):
+        due += run(session, sql.UNCLEAR, {"now": now, "most": limit - len(due)})
     if not due:
         return []
     read = _read(session, sorted(due, key=lambda row: row.id), lease=now + timing.lease)
@@ -147,7 +154,8 @@ def claim(
     until = now + timing.lease
     waits = {of_id: paces.admit(one, now=now, until=until) for of_id, one in errands.items()}
     admitted = [row for row in read if waits[row.id] is None]
-    _hold(session, waits)
+    if held := [{"of_id": of_id, "at": at} for of_id, at in waits.items() if at is not None]:
+        run(session, sql.WAIT, held)
     _take(session, admitted)
     paces.write()
     return admitted
@@ -208,10 +216,9 @@ def forget_words(session: Session, *, before: datetime) -> None:
     run(session, sql.FORGET_OLD, {"before": before})
 
 
-def next_due_at(session: Session) -> datetime | None:
-    """Return when somebody has to look at a row next, None when there is nothing to do."""
-    next_at: datetime | None = run(session, sql.NEXT).scalar()
-    return next_at
+def next_due(session: Session) -> Mapping[Delivery, datetime]:
+    """Return when somebody has to look at a row next, for each state in which there is one."""
+    return {state: at for state, at in run(session, sql.NEXT_OF_EACH) if at is not None}
 
 
 def _read(session: Session, rows: Iterable[Row[Any]], *, lease: datetime) -> list[Outgoing]:
@@ -246,16 +253,9 @@ def _outgoing(session: Session, row: Row[Any], lease: datetime) -> Outgoing:
     return Outgoing(**values)
 
 
-def _hold(session: Session, waits: Mapping[int, datetime | None]) -> None:
-    held = [{"of_id": of_id, "at": at} for of_id, at in waits.items() if at is not None]
-    if held:
-        run(session, sql.WAIT, held)
-
-
 def _take(session: Session, rows: Sequence[Outgoing]) -> None:
     for is_uncertain, statement in ((False, sql.CLAIM), (True, sql.TAKE_TO_LOOK)):
-        ids = [row.id for row in rows if row.is_uncertain is is_uncertain]
-        if ids:
+        if ids := [row.id for row in rows if row.is_uncertain is is_uncertain]:
             run(session, statement, {"ids": ids, "lease": rows[0].lease_until})
 
 

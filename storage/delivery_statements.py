@@ -27,7 +27,8 @@ UNTOLD = "nobody could find out whether it arrived"
 _TABLE = table(OutboxRow)
 _ROWS = _TABLE.c
 _AT = _ROWS.due_at.type
-_ON_ITS_WAY = [Delivery.CLAIMED, Delivery.DISPATCHING]
+ON_ITS_WAY = frozenset({Delivery.CLAIMED, Delivery.DISPATCHING})
+TO_LOOK_FOR = frozenset({Delivery.UNCERTAIN, Delivery.PARKED})
 _OPENED = table(ConversationRow).c
 KNOWN = (
     select(_OPENED.channel_id)
@@ -42,7 +43,7 @@ _IS_LOST = and_(_ROWS.state == Delivery.DISPATCHING, ~_IS_REPEATABLE)
 
 _LAPSED = (
     select(_ROWS.id)
-    .where(_ROWS.state.in_(_ON_ITS_WAY), _ROWS.due_at <= bindparam("now", type_=_AT))
+    .where(_ROWS.state.in_(ON_ITS_WAY), _ROWS.due_at <= bindparam("now", type_=_AT))
     .with_for_update(skip_locked=True)
 )
 LAPSE = (
@@ -71,17 +72,22 @@ DUE = (
     .with_for_update(skip_locked=True)
 )
 UNCLEAR = (
-    _READ.where(_ROWS.state.in_([Delivery.UNCERTAIN, Delivery.PARKED]), _IS_DUE)
+    _READ.where(_ROWS.state.in_(TO_LOOK_FOR), _IS_DUE)
     .order_by(_ROWS.due_at, _ROWS.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
 _OPEN = [state for state in Delivery if state not in (Delivery.SENT, Delivery.DEAD)]
 # One look into the index for each state, however many rows there are.
-_NEXT_OF_EACH = union_all(
-    *(select(func.min(_ROWS.due_at).label("at")).where(_ROWS.state == one) for one in _OPEN)
-).subquery()
-NEXT = select(func.min(_NEXT_OF_EACH.c.at))
+NEXT_OF_EACH = union_all(
+    *(
+        select(
+            literal(one, _ROWS.state.type).label("state"), func.min(_ROWS.due_at).label("at")
+        ).where(_ROWS.state == one)
+        for one in _OPEN
+    )
+)
+NEXT = select(func.min(NEXT_OF_EACH.subquery().c.at))
 _HAS_WORDS = or_(_ROWS.action == Action.POST, _ROWS.action == Action.FILE)
 _NO_WORDS = literal(NOTHING, _ROWS.content.type)
 _OF_IDS = among(_ROWS.id, "ids")

@@ -1,10 +1,11 @@
 """What directors are told: figures that are made once, digests that go out once, their own line."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from guidance.counting import count
@@ -16,19 +17,30 @@ from storage import process
 from storage.answers import PooledCommentRow
 from storage.inserting import insert_new
 from storage.sealing import opened_row
-from storage.statements import found
+from storage.statements import run, table
 from storage.told import DeedRow, DigestRow, MonthRow
 
 
-def of_month(session: Session, program: Program, month: Stretch) -> Figures:
-    """Return the figures of a month that is over; whoever asks first settles them for good."""
-    row = found(session, MonthRow, program.id, month.since)
-    if row is None:
-        figures = told(count(process.month(session, program, month)))
-        kept = json.dumps(to_json(figures))
-        insert_new(session, MonthRow(program_id=program.id, since=month.since, figures=kept))
-        return of_month(session, program, month)  # somebody else may have been quicker
-    return from_json(json.loads(row.figures))
+def of_months(session: Session, program: Program, months: Sequence[Stretch]) -> list[Figures]:
+    """Return the figures of months that are over; whoever asks first settles them for good.
+
+    The months come oldest first, as everywhere: else two who settle them might wait for each other.
+    """
+    kept = _kept(session, program, months)
+    new = [one for one in months if one.since not in kept]
+    for month in new:
+        figures = json.dumps(to_json(told(count(process.month(session, program, month)))))
+        insert_new(session, MonthRow(program_id=program.id, since=month.since, figures=figures))
+    if new:
+        kept = _kept(session, program, months)  # somebody else may have been quicker
+    return [from_json(json.loads(kept[one.since])) for one in months]
+
+
+def _kept(session: Session, program: Program, months: Sequence[Stretch]) -> Mapping[date, str]:
+    if not months:
+        return {}
+    which = {"of_program": program.id, "first": months[0].since, "last": months[-1].since}
+    return {row.since: row.figures for row in run(session, _MONTHS, which)}
 
 
 def begin(session: Session, program_id: str, period: Stretch, *, now: datetime) -> bool:
@@ -59,3 +71,12 @@ def published_lines(session: Session, program_id: str) -> Sequence[tuple[str, st
         )
     )
     return [(row.guide_id, opened_row(session, row, ["text"])["text"]) for row in rows]
+
+
+_MONTH = table(MonthRow).c
+_MONTHS = core_select(_MONTH.since, _MONTH.figures).where(
+    _MONTH.program_id == bindparam("of_program"),
+    _MONTH.since.between(
+        bindparam("first", type_=_MONTH.since.type), bindparam("last", type_=_MONTH.since.type)
+    ),
+)

@@ -1,4 +1,4 @@
-"""What has fallen due, person by person, and how often each is asked."""
+"""What has fallen due, person by person, and what each is being asked."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,6 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
-    exists,
     func,
     literal,
     or_,
@@ -23,10 +22,9 @@ from sqlmodel import Session
 
 from guidance.due import Budget
 from guidance.follow_ups import RULES, FollowUp, FollowUpState, Kind, Rule, rule_of
-from storage import follow_ups
+from storage import budgets, follow_ups
 from storage.delivery_statements import UNTOLD
 from storage.follow_up_statements import FIELDS
-from storage.inserting import insert_new
 from storage.queues import Delivery, OutboxRow
 from storage.restored import DOUBTED
 from storage.statements import among, database, run, table
@@ -74,33 +72,6 @@ def groups(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[str
     ]
 
 
-def take_budget(session: Session, person_id: str, *, team_id: str) -> Budget | None:
-    """Return how often a person is asked, and hold it to the end of the transaction.
-
-    None while somebody else holds it: another process asks, or the person is just answering. And
-    for whom there is nothing to ask: they may have been erased, and stay so.
-    """
-    which = {"of_team": team_id, "of_person": person_id}
-    row = run(session, _TAKE_BUDGET, which).first()
-    if row is None and run(session, _IS_NEW, which).scalar():
-        insert_new(session, PersonRow(team_id=team_id, user_id=person_id))
-        row = run(session, _TAKE_BUDGET, which).first()
-    return Budget(*row) if row else None
-
-
-def budget_of(session: Session, person_id: str, *, team_id: str) -> Budget:
-    """Return how often a person is asked."""
-    row = run(session, _BUDGET, {"of_team": team_id, "of_person": person_id}).first()
-    return Budget(*row) if row else Budget()
-
-
-def keep_budget(session: Session, person_id: str, budget: Budget, *, team_id: str) -> None:
-    """Write what is left of a budget that was taken."""
-    left = {"left": budget.unanswered, "at": budget.bundled_at, "weeks": budget.weeks}
-    which = {"of_team": team_id, "of_person": person_id, "card": budget.bundled_on}
-    run(session, _KEEP_BUDGET, which | left)
-
-
 def note_bundle(
     session: Session, person_id: str, *, team_id: str, now: datetime, card_id: str
 ) -> None:
@@ -117,11 +88,7 @@ def note_sign_of_life(session: Session, person_id: str, *, team_id: str, now: da
     clock, and whoever erases them or the other one of a session of theirs. This alone puts one
     before the other; whoever comes second finds what the first has left.
     """
-    which = {"of_team": team_id, "of_person": person_id}
-    row = run(session, _HOLD_BUDGET, which).first()
-    budget = Budget(*row) if row else Budget()
-    if budget.unanswered:
-        run(session, _RESET, which)
+    budget = budgets.begin_anew(session, person_id, team_id=team_id)
     asked = asking(session, person_id, team_id=team_id)
     was_spent = once_noted(budget, asked, now=now).is_spent
     if was_spent:
@@ -213,25 +180,10 @@ _PEOPLE = (
     .order_by(_ROWS.due_at)
     .limit(bindparam("most"))
 )
-_BUDGET = core_select(
-    _PERSON.unanswered, _PERSON.bundled_at, _PERSON.bundle_weeks, _PERSON.bundled_on
-).where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person"))
-_IS_NEW = core_select(
-    exists().where(_ROWS.person_id == bindparam("of_person"), _ROWS.team_id == bindparam("of_team"))
-    & ~_BUDGET.exists()
-)
-_TAKE_BUDGET = _BUDGET.with_for_update(skip_locked=True)
-_HOLD_BUDGET = _BUDGET.with_for_update()
-_OF_PERSON = update(table(PersonRow)).where(
-    _PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person")
-)
-_RESET = _OF_PERSON.values(unanswered=0)
-_NOTE_BUNDLE = _OF_PERSON.values(bundled_at=bindparam("at"), bundled_on=bindparam("card"))
-_KEEP_BUDGET = _OF_PERSON.values(
-    unanswered=bindparam("left"),
-    bundled_at=bindparam("at"),
-    bundle_weeks=bindparam("weeks"),
-    bundled_on=bindparam("card"),
+_NOTE_BUNDLE = (
+    update(table(PersonRow))
+    .where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_person"))
+    .values(bundled_at=bindparam("at"), bundled_on=bindparam("card"))
 )
 
 

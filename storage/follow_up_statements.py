@@ -17,8 +17,9 @@ from sqlalchemy import (
 
 from guidance.due import OF_THE_HOUR
 from guidance.follow_ups import ALIVE, FollowUp, FollowUpState, Kind
+from storage import agreements
 from storage.statements import INSERT, among, in_order, table
-from storage.tables import FollowUpRow
+from storage.tables import AgreementRow, FollowUpRow
 
 FIELDS = tuple(field.name for field in fields(FollowUp))
 """The columns of a follow-up, in the order in which it takes them."""
@@ -32,11 +33,14 @@ OF_KIND = (
 )
 _IS_ASKING_ON_CARD = _ROWS.asking_on == bindparam("of_card")
 _IS_ON_CARD = or_(_ROWS.card_id == bindparam("of_card"), _IS_ASKING_ON_CARD)
+_IS_ON_THIS = and_(_IS_ON_CARD, _ROWS.team_id == bindparam("of_team"))
 ON_CARD = (
-    select(*(_ROWS[name] for name in FIELDS))
-    .where(_IS_ON_CARD, _ROWS.team_id == bindparam("of_team"))
-    .order_by(_ROWS.kind, _ROWS.id)
+    select(*(_ROWS[name] for name in FIELDS)).where(_IS_ON_THIS).order_by(_ROWS.kind, _ROWS.id)
 )
+_SHOWN = select(*(_ROWS[name] for name in FIELDS), *agreements.COLUMNS).join(
+    table(AgreementRow), table(AgreementRow).c.id == _ROWS.agreement_id
+)
+SHOWN_ON = _SHOWN.where(_IS_ON_THIS).order_by(_ROWS.kind, _ROWS.id)
 _IS_THERE = bindparam("is_there", type_=Boolean)
 LEAVE_ON = (
     update(table(FollowUpRow))
@@ -59,27 +63,19 @@ MOVE_ASIDE = (
         version=_ROWS.version + 1,
     )
 )
-MISSED = (
-    select(*(_ROWS[name] for name in FIELDS))
-    .where(
-        _ROWS.person_id == bindparam("of_person"),
-        _ROWS.state == FollowUpState.MISSED,
-        _ROWS.team_id == bindparam("of_team"),
-        _ROWS.missed_at >= bindparam("since", type_=_ROWS.missed_at.type),
-    )
-    .order_by(_ROWS.due_at.desc(), _ROWS.id)
-)
-UNANSWERED = (
-    select(*(_ROWS[name] for name in FIELDS))
-    .where(
-        _ROWS.person_id == bindparam("of_person"),
-        _ROWS.team_id == bindparam("of_team"),
-        _ROWS.state.in_((FollowUpState.WAITING, FollowUpState.SILENT)),
-        or_(_ROWS.asks > 0, _ROWS.kind == Kind.NEXT_MEETING),
-        among(_ROWS.kind, "kinds"),
-    )
-    .order_by(_ROWS.due_at.desc(), _ROWS.id)
-)
+MISSED = _SHOWN.where(
+    _ROWS.person_id == bindparam("of_person"),
+    _ROWS.state == FollowUpState.MISSED,
+    _ROWS.team_id == bindparam("of_team"),
+    _ROWS.missed_at >= bindparam("since", type_=_ROWS.missed_at.type),
+).order_by(_ROWS.due_at.desc(), _ROWS.id)
+UNANSWERED = _SHOWN.where(
+    _ROWS.person_id == bindparam("of_person"),
+    _ROWS.team_id == bindparam("of_team"),
+    _ROWS.state.in_((FollowUpState.WAITING, FollowUpState.SILENT)),
+    or_(_ROWS.asks > 0, _ROWS.kind == Kind.NEXT_MEETING),
+    among(_ROWS.kind, "kinds"),
+).order_by(_ROWS.due_at.desc(), _ROWS.id)
 OPEN_CARDS = (
     select(_ROWS.card_id, _ROWS.asking_on)
     .where(

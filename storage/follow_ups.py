@@ -8,12 +8,17 @@ from typing import Any
 from sqlalchemy import Executable
 from sqlmodel import Session, select
 
+from guidance.agreements import Agreement
 from guidance.errors import MovedOn, NotFound
 from guidance.follow_ups import FollowUp, FollowUpState, Kind, Planned
+from storage import agreements
 from storage import follow_up_statements as sql
 from storage.columns import new_id
 from storage.statements import database, run
 from storage.tables import FollowUpRow
+
+Shown = tuple[FollowUp, Agreement]
+"""A follow-up and the agreement that it is about, as nobody holds them."""
 
 _PLANNED = tuple(field.name for field in fields(Planned))
 _CHANGING = (
@@ -61,23 +66,28 @@ def on_card(session: Session, card_id: str, *, team_id: str) -> Sequence[FollowU
     return [FollowUp(*row) for row in rows]
 
 
+def shown_on(session: Session, card_id: str, *, team_id: str) -> Sequence[Shown]:
+    """Return what `on_card` does, each with what it is about."""
+    return _shown(session, sql.SHOWN_ON, {"of_card": card_id, "of_team": team_id})
+
+
 def missed_by(
     session: Session, person_id: str, *, team_id: str, since: datetime
-) -> Sequence[FollowUp]:
+) -> Sequence[Shown]:
     """Return what a person was not asked because nobody could, the newest first."""
     which = {"of_person": person_id, "of_team": team_id, "since": since}
-    return [FollowUp(*row) for row in run(session, sql.MISSED, which)]
+    return _shown(session, sql.MISSED, which)
 
 
 def unanswered_by(
     session: Session, person_id: str, *, team_id: str, kinds: Collection[Kind]
-) -> Sequence[FollowUp]:
+) -> Sequence[Shown]:
     """Return what a person was asked and may still answer, the newest first.
 
     A meeting is among it before they are reminded of it.
     """
     which = {"of_person": person_id, "of_team": team_id, "kinds": list(kinds)}
-    return [FollowUp(*row) for row in run(session, sql.UNANSWERED, which)]
+    return _shown(session, sql.UNANSWERED, which)
 
 
 def move_aside(session: Session, ids: Collection[str], *, until: datetime) -> None:
@@ -177,6 +187,14 @@ def postpone_held(
     """Let what is held back for a person from `now` on, and not for so long, fall due then."""
     which = {"of_person": person_id, "of_team": team_id, "now": now, "until": until}
     run(session, sql.POSTPONE_HELD, which)
+
+
+def _shown(session: Session, shown: Executable, which: dict[str, Any]) -> Sequence[Shown]:
+    most = len(sql.FIELDS)
+    return [
+        (FollowUp(*row[:most]), agreements.legible(session, row[most:]))
+        for row in run(session, shown, which)
+    ]
 
 
 def _end(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Executable, and_, bindparam, false, func, or_, update
@@ -26,9 +27,14 @@ def quiet_of(session: Session, user_id: str, *, team_id: str) -> Quiet:
 
     The zone is the one Slack gave; else that of their first program by name; else UTC.
     """
-    who = {"of_user": user_id, "of_team": team_id}
-    row = run(session, _QUIET, who).first()
+    row = run(session, _QUIET, {"of_user": user_id, "of_team": team_id}).first()
+    return quiet_in(session, row or (), user_id, team_id=team_id)
+
+
+def quiet_in(session: Session, row: Sequence[Any], user_id: str, *, team_id: str) -> Quiet:
+    """Return what `quiet_of` does of a person whose columns `QUIET` are here, or who has none."""
     zone, *hours, shifts_until = row or (None, None)
+    who = {"of_user": user_id, "of_team": team_id}
     zone = zone or run(session, _PROGRAM_ZONE, who).scalar() or ZoneInfo("UTC")
     worked = shifts.of_person(session, user_id, team_id=team_id) if shifts_until else ()
     return replace(Quiet(zone, *hours), shifts=worked)
@@ -149,7 +155,7 @@ def row_of(session: Session, user_id: str, *, team_id: str) -> PersonRow:
 
 
 _PERSON, _PROGRAM, _MEMBERSHIP = (table(row).c for row in (PersonRow, ProgramRow, MembershipRow))
-_QUIET = core_select(
+QUIET = (
     _PERSON.zone,
     _PERSON.quiet_start,
     _PERSON.quiet_end,
@@ -157,7 +163,11 @@ _QUIET = core_select(
     _PERSON.paused_until,
     _PERSON.nights_until,
     _PERSON.shifts_until,
-).where(_PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_user"))
+)
+"""The columns that say when somebody is left alone."""
+_QUIET = core_select(*QUIET).where(
+    _PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_user")
+)
 _WITHOUT_FRESH_ZONE = (
     core_select(_PROGRAM.team_id, _MEMBERSHIP.user_id, _PERSON.zone_read_at)
     .join_from(table(MembershipRow), table(ProgramRow))

@@ -30,8 +30,7 @@ def month(session: Session, program: Program, stretch: Stretch) -> Month:
     """Return a month of a program, in its time zone."""
     since, until = stretch.moments(program.zone)
     before, _ = stretch.before.moments(program.zone)
-    learners = programs.people_in(session, program.id, ProgramRole.LEARNER)
-    faculty = programs.people_in(session, program.id, ProgramRole.FACULTY)
+    people = programs.by_role(session, program.id)
     lately = until - GUIDED_WITHIN
     loads = _loads(session, program, since=lately, until=until)
     return Month(
@@ -40,9 +39,9 @@ def month(session: Session, program: Program, stretch: Stretch) -> Month:
         happened=_happened(session, program, since, until),
         steps=_steps(session, program, stretch),
         forms=_forms(session, program, before, since),
-        learners=learners,
+        learners=people[ProgramRole.LEARNER],
         guided=_guided(session, program, since=lately, until=until),
-        loads={guide_id: loads.get(guide_id, 0) for guide_id in faculty},
+        loads={guide_id: loads.get(guide_id, 0) for guide_id in people[ProgramRole.FACULTY]},
     )
 
 

@@ -1,6 +1,6 @@
 """Programs and who takes part in them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -67,13 +67,15 @@ def people_in(session: Session, program_id: str, *roles: ProgramRole) -> frozens
     return frozenset(rows.scalars())
 
 
+def by_role(session: Session, program_id: str) -> Mapping[ProgramRole, frozenset[str]]:
+    """Return the ids of a program's people, for each role."""
+    rows = run(session, _EVERYBODY, {"of_program": program_id}).all()
+    return {role: frozenset(one for one, of in rows if of is role) for role in ProgramRole}
+
+
 def directed_by(session: Session, user_id: str, *, team_id: str) -> Sequence[Program]:
     """Return the programs a person directs, by name."""
-    return [
-        program
-        for program in in_team(session, team_id=team_id)
-        if user_id in people_in(session, program.id, ProgramRole.DIRECTOR)
-    ]
+    return [value(row) for row in run(session, _DIRECTED, {"of_user": user_id, "of_team": team_id})]
 
 
 def directors_in(session: Session, *, team_id: str) -> frozenset[str]:
@@ -194,8 +196,8 @@ def _write(session: Session, row: ProgramRow, setup: Setup) -> Program:
         session.flush()
     except IntegrityError:
         raise name_is_taken() from None
-    for role in ProgramRole:
-        left = people_in(session, row.id, role) - setup.of(role)
+    for role, were in by_role(session, row.id).items():
+        left = were - setup.of(role)
         session.exec(
             delete(MembershipRow).where(
                 col(MembershipRow.program_id) == row.id,
@@ -262,6 +264,9 @@ _IN_TEAM = (
 _PEOPLE = core_select(_MEMBERSHIP.user_id).where(
     _MEMBERSHIP.program_id == bindparam("of_program"), among(_MEMBERSHIP.role, "roles")
 )
+_EVERYBODY = core_select(_MEMBERSHIP.user_id, _MEMBERSHIP.role).where(
+    _MEMBERSHIP.program_id == bindparam("of_program")
+)
 _ASKED = (
     core_select(table(AgreementRow).c.id)
     .where(
@@ -276,4 +281,5 @@ _CHANGE = (
     .values(version=_PROGRAM.version + 1)
 )
 _MEMBERSHIPS = _of_person(_MEMBERSHIP.program_id, _MEMBERSHIP.user_id, _MEMBERSHIP.role)
+_DIRECTED = _of_person(*_PROGRAM).where(_MEMBERSHIP.role == ProgramRole.DIRECTOR)
 _SUPPORT = _of_person(_PROGRAM.support).where(_PROGRAM.support != "").limit(1)

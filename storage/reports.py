@@ -1,6 +1,6 @@
 """Digests and exports, put together from what is kept as told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlmodel import Session
@@ -17,15 +17,15 @@ from storage import digests, process, programs, publications
 def digest(session: Session, program: Program, period: Stretch, *, today: date) -> Digest:
     """Return what is told of a period that is over."""
     of = Stretch(period.months()[0].since, period.months()[-1].until)
-    before = _figures(session, program, of.before)  # oldest first, as everywhere:
-    figures = _figures(session, program, of)  # else two might wait for each other
+    earlier = of.before.months()
+    figures = _months(session, program, [*earlier, *of.months()])
     return Digest(
         program_id=program.id,
         name=program.name,
         period=period,
         months=of,
-        figures=figures,
-        before=before,
+        figures=together(figures[len(earlier) :]),
+        before=together(figures[: len(earlier)]),
         week=_totals(session, program, period) if period.is_week else None,
         week_before=_totals(session, program, period.before) if period.is_week else None,
         told=told(session, program, today=today),
@@ -34,10 +34,10 @@ def digest(session: Session, program: Program, period: Stretch, *, today: date) 
 
 def report(session: Session, program: Program, *, since: date, until: date, today: date) -> Report:
     """Return the months from `since` on that are over by `until`, and by today."""
-    found = months(since, min(until, today))
+    found = list(months(since, min(until, today)))
     return Report(
         program.name,
-        [(month, _month(session, program, month)) for month in found],
+        list(zip(found, _months(session, program, found), strict=True)),
         told(session, program, today=today),
     )
 
@@ -57,15 +57,14 @@ def told(session: Session, program: Program, *, today: date) -> Told:
     )
 
 
-def _figures(session: Session, program: Program, of: Stretch) -> Figures:
-    return together(_month(session, program, month) for month in of.months())
-
-
-def _month(session: Session, program: Program, month: Stretch) -> Figures:
-    """Return a month's figures; who answered forms is told once a release date has come."""
-    figures = digests.of_month(session, program, month)
-    is_released = program.released_on is not None and month.until <= program.released_on
-    return figures if is_released else figures.without_forms()
+def _months(session: Session, program: Program, of: Sequence[Stretch]) -> list[Figures]:
+    """Return each month's figures; who answered forms is told once a release date has come."""
+    until = program.released_on or date.min
+    figures = digests.of_months(session, program, of)
+    return [
+        one if month.until <= until else one.without_forms()
+        for month, one in zip(of, figures, strict=True)
+    ]
 
 
 def _totals(session: Session, program: Program, period: Stretch) -> Mapping[Total, Band]:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 
+from guidance.agreements import Agreement
 from guidance.errors import MovedOn, NotFound
 from guidance.steps import Step, StepDraft, StepState
+from storage import agreements
 from storage.columns import new_id
 from storage.sealing import opened, opened_row, sealed
 from storage.statements import run, table
@@ -46,10 +48,13 @@ def of_agreement(session: Session, agreement_id: str) -> Sequence[Step]:
     return [_legible(session, row) for row in rows]
 
 
-def open_of(session: Session, user_id: str, *, team_id: str) -> Sequence[Step]:
-    """Return the steps a person has still to take, the nearest due day first."""
-    rows = run(session, _OPEN_OF, {"of_user": user_id, "of_team": team_id})
-    return [_legible(session, row) for row in rows]
+def open_of(session: Session, user_id: str, *, team_id: str) -> Sequence[tuple[Step, Agreement]]:
+    """Return the steps a person has still to take, each with its session, the nearest day first."""
+    most = len(_FIELDS)
+    return [
+        (_legible(session, row[:most]), agreements.legible(session, row[most:]))
+        for row in run(session, _OPEN_OF, {"of_user": user_id, "of_team": team_id})
+    ]
 
 
 def save(session: Session, finished: Step) -> None:
@@ -76,19 +81,19 @@ def _value(session: Session, row: StepRow) -> Step:
     return Step(**opened_row(session, row, _FIELDS))
 
 
-def _legible(session: Session, row: Row[Any]) -> Step:
-    words = opened(session, StepRow, row._asdict())
-    return Step(**{name: words[name] for name in _FIELDS})
+def _legible(session: Session, row: Sequence[Any]) -> Step:
+    return Step(**opened(session, StepRow, dict(zip(_FIELDS, row, strict=True))))
 
 
 _STEP, _AGREEMENT = table(StepRow).c, table(AgreementRow).c
+_COLUMNS = tuple(_STEP[name] for name in _FIELDS)
 _ONE = (
-    select(table(StepRow))
+    select(*_COLUMNS)
     .join(table(AgreementRow))
     .where(_STEP.id == bindparam("of_id"), _AGREEMENT.team_id == bindparam("of_team"))
 )
 _OPEN_OF = (
-    select(table(StepRow))
+    select(*_COLUMNS, *agreements.COLUMNS)
     .join(table(AgreementRow))
     .where(
         _STEP.owner_id == bindparam("of_user"),
@@ -98,7 +103,7 @@ _OPEN_OF = (
     .order_by(_STEP.due_on.is_(None), _STEP.due_on, _STEP.id)
 )
 _OF_AGREEMENT = (
-    select(table(StepRow))
+    select(*_COLUMNS)
     .where(_STEP.agreement_id == bindparam("of_agreement"))
     .order_by(_STEP.position)
 )

@@ -18,7 +18,7 @@ from guidance.follow_ups import Kind, Planned
 from handlers.privacy import erase_person
 from handlers.services import reacting
 from sandbox.seed import TEAM_ID
-from storage import agreements, due, follow_ups, programs, stuck
+from storage import agreements, budgets, follow_ups, programs, stuck
 from storage.audit import Head
 from storage.database import transactions
 from storage.outbox import Outbox
@@ -180,7 +180,7 @@ def test_reminders_that_fell_due_since_are_told_on_home_only(house):
     assert "What fell due since is not asked: people find it on their Home tab." in house.said
     assert guide.home.plain().count("that waits for you") == 2
     with house.story.services.transaction() as session:
-        budget = due.budget_of(session, GUIDE, team_id=TEAM_ID)
+        budget = budgets.of(session, GUIDE, team_id=TEAM_ID)
     assert budget.bundled_at == house.story.clock.now(), "so no bundle comes within a week"
 
 

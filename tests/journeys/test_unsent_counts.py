@@ -8,7 +8,7 @@ from handlers import asking, nudges, unsent
 from handlers.services import reacting
 from sandbox.faults import Fault
 from sandbox.seed import TEAM_ID
-from storage.due import budget_of
+from storage import budgets
 from storage.outbox import Card
 from storage.tables import AgreementRow, FollowUpRow, PersonRow
 from tests.journeys.coming_back import (
@@ -52,7 +52,7 @@ def to_come(story, learner, guide):
 
 def unanswered(story, person_id=LEARNER):
     with story.services.transaction() as session:
-        return budget_of(session, person_id, team_id=TEAM_ID).unanswered
+        return budgets.of(session, person_id, team_id=TEAM_ID).unanswered
 
 
 def may_be_posted(story, card):

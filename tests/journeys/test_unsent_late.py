@@ -5,8 +5,7 @@ from sqlmodel import update
 
 from guidance.due import Budget
 from sandbox.seed import TEAM_ID
-from storage import due
-from storage.due import budget_of
+from storage import budgets
 from storage.tables import FollowUpRow
 from tests.bot.mail import POST
 from tests.journeys.at_home import part
@@ -104,7 +103,7 @@ def test_a_card_that_nobody_saw_was_not_left_unanswered(story, learner, guide):
 
     assert len(nudges(story, LEARNER)) == 1
     with story.services.transaction() as session:
-        assert budget_of(session, LEARNER, team_id=TEAM_ID).unanswered == 1
+        assert budgets.of(session, LEARNER, team_id=TEAM_ID).unanswered == 1
 
 
 def test_after_weeks_without_slack_each_person_gets_one_card(story, learner, guide):
@@ -160,8 +159,8 @@ def test_what_waited_for_the_person_s_own_four_weeks_is_not_late(story, learner,
 def cards_at_most_every(weeks: int, story: Story, *, since: str) -> None:
     """Let the learner want what can wait so seldom, and have had the last at that time."""
     with story.services.transaction() as session:
-        due.take_budget(session, LEARNER, team_id=TEAM_ID)
-        due.keep_budget(session, LEARNER, Budget(0, at(since), weeks), team_id=TEAM_ID)
+        budgets.take(session, LEARNER, team_id=TEAM_ID)
+        budgets.keep(session, LEARNER, Budget(0, at(since), weeks), team_id=TEAM_ID)
 
 
 def test_two_weeks_of_refusals_end_in_one_card_and_count_as_none(story, learner, guide):
@@ -176,7 +175,7 @@ def test_two_weeks_of_refusals_end_in_one_card_and_count_as_none(story, learner,
 
     assert len(nudges(story, LEARNER)) == 1
     with story.services.transaction() as session:
-        assert budget_of(session, LEARNER, team_id=TEAM_ID).unanswered == 1
+        assert budgets.of(session, LEARNER, team_id=TEAM_ID).unanswered == 1
     [first] = asked(learner, STEP_DUE)
     story.goes_to(at("2026-03-20 10:00"))
     assert asked(learner, STEP_DUE) == [first]

@@ -19,6 +19,7 @@ from guidance.programs import ProgramRole
 from guidance.stages import Stage
 from storage import (
     agreements,
+    budgets,
     delivery,
     due,
     follow_ups,
@@ -79,7 +80,7 @@ def test_somebody_is_erased_while_they_answer(transaction):
         add_session(session)
         follow_ups.plan(session, "a1", [Planned(Kind.STEP_DUE, "U1", NOW)], team_id=TEAM)
         session.exec(update(AgreementRow).values(stage=Stage.AGREED))
-        due.take_budget(session, "U1", team_id=TEAM)
+        budgets.take(session, "U1", team_id=TEAM)
 
     def answered(session):
         due.note_sign_of_life(session, "U1", team_id=TEAM, now=NOW)
@@ -99,7 +100,7 @@ def test_the_next_question_is_planned_while_the_other_one_of_the_session_is_eras
     with transaction() as session:
         add_session(session)
         follow_ups.plan(session, "a1", [Planned(Kind.MENTOR_CHECK, "U1", NOW)], team_id=TEAM)
-        due.take_budget(session, "U1", team_id=TEAM)
+        budgets.take(session, "U1", team_id=TEAM)
 
     def answered(session):
         due.note_sign_of_life(session, "U1", team_id=TEAM, now=NOW)
@@ -125,7 +126,7 @@ def test_an_answer_ends_older_questions_while_the_other_one_of_the_session_is_er
             what = {"kind": Kind.MENTOR_CHECK, "ordinal": ordinal, "due_at": NOW}
             session.add(FollowUpRow(person_id="U2", **of_both, **what))
         session.flush()
-        due.take_budget(session, "U2", team_id=TEAM)
+        budgets.take(session, "U2", team_id=TEAM)
 
     def answered(session):
         due.note_sign_of_life(session, "U2", team_id=TEAM, now=NOW)

@@ -4,7 +4,7 @@ import pytest
 
 from guidance.errors import MovedOn, NotFound
 from guidance.follow_ups import FollowUpState, Kind, Planned
-from storage import agenda, due, follow_ups, people
+from storage import agenda, budgets, due, follow_ups, people
 from storage.database import transactions
 from tests.storage.sessions import NOW, TEAM, add_session
 
@@ -84,8 +84,8 @@ def test_what_one_has_in_hand_another_passes_over(transaction, engine):
     if engine.dialect.name == "sqlite":
         return  # there is one writer at a time
     with transaction() as one, transaction() as other:
-        assert due.take_budget(one, "U1", team_id=TEAM) is not None
-        assert due.take_budget(other, "U1", team_id=TEAM) is None
+        assert budgets.take(one, "U1", team_id=TEAM) is not None
+        assert budgets.take(other, "U1", team_id=TEAM) is None
         assert len(taken(one)) == 2
         assert taken(other) == []
 

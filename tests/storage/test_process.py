@@ -142,12 +142,12 @@ def test_an_erased_learner_is_not_many_whom_one_faculty_member_guides(session, p
 def test_a_month_is_told_once_for_good(session, program):
     for number in range(12):
         kept(session, program, f"U{number}", 3)
-    first = digests.of_month(session, program, MARCH)
+    first = digests.of_months(session, program, [MARCH])
     for number in range(20, 40):
         kept(session, program, f"U{number}", 4)
 
-    assert first.totals[Total.REQUESTS].words == "10 to 14"
-    assert digests.of_month(session, program, MARCH) == first
+    assert first[0].totals[Total.REQUESTS].words == "10 to 14"
+    assert digests.of_months(session, program, [MARCH]) == first
 
 
 def test_a_faculty_member_with_four_learners_has_a_full_hand(session, program):

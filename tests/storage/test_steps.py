@@ -43,7 +43,7 @@ def test_the_nearest_open_step_comes_first_and_others_steps_do_not_come(session)
 
     mine = steps.open_of(session, "U1", team_id=TEAM)
 
-    assert [step.text for step in mine] == ["Sooner", "Later", "Some day"]
+    assert [step.text for step, _ in mine] == ["Sooner", "Later", "Some day"]
     assert steps.open_of(session, "U1", team_id="T2") == []
 
 

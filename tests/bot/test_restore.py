@@ -316,6 +316,7 @@ def test_an_older_copy_is_brought_to_today(house):
             " DROP INDEX ix_follow_up_asking_on; DROP INDEX ix_follow_up_due;"
             " CREATE INDEX ix_follow_up_due ON follow_up (state, due_at, team_id, person_id);"
             " ALTER TABLE follow_up DROP COLUMN asking_on;"
+            " ALTER TABLE follow_up DROP COLUMN snoozed;"
             " ALTER TABLE person DROP COLUMN bundled_on;"
             " UPDATE alembic_version SET version_num = '0011'"
         )

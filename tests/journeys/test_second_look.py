@@ -317,7 +317,21 @@ def test_both_can_be_said_of_one_text(learner):
 
 
 def patients(count: int) -> str:
-    names = "Smith Jones Brown Clark Davis Evans Green Hill King Lewis Moore Young Adams".split()
+    names = [
+        "Smith",
+        "Jones",
+        "Brown",
+        "Clark",
+        "Davis",
+        "Evans",
+        "Green",
+        "Hill",
+        "King",
+        "Lewis",
+        "Moore",
+        "Young",
+        "Adams",
+    ]
     return "\n".join(
         f"Mr. {name}, DOB 1/2/19{40 + n}, MRN 41234{n:02}, room 4{n:02}, 9{n % 10} years old,"
         f" phone 212-555-01{n:02}, {name.lower()}@mail.example, admitted 3/{n + 1}/2026"

@@ -46,7 +46,7 @@ async def _told(
         failed = failure(error)
         log.warning("users.info: %s", failed.reason)
         return Told(team_id, user_id) if failed.verdict is Verdict.REFUSED else None
-    return Told(team_id, user_id, profile.zone, profile.is_outside)
+    return Told(team_id, user_id, profile.zone, profile.is_outside or profile.is_deactivated)
 
 
 def _stale(services: Services) -> Sequence[tuple[str, str]]:

@@ -105,7 +105,7 @@ RULES: dict[Kind, Rule] = {
         window=30 * _DAY,
     ),
     Kind.NEXT_MEETING: Rule(
-        "You two set this date when you last met.",
+        "You two set this date.",
         window=7 * _DAY,
         is_urgent=True,
         answerable=False,

@@ -5,9 +5,12 @@ from datetime import datetime
 
 from guidance.agreements import Agreement
 from guidance.dates import future
-from guidance.errors import HasLeft, MovedOn
+from guidance.errors import HasLeft, InvalidField, MovedOn
 from guidance.privacy import is_gone
 from guidance.stages import Stage
+
+SETTLED = "This meeting has begun or was called off. Your group DM has how it stands."
+"""What somebody reads who would move or call off a next meeting that is none any more."""
 
 
 def move(agreement: Agreement, at: datetime, *, by: str, now: datetime) -> Agreement:
@@ -42,6 +45,37 @@ def check_open(agreement: Agreement, *, by: str) -> None:
     agreement.check_party(by)
     if agreement.stage is not Stage.AGREED:
         raise MovedOn
+
+
+def move_next(closed: Agreement, at: datetime, *, now: datetime) -> Agreement:
+    """Set another time for the next meeting; who ended the session before it, and when, stays.
+
+    Raises:
+        InvalidField: there is no such meeting any more; or the time has passed or is too far off.
+    """
+    check_next(closed)
+    at = future(at, now=now, field="meet_at")
+    return replace(closed, version=closed.version + 1, next_meet_at=at)
+
+
+def call_off_next(closed: Agreement) -> Agreement:
+    """Take back the next meeting.
+
+    Raises:
+        InvalidField: there is no such meeting any more.
+    """
+    check_next(closed)
+    return replace(closed, version=closed.version + 1, next_meet_at=None)
+
+
+def check_next(closed: Agreement) -> None:
+    """Check that a session has ended with a date to meet again.
+
+    Raises:
+        InvalidField: it has none, or it was called off.
+    """
+    if closed.stage is not Stage.CLOSED or closed.next_meet_at is None:
+        raise InvalidField("meet_at", SETTLED)
 
 
 def next_session(before: Agreement, new_id: str) -> Agreement:

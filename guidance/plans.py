@@ -57,17 +57,19 @@ def around_session(
 ) -> list[Planned]:
     """Plan the reminder before an agreed time, and the question when it is long over.
 
-    One agreed on at short notice has no reminder. A new time needs an `ordinal` of its own: the
-    agreement's version when it was set.
+    One agreed on at short notice has no reminder. The question is the guide's; the learner is asked
+    only where the guide has left. A new time needs an `ordinal` of its own: the agreement's version
+    when it was set.
     """
-    quiet, at = quiets[agreement.guide_id], agreement.meet_at
-    overdue = Planned(
-        Kind.SESSION_OVERDUE,
-        agreement.guide_id,
-        quiet.later(at, SESSION_OVERDUE_AFTER) if at else quiet.later(now, UNTIMED_OVERDUE_AFTER),
-        ordinal=ordinal,
-    )
-    return [*_soon(agreement, quiets, now, ordinal), overdue]
+    start, after = agreement.meet_at or now, SESSION_OVERDUE_AFTER
+    after = after if agreement.meet_at else UNTIMED_OVERDUE_AFTER
+    overdue = [
+        Planned(
+            Kind.SESSION_OVERDUE, person_id, quiets[person_id].later(start, after), ordinal=ordinal
+        )
+        for person_id in agreement.parties
+    ]
+    return [*_soon(agreement, quiets, now, ordinal), *overdue]
 
 
 def open_switch(agreement: Agreement, *, now: datetime) -> Planned:
@@ -99,16 +101,25 @@ def after_session(
         for step in steps
         if step.due_on is not None
     ]
-    meetings = [
-        Planned(
-            Kind.NEXT_MEETING,
-            person_id,
-            _before(next_meeting, quiets[person_id], now),
-        )
-        for person_id in agreement.parties
-        if next_meeting is not None
-    ]
+    meetings = before_meeting(agreement, next_meeting, now=now, quiets=quiets)
     return [*forms, *due, *meetings, *_check_ins(agreement, now, quiets)]
+
+
+def before_meeting(
+    agreement: Agreement,
+    at: datetime | None,
+    *,
+    now: datetime,
+    quiets: dict[str, Quiet],
+    ordinal: int = 1,
+) -> list[Planned]:
+    """Plan the reminder of the next meeting, if there is one; for a new time see above."""
+    if at is None:
+        return []
+    return [
+        Planned(Kind.NEXT_MEETING, person_id, _before(at, quiets[person_id], now), ordinal=ordinal)
+        for person_id in agreement.parties
+    ]
 
 
 def next_mentor_check(

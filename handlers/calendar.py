@@ -36,7 +36,7 @@ def next_meeting(agreement_id: str, at: datetime, *, now: datetime) -> str:
     event.add("dtstart", at.astimezone(UTC))
     event.add("dtend", at.astimezone(UTC) + LENGTH)
     event.add("summary", "Guidance meeting")
-    event.add("description", "You two set this date in Slack when you last met.")
+    event.add("description", "You two set this date in Slack.")
     calendar.add_component(event)
     file: bytes = calendar.to_ical()
     return file.decode()

@@ -33,7 +33,10 @@ def _settle(reaction: Reaction, card: Card) -> Message:
 
 def _agreement(reaction: Reaction, card: Card) -> Message:
     agreement = agreements.get(reaction.session, card.subject_id, team_id=reaction.team_id)
-    return guide.card(agreement, steps.of_agreement(reaction.session, agreement.id))
+    left = steps.of_agreement(reaction.session, agreement.id)
+    has_date = agreement.next_meet_at is not None
+    is_to_begin = has_date and not agreements.continuing(reaction.session, agreement.id)
+    return guide.card(agreement, left, is_to_begin=is_to_begin)
 
 
 def _switch(reaction: Reaction, card: Card) -> Message:

@@ -77,7 +77,7 @@ def _end(
     _plan(reaction, closed, kept)
     outbox, group = reaction.outbox, group_address(*closed.parties)
     outbox.post(group, views.ended(closed, kept, line).content(), key=f"ended:{closed.id}")
-    _share_next_meeting(reaction, closed)
+    share_next_meeting(reaction, closed)
     for person_id in closed.parties:
         outbox.draw(Card(moves.FORM, closed.id, person_id), address=person_id)
 
@@ -90,14 +90,15 @@ def _plan(reaction: Reaction, closed: Agreement, kept: Sequence[Step]) -> None:
     follow_ups.plan(reaction.session, closed.id, planned, team_id=closed.team_id)
 
 
-def _share_next_meeting(reaction: Reaction, closed: Agreement) -> None:
+def share_next_meeting(reaction: Reaction, closed: Agreement) -> None:
+    """Share a calendar file of the next meeting with both; a later one moves what it added."""
     if closed.next_meet_at is None:
         return
     file = calendar.next_meeting(closed.id, closed.next_meet_at, now=reaction.now)
     reaction.outbox.post(
         group_address(*closed.parties),
         views.meeting_file(closed.next_meet_at, file),
-        key=f"meeting:{closed.id}",
+        key=f"next:{closed.id}:{closed.version}",
         action=Action.FILE,
     )
 

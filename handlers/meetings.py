@@ -1,14 +1,17 @@
-"""Sessions and their time: one that is overdue is moved or called off, the next one begins."""
+"""Sessions and their time: one is moved or called off by either of the two, the next one begins."""
+
+from datetime import datetime
 
 from guidance import meetings, plans
 from guidance.agreements import Agreement
 from guidance.errors import InvalidField, MovedOn
 from guidance.follow_ups import FollowUpState, Kind
-from handlers import moves, nudges
+from handlers import close, moves, nudges
 from handlers.payloads import Press, Submission
 from handlers.replies import Open, Reply
 from handlers.routes import Form, Routes
 from handlers.services import Reaction
+from handlers.views import guide
 from handlers.views import reminders as views
 from storage import agreements, follow_ups
 from storage.columns import new_id
@@ -16,11 +19,14 @@ from storage.outbox import group_address
 
 
 def register(routes: Routes) -> None:
-    """Bind the buttons on the reminders of sessions."""
+    """Bind the buttons of sessions that are to come, on cards and reminders."""
     routes.presses.bind(views.BEGIN, begin)
-    routes.presses.bind(views.STILL_AHEAD, open_new_time)
+    routes.presses.bind(guide.ANOTHER_TIME, open_new_time)
     routes.forms.bind(views.MOVED, Form(move))
-    routes.presses.bind(views.CALL_OFF, call_off)
+    routes.presses.bind(guide.CALL_OFF, call_off)
+    routes.presses.bind(guide.NEXT_TIME, open_next_time)
+    routes.forms.bind(views.NEXT_MOVED, Form(move_next))
+    routes.presses.bind(guide.NEXT_OFF, call_off_next)
 
 
 def begin(reaction: Reaction, press: Press) -> None:
@@ -36,20 +42,19 @@ def begin(reaction: Reaction, press: Press) -> None:
     agreements.add(reaction.session, draft, now=reaction.now)
     moves.made(reaction, meetings.begin(draft, by=reaction.user_id, now=reaction.now))
     nudges.changed(reaction, *ended)
+    reaction.outbox.redraw(moves.AGREEMENT, before.id)
 
 
 def open_new_time(reaction: Reaction, press: Press) -> Reply:
     """Ask when the session will be."""
     agreement = reaction.agreement(press.value)
     meetings.check_open(agreement, by=reaction.user_id)
-    return Open(views.new_time(agreement))
+    return Open(views.new_time(agreement, viewer_id=reaction.user_id))
 
 
 def move(reaction: Reaction, submission: Submission) -> None:
     """Set the new time, tell both, and plan the reminders anew."""
-    at = submission.values.moment("meet_at")
-    if at is None:
-        raise InvalidField("meet_at", "Please choose a day and a time.")
+    at = _chosen(submission)
     agreement = reaction.agreement(submission.metadata)
     moved = meetings.move(agreement, at, by=reaction.user_id, now=reaction.now)
     moves.made(reaction, moved)
@@ -66,6 +71,62 @@ def call_off(reaction: Reaction, press: Press) -> None:
     off = meetings.call_off(agreement, by=reaction.user_id, now=reaction.now)
     moves.made(reaction, off)
     _tell_group(reaction, off, views.called_off(off).content())
+
+
+def open_next_time(reaction: Reaction, press: Press) -> Reply:
+    """Ask when the next meeting will be."""
+    closed = _before_next(reaction, press.value)
+    meetings.check_next(closed)
+    return Open(views.new_time(closed, viewer_id=reaction.user_id))
+
+
+def move_next(reaction: Reaction, submission: Submission) -> None:
+    """Set the new time of the next meeting, tell both, and remind them before it."""
+    closed = _before_next(reaction, submission.metadata)
+    moved = meetings.move_next(closed, _chosen(submission), now=reaction.now)
+    _next_moved(reaction, moved)
+    quiets = {person_id: reaction.quiet_of(person_id) for person_id in moved.parties}
+    planned = plans.before_meeting(
+        moved, moved.next_meet_at, now=reaction.now, quiets=quiets, ordinal=moved.version
+    )
+    follow_ups.plan(reaction.session, moved.id, planned, team_id=moved.team_id)
+    _tell_group(reaction, moved, views.next_moved(moved, by_id=reaction.user_id).content())
+    close.share_next_meeting(reaction, moved)
+
+
+def call_off_next(reaction: Reaction, press: Press) -> None:
+    """Take the next meeting back, and tell both."""
+    off = meetings.call_off_next(_before_next(reaction, press.value))
+    _next_moved(reaction, off)
+    _tell_group(reaction, off, views.next_called_off(reaction.user_id).content())
+
+
+def _before_next(reaction: Reaction, agreement_id: str) -> Agreement:
+    """Return the session that a next meeting carries on.
+
+    Raises:
+        InvalidField: that meeting has begun.
+    """
+    closed = reaction.agreement(agreement_id)
+    if agreements.continuing(reaction.session, closed.id):
+        raise InvalidField("meet_at", meetings.SETTLED)
+    return closed
+
+
+def _next_moved(reaction: Reaction, moved: Agreement) -> None:
+    nudges.heard_from(reaction)
+    agreements.save(reaction.session, moved)
+    reaction.record("agreement.next_meeting", moved.id)
+    nudges.cancel(reaction, moved.id, [Kind.NEXT_MEETING])
+    reaction.outbox.redraw(moves.AGREEMENT, moved.id)
+    reaction.outbox.publish_home(*moved.parties)
+
+
+def _chosen(submission: Submission) -> datetime:
+    at = submission.values.moment("meet_at")
+    if at is None:
+        raise InvalidField("meet_at", "Please choose a day and a time.")
+    return at
 
 
 def _tell_group(reaction: Reaction, moved: Agreement, content: dict[str, object]) -> None:

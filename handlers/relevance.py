@@ -14,11 +14,14 @@ from guidance.steps import StepState
 from guidance.switches import Role
 from handlers import nudges
 from handlers.services import Reaction
-from storage import agreements, feedback, follow_ups, steps
+from storage import agreements, feedback, follow_ups, people, steps
 from storage.agreements import Later
 
 AFTER_MEETING = timedelta(days=7)
 """A pair that is to meet is asked how things go only this long after that date."""
+
+LOOK_WHETHER_LEFT = timedelta(days=7)
+"""While a session stays open, how often it is looked at whether its guide can still answer."""
 
 
 def without_asking(reaction: Reaction, one: FollowUp, agreement: Agreement) -> FollowUp | None:
@@ -62,6 +65,8 @@ def _postponed(
     """Return it due later, if there is something to wait for: a meeting, or a reminder."""
     if follow_up.kind is Kind.REQUEST_EXPIRY:
         return _after_reminder(reaction, follow_up)
+    if _is_guides_to_say(reaction, follow_up, agreement):
+        return follow_up.postponed(reaction.now + LOOK_WHETHER_LEFT)
     dates = [_is_over_by(newer) for newer in later if newer.stage is Stage.AGREED]
     if follow_up.kind in plans.OF_MENTORING and agreement.next_meet_at:
         dates.append(agreement.next_meet_at)
@@ -118,6 +123,14 @@ def _session_soon(reaction: Reaction, _follow_up: FollowUp, agreement: Agreement
 
 def _session_overdue(_reaction: Reaction, _follow_up: FollowUp, agreement: Agreement) -> bool:
     return agreement.stage is Stage.AGREED
+
+
+def _is_guides_to_say(reaction: Reaction, one: FollowUp, agreement: Agreement) -> bool:
+    """Return whether a learner need not be asked about a session, as its guide is still here."""
+    if one.kind is not Kind.SESSION_OVERDUE or one.person_id == agreement.guide_id:
+        return False
+    has_left = people.is_outside(reaction.session, agreement.guide_id, team_id=reaction.team_id)
+    return not has_left
 
 
 def _switch_open(_reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:

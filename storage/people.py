@@ -63,7 +63,7 @@ class Told:
     user_id: str
     zone: ZoneInfo | None = None
     is_outside: bool | None = None
-    """Whether it is a guest or somebody of another organisation."""
+    """Whether it is a guest, somebody of another organisation, or deactivated."""
 
 
 def keep(session: Session, told: Iterable[Told], *, now: datetime) -> None:

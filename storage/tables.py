@@ -133,7 +133,7 @@ class PersonRow(Row, table=True):
     bundle_weeks: int = 1
     bundled_on: str | None = None
     is_outside: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
-    """Whether Slack says that it is a guest or somebody of another organisation."""
+    """Whether Slack says that it is a guest, somebody of another organisation, or deactivated."""
 
 
 class ShiftRow(Row, table=True):

@@ -18,6 +18,11 @@ SWITCH = "guide.switch"
 BACK = "guide.back"
 STILL_MENTORING = "guide.still_mentoring"
 END = "guide.end"
+ANOTHER_TIME = "meeting.still_ahead"
+CALL_OFF = "meeting.call_off"
+NEXT_TIME = "meeting.next_time"
+NEXT_OFF = "meeting.next_off"
+"""On a session that is to come, and on the next one; the value is the agreement's id."""
 
 SWITCHED = "guide.switched"
 
@@ -30,11 +35,14 @@ _REASONS = {
 }
 
 
-def card(agreement: Agreement, steps: Sequence[Step]) -> Message:
-    """Return what the two have agreed on, in their group DM, with the buttons of the session."""
+def card(agreement: Agreement, steps: Sequence[Step], *, is_to_begin: bool = False) -> Message:
+    """Return what the two have agreed on, in their group DM, with the buttons of the session.
+
+    `is_to_begin` says of a session that has ended that the next one has not begun.
+    """
     form = FORMS[agreement.mode or Mode.COACH]
     if agreement.stage is Stage.CLOSED:
-        return _closed(agreement, form, steps)
+        return _closed(agreement, form, steps, is_to_begin=is_to_begin)
     if agreement.stage is Stage.CALLED_OFF:
         return _called_off(agreement, form)
     return Message(
@@ -56,6 +64,7 @@ def card(agreement: Agreement, steps: Sequence[Step]) -> Message:
                 modes.opener(agreement.mode or Mode.COACH, "Mode card"),
                 parts.button("End session", END, agreement.id, style="danger"),
             ),
+            *_to_come(agreement),
             parts.small(
                 "Press *End session* when you are done: next steps, and a short form for each of"
                 " you. I do not read this conversation."
@@ -113,7 +122,38 @@ def still_mentoring(agreement: Agreement) -> Message:
     )
 
 
-def _closed(agreement: Agreement, form: Form, steps: Sequence[Step]) -> Message:
+def next_buttons(agreement: Agreement) -> list[ButtonElement]:
+    """Return the ways to move the next meeting, or to call it off."""
+    confirm = parts.sure(
+        "Call it off?", "There will be no next meeting, and both of you read that.", "Call it off"
+    )
+    return [
+        parts.button("Another time", NEXT_TIME, agreement.id),
+        parts.button("Call it off", NEXT_OFF, agreement.id, confirm=confirm),
+    ]
+
+
+def call_off(agreement: Agreement) -> ButtonElement:
+    """Return the way to close a session that will not take place."""
+    confirm = parts.sure(
+        "Call it off?",
+        "The session is closed without next steps or forms, and both of you read that.",
+        "Call it off",
+    )
+    return parts.button("Call it off", CALL_OFF, agreement.id, confirm=confirm)
+
+
+def _to_come(agreement: Agreement) -> list[Block]:
+    """Return the ways to move a session and to call it off, until it has plainly begun."""
+    if agreement.switch_count:
+        return []
+    label = "Another time" if agreement.meet_at else "Set a time"
+    return [parts.row(parts.button(label, ANOTHER_TIME, agreement.id), call_off(agreement))]
+
+
+def _closed(
+    agreement: Agreement, form: Form, steps: Sequence[Step], *, is_to_begin: bool
+) -> Message:
     blocks: list[Block] = [
         parts.heading(f"Session ended: {form.label}"),
         parts.quote("The goal was", agreement.goal),
@@ -127,6 +167,8 @@ def _closed(agreement: Agreement, form: Form, steps: Sequence[Step]) -> Message:
         blocks.append(
             parts.says(f":calendar: *You meet again:* {parts.moment(agreement.next_meet_at)}")
         )
+        if is_to_begin:
+            blocks.append(parts.row(*next_buttons(agreement)))
     blocks.append(parts.small(history.sentence(agreement, viewer_id="")))
     return Message(blocks)
 

@@ -15,10 +15,8 @@ from handlers.views.message import Message
 
 BEGIN = "meeting.begin"
 """Opens the next session; the value is the follow-up's id."""
-STILL_AHEAD = "meeting.still_ahead"
-CALL_OFF = "meeting.call_off"
-"""On an overdue session; the value is the agreement's id."""
 MOVED = "meeting.moved"
+NEXT_MOVED = "meeting.next_moved"
 
 
 def card(follow_up: FollowUp, agreement: Agreement, *, has_answered: bool) -> Message:
@@ -28,16 +26,16 @@ def card(follow_up: FollowUp, agreement: Agreement, *, has_answered: bool) -> Me
     return _DRAWN[follow_up.kind](follow_up, agreement)
 
 
-def new_time(agreement: Agreement) -> View:
-    """Return the modal in which a session that is still ahead gets another time."""
+def new_time(agreement: Agreement, *, viewer_id: str) -> View:
+    """Return the modal in which a session that is still ahead, or the next one, is moved."""
+    other, is_next = parts.mention(agreement.other(viewer_id)), agreement.stage is Stage.CLOSED
+    what = "next meeting" if is_next else "session"
     return parts.modal(
-        MOVED,
-        "Still ahead",
+        NEXT_MOVED if is_next else MOVED,
+        "Another time",
         [
-            parts.says(
-                f"Your session with {parts.mention(agreement.learner_id)}. When will it be?"
-            ),
-            parts.quote("The goal of this session", agreement.goal),
+            parts.says(f"Your {what} with {other}. When will it be?"),
+            parts.quote("The goal was" if is_next else "The goal of this session", agreement.goal),
             InputBlock(
                 block_id="meet_at",
                 label="The new time",
@@ -55,7 +53,38 @@ def moved(agreement: Agreement) -> Message:
     """Return the line in the group DM that says when the session is now."""
     who = parts.mention(agreement.moved_by)
     at = parts.moment(agreement.meet_at) if agreement.meet_at else "open"
-    return Message([parts.says(f":calendar: {who} has set a new time for this session: *{at}*.")])
+    return Message(
+        [
+            parts.says(f":calendar: {who} has set a new time for this session: *{at}*."),
+            parts.small("If that does not suit you, the card above has *Another time*."),
+        ]
+    )
+
+
+def next_moved(closed: Agreement, *, by_id: str) -> Message:
+    """Return the line in the group DM that says when the next meeting is now."""
+    at = parts.moment(closed.next_meet_at) if closed.next_meet_at else "open"
+    who = parts.mention(by_id)
+    return Message(
+        [
+            parts.says(f":calendar: {who} has set a new time for your next meeting: *{at}*."),
+            parts.small("If that does not suit you, the card above has *Another time*."),
+        ]
+    )
+
+
+def next_called_off(by_id: str) -> Message:
+    """Return the line in the group DM that says that there is no next meeting."""
+    who = parts.mention(by_id)
+    return Message(
+        [
+            parts.says(f":leaves: {who} has called your next meeting off. Nothing is left to do."),
+            parts.small(
+                "It happens. If it stands in your calendar, take it out there. Type `/guidance`"
+                " whenever you want to ask again."
+            ),
+        ]
+    )
 
 
 def called_off(agreement: Agreement) -> Message:
@@ -128,25 +157,22 @@ def _overdue(follow_up: FollowUp, agreement: Agreement) -> Message:
         return _history(follow_up, agreement)
     if not follow_up.is_alive:
         return Message([parts.small("This session has another time now; see your group DM.")])
-    learner = parts.mention(agreement.learner_id)
-    confirm = parts.sure(
-        "Call it off?",
-        "The session is closed without next steps or forms, and the learner is told kindly.",
-        "Call it off",
-    )
+    other = parts.mention(agreement.other(follow_up.person_id))
+    ended = "Ending it takes a minute: next steps, and a short form for each of you."
+    if follow_up.person_id == agreement.learner_id:
+        ended = f"{other} cannot answer here any more. If you did not meet, call it off."
     return _because(
         follow_up,
         Message(
             [
                 parts.says(
-                    f":hourglass: *Your session with {learner} is still open.* Did you meet? Ending"
-                    " it takes a minute: next steps, and a short form for each of you."
+                    f":hourglass: *Your session with {other} is still open.* Did you meet? {ended}"
                 ),
                 parts.quote("The goal of this session", agreement.goal),
                 parts.row(
                     parts.button("End session", guide.END, agreement.id, style="primary"),
-                    parts.button("It is still ahead", STILL_AHEAD, agreement.id),
-                    parts.button("Call it off", CALL_OFF, agreement.id, confirm=confirm),
+                    parts.button("It is still ahead", guide.ANOTHER_TIME, agreement.id),
+                    guide.call_off(agreement),
                 ),
             ]
         ),
@@ -181,7 +207,7 @@ def _next_meeting(follow_up: FollowUp, agreement: Agreement) -> Message:
         )
         return Message([parts.small(text)])
     if not follow_up.is_alive or agreement.next_meet_at is None:
-        return Message([parts.small(f"This meeting with {other} is settled.")])
+        return Message([parts.small(f"This is settled; your group DM with {other} has how.")])
     form, at = FORMS[agreement.mode or Mode.COACH], parts.moment(agreement.next_meet_at)
     return _because(
         follow_up,
@@ -189,7 +215,10 @@ def _next_meeting(follow_up: FollowUp, agreement: Agreement) -> Message:
             [
                 parts.says(f":calendar: *Your next meeting with {other}: {at}.*"),
                 parts.quote("The goal was", agreement.goal),
-                parts.row(parts.button("Begin", BEGIN, follow_up.id, style="primary")),
+                parts.row(
+                    parts.button("Begin", BEGIN, follow_up.id, style="primary"),
+                    *guide.next_buttons(agreement),
+                ),
                 parts.small(
                     f"Press *Begin* when you sit together: same goal, same form ({form.label})."
                     " For something else, type `/guidance`."

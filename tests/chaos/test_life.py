@@ -39,7 +39,7 @@ JUMPS = [3 * HOUR, -3 * HOUR, timedelta(days=400), *[timedelta()] * 6]
 OF_A_SESSION = {
     "Are you still mentoring?": "SELECT at FROM switch",
     "You two agreed on this time.": "SELECT meet_at FROM agreement",
-    "You two set this date when you last met.": "SELECT next_meet_at FROM agreement",
+    "You two set this date.": "SELECT next_meet_at FROM agreement",
 }
 """What comes by night when its session is within the hour, and where the time of that stands."""
 SUMS = (

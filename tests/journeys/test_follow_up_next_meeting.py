@@ -36,8 +36,8 @@ def test_both_are_reminded_of_the_next_meeting_an_hour_before(story, learner, gu
     for person in (learner, guide):
         [reminder] = asked(person, MEET)
         assert GOAL in reminder.plain()
-        assert "You two set this date when you last met." in reminder.plain()
-        assert buttons(reminder) == ["Begin"]
+        assert "You two set this date." in reminder.plain()
+        assert buttons(reminder) == ["Begin", "Another time", "Call it off"]
 
 
 def test_a_meeting_at_the_weekend_that_is_set_on_friday_night_comes_up_before_it(
@@ -50,7 +50,7 @@ def test_a_meeting_at_the_weekend_that_is_set_on_friday_night_comes_up_before_it
 
     story.goes_to(at("2026-03-07 09:00"))
     for person in (learner, guide):
-        assert buttons(asked(person, MEET)[0]) == ["Begin"]
+        assert buttons(asked(person, MEET)[0]) == ["Begin", "Another time", "Call it off"]
 
 
 def test_begin_opens_the_same_agreement_once_more_in_the_group_dm(story, learner, guide, due):

@@ -23,6 +23,7 @@ from handlers.views import agree, guide, home, overview
 from handlers.views.follow_up import Nudge
 from handlers.views.home import Belonging, Page
 from handlers.views.overview import Entry, Overview
+from handlers.views.plain import as_json
 from handlers.views.preferences import Kept
 from sandbox.block_kit import Surface, check_blocks, check_view
 from tests.journeys.at_home import words
@@ -148,7 +149,7 @@ def page(count: int) -> Page:
 
 @pytest.mark.parametrize("count", [0, 1, 4, 30])
 def test_slack_takes_the_home_tab_whatever_a_person_has_on_their_plate(count):
-    assert check_view(home.tab(page(count)).to_dict()) == []
+    assert check_view(as_json(home.tab(page(count)))) == []
 
 
 @pytest.mark.parametrize("programs", [0, 1, 2, 3, 4])
@@ -156,10 +157,11 @@ def test_slack_takes_the_home_tab_whatever_a_person_has_on_their_plate(count):
 def test_beside_programs_with_figures_lists_are_shortened_until_slack_takes_the_home_tab(
     count, programs
 ):
-    full = home.tab(replace(page(count), programs=[belonging(n) for n in range(programs)]))
-    blocks = full.to_dict()["blocks"]
+    tab = home.tab(replace(page(count), programs=[belonging(n) for n in range(programs)]))
+    full = as_json(tab)
+    blocks = full["blocks"]
 
-    assert check_view(full.to_dict()) == []
+    assert check_view(full) == []
     assert len(blocks) > 90  # and no more than that is left out
     for title in (
         "Waiting for you",
@@ -176,7 +178,7 @@ def test_nothing_is_left_out_of_a_home_tab_that_fits():
     few = replace(
         crowded(0), steps=[step(n) for n in range(5)], missed=[missed(n) for n in range(5)]
     )
-    assert "more" not in words(home.tab(replace(empty, overview=few)).to_dict()["blocks"])
+    assert "more" not in words(as_json(home.tab(replace(empty, overview=few)))["blocks"])
 
 
 @pytest.mark.parametrize("count", [0, 1, 4, 30])
@@ -188,11 +190,11 @@ def test_slack_takes_the_lists_as_a_message(count):
 
 
 def test_what_does_not_fit_is_counted():
-    said = words(home.tab(replace(page(30), programs=[])).to_dict()["blocks"])
+    said = words(as_json(home.tab(replace(page(30), programs=[])))["blocks"])
     for count in (115, 55, 25):
         assert f"… and {count} more, as soon as these are done." in said
     assert "… and 27 more." in said  # what has ended is not done again
-    said = words(home.tab(page(30)).to_dict()["blocks"])
+    said = words(as_json(home.tab(page(30)))["blocks"])
     assert "… and 27 more: type `/guidance setup`" in said
 
 
@@ -200,13 +202,13 @@ def test_what_does_not_fit_is_counted():
 def test_a_meeting_is_first_of_all_that_waits_and_other_questions_are_last(most):
     meeting = FollowUp("m" * 32, "a", FollowUpKind.NEXT_MEETING, "UL", NOW, asks=1)
     crowd = replace(crowded(1), questions=[question(1), Nudge(meeting, closed(2))])
-    everything = words([one.to_dict() for one in overview.lists(crowd, most | {"waiting": 5})])
+    everything = words([as_json(one) for one in overview.lists(crowd, most | {"waiting": 5})])
     asks = ["Your next meeting", "offers", "How was it?", "asks to join", "Have you met"]
     places = [everything.index(one) for one in asks]
     assert places == sorted(places)
 
     crowd = replace(crowded(30), questions=[*crowded(30).questions, Nudge(meeting, closed(2))])
-    assert "Begin" in words([one.to_dict() for one in overview.lists(crowd, most)])
+    assert "Begin" in words([as_json(one) for one in overview.lists(crowd, most)])
 
 
 def test_long_words_are_shortened_in_a_list():

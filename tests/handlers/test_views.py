@@ -12,6 +12,7 @@ from guidance.support import DEFAULT_LINES, lines
 from guidance.text import LINE_LIMIT
 from handlers.views import agree, parts
 from handlers.views.message import MAX_TEXT, Message
+from handlers.views.plain import as_json
 from sandbox.block_kit import Surface, check_blocks, check_view
 from sandbox.words import live_tokens, plain_blocks, plain_mrkdwn
 from tests.handlers.view_samples import calls, views
@@ -37,7 +38,7 @@ def payload(made: View | Message) -> dict[str, Any]:
     ends_with = getattr(made.blocks[-1], "block_id", None)
     if made.type == "modal" and ends_with != parts.SUPPORT_FOOTER:  # every one gets it on its way
         made.blocks.append(parts.support_footer(lines("&" * LINE_LIMIT, DEFAULT_LINES)))
-    return made.to_dict()
+    return as_json(made)
 
 
 def mrkdwn(part: Any) -> list[str]:

@@ -100,11 +100,16 @@ def test_no_near_copy_stands_on_both_sides(task):
     copies = []
     for line in lines(task, "train"):
         mine = runs(text_of(line))
-        shared = Counter(chain.from_iterable(places[run] for run in mine if run in places))
+        known = sorted(mine & places.keys(), key=lambda run: len(places[run]))
+        # A near copy shares more than half of my runs: without the three eighths that most lines
+        # have, which are what takes long, it still shares more than an eighth.
+        rarer = known[: max(0, len(known) - len(mine) * 3 // 8)]
+        shared = Counter(chain.from_iterable(places[run] for run in rarer))
         copies += [
             (line["id"], name)
             for name, count in shared.items()
-            if count > (len(mine) + len(held_back[name]) - count) / 2
+            if count > len(mine) / 8
+            and len(mine & held_back[name]) > len(mine | held_back[name]) / 2
         ]
 
     assert copies == []

@@ -41,6 +41,8 @@ class Budget:
     bundled_on: str | None = None
     """That card, if it was answered while nobody knew whether it is out; should it come anew, that
     was never there."""
+    is_outside: bool = False
+    """Whether they are a guest by now, or of another organisation: nothing is asked any more."""
     is_certain: bool = True
     """Whether all cards that it counts are known to be out."""
 

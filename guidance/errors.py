@@ -47,6 +47,17 @@ class Outsider(NotEnrolled):
     """Guidance is for full members of this workspace, not for guests or other organisations."""
 
 
+class Guest(Outsider):
+    """Guidance is for full members of this workspace, not for guests or other organisations."""
+
+    def __str__(self) -> str:
+        """Return that, and what is left to somebody who was a full member."""
+        return (
+            f"{super().__str__()} No reminders come to you any more. Type `/guidance privacy` to"
+            " take along what is kept about you, or to have it erased."
+        )
+
+
 class InvalidField(GuidanceError):
     """Please check this field."""
 

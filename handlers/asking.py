@@ -74,7 +74,15 @@ def hold(
 def may_be_asked(
     reaction: Reaction, due_now: Sequence[FollowUp], quiet: Quiet, budget: Budget
 ) -> list[FollowUp]:
-    """Return what of this may be asked now; the rest is settled, missed, or held back."""
+    """Return what of this may be asked now; the rest is settled, missed, or held back.
+
+    Somebody who has become a guest could answer with little of it: what falls due for them ends.
+    """
+    if budget.is_outside:
+        for one in due_now:
+            follow_ups.save(reaction.session, one.cancelled())
+            nudges.changed(reaction, one.card_id)
+        return []
     ids = {one.agreement_id for one in due_now}
     about = agreements.each(reaction.session, ids, team_id=reaction.team_id)
     waiting = [one for one in due_now if not is_settled(reaction, one, about[one.agreement_id])]

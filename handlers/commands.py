@@ -27,7 +27,12 @@ def register(routes: Routes) -> None:
 
 
 def answer(reaction: Reaction, command: Command) -> Reply:
-    """Do what the word says, or open the request with the words as its goal.
+    """Do what the word says, or open the request with the words as its goal."""
+    return meant(command)(reaction, command)
+
+
+def meant(command: Command) -> UseCase[Command]:
+    """Return what the word stands for.
 
     A word of ours with more words after it is a goal ("help me decide …"), unless it wants more.
     One word that is neither ours nor a mention is more likely a slip than a goal: it gets the help.
@@ -36,7 +41,7 @@ def answer(reaction: Reaction, command: Command) -> Reply:
     known = _WITH_MORE if rest else _WORDS
     is_goal = not first or bool(rest) or first.startswith("<@")
     otherwise = ask.open_from_command if is_goal else show_help
-    return known.get(first.lower(), otherwise)(reaction, command)
+    return known.get(first.lower(), otherwise)
 
 
 def show_help(_reaction: Reaction, _command: Command) -> Reply:

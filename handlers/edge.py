@@ -15,6 +15,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from guidance.errors import (
+    Guest,
     GuidanceError,
     InvalidField,
     MovedOn,
@@ -24,7 +25,7 @@ from guidance.errors import (
     NotYourMove,
     Outsider,
 )
-from handlers import lookups, payloads, showing, stale, uploads
+from handlers import guests, lookups, payloads, showing, stale, uploads
 from handlers.errors import ANY_ID, unknown
 from handlers.joining import way_in
 from handlers.payloads import Command, HomeOpened, Press, Request, Shortcut, Submission
@@ -156,7 +157,7 @@ def react(
         with opening() as reaction:
             if not _is_first(reaction, request.key):
                 return None
-            _check_inside(reaction, request)
+            _check_inside(reaction, request, use_case)
             reply = with_support(reaction, use_case(reaction, request))
             return showing.heed(reaction, request, reply)
     except GuidanceError as error:
@@ -176,15 +177,19 @@ def _name(use_case: UseCase[Asked]) -> str:
     return f"{use_case.__module__}.{use_case.__name__}".removeprefix("handlers.")
 
 
-def _check_inside(reaction: Reaction, request: Request) -> None:
+def _check_inside(reaction: Reaction, request: Asked, use_case: UseCase[Asked]) -> None:
     """Keep out guests and people of other organisations, whom a shared channel may bring.
 
     Raises:
-        Outsider: it is one of them, whatever a roster says.
+        Outsider: it is one of another organisation, whatever a roster says.
+        Guest: it is one that Slack calls so, and no member's leave-taking.
     """
-    outside = people.is_outside(reaction.session, request.user_id, team_id=request.team_id)
-    if request.is_foreign or outside:
+    if request.is_foreign:
         raise Outsider
+    if not guests.may(use_case, request) and people.is_outside(
+        reaction.session, request.user_id, team_id=request.team_id
+    ):
+        raise Guest
 
 
 def _refused(reaction: Reaction, request: Request, error: GuidanceError) -> Reply:
@@ -213,9 +218,7 @@ def _words(reaction: Reaction, request: Request, error: GuidanceError) -> Messag
     match error:
         case MovedOn():
             return stale.explain(reaction, request, error)
-        case Outsider():
-            return notices.sentence(str(error))
-        case NotEnrolled():
+        case NotEnrolled() if not isinstance(error, Outsider):
             return way_in(reaction)
         case _:
             return notices.sentence(str(error))

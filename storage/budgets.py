@@ -63,7 +63,13 @@ def _both(session: Session, row: Any, person_id: str, team_id: str) -> tuple[Bud
 
 
 _ROWS, _PERSON = table(FollowUpRow).c, table(PersonRow).c
-_COLUMNS = (_PERSON.unanswered, _PERSON.bundled_at, _PERSON.bundle_weeks, _PERSON.bundled_on)
+_COLUMNS = (
+    _PERSON.unanswered,
+    _PERSON.bundled_at,
+    _PERSON.bundle_weeks,
+    _PERSON.bundled_on,
+    _PERSON.is_outside,
+)
 _IS_PERSON = (
     _PERSON.team_id == bindparam("of_team"),
     _PERSON.user_id == bindparam("of_person"),

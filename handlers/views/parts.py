@@ -31,6 +31,9 @@ from guidance.privacy import NOBODY, is_gone
 from guidance.steps import StepState
 from guidance.support import NOBODY_WATCHES, SupportLine
 
+_ON_THAT_DAY = time(10, 30)
+"""A time of day, UTC, that is on the same day for almost everybody."""
+
 SUPPORT_FOOTER = "support_footer"
 """The id of the block with the support numbers; it ends every modal."""
 
@@ -226,6 +229,11 @@ def moment(at: datetime) -> str:
 
 
 def day(on: date) -> str:
-    """Return a day in the words of each reader; noon UTC falls on it from Alaska to New Zealand."""
-    noon = int(datetime.combine(on, time(12), UTC).timestamp())
-    return f"<!date^{noon}^{{date_short_pretty}}|{on:%-d %b %Y}>"
+    """Return a day in the words of each reader, as Slack shows it in their own time zone.
+
+    The moment falls on that day from Hawaii (UTC-10) to Tonga and New Zealand's summer (UTC+13).
+    Readers see the day before in American Samoa (UTC-11), and the day after on the Chatham Islands
+    in summer and on Kiribati's Line Islands (UTC+13:45 and +14).
+    """
+    moment_ = int(datetime.combine(on, _ON_THAT_DAY, UTC).timestamp())
+    return f"<!date^{moment_}^{{date_short_pretty}}|{on:%-d %b %Y}>"

@@ -1,5 +1,9 @@
 """One message twice: as blocks for the eye, as text for the ear, and never alive in either."""
 
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -163,3 +167,16 @@ def test_more_blocks_than_slack_takes_are_an_error_of_ours_not_of_slacks():
 def test_a_paragraph_longer_than_slack_takes_is_an_error_of_ours_not_of_slacks():
     with pytest.raises(SlackObjectFormationError):
         Message([parts.says("x" * 3_001)]).content()
+
+
+@pytest.mark.parametrize("on", [date(2026, 1, 15), date(2026, 7, 15)])
+@pytest.mark.parametrize(
+    "zone",
+    [
+        *("Pacific/Honolulu", "America/New_York", "Asia/Kolkata"),
+        *("Pacific/Fiji", "Pacific/Tongatapu", "Pacific/Auckland"),
+    ],
+)
+def test_a_day_is_the_same_day_for_its_reader(zone, on):
+    seconds = int(re.match(r"<!date\^(\d+)\^", parts.day(on))[1])
+    assert datetime.fromtimestamp(seconds, ZoneInfo(zone)).date() == on

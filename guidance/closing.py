@@ -1,5 +1,6 @@
 """The end of a session: what the two leave behind, and that no role stays switched in silence."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,8 +8,12 @@ from guidance.agreements import Agreement
 from guidance.dates import future
 from guidance.errors import EachField, InvalidField
 from guidance.modes import MENTOR_MONTHS, MENTOR_MONTHS_DEFAULT, Mode
-from guidance.steps import TypedStep
+from guidance.steps import SmartPart, StepDraft, TypedStep, missing_parts
 from guidance.switches import AT_THE_END, Role, Switch, SwitchReason
+from guidance.text import GOAL_LIMIT, optional
+
+Hints = Mapping[str, frozenset[SmartPart]]
+"""What the goal and the steps could still say, by the field in which it would be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,8 @@ class Closing:
     """What somebody has filled in at the end of a session, unchecked."""
 
     steps: tuple[TypedStep, ...]
+    goal: str | None = None
+    """The goal in sharper words; None as long as it has not been asked about."""
     next_meet_at: datetime | None = None
     mentor_months: int = MENTOR_MONTHS_DEFAULT
     """How often mentoring comes up; of no account in other forms."""
@@ -34,23 +41,39 @@ def asks_about_role(agreement: Agreement) -> bool:
     return agreement.guide_role is Role.MENTOR
 
 
+def hints(agreement: Agreement, closing: Closing, planned: Sequence[StepDraft]) -> Hints:
+    """Return what to ask about once, before the session ends.
+
+    A goal has its day if it is looked at again on one: that of a step or of the next meeting.
+    """
+    has_day = closing.next_meet_at is not None or any(step.due_on for step in planned)
+    found = {"goal": missing_parts(agreement.goal, is_dated=has_day)}
+    for step in planned:
+        found[f"step:{step.position}"] = missing_parts(step.text, is_dated=step.due_on is not None)
+    return {field: missing for field, missing in found.items() if missing}
+
+
 def close(
     agreement: Agreement, closing: Closing, *, by: str, now: datetime
 ) -> tuple[Agreement, Switch | None]:
     """End the session; return it and, for a role that was still switched, the ledger's last line.
 
-    The line is written for both answers: mentoring to the end is a line from mentor to mentor.
+    The line is written for both answers: mentoring to the end is a line from mentor to mentor. A
+    goal that was left empty stays as it was.
 
     Raises:
         MovedOn: the session is not open.
-        InvalidField: the role's question has no answer, the next meeting has passed or is too far
-            off, or a person or number is none of those offered.
+        InvalidField: the role's question has no answer, the goal is over-long, the next meeting has
+            passed or is too far off, or a person or number is none of those offered.
     """
     closed = agreement.close(by=by, now=now)
     months = closing.mentor_months if agreement.mode is Mode.MENTOR else agreement.mentor_months
     closed = replace(closed, next_meet_at=closing.next_meet_at, mentor_months=months)
     line = None
     each = EachField()
+    with each:
+        goal = optional(closing.goal, field="goal", limit=GOAL_LIMIT)
+        closed = replace(closed, goal=goal or agreement.goal)
     with each:
         if closing.next_meet_at is not None:
             future(closing.next_meet_at, now=now, field="next_meeting")

@@ -1,4 +1,4 @@
-"""Next steps: what, who, by when, and an if-then line; and whether a goal could be sharper."""
+"""Next steps: what, who, by when, an if-then line; and whether a goal or step could be sharper."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -143,15 +143,15 @@ class SmartPart(StrEnum):
     TIME_BOUND = "time-bound"
 
 
-def missing_parts(step: StepDraft) -> frozenset[SmartPart]:
-    """Return which parts a step lacks; a hint to ask about once, never a verdict.
+def missing_parts(words: str, *, is_dated: bool) -> frozenset[SmartPart]:
+    """Return which parts a goal or step lacks; a hint to ask about once, never a verdict.
 
-    A due date makes a step time-bound whatever its words say.
+    One that `is_dated` is time-bound whatever its words say.
     """
     missing = set()
-    if not _MEASURES.search(step.text):
+    if not _MEASURES.search(words):
         missing.add(SmartPart.MEASURABLE)
-    if step.due_on is None and not _DEADLINES.search(step.text):
+    if not is_dated and not _DEADLINES.search(words):
         missing.add(SmartPart.TIME_BOUND)
     return frozenset(missing)
 

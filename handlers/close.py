@@ -8,7 +8,7 @@ from guidance.agreements import Agreement
 from guidance.closing import Closing
 from guidance.errors import EachField, MovedOn
 from guidance.stages import Stage
-from guidance.steps import Step, StepDraft, TypedStep, check_dates, drafts, missing_parts
+from guidance.steps import Step, StepDraft, TypedStep, check_dates, drafts
 from guidance.switches import Switch, SwitchReason
 from handlers import calendar, moves
 from handlers.payloads import Press, Submission
@@ -42,12 +42,12 @@ def add_step(reaction: Reaction, press: Press) -> Reply:
     agreement = _open_session(reaction, press.value)
     form = _entered(agreement, press.values)
     form = replace(form, steps=(*form.steps, TypedStep(agreement.learner_id)))
-    hints: views.Hints | None = {} if _has_asked(press.metadata) else None
+    hints: closing.Hints | None = {} if _has_asked(press.metadata) else None
     return Replace(views.form(agreement, form, viewer_id=reaction.user_id, hints=hints))
 
 
 def close(reaction: Reaction, submission: Submission) -> Reply:
-    """End the session; before that, ask once about steps that could be sharper."""
+    """End the session; before that, ask once about a goal or steps that could be sharper."""
     agreement = _open_session(reaction, submission.metadata.split(":")[0])
     form = _entered(agreement, submission.values)
     if closing.asks_about_role(agreement) and not submission.values.block_id("role_at_end"):
@@ -60,15 +60,22 @@ def close(reaction: Reaction, submission: Submission) -> Reply:
     with each:
         _check_dates(reaction, form)
     each.done()
-    hints = {step.position: missing for step in planned if (missing := missing_parts(step))}
+    hints = closing.hints(agreement, form, planned)
     if hints and not _has_asked(submission.metadata):
+        if "goal" in hints:
+            form = replace(form, goal=agreement.goal)
         return Replace(views.form(agreement, form, viewer_id=reaction.user_id, hints=hints))
-    _end(reaction, closed, planned, line)
+    _end(reaction, closed, planned, line, has_new_goal=closed.goal != agreement.goal)
     return None
 
 
 def _end(
-    reaction: Reaction, closed: Agreement, planned: Sequence[StepDraft], line: Switch | None
+    reaction: Reaction,
+    closed: Agreement,
+    planned: Sequence[StepDraft],
+    line: Switch | None,
+    *,
+    has_new_goal: bool,
 ) -> None:
     moves.made(reaction, closed)
     if line is not None:
@@ -76,7 +83,8 @@ def _end(
     kept = steps.add(reaction.session, closed.id, planned)
     _plan(reaction, closed, kept)
     outbox, group = reaction.outbox, group_address(*closed.parties)
-    outbox.post(group, views.ended(closed, kept, line).content(), key=f"ended:{closed.id}")
+    told = views.ended(closed, kept, line, has_new_goal=has_new_goal)
+    outbox.post(group, told.content(), key=f"ended:{closed.id}")
     share_next_meeting(reaction, closed)
     for person_id in closed.parties:
         outbox.draw(Card(moves.FORM, closed.id, person_id), address=person_id)
@@ -107,7 +115,7 @@ def _ask_about_role(
     reaction: Reaction, agreement: Agreement, form: Closing, metadata: str
 ) -> Reply:
     """Show the question that the modal did not have when it was opened, with all that was typed."""
-    hints: views.Hints | None = {} if _has_asked(metadata) else None
+    hints: closing.Hints | None = {} if _has_asked(metadata) else None
     return Replace(
         views.form(
             agreement,
@@ -134,6 +142,7 @@ def _entered(agreement: Agreement, values: Values) -> Closing:
     role, months = values.option("role_at_end"), values.option("mentor_months")
     return Closing(
         steps=tuple(_steps(agreement, values)),
+        goal=values.text("goal") or "" if values.block_id("goal") else None,
         next_meet_at=values.moment("next_meeting"),
         mentor_months=int(months) if months else agreement.mentor_months,
         role_at_end=SwitchReason(role) if role else None,

@@ -40,7 +40,7 @@ FORMS: Mapping[str, frozenset[str]] = {
     agree.MODE_OFFERED: frozenset({"note"}),
     agree.TIME_OFFERED: frozenset({"note"}),
     agree.PASSED_ON: frozenset({"note"}),
-    close.ENDED: frozenset({"step", "if_then"}),
+    close.ENDED: frozenset({"goal", "step", "if_then"}),
     report_back.TOLD: frozenset({"line"}),
     feedback.ANSWERED: frozenset({"comment"}),
     digest.DEED_SAID: frozenset({"deed"}),

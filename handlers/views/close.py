@@ -1,6 +1,6 @@
 """The end of a session: the modal with next steps and next meeting, and what both see of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.views import View
 
 from guidance.agreements import Agreement
-from guidance.closing import Closing, asks_about_role
+from guidance.closing import Closing, Hints, asks_about_role
 from guidance.modes import MENTOR_MONTHS, Mode
 from guidance.steps import STEPS_LIMIT, SmartPart, Step, TypedStep
 from guidance.switches import Switch, SwitchReason
@@ -26,10 +26,7 @@ ENDED = "close.ended"
 ADD_STEP = "close.add_step"
 
 HAS_ASKED = ":asked"
-"""Ends the metadata of a modal that has asked about its steps once."""
-
-Hints = Mapping[int, frozenset[SmartPart]]
-"""What a step could still say, by its place in the form."""
+"""Ends the metadata of a modal that has asked once about what could be sharper."""
 
 _ROLE_AT_END = {
     SwitchReason.BEFORE_THE_END: "Back to coaching, only nobody pressed the button",
@@ -54,19 +51,19 @@ def form(
     hints: Hints | None = None,
     notice: str = "",
 ) -> View:
-    """Return the modal; with `hints` it has asked about the steps, and takes them as they are."""
+    """Return the modal; with `hints` it has asked about them, and takes all words as they are."""
     blocks: list[Block] = [parts.says(notice)] if notice else []
     if hints:
         blocks.append(
             parts.says(
-                ":bulb: *One question before I keep this.* It is below, at the step it is about."
-                " Change the step or leave it: both are fine."
+                ":bulb: *One question before I keep this.* It is below, at the words it is about."
+                " Change them or leave them: both are fine."
             )
         )
-    blocks.append(parts.quote("The goal was", agreement.goal))
+    blocks += _goal(agreement, closing, (hints or {}).get("goal", frozenset()))
     blocks += _role(agreement, closing)
     for position, step in enumerate(closing.steps):
-        asked = (hints or {}).get(position, frozenset())
+        asked = (hints or {}).get(f"step:{position}", frozenset())
         blocks += _step(agreement, position, step, viewer_id=viewer_id, asked=asked)
     if len(closing.steps) < STEPS_LIMIT:
         blocks.append(parts.row(parts.button("Add another step", ADD_STEP, agreement.id)))
@@ -81,11 +78,15 @@ def form(
     )
 
 
-def ended(closed: Agreement, steps: Sequence[Step], line: Switch | None) -> Message:
+def ended(
+    closed: Agreement, steps: Sequence[Step], line: Switch | None, *, has_new_goal: bool = False
+) -> Message:
     """Return the line in the group DM that says who ended the session, and what stays open."""
     said = [f":checkered_flag: {parts.mention(closed.moved_by)} has ended this session."]
     if line is not None:
         said.append(_ROLE_SAID[line.reason].format(guide=parts.mention(closed.guide_id)))
+    if has_new_goal:
+        said.append("The goal has new words; you both see them on the card above.")
     if steps:
         later = " I ask about them on their day." if any(step.due_on for step in steps) else ""
         said.append(f"Your next steps are on the card above.{later}")
@@ -105,6 +106,25 @@ def meeting_file(at: datetime, calendar: str) -> dict[str, Any]:
         "initial_comment": f":calendar: *You meet again:* {parts.moment(at)}\n"
         "Open the file, and your calendar adds it.",
     }
+
+
+def _goal(agreement: Agreement, closing: Closing, asked: frozenset[SmartPart]) -> list[Block]:
+    """Return the goal; where it has been asked about, in a field in which it may be changed."""
+    if closing.goal is None:
+        return [parts.quote("The goal was", agreement.goal)]
+    field = parts.text_input(
+        "goal",
+        "The goal",
+        initial=closing.goal,
+        multiline=True,
+        hint="You both see it, and later reminders name it.",
+        is_optional=True,
+    )
+    return [field, *_questions(asked)]
+
+
+def _questions(asked: frozenset[SmartPart]) -> list[Block]:
+    return [parts.small(f":bulb: {_QUESTIONS[part]}") for part in SmartPart if part in asked]
 
 
 def _role(agreement: Agreement, closing: Closing) -> list[Block]:
@@ -137,7 +157,7 @@ def _step(
             initial=step.text,
             is_optional=True,
         ),
-        *[parts.small(f":bulb: {_QUESTIONS[part]}") for part in SmartPart if part in asked],
+        *_questions(asked),
         parts.radio(
             f"owner:{position}",
             "Whose step is it?",

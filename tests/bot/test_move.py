@@ -122,7 +122,7 @@ def moved(story, values, empty):
 
 @each_pair
 def test_half_a_session_here_and_the_other_half_there(story, learner, guide, values, empty):
-    agree(learner, guide, goal="Decide on one fellowship")
+    agree(learner, guide, goal="Decide on one fellowship by May")
     with moved(story, values, empty):
         learner.command("/guidance", "sessions")
         guide.press("guide.switch")

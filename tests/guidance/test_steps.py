@@ -8,7 +8,6 @@ from guidance.errors import InvalidField, MovedOn, NotYourMove
 from guidance.steps import (
     SmartPart,
     Step,
-    StepDraft,
     StepState,
     TypedStep,
     check_dates,
@@ -95,7 +94,7 @@ def test_a_day_that_cannot_be_is_named_by_the_place_of_its_step(steps, next_in_d
     ],
 )
 def test_a_step_with_a_measure_and_a_deadline_is_left_alone(words):
-    assert missing_parts(StepDraft(words, "U1")) == frozenset()
+    assert missing_parts(words, is_dated=False) == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -110,7 +109,7 @@ def test_a_step_with_a_measure_and_a_deadline_is_left_alone(words):
     ],
 )
 def test_what_a_step_lacks_is_found(words, due_on, missing):
-    assert missing_parts(StepDraft(words, "U1", due_on)) == missing
+    assert missing_parts(words, is_dated=due_on is not None) == missing
 
 
 def test_only_the_owner_settles_a_step_and_only_once():

@@ -18,7 +18,7 @@ def leave_traces(learner, guide):
     learner.open_home()
     learner.command("/guidance", "pause until Friday")
     learner.command("/guidance", "resume")
-    agree(learner, guide, goal="My seeded goal", bigger_goal="A seeded fellowship")
+    agree(learner, guide, goal="My seeded goal, all by May", bigger_goal="A seeded fellowship")
     switch(guide)
     guide.press("guide.back")
     end(learner, "Read 2 seeded trials by Friday", if_then="If I am away, then seeded")

@@ -20,7 +20,7 @@ def done(story) -> list[str]:
 
 
 def test_every_move_of_an_agreement_is_one_line_by_whoever_made_it(story, learner, guide):
-    agree(learner, guide, goal="A secret goal")
+    agree(learner, guide, goal="A secret goal, all by May")
     switch(guide)
     guide.press("guide.back")
     end(learner)

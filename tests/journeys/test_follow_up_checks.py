@@ -162,7 +162,7 @@ def test_where_something_has_happened_nobody_asks_whether_it_has_stalled(story, 
 
 
 def test_a_newer_mentoring_of_the_two_takes_over_once_it_has_ended(story, learner, guide, mentored):
-    agree(learner, guide, mode="mentor", goal="A second goal")
+    agree(learner, guide, mode="mentor", goal="One goal more, by May")
     story.goes_to(at("2026-03-10 10:00"))
     end(learner)
     story.goes_to(at("2026-06-03 10:00"))

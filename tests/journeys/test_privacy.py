@@ -214,7 +214,7 @@ def test_the_other_one_keeps_their_side_without_a_name(story, learner, guide):
 
 
 def test_cards_that_were_shown_no_longer_name_the_person(story, learner, guide):
-    agree(learner, guide, goal="My seeded goal")
+    agree(learner, guide, goal="My seeded goal, all by May")
     group = guide.group(LEARNER)
     erase(learner)
 
@@ -365,7 +365,7 @@ def length_of_answers(story) -> int:
 
 
 def test_what_is_open_or_young_stays(story, learner, guide):
-    agree(learner, guide, goal="A long road")
+    agree(learner, guide, goal="A long road, all by 2027")
     story.passes(days=300)
     retention.let_go(story.services)
     assert where(story, "A long road") == ["agreement.goal"]
@@ -376,7 +376,7 @@ def test_what_is_open_or_young_stays(story, learner, guide):
 
 
 def test_a_program_that_forgets_sooner_forgets_its_own_only(story, learner, guide):
-    agree(learner, guide, goal="Soon gone")
+    agree(learner, guide, goal="Soon gone, all by May")
     end(learner)
     with story.services.transaction() as session:
         [program] = session.exec(select(ProgramRow))

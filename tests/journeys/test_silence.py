@@ -99,7 +99,7 @@ def have_a_session(story, learner, guide):
 
 def agree_after_an_offer(learner, guide):
     learner.command("/guidance")
-    learner.submit(guide=guide.user_id, goal="canarygoal", bigger_goal="canarydream")
+    learner.submit(guide=guide.user_id, goal="all of canarygoal by May", bigger_goal="canarydream")
     go_on(learner)
     learner.enter("mode", "mentor")
     learner.enter("covers:mentor", "canarycovers")

@@ -15,6 +15,11 @@ from guidance.suggestion import WhyAnother
 from guidance.switches import Role, Switch, SwitchReason
 from guidance.text import NOTE_LIMIT, SCOPE_LIMIT, optional
 
+_PICKED = (
+    "{} is your pick already, so nothing was changed. The session can begin as soon as both picks"
+    " are the same."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
@@ -194,10 +199,17 @@ class Agreement:
         return self._moved(by, now, stage=Stage.PASSED_ON, successor_id=to, note=note)
 
     def pick(self, mode: Mode, *, by: str, now: datetime) -> "Agreement":
-        """Say which form it shall be after the talk; two equal picks are an agreement."""
+        """Say which form it shall be after the talk; two equal picks are an agreement.
+
+        Raises:
+            InvalidField: it is what this person has picked already.
+        """
         self._check(by, by, Stage.TALKING)
         picks = {"learner_pick": self.learner_pick, "guide_pick": self.guide_pick}
-        picks["learner_pick" if by == self.learner_id else "guide_pick"] = mode
+        own = "learner_pick" if by == self.learner_id else "guide_pick"
+        if picks[own] is mode:
+            raise InvalidField("mode", _PICKED.format(FORMS[mode].label))
+        picks[own] = mode
         if picks["learner_pick"] == picks["guide_pick"]:
             return self._agreed(mode, by, now, **picks)
         return self._moved(by, now, **picks)

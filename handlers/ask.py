@@ -29,6 +29,7 @@ SHORTCUT = "ask_for_guidance"
 MESSAGE_SHORTCUT = "ask_about_message"
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_MENTION_FIRST = re.compile(rf"^\s*{_MENTION.pattern}")
 
 
 def register(routes: Routes) -> None:
@@ -43,17 +44,17 @@ def register(routes: Routes) -> None:
 
 
 def open_from_command(reaction: Reaction, command: Command) -> Reply:
-    """Open the first modal; a mention in the command is the guide, the other words the goal."""
+    """Open the first modal; the first mention is the guide, and if it begins it is no word."""
     _programs_of(reaction)
     mentioned = _MENTION.search(command.text)
-    goal = as_read(" ".join(_MENTION.sub(" ", command.text).split()))
-    return Open(views.goal(guide_id=mentioned[1] if mentioned else None, text=goal[:GOAL_LIMIT]))
+    goal = as_read(" ".join(_MENTION_FIRST.sub("", command.text).split()))
+    return Open(views.goal(guide_id=mentioned[1] if mentioned else None, text=goal))
 
 
 def open_from_shortcut(reaction: Reaction, shortcut: Shortcut) -> Reply:
     """Open the first modal; a message shortcut puts the message's words into the goal."""
     _programs_of(reaction)
-    return Open(views.goal(text=shortcut.message_text[:GOAL_LIMIT]))
+    return Open(views.goal(text=shortcut.message_text))
 
 
 def open_from_home(reaction: Reaction, _press: Press) -> Reply:

@@ -207,13 +207,17 @@ def profile(user: Json) -> Profile:
 
 
 def as_read(text: str) -> str:
-    """Return words without Slack's markup: labels of links, names of channels, no mentions."""
+    """Return words without Slack's markup: labels of links, names of channels and of people.
+
+    Slack tells the names of people with a command, and not with a message.
+    """
     return unescaped(_MARKUP.sub(_read, text))
 
 
 def _read(found: re.Match[str]) -> str:
     words = found["label"] or found["link"] or ""
-    return f"#{words.removeprefix('#')}" if found[0].startswith("<#") else words
+    sign = found[0][1]
+    return f"{sign}{words.removeprefix(sign)}" if words and sign in "@#" else words
 
 
 def unescaped(text: str) -> str:

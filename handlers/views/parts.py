@@ -34,6 +34,9 @@ from guidance.support import NOBODY_WATCHES, SupportLine
 _ON_THAT_DAY = time(10, 30)
 """A time of day, UTC, that is on the same day for almost everybody."""
 
+INPUT_MOST = 3_000
+"""Characters that Slack takes in a text field, and so for it to begin with."""
+
 SUPPORT_FOOTER = "support_footer"
 """The id of the block with the support numbers; it ends every modal."""
 
@@ -127,7 +130,7 @@ def text_input(  # noqa: PLR0913  # the options of one input
     element = PlainTextInputElement(
         action_id="value",
         multiline=multiline,
-        initial_value=initial or None,
+        initial_value=initial[:INPUT_MOST] or None,
         placeholder=placeholder,
     )
     return InputBlock(block_id=field, label=label, element=element, hint=hint, optional=is_optional)

@@ -108,7 +108,7 @@ def test_the_words_of_a_message_are_read_as_they_were_typed(words):
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("ask <@U1> or <@U1|remy>", "ask  or remy"),
+        ("ask <@U1> or <@U1|remy>", "ask  or @remy"),
         ("<!channel> by <!date^1772463600^{date}|2 March>", " by 2 March"),
         ("see <https://a.example|the guide> and <https://b.example>",
          "see the guide and https://b.example"),

@@ -59,12 +59,36 @@ def test_a_message_shortcut_puts_the_message_into_the_goal(learner):
     assert goal.strip() == "I freeze at sign-out & on rounds"
 
 
-def test_a_message_of_any_length_may_become_a_goal(learner):
-    said = learner.say("C0RESIDENCY", "word " * 700)
+@pytest.mark.parametrize(("times", "kept"), [(50, 1249), (200, 3000)])
+def test_a_message_longer_than_a_goal_is_put_there_for_its_writer_to_shorten(learner, times, kept):
+    said = learner.say("C0RESIDENCY", " ".join(["Present at grand rounds."] * times))
 
     learner.message_shortcut("ask_about_message", "C0RESIDENCY", said.ts)
+    assert len(learner.modal.values["goal"]["value"]["value"]) == kept
 
-    assert len(learner.modal.values["goal"]["value"]["value"]) == 1000
+    learner.submit(guide=GUIDE)
+    assert "characters over the 1,000 that fit here" in learner.modal_errors["goal"]
+    assert len(learner.modal.values["goal"]["value"]["value"]) == kept
+
+
+def test_words_of_a_command_that_are_longer_than_a_goal_are_put_there_as_well(learner):
+    learner.command("/guidance", "word " * 299)
+
+    assert len(learner.modal.values["goal"]["value"]["value"]) == 1494
+
+
+@pytest.mark.parametrize(
+    ("typed", "goal"),
+    [
+        (f"<@{GUIDE}> decide how to tell <@U0FACULTY2> no", "decide how to tell @finn.lung no"),
+        (f"decide how to tell <@{GUIDE}> no", "decide how to tell @faye.heart no"),
+    ],
+)
+def test_somebody_named_within_a_goal_stays_there_by_name(learner, typed, goal):
+    learner.command("/guidance", typed)
+
+    assert learner.modal.values["guide"]["value"]["selected_user"] == GUIDE
+    assert learner.modal.values["goal"]["value"]["value"] == goal
 
 
 def test_home_has_a_button_that_asks(learner):

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import zones
 from bot.clock import Clock, told_by
 from bot.upkeep import Upkeep
-from handlers import digest, due, release, rests
+from handlers import digest, due, joining, release, rests
 from handlers.calls import CALL_ERRORS, asked_to_wait, code, reason
 from handlers.each import ROW_IS_WRONG
 from handlers.services import Services
@@ -136,6 +136,7 @@ class Tick:
                 pass
         if _has_come(self._tidy_at, now, TIDY_EVERY):
             await self._do(due.clean_up, services)
+            await self._do(joining.chase, services)
             self._tidy_at = now + TIDY_EVERY
         if release.is_due(agenda, now=now):
             await self._do(release.publish_due, services)

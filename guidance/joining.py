@@ -1,10 +1,14 @@
 """Somebody who is in no program asks to join one, and a director answers."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 
 from guidance.errors import MovedOn
 from guidance.programs import ProgramRole
+
+CLOSE_AFTER = timedelta(days=14)
+"""How long somebody waits for a director before they are told, and may ask again."""
 
 
 class JoinState(StrEnum):
@@ -32,6 +36,10 @@ class JoinRequest:
         return self._decided(
             replace(self, state=JoinState.ADDED, decided_by=by, program_id=program_id, role=role)
         )
+
+    def lapse(self) -> "JoinRequest":
+        """Return the request closed, as nobody has answered it; the person may ask again."""
+        return self.refuse(by="")
 
     def refuse(self, *, by: str) -> "JoinRequest":
         """Return the request answered with "not now"; the person may ask again."""

@@ -1,23 +1,33 @@
 """Somebody in no program asks to join one; any director adds them, or answers "not now"."""
 
+import logging
 from collections.abc import Sequence
+from datetime import datetime
 
 from guidance.errors import InvalidField, NotFound
-from guidance.joining import JoinRequest, JoinState
+from guidance.joining import CLOSE_AFTER, JoinRequest, JoinState
 from guidance.programs import Program, ProgramRole
+from guidance.stages import REMIND_AFTER
+from handlers.each import ROW_IS_WRONG
 from handlers.payloads import Press, Submission, known, routed
 from handlers.replies import CloseAll, Open, Reply, Tell
 from handlers.routes import Form, Routes
-from handlers.services import Reaction
+from handlers.services import Reaction, Services, reacting
 from handlers.views import joining as views
 from handlers.views import notices
 from handlers.views import people as people_views
 from handlers.views.message import Message
+from handlers.whereabouts import where
 from storage import joining, programs
 from storage.outbox import Card
 
+log = logging.getLogger(__name__)
+
 REQUEST = "join"
 """The card in the DM of each director."""
+
+_REMINDER = 2
+"""The ordinal of the card that reminds."""
 
 
 def register(routes: Routes) -> None:
@@ -106,10 +116,45 @@ def not_now(reaction: Reaction, press: Press) -> Reply:
 def settle_enrolled(reaction: Reaction, program_id: str) -> None:
     """Answer the waiting requests of people whom a program's form has just enrolled."""
     for request in joining.waiting(reaction.session, team_id=reaction.team_id):
-        for role in views.ROLES:
+        for role in ProgramRole:
             if request.user_id in programs.people_in(reaction.session, program_id, role):
                 _tell_all(reaction, request.add(program_id, role, by=reaction.user_id))
                 break
+
+
+def chase(services: Services) -> None:
+    """Remind directors once of each request that waits, and end the wait after two weeks."""
+    now = services.now()
+    with services.transaction() as session:
+        over = joining.asked_before(session, now - CLOSE_AFTER)
+        waiting = joining.asked_before(session, now - REMIND_AFTER)
+    for request in waiting:
+        try:
+            with reacting(services, team_id=request.team_id) as reaction:
+                (_lapse if request in over else _remind)(reaction, request)
+        except ROW_IS_WRONG as error:
+            log.error("request %s is passed over: %s", request.id, where(error))  # noqa: TRY400  # its words may be people's
+
+
+def reminder_opens_at(reaction: Reaction, card: Card) -> datetime:
+    """Return when a card may be posted, in UTC: the second one only when it suits its reader."""
+    if card.ordinal < _REMINDER:
+        return reaction.now
+    return reaction.quiet_of(card.viewer_id).next_open(reaction.now)
+
+
+def _remind(reaction: Reaction, request: JoinRequest) -> None:
+    """Post the card once more, so that it is noticed; whoever has had it twice has no third."""
+    directors = programs.directors_in(reaction.session, team_id=reaction.team_id)
+    for decider_id in sorted(directors or reaction.services.admins):
+        card = Card(REQUEST, request.id, decider_id, _REMINDER)
+        if reaction.outbox.newest_ordinal(card) < _REMINDER:
+            reaction.outbox.draw(card, address=decider_id)
+
+
+def _lapse(reaction: Reaction, request: JoinRequest) -> None:
+    opens_at = reaction.quiet_of(request.user_id).next_open(reaction.now)
+    _tell_all(reaction, request.lapse(), at=opens_at)
 
 
 def looked_after(reaction: Reaction) -> Sequence[Program]:
@@ -152,7 +197,7 @@ def _settle(reaction: Reaction, decided: JoinRequest) -> None:
     _tell_all(reaction, decided)
 
 
-def _tell_all(reaction: Reaction, decided: JoinRequest) -> None:
+def _tell_all(reaction: Reaction, decided: JoinRequest, *, at: datetime | None = None) -> None:
     joining.save(reaction.session, decided)
     reaction.record(f"join.{decided.state}", decided.id)
     outbox = reaction.outbox
@@ -161,6 +206,7 @@ def _tell_all(reaction: Reaction, decided: JoinRequest) -> None:
         decided.user_id,
         views.decided(decided, _led_to(reaction, decided)).content(),
         key=f"join_answer:{decided.id}",
+        at=at,
     )
     directors = programs.directors_in(reaction.session, team_id=reaction.team_id)
     outbox.publish_home(decided.user_id, *sorted(directors | reaction.services.admins))

@@ -7,7 +7,7 @@ quiet once more, right before it is posted: since it was planned the night may h
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from handlers import asking, digest, due, moves, nudges
+from handlers import asking, digest, due, joining, moves, nudges
 from handlers.services import Reaction, Services, reacting
 from storage import agreements, restored
 from storage.outbox import Card
@@ -71,5 +71,6 @@ _OPENS_AT: dict[str, Callable[[Reaction, Card], datetime | None]] = {
     nudges.NUDGE: asking.choose,
     moves.REQUEST: _request,
     digest.DIGEST: _digest,
+    joining.REQUEST: joining.reminder_opens_at,
 }
 """What the clock may have caused; all else is somebody's doing."""

@@ -54,6 +54,16 @@ def waiting(session: Session, *, team_id: str) -> Sequence[JoinRequest]:
     return [_value(row) for row in rows]
 
 
+def asked_before(session: Session, moment: datetime) -> Sequence[JoinRequest]:
+    """Return the requests, of every workspace, that have waited since then, oldest first."""
+    rows = session.exec(
+        select(JoinRequestRow)
+        .where(JoinRequestRow.state == JoinState.WAITING, col(JoinRequestRow.asked_at) <= moment)
+        .order_by(col(JoinRequestRow.asked_at), JoinRequestRow.id)
+    )
+    return [_value(row) for row in rows]
+
+
 def waits(session: Session, user_id: str, *, team_id: str) -> bool:
     """Return whether a person has asked and nobody has answered yet."""
     asked = select(JoinRequestRow.id).where(

@@ -109,11 +109,15 @@ class Outbox:
             run(self.session, _adding(database(self.session)), self._new)
 
     def newest_ordinal(self, card: Card) -> int:
-        """Return the ordinal of the last card posted under the same name, subject and viewer."""
+        """Return the ordinal of the last card posted under the same name, subject and viewer.
+
+        It is 0 where there is none.
+        """
         series = card.key.removesuffix(str(card.ordinal))
         which = {"of_team": self.team_id, "of_subject": card.subject}
         keys: Sequence[str] = run(self.session, _KEYS, which).scalars().all()
-        return max(int(key.removeprefix(series)) for key in keys if key.startswith(series))
+        ours = (int(key.removeprefix(series)) for key in keys if key.startswith(series))
+        return max(ours, default=0)
 
     def newest(self, name: str, *subject_ids: str) -> str | None:
         """Return of which of these subjects a card of this name was asked for last."""

@@ -39,7 +39,7 @@ def card(request: JoinRequest, program: Program | None) -> Message:
                 *waiting(request),
                 parts.small(
                     "They see their answer at once. Any director may give it; *Not now* lets them"
-                    " ask again later."
+                    " ask again later. I remind once, and close it after two weeks."
                 ),
             ]
         )
@@ -75,6 +75,16 @@ def choose_program(request: JoinRequest, role: ProgramRole, programs: Sequence[P
 def decided(request: JoinRequest, program: Program | None) -> Message:
     """Return the answer, as the person who asked reads it."""
     director = parts.mention(request.decided_by)
+    if not request.decided_by and request.state is JoinState.NOT_NOW:
+        return Message(
+            [
+                parts.says(
+                    "I am sorry: no program director has answered your request to join in two"
+                    " weeks, so it waits no more. Ask again from your Home tab, or say a word to"
+                    " one of them; that helps most."
+                )
+            ]
+        )
     if program is None:
         return Message(
             [
@@ -93,7 +103,7 @@ def asked() -> Message:
     """Return the receipt of a request."""
     return sentence(
         "Done: the program directors have your name. I will tell you in Messages as soon as one of"
-        " them answers."
+        " them answers, or if none does within two weeks."
     )
 
 
@@ -134,6 +144,8 @@ def _programs(programs: Sequence[Program]) -> InputBlock:
 
 def _outcome(request: JoinRequest, program: Program | None) -> str:
     person, director = parts.mention(request.user_id), parts.mention(request.decided_by)
+    if not request.decided_by and request.state is JoinState.NOT_NOW:
+        return f"Nobody answered {person} in two weeks, so this was closed. They may ask again."
     if program is None:
         return f"{director} answered {person}: not now."
     role = ROLES.get(request.role or ProgramRole.LEARNER, "director")

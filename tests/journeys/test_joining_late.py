@@ -1,0 +1,85 @@
+"""Somebody asks to join and nobody answers, or a form answers in passing."""
+
+import pytest
+
+from tests.journeys.coming_back import asked, at
+from tests.journeys.steps import buttons
+from tests.story import DIRECTOR
+
+OUTSIDER = "U0OUTSIDER"
+WANTS = "asks to join your program"
+WAITS_NO_MORE = "so it waits no more"
+
+
+@pytest.fixture
+def outsider(story):
+    """Somebody who has just asked to join."""
+    person = story.person(OUTSIDER)
+    person.open_home()
+    person.press("people.ask_to_join")
+    return person
+
+
+def days(story, count):
+    for _ in range(count):
+        story.passes(days=1)
+
+
+def test_directors_are_reminded_once_after_two_days(story, outsider, director):
+    days(story, 1)
+    assert len(asked(director, WANTS)) == 1
+    days(story, 1)
+    assert len(asked(director, WANTS)) == 2
+    days(story, 10)
+    assert len(asked(director, WANTS)) == 2
+
+
+def test_a_reminder_to_join_does_not_come_at_night(story, director):
+    story.goes_to(at("2026-03-02 22:00"))
+    person = story.person(OUTSIDER)
+    person.open_home()
+    person.press("people.ask_to_join")
+    assert len(asked(director, WANTS)) == 1  # what somebody does is told at once
+    story.goes_to(at("2026-03-04 23:00"))
+    assert len(asked(director, WANTS)) == 1
+
+    story.goes_to(at("2026-03-05 10:00"))
+    assert len(asked(director, WANTS)) == 2
+
+
+def test_after_two_weeks_the_person_is_told_kindly_and_may_ask_again(story, outsider, director):
+    days(story, 13)
+    assert asked(outsider, WAITS_NO_MORE) == []
+    days(story, 2)
+
+    assert len(asked(outsider, WAITS_NO_MORE)) == 1
+    assert asked(director, WANTS) == []
+    for card in director.messages():
+        assert buttons(card) == []
+    assert "in two weeks, so this was closed" in director.last().plain()
+    outsider.open_home()
+    outsider.press("people.ask_to_join", in_home=True)
+    assert len(asked(director, WANTS)) == 1
+    days(story, 30)
+    assert len(asked(outsider, WAITS_NO_MORE)) == 2
+
+
+def test_an_answer_to_the_reminder_ends_it_all(story, outsider, director):
+    days(story, 2)
+    director.press("joining.not_now")
+    days(story, 20)
+
+    assert asked(director, WANTS) == []
+    assert asked(outsider, WAITS_NO_MORE) == []
+
+
+def test_who_asked_and_is_made_a_director_and_nothing_else_waits_no_more(story, outsider, director):
+    director.command("/guidance", "setup")
+    director.submit(directors=[DIRECTOR, OUTSIDER])
+
+    assert asked(director, WANTS) == []
+    assert "added you to" in outsider.last().plain()
+    outsider.open_home()
+    assert "is with the program directors already" not in outsider.home.plain()
+    director.open_home()
+    assert WANTS not in director.home.plain()

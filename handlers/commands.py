@@ -72,6 +72,7 @@ _WORDS: dict[str, UseCase[Command]] = {
 """What one word alone does."""
 
 _WITH_MORE: dict[str, UseCase[Command]] = {
+    "setup": people.open_from_command,
     "nights": pause.nights,
     "pause": pause.pause,
     "resume": pause.resume,

@@ -15,8 +15,9 @@ from guidance.programs import (
     check_people,
     check_setup,
     concerned,
+    same_name,
 )
-from handlers import joining
+from handlers import ask, joining
 from handlers.joining import looked_after
 from handlers.payloads import Command, Press, Submission, routed
 from handlers.replies import Open, Reply, Tell
@@ -38,9 +39,17 @@ def register(routes: Routes) -> None:
     routes.forms.bind(views.SAVED, Form(save, names=_everybody))
 
 
-def open_from_command(reaction: Reaction, _command: Command) -> Reply:
-    """Answer `/guidance setup`: the form, or the question which program's."""
+def open_from_command(reaction: Reaction, command: Command) -> Reply:
+    """Answer `/guidance setup`: the form, or the question which program's; `setup NAME` is one's.
+
+    Other words after it are a goal.
+    """
+    _, *words = command.text.split()
     mine = looked_after(reaction)
+    if words:
+        mine = [program for program in mine if same_name(program.name, " ".join(words))]
+        if not mine:
+            return ask.open_from_command(reaction, command)
     if not mine:
         return Open(_blank(reaction))
     if len(mine) > 1:

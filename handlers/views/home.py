@@ -211,7 +211,7 @@ def _looked_after(page: Page) -> list[Block]:
     return [
         parts.heading("Programs you look after" if mine else "No program yet"),
         *(block for one in mine[:PROGRAMS_MOST] for block in _program(one)),
-        *_more(len(mine) - PROGRAMS_MOST),
+        *people.more([one.program for one in mine[PROGRAMS_MOST:]]),
         parts.row(
             parts.button(another, people.SET_UP, people.NEW, style=None if mine else "primary")
         ),
@@ -236,10 +236,6 @@ def _figures(belonging: Belonging) -> list[Block]:
     figures = digest.in_home(belonging.digest, next_on=belonging.program.digest_on)
     refused = belonging.refused_by
     return [*figures, *([digest.refused(refused)] if refused else [])]
-
-
-def _more(count: int) -> list[Block]:
-    return [parts.small(f"… and {count} more: type `/guidance setup`.")] if count > 0 else []
 
 
 def _settings(page: Page) -> list[Block]:

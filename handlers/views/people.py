@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from slack_sdk.models.blocks import (
+    Block,
     ButtonElement,
     ConversationFilter,
     ConversationSelectElement,
@@ -28,6 +29,9 @@ SET_UP = "people.set_up"
 NEW = "new"
 
 SAVED = "people.saved"
+
+MOST = 20
+"""Programs with a button each; an actions block takes 25 of them."""
 
 _DAYS = [parts.option(day.capitalize(), day) for day in Weekday]
 
@@ -74,6 +78,7 @@ def you_look_after(programs: Sequence[Program], *, has_director: bool, has_asked
                 f" one here yet. You may open a program's form and name yourself in it.{others}"
             ),
             *([parts.row(*ways)] if ways else []),
+            *more(programs[MOST:]),
         ]
     )
 
@@ -105,13 +110,22 @@ def no_program_yet() -> Message:
 def which_program(programs: Sequence[Program]) -> Message:
     """Return the programs somebody looks after, each with the way to its form."""
     another = parts.button("Set up another", f"{SET_UP}.{NEW}", NEW, style="primary")
-    return Message([parts.says("Which program?"), parts.row(*_each(programs), another)])
+    return Message(
+        [parts.says("Which program?"), parts.row(*_each(programs), another), *more(programs[MOST:])]
+    )
+
+
+def more(left_out: Sequence[Program]) -> list[Block]:
+    """Return how to come to programs that there is no room for."""
+    if not left_out:
+        return []
+    return [parts.small(f"… and {len(left_out)} more: type `/guidance setup` and the name of one.")]
 
 
 def _each(programs: Sequence[Program]) -> list[ButtonElement]:
     return [
         parts.button(program.name[:75], f"{SET_UP}.{place}", program.id)
-        for place, program in enumerate(programs[:20])
+        for place, program in enumerate(programs[:MOST])
     ]
 
 

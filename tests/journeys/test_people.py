@@ -200,6 +200,19 @@ def test_setup_opens_the_form_or_asks_which_program(director):
     assert director.modal.values["name"]["value"]["value"] == "Cardiology"
 
 
+def test_programs_without_a_button_are_counted_and_one_can_be_named(story, director):
+    roster = "\n".join(f"{DIRECTOR},director,Ward {number:02}" for number in range(22))
+    story.enrol(f"user_id,role,program\n{roster}")
+    director.command("/guidance", "setup")
+    assert "… and 3 more: type /guidance setup and the name of one." in director.last().plain()
+
+    director.command("/guidance", "setup  ward 21")
+    assert director.modal.values["name"]["value"]["value"] == "Ward 21"
+    director.close_modal()
+    director.command("/guidance", "setup a clinic of my own")
+    assert director.modal.values["goal"]["value"]["value"] == "setup a clinic of my own"
+
+
 def test_an_administrator_sets_up_the_first_program(story_without_programs):
     director = story_without_programs.person(DIRECTOR)
     director.open_home()

@@ -206,7 +206,12 @@ async def _working(
                 now=now or clock.now,
                 # a message that a refused token is tried with would be given up
                 knows_time=lambda: (
-                    now is not None or (clock.is_told and work.refusal not in slack_check.REFUSALS)
+                    now is not None
+                    or (
+                        clock.is_told
+                        and work.is_told.is_set()
+                        and work.refusal not in slack_check.REFUSALS
+                    )
                 ),
             )
             loop = asyncio.get_running_loop()

@@ -15,7 +15,7 @@ from bot.clock import told_by
 from bot.database import NotDone
 from bot.findings import Finding, failed, ok, warning
 from bot.settings import Settings, WrongSettings
-from bot.verdicts import LOCKED_OUT
+from bot.verdicts import LOCKED_OUT, MENDABLE
 from handlers import calls
 
 WITHIN_SECONDS = 3
@@ -39,9 +39,12 @@ _INSTALL = "Give the app today's manifest.yml and install it once more."
 HISTORY = frozenset({"im:history", "mpim:history"})
 """Scopes that the bot works without, but for finding messages whose answer was lost."""
 
-REFUSALS = LOCKED_OUT | {"missing_scope", "not_allowed_token_type"}
+REFUSALS = MENDABLE
 """Why Slack refuses a token until somebody has changed something; `invalid_auth` also says that
 this machine's address is not allowed (docs.slack.dev/reference/methods/auth.test, under Errors)."""
+
+_RESTRICTED = REFUSALS - LOCKED_OUT - {"missing_scope", "not_allowed_token_type"}
+_ALLOW = "Ask an administrator of the workspace whether this app and machine are allowed."
 
 _NETWORK = "Check the network, the proxy and SLACK_API_URL."
 
@@ -62,7 +65,7 @@ def check_accepted(*, bot: str = "", app: str = "") -> None:
             call answers alike: so what starts us tries again, unlike after wrong settings.
     """
     told = [
-        f"{name}: {_refusal(answer)} {remedy}"
+        f"{name}: {_refusal(answer)} {_ALLOW if answer in _RESTRICTED else remedy}"
         for name, answer, remedy in (
             ("SLACK_BOT_TOKEN", bot, _NEW_BOT_TOKEN),
             ("SLACK_APP_TOKEN", app, _NEW_APP_TOKEN),
@@ -172,7 +175,7 @@ def _refused(about: str, values: Settings, error: SlackApiError, remedy: str) ->
     code = calls.code(error)
     if not code:
         return failed(about, f"what answers at {values.slack_api_url} is not Slack.", _NETWORK)
-    return failed(about, _refusal(code), remedy)
+    return failed(about, _refusal(code), _ALLOW if code in _RESTRICTED else remedy)
 
 
 def _refusal(code: str) -> str:

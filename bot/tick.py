@@ -81,7 +81,7 @@ class Tick:
         self._noted: str | None = None
         self._is_finishing = False
         self.is_told = asyncio.Event()
-        """Set once Slack has told what time it is, or nobody needs to ask."""
+        """Set once Slack has told what time it is and looked at the token, or nobody need ask."""
         if clock is None:
             self.is_told.set()
         self.refusal = ""
@@ -172,11 +172,11 @@ class Tick:
         been: after a jump to the right time at the next tick.
         """
         clock.now()
-        if not clock.is_confirmed:
+        if not (clock.is_confirmed and self.is_told.is_set()):
             await self._compare(clock)
         if self._noted != _RIGHT or not clock.is_confirmed:
             await self._services.in_thread(self._note, clock)
-        return clock.is_confirmed
+        return clock.is_confirmed and self.is_told.is_set()
 
     async def _compare(self, clock: Clock) -> None:
         # While nobody knows the time, nobody knows either whether a rest that was noted is over.
@@ -194,10 +194,10 @@ class Tick:
         if (true := told_by(headers)) is None:
             log.warning("Slack does not say what time it is: its answer has no date to be read")
             return
-        if not self.is_told.is_set():
-            self.refusal = refusal  # before the time is known, for the sender looks at both
         clock.compare(true)
-        self.is_told.set()
+        if not self.is_told.is_set() and wait is None:  # Slack looks at no token while it says wait
+            self.refusal = refusal
+            self.is_told.set()
         self._services.wake()  # the sender waits for that
         await rests.note(self._services, _OUR_TEAM, rests.WHO_WE_ARE, wait)  # by the right time
 

@@ -72,6 +72,32 @@ def test_why_it_is_refused_is_told(database_url, engine, method, code):
     assert told.startswith(f"{ASKED[method]}: Slack refuses it ({code}).")
 
 
+@pytest.mark.parametrize(
+    "code", ["access_denied", "app_access_restricted", "ekm_access_denied", "no_permission"]
+)
+@pytest.mark.parametrize("method", ASKED)
+def test_what_an_administrator_has_restricted_is_told_with_whom_to_ask(
+    database_url, engine, method, code
+):
+    told = refused(database_url, faults=lambda faults: faults.fail_next(method, code))
+
+    assert told.startswith(f"{ASKED[method]}: Slack refuses it ({code}). Ask an administrator")
+
+
+def test_a_slack_that_says_wait_has_taken_no_token(database_url, engine):
+    enrol(engine)
+    write(engine, 3)
+    waiting = states(engine)
+    told = refused(
+        database_url,
+        faults=lambda faults: faults.rate_limit_next("auth.test", 1),
+        slack_bot_token=BOT,
+    )
+
+    assert told.startswith("SLACK_BOT_TOKEN: Slack refuses it (invalid_auth).")
+    assert states(engine) == waiting
+
+
 @pytest.mark.parametrize("method", ASKED)
 def test_it_is_told_as_well_once_a_slack_that_was_away_is_back(database_url, engine, method):
     def away(faults):

@@ -37,9 +37,8 @@ COLUMNS = tuple(_TABLE.c[name] for name in _FIELDS)
 """What `legible` makes an agreement of, for a statement that asks for more besides."""
 _OURS = (_TABLE.c.id == bindparam("of_id"), _TABLE.c.team_id == bindparam("of_team"))
 _GET = core_select(*COLUMNS).where(*_OURS)
-_EACH = core_select(*COLUMNS).where(
-    _TABLE.c.team_id == bindparam("of_team"), among(_TABLE.c.id, "ids")
-)
+# By id alone: beside the workspace SQLite would read every agreement in it.
+_EACH = core_select(*COLUMNS).where(among(_TABLE.c.id, "ids"))
 _OF = (
     core_select(*COLUMNS)
     .where(
@@ -84,8 +83,8 @@ def each(session: Session, ids: Collection[str], *, team_id: str) -> Mapping[str
     Raises:
         NotFound: there is one missing, or it belongs to another workspace.
     """
-    rows = run(session, _EACH, {"ids": sorted(ids), "of_team": team_id})
-    found = {row.id: legible(session, row) for row in rows}
+    rows = run(session, _EACH, {"ids": sorted(ids)})
+    found = {row.id: legible(session, row) for row in rows if row.team_id == team_id}
     if found.keys() != {*ids}:
         raise NotFound
     return found

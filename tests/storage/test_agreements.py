@@ -18,6 +18,7 @@ from storage import agreements
 from storage.columns import new_id
 from tests.samples import BY_GUIDE, BY_LEARNER, LATER, NOW, STRANGER, asked, draft, every_stage
 from tests.storage.racing import each_in_its_own
+from tests.storage.test_due import plan_of
 from tests.story import GUIDE, LEARNER
 
 
@@ -239,3 +240,22 @@ def test_the_newest_closed_sessions_are_listed(transaction, kept):
         listed = agreements.closed_of(session, GUIDE, team_id=TEAM_ID, limit=3)
 
     assert list(listed) == samples[:0:-1]
+
+
+def test_several_are_read_together_and_none_of_another_workspace(transaction, kept):
+    one, other = kept(asked(Mode.COACH)), kept(asked(Mode.ADVISE))
+    with transaction() as session:
+        found = agreements.each(session, {one.id, other.id}, team_id=TEAM_ID)
+        assert found == {one.id: one, other.id: other}
+        for ids, team_id in (({one.id, "gone"}, TEAM_ID), ({one.id}, "T0ELSEWHERE")):
+            with pytest.raises(NotFound):
+                agreements.each(session, ids, team_id=team_id)
+
+
+def test_several_are_found_by_their_ids_and_not_among_all_of_a_workspace(engine):
+    if engine.dialect.name == "postgresql":
+        return  # it goes by how many there are, and of a few it reads all
+    plan = plan_of(engine, lambda session: agreements.each(session, (), team_id=TEAM_ID))
+
+    assert "(id=?)" in plan
+    assert "(team_id=?)" not in plan

@@ -7,18 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from guidance import errors
 from guidance.dates import future
 from guidance.errors import InvalidField, MovedOn, NotFound, NotYourMove, OnlyTheGuide
-from guidance.modes import FORMS, MENTOR_MONTHS_DEFAULT, Mode
+from guidance.modes import FORMS, MENTOR_MONTHS_DEFAULT, Mode, scope_in
 from guidance.stages import BEFORE_AGREEMENT, WAITING, Stage
 from guidance.suggestion import WhyAnother
 from guidance.switches import Role, Switch, SwitchReason
 from guidance.text import NOTE_LIMIT, SCOPE_LIMIT, optional
-
-_PICKED = (
-    "{} is your pick already, so nothing was changed. The session can begin as soon as both picks"
-    " are the same."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +204,7 @@ class Agreement:
         picks = {"learner_pick": self.learner_pick, "guide_pick": self.guide_pick}
         own = "learner_pick" if by == self.learner_id else "guide_pick"
         if picks[own] is mode:
-            raise InvalidField("mode", _PICKED.format(FORMS[mode].label))
+            raise errors.picked_already(FORMS[mode].label)
         picks[own] = mode
         if picks["learner_pick"] == picks["guide_pick"]:
             return self._agreed(mode, by, now, **picks)
@@ -293,17 +289,9 @@ class Agreement:
             guide_role_since=now if switches else None,
             # A time that passed while they settled the rest is no time: "as soon as it suits".
             meet_at=meet_at if meet_at is not None and meet_at >= now else None,
-            **self._scope_in(mode),
+            **scope_in(mode, asked=self.asked_mode, covers=self.covers, covers_not=self.covers_not),
             **changes,
         )
-
-    def _scope_in(self, mode: Mode) -> dict[str, str]:
-        """Return the scope in a form: what nobody has edited is what that form covers."""
-        asked, settled = FORMS[self.asked_mode or mode], FORMS[mode]
-        return {
-            name: getattr(settled if getattr(self, name) == getattr(asked, name) else self, name)
-            for name in ("covers", "covers_not")
-        }
 
     def _moved(self, by: str, now: datetime, **changes: Any) -> "Agreement":
         changes["answered_at"] = self.answered_at or (now if by == self.guide_id else None)

@@ -101,3 +101,12 @@ class EachField:
         for error in self._wrong:
             first.sentences = {**error.sentences, **first.sentences}
         raise first
+
+
+def picked_already(form: str) -> InvalidField:
+    """Return the error of a form that this person has picked already."""
+    return InvalidField(
+        "mode",
+        f"{form} is your pick already, so nothing was changed. The session can begin as soon as"
+        " both picks are the same.",
+    )

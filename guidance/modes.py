@@ -238,6 +238,16 @@ FORMS: dict[Mode, Form] = {
     ),
 }
 
+
+def scope_in(mode: Mode, *, asked: Mode | None, **scope: str) -> dict[str, str]:
+    """Return the scope in a form: what nobody has edited is what that form covers."""
+    before, settled = FORMS[asked or mode], FORMS[mode]
+    return {
+        name: getattr(settled, name) if text == getattr(before, name) else text
+        for name, text in scope.items()
+    }
+
+
 GROW = {
     "Goal": "What do you want to leave with today?",
     "Reality": "What happens now, and what have you tried?",

@@ -31,6 +31,7 @@ def register(routes: Routes) -> None:
     """Bind the buttons of the lists that no card has."""
     routes.presses.bind(views.SHOW, show)
     routes.presses.bind(views.STEP_DONE, finish_step)
+    routes.presses.bind(views.STEP_DROPPED, drop_step)
 
 
 def of(reaction: Reaction, user_id: str) -> Overview:
@@ -68,12 +69,21 @@ def show(reaction: Reaction, press: Press) -> Reply:
 
 def finish_step(reaction: Reaction, press: Press) -> Reply:
     """Note that a step is done; nobody is asked about it any more."""
+    return _settle_step(reaction, press, StepState.DONE)
+
+
+def drop_step(reaction: Reaction, press: Press) -> Reply:
+    """Note that a step is let go; nobody is asked about it any more."""
+    return _settle_step(reaction, press, StepState.DROPPED)
+
+
+def _settle_step(reaction: Reaction, press: Press, state: StepState) -> Reply:
     step = steps.get(reaction.session, press.value, team_id=reaction.team_id)
     agreement = reaction.agreement(step.agreement_id)
     reaction.outbox.publish_home(*agreement.parties)
     if step.owner_id == reaction.user_id and step.state is not StepState.PLANNED:
         return Tell(views.settled_already())
-    follow_up.finish_step(reaction, step)
+    follow_up.finish_step(reaction, step, state)
     return None
 
 

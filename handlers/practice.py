@@ -164,7 +164,8 @@ def hear(reaction: Reaction, press: Press) -> Reply:
 
 def forget(reaction: Reaction, _press: Press) -> None:
     """Delete all that this person has practised."""
-    kept.forget(reaction.session, reaction.user_id, team_id=reaction.team_id)
+    rounds_of = kept.forget(reaction.session, reaction.user_id, team_id=reaction.team_id)
+    reaction.outbox.redraw(ROUND, *rounds_of)
     reaction.outbox.publish_home(reaction.user_id)
 
 

@@ -50,18 +50,19 @@ def newest(session: Session, user_id: str, *, team_id: str, limit: int) -> Seque
     return [_legible(session, row) for row in rows]
 
 
-def forget(session: Session, user_id: str, *, team_id: str) -> None:
-    """Delete all that a person practised, alone and with others."""
+def forget(session: Session, user_id: str, *, team_id: str) -> Sequence[str]:
+    """Delete all that a person practised, alone and with others; return the rounds' ids."""
     attempts, rounds = PracticeRow, PracticeRoundRow
     session.exec(
         delete(attempts).where(col(attempts.team_id) == team_id, col(attempts.user_id) == user_id)
     )
-    session.exec(
-        delete(rounds).where(
-            col(rounds.team_id) == team_id,
-            or_(col(rounds.player_id) == user_id, col(rounds.partner_id) == user_id),
-        )
+    theirs = (
+        col(rounds.team_id) == team_id,
+        or_(col(rounds.player_id) == user_id, col(rounds.partner_id) == user_id),
     )
+    ids = session.exec(select(rounds.id).where(*theirs)).all()
+    session.exec(delete(rounds).where(*theirs))
+    return ids
 
 
 def begin(session: Session, round_: Round) -> None:

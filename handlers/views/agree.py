@@ -176,8 +176,11 @@ def _headline(agreement: Agreement, *, is_guide: bool) -> str:
 
 
 def _asks(agreement: Agreement) -> str:
-    if agreement.offered_mode is None:
+    if agreement.offered_mode is None and agreement.answered_at is None:
         return f"asks you for guidance:* {_asked(agreement)}"
+    if agreement.offered_mode is None:
+        when = parts.when(agreement.meet_at)
+        return f"thanks you for the other time, and asks to keep to:* {when} ({_asked(agreement)})"
     return f"thanks you and asks again for {_asked(agreement)}.*"
 
 

@@ -31,16 +31,17 @@ SHOW = "overview.show"
 """The button that shows an agreement's card once more; the value is the agreement's id."""
 
 STEP_DONE = "overview.step_done"
-"""The button beside a step; the value is the step's id."""
+STEP_DROPPED = "overview.step_dropped"
+"""Beside a step; the value is the step's id."""
 
 SHORT = 240
 """Characters of a goal in a list; its card has all of them."""
 
 Most = Mapping[str, int]
-"""How many of each list are shown; what waits has four blocks, the others three or two."""
+"""How many of each list are shown; what waits has four blocks, the others three."""
 
 IN_MESSAGE: Most = {"waiting": 3, "sessions": 3, "steps": 3, "closed": 2, "missed": 0}
-"""At most 47 of the 50 blocks that a message may have, with a line between two of a list."""
+"""At most 50 of the 50 blocks that a message may have, with a line between two of a list."""
 
 IN_HOME: Most = {"waiting": 5, "sessions": 5, "steps": 5, "closed": 3, "missed": 5}
 """Of the 100 blocks that the Home tab may have; beside programs with figures there are fewer."""
@@ -169,7 +170,7 @@ def shown(card: Message) -> View:
 
 
 def settled_already() -> Message:
-    """Return the answer to a second press of "Done"."""
+    """Return the answer to a second press of "Done" or "Let go"."""
     return sentence("You have settled this step already. Nothing was changed.")
 
 
@@ -258,8 +259,9 @@ def _step(step: Step, agreement: Agreement, overview: Overview) -> list[Block]:
     other = parts.mention(agreement.other(overview.viewer_id))
     due = _due(step.due_on, overview.now.date())
     return [
-        _with(f"{due}, from your session with {other}", _done(step)),
+        parts.says(f"{due}, from your session with {other}"),
         parts.quote("Step", words),
+        parts.row(parts.button("Done", STEP_DONE, step.id), _let_go(step)),
     ]
 
 
@@ -287,8 +289,10 @@ def _show(agreement: Agreement) -> ButtonElement:
     return parts.button("Details", SHOW, agreement.id)
 
 
-def _done(step: Step) -> ButtonElement:
-    return parts.button("Done", STEP_DONE, step.id)
+def _let_go(step: Step) -> ButtonElement:
+    what = "It leaves your list and I ask no more about it; the card in your group DM says so."
+    confirm = parts.sure("Let go of this step?", what, "Let go")
+    return parts.button("Let go", STEP_DROPPED, step.id, confirm=confirm)
 
 
 def _with(text: str, accessory: ButtonElement) -> SectionBlock:

@@ -31,7 +31,7 @@ from storage.conversations import UNKNOWN
 from storage.delivery import SHUT, Outcome, Outgoing, Timing
 from storage.outbox import Card
 from storage.pacing import LOOK, OPEN, Limits
-from storage.queues import Action, Claim, Delivery
+from storage.queues import Action, Claim, Delivery, is_of_several
 from storage.sealing import CannotOpen
 
 log = logging.getLogger(__name__)
@@ -290,7 +290,7 @@ def _may_be_elsewhere(row: Outgoing, channel_id: str) -> bool:
     What was begun before an upgrade does not tell in which; a person has one DM with us only.
     """
     if row.channel_id is None:
-        return "+" in row.address and row.last_error in (UNKNOWN, ELSEWHERE)
+        return is_of_several(row.address) and row.last_error in (UNKNOWN, ELSEWHERE)
     return row.channel_id != channel_id
 
 

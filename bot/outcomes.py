@@ -11,7 +11,7 @@ from storage.conversations import UNKNOWN
 from storage.delivery import TOO_OFTEN, Outcome, Outgoing, Timing
 from storage.inbox import KEEP
 from storage.pacing import EVERYTHING, OPEN, Limits
-from storage.queues import Action, Delivery
+from storage.queues import Action, Delivery, is_of_several
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ def _may_be_opened_anew(row: Outgoing, reason: str) -> bool:
 
     A person's own messages are posted to their id, and another try changes nothing.
     """
-    is_in_opened = "+" in row.address or row.action is Action.FILE
+    is_in_opened = is_of_several(row.address) or row.action is Action.FILE
     is_known = reason == UNKNOWN and row.last_error != UNKNOWN
     return is_known and is_in_opened and row.ts is None
 

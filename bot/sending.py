@@ -22,7 +22,7 @@ from handlers.views.plain import as_json
 from storage import conversations, delivery, marks, pacing, pseudonyms
 from storage.delivery import Outgoing
 from storage.outbox import Card, Outbox
-from storage.queues import Action
+from storage.queues import Action, is_of_several
 
 EVENT_TYPE = "guidance_message"
 """The kind of our messages' metadata."""
@@ -245,7 +245,7 @@ class Calls:
 
     async def _place(self, row: Outgoing) -> str:
         """Return where to post: a person's id will do for their DM, a group DM has its own."""
-        return await self.opened(row) if "+" in row.address else row.address
+        return await self.opened(row) if is_of_several(row.address) else row.address
 
     async def _post(
         self, row: Outgoing, channel_id: str, content: dict[str, Any], mark: str

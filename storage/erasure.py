@@ -32,7 +32,7 @@ from storage.columns import new_id
 from storage.delivery import SHUT
 from storage.inventory import INVENTORY, Sort, of_team, tables
 from storage.outbox import Outbox
-from storage.queues import Action, ConversationRow, Delivery, OutboxRow, PaceRow
+from storage.queues import Action, ConversationRow, Delivery, OutboxRow, PaceRow, is_of_several
 from storage.sealing import NOTHING, CannotOpen, opened, sealed
 from storage.statements import in_order, run
 from storage.tables import (
@@ -209,7 +209,7 @@ def _outbox(outbox: Outbox, user_id: str) -> None:
     which = and_(is_ours, or_(and_(is_left, named), _IS_UNSENT))
     outbox.hold(*run(session, core_select(col(OutboxRow.id)).where(which)).scalars())
     for row in run(session, _ADDRESSED.where(is_ours, is_left, named)).all():
-        is_shared = row.action == Action.CARD and "+" in row.address
+        is_shared = row.action == Action.CARD and is_of_several(row.address)
         is_this = col(OutboxRow.id) == row.id
         if is_shared and row.ts and user_id not in row.key:
             run(session, update(OutboxRow).where(is_this).values(address=row.channel_id))

@@ -45,6 +45,11 @@ Claim = tuple[int, int, str]
 SQLite gives the id of its newest row to the next, once that was erased."""
 
 
+def is_of_several(address: str) -> bool:
+    """Return whether an address is the group DM of several people, see `outbox.group_address`."""
+    return "+" in address
+
+
 class OutboxRow(Row, table=True):
     """One thing to say in Slack, written in the transaction of the change it tells of."""
 

@@ -1,7 +1,7 @@
 """A learner asks: the goal first, then the form of guidance, then the request goes out."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from slack_sdk.models.views import View
@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from guidance.agreements import Agreement
 from guidance.dates import future
 from guidance.errors import EachField, NotEnrolled
-from guidance.modes import Control, Focus, Mode, Span
+from guidance.modes import FORMS, Control, Focus, Mode, Span
 from guidance.programs import ProgramRole, check_guide
 from guidance.suggestion import Answers, WhyAnother
 from guidance.text import GOAL_LIMIT, SCOPE_LIMIT, is_blank, optional, required
@@ -96,13 +96,14 @@ def answer(reaction: Reaction, submission: Submission) -> Reply:
 def settle(reaction: Reaction, press: Press) -> Reply:
     """Take the answer to the one question, and suggest the form that it stands for."""
     written = replace(_written(reaction, press.metadata), settled=chosen(Mode, press.value))
-    return Replace(_second(written, mode=written.settled))
+    return Replace(_second(written, mode=written.settled, edited=_edited(press.values)))
 
 
 def change_mode(reaction: Reaction, press: Press) -> Reply:
     """Show the second modal for another form, with what that form covers."""
     written = _written(reaction, press.metadata)
-    return Replace(_second(written, mode=known(Mode, press.value)))
+    mode = known(Mode, press.value)
+    return Replace(_second(written, mode=mode, edited=_edited(press.values)))
 
 
 def send(reaction: Reaction, submission: Submission) -> Reply:
@@ -155,13 +156,31 @@ def _answers(values: Values) -> Answers:
     )
 
 
-def _second(written: Written, *, mode: Mode | None) -> View:
+def _edited(values: Values) -> dict[str, str]:
+    """Return what somebody has put in place of the texts of a form, by field, to be carried on."""
+    found = {}
+    for name in ("covers", "covers_not"):
+        mode = chosen(Mode, (values.block_id(name) or "").partition(":")[2])
+        text = values.text(name) or ""
+        if mode is not None and text != getattr(FORMS[mode], name):
+            found[name] = text
+    return found
+
+
+def _second(
+    written: Written, *, mode: Mode | None, edited: Mapping[str, str] | None = None
+) -> View:
     # The ticked answers travel in the view: they are not kept, and any form may be chosen.
     answers = written.answers
     ticked = [answers.focus, answers.control, answers.span, written.settled]
     metadata = ":".join([written.draft.id, *(tick or "" for tick in ticked)])
     return views.form(
-        metadata, written.draft, written.judgement, settled=written.settled, mode=mode
+        metadata,
+        written.draft,
+        written.judgement,
+        settled=written.settled,
+        mode=mode,
+        edited=edited or {},
     )
 
 

@@ -219,7 +219,9 @@ def _words(reaction: Reaction, request: Request, error: GuidanceError) -> Messag
         case MovedOn():
             return stale.explain(reaction, request, error)
         case NotEnrolled() if not isinstance(error, Outsider):
-            return way_in(reaction)
+            way = way_in(reaction)
+            words = request.words if isinstance(request, Command) else ""
+            return notices.given_back(way, words)
         case _:
             return notices.sentence(str(error))
 

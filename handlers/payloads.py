@@ -46,6 +46,11 @@ class Command(Request):
 
     text: str = ""
 
+    @property
+    def words(self) -> str:
+        """Return the text as it was typed; what a word of ours says alone is nothing to keep."""
+        return as_read(self.text).strip() if " " in self.text.strip() else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Shortcut(Request):

@@ -9,6 +9,7 @@ from handlers.routes import Routes
 from handlers.second_look import needs_card
 from handlers.services import Reaction
 from handlers.support import support_lines
+from handlers.views import notices
 from handlers.views import say as views
 from handlers.views.message import Message
 from judgement import cues, screen
@@ -29,6 +30,8 @@ def ask_for_words(_reaction: Reaction, _command: Command) -> Reply:
 def answer(reaction: Reaction, command: Command) -> Reply:
     """Answer `/guidance say …`; nothing of it is kept."""
     sentence = as_read(command.text.partition(" ")[2])
+    if len(sentence.strip()) > NOTE_LIMIT:
+        return Tell(notices.given_back(views.too_long(NOTE_LIMIT), command.words))
     return Tell(_heard(reaction, sentence))
 
 

@@ -23,6 +23,9 @@ from storage import pacing
 
 log = logging.getLogger(__name__)
 
+_TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired"})
+"""What Slack says where more than three seconds have passed since somebody typed a command."""
+
 ANSWER_SECONDS = 2
 """How long an answer to a press may take; a person is told of trouble after three."""
 
@@ -48,6 +51,8 @@ async def show(
         await _call(method, request, reply, client)
     except SlackApiError as error:
         log.warning("%s: %s", method, reason(error))
+        if isinstance(request, Command) and code(error) in _TOO_LATE:
+            return Tell(notices.given_back(notices.too_late(), request.words))
         if wait := asked_to_wait(error):
             return await services.in_thread(_rest, services, request, reply, method, wait)
         if not (isinstance(request, Press) and isinstance(reply, Tell)):
@@ -145,6 +150,8 @@ def _otherwise(reaction: Reaction, request: Request, reply: Reply, wait: timedel
     message = reply.message if isinstance(reply, Tell) else notices.busy(wait)
     if isinstance(request, Shortcut) and isinstance(reply, Tell):
         message = notices.busy(wait, reply.support)
+    if isinstance(request, Command) and not isinstance(reply, Tell):
+        message = notices.given_back(message, request.words)
     if _is_answerable(request):
         return Tell(message)
     _post(reaction, request, message)

@@ -1,5 +1,8 @@
 """The two modals in which a learner asks: the goal first, then the form of guidance."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from slack_sdk.models.blocks import Block, DateTimePickerElement, InputBlock, UserSelectElement
 from slack_sdk.models.views import View
 
@@ -100,17 +103,19 @@ def goal(*, guide_id: str | None = None, text: str = "") -> View:
     )
 
 
-def form(
+def form(  # what stands in the modal
     metadata: str,
     draft: Agreement,
     judgement: Judgement,
     *,
     settled: Mode | None = None,
     mode: Mode | None = None,
+    edited: Mapping[str, str] = MappingProxyType({}),
 ) -> View:
     """Return the second modal: the suggestion with its reason, and all four to choose from.
 
-    Where the judgement has a question nothing is suggested before it is `settled`.
+    Where the judgement has a question nothing is suggested before it is `settled`. What will be
+    covered is the form's, but for what was `edited`.
     """
     suggested = suggestion(judgement, settled)
     return parts.modal(
@@ -128,7 +133,7 @@ def form(
                 initial=mode,
                 tells_at_once=True,
             ),
-            *(_chosen(mode) if mode else []),
+            *(_chosen(mode, edited) if mode else []),
             *(_why_another() if mode and suggested and mode is not suggested else []),
             *modes.openers(),
         ],
@@ -172,21 +177,21 @@ def _question(judgement: Judgement, settled: Mode | None) -> list[Block]:
     ]
 
 
-def _chosen(mode: Mode) -> list[Block]:
+def _chosen(mode: Mode, edited: Mapping[str, str]) -> list[Block]:
     chosen = FORMS[mode]
     return [
         parts.small(f"*{chosen.label}:* {chosen.who_leads}. {chosen.time}. “{chosen.sounds_like}”"),
         parts.text_input(
             f"covers:{mode}",
             "What it will cover",
-            initial=chosen.covers,
+            initial=edited.get("covers", chosen.covers),
             multiline=True,
             is_optional=True,
         ),
         parts.text_input(
             f"covers_not:{mode}",
             "What it will not cover",
-            initial=chosen.covers_not,
+            initial=edited.get("covers_not", chosen.covers_not),
             multiline=True,
             is_optional=True,
         ),

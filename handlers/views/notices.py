@@ -13,10 +13,23 @@ from handlers.views.message import Message, escaped
 
 NOTICE = "notice"
 
+WORDS_MOST = 6000
+"""Characters given back; Slack takes no more of a quotation than it does of a message."""
+
 
 def sentence(text: str) -> Message:
     """Return one plain sentence as a message."""
     return Message([parts.says(escaped(text))])
+
+
+def given_back(message: Message, words: str) -> Message:
+    """Return a message with the words that somebody typed for nothing, as typed, to copy."""
+    words = words[:WORDS_MOST]
+    return Message(
+        [*message.blocks, parts.quote("What you wrote, to copy", words)]
+        if words
+        else message.blocks
+    )
 
 
 def no_longer_kept() -> Message:
@@ -40,6 +53,11 @@ def busy(wait: timedelta, support: Sequence[SupportLine] = ()) -> Message:
     when = f"{seconds} second{'s' * (seconds > 1)}" if seconds <= 60 else f"{minutes} minutes"
     words = f"Slack is busy and cannot show it just now. Please try again in {when}."
     return Message([parts.says(words), *_footer(support)])
+
+
+def too_late() -> Message:
+    """Return what somebody reads whose form could not be opened in time."""
+    return sentence("That took too long, so Slack could not open the form. Please try again.")
 
 
 def modal(message: Message, support: Sequence[SupportLine] = ()) -> View:

@@ -1,5 +1,6 @@
 """The feedback form: each answer is told now with a name, or waits for those of others."""
 
+from dataclasses import replace
 from datetime import date
 
 from guidance.agreements import Agreement
@@ -23,7 +24,7 @@ from guidance.follow_ups import Kind
 from guidance.modes import Mode
 from guidance.programs import Program
 from handlers import moves, nudges
-from handlers.payloads import Press, Submission, chosen
+from handlers.payloads import Press, Submission, chosen, routed
 from handlers.replies import Open, Replace, Reply, Tell
 from handlers.routes import Form, Routes
 from handlers.services import Reaction
@@ -56,22 +57,23 @@ def open_form(reaction: Reaction, press: Press) -> Reply:
 
 
 def change_contact(reaction: Reaction, press: Press) -> Reply:
-    """Take the questions away, or bring them back."""
-    agreement, side = _session(reaction, press.metadata)
-    enough = not press.values.is_ticked("not_enough_contact")
+    """Take the questions away, or bring them back as they were answered.
+
+    Meanwhile the answers travel in the form, and nowhere else: what is sent is what it shows.
+    """
+    agreement_id, _, carried = press.metadata.partition(":")
+    agreement, side = _session(reaction, agreement_id)
     given = _changeable(reaction, agreement, side)
-    answers = Answers(
-        enough,
-        comment=press.values.text("comment") or "",
-        told=given.told if given else frozenset(),
-    )
+    answers = replace(_answers(press.values), told=given.told if given else frozenset())
+    if answers.enough_contact and carried:
+        answers = _carried(answers, carried)
     return Replace(views.form(agreement, side, answers, _pooling(reaction, agreement)))
 
 
 def answer(reaction: Reaction, submission: Submission) -> Reply:
     """Keep the answers of one side, end its reminder, and say thank you."""
     nudges.heard_from(reaction)  # first: the guide may just be erased
-    agreement, side = _session(reaction, submission.metadata)
+    agreement, side = _session(reaction, submission.metadata.partition(":")[0])
     answers = check(_answers(submission.values), agreement, side=side)
     named = _named(submission.values) if side is Side.LEARNER else frozenset()
     try:
@@ -180,12 +182,26 @@ def _named(values: Values) -> frozenset[Tellable]:
     return frozenset(one for one in Tellable if one in values.options("named"))
 
 
+def _carried(answers: Answers, carried: str) -> Answers:
+    felt, useful, clear, kept = routed(carried, 4)
+    return replace(
+        answers,
+        felt_mode=chosen(Mode, felt),
+        usefulness=_useful(useful),
+        switches_clear=chosen(Clarity, clear),
+        role_kept=chosen(RoleKept, kept),
+    )
+
+
+def _useful(number: str | None) -> int | None:
+    return int(number) if number and number.isdecimal() else None
+
+
 def _answers(values: Values) -> Answers:
-    useful = values.option("usefulness")
     return Answers(
         enough_contact=not values.is_ticked("not_enough_contact"),
         felt_mode=chosen(Mode, values.option("felt_mode")),
-        usefulness=int(useful) if useful and useful.isdecimal() else None,
+        usefulness=_useful(values.option("usefulness")),
         switches_clear=chosen(Clarity, values.option("switches_clear")),
         role_kept=chosen(RoleKept, values.option("role_kept")),
         comment=values.text("comment") or "",

@@ -108,7 +108,7 @@ def form(agreement: Agreement, side: Side, answers: Answers, pooling: Pooling) -
     is_learner = side is Side.LEARNER
     other = agreement.guide_id if is_learner else agreement.learner_id
     agreed = FORMS[agreement.mode or Mode.COACH]
-    questions = _learners(answers) if is_learner else _guides(agreed.role)
+    questions = _learners(answers) if is_learner else _guides(agreed.role, answers)
     if may_have_switched(agreement):
         questions.append(_clear(side, answers))
     return parts.modal(
@@ -132,7 +132,7 @@ def form(agreement: Agreement, side: Side, answers: Answers, pooling: Pooling) -
         ],
         submit="Send",
         close="Later",
-        metadata=agreement.id,
+        metadata=agreement.id if answers.enough_contact else f"{agreement.id}:{_carried(answers)}",
     )
 
 
@@ -179,14 +179,27 @@ def _learners(answers: Answers) -> list[Block]:
     ]
 
 
-def _guides(role: str) -> list[Block]:
+def _carried(answers: Answers) -> str:
+    """Return what the form brings back with its questions; it is not sent, and nobody reads it."""
+    useful = str(answers.usefulness or "")
+    ticked = (answers.felt_mode, useful, answers.switches_clear, answers.role_kept)
+    return ":".join(one or "" for one in ticked)
+
+
+def _guides(role: str, answers: Answers) -> list[Block]:
     return [
         parts.radio(
             "role_kept",
             f"Did you stay {role}, as you two agreed?",
             [option(words, kept) for kept, words in _KEPT.items()],
+            initial=answers.role_kept,
         ),
-        parts.radio("felt_mode", "Looking back, which form did you give?", parts.mode_options()),
+        parts.radio(
+            "felt_mode",
+            "Looking back, which form did you give?",
+            parts.mode_options(),
+            initial=answers.felt_mode,
+        ),
     ]
 
 

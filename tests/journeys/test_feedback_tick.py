@@ -1,0 +1,64 @@
+""" "Not enough contact" is ticked and unticked: the answers are there again, and sent as shown."""
+
+import pytest
+
+from tests.journeys.ending import agree_and_end
+
+ANSWERS = {"felt_mode": "coach", "usefulness": "4", "switches_clear": "none"}
+GUIDES = {"felt_mode": "mentor", "role_kept": "mostly", "switches_clear": "yes"}
+
+
+def chosen(person, names):
+    fields = person.modal.values
+    found = {name: next(iter(fields[name].values())) for name in names if name in fields}
+    return {
+        name: (field.get("selected_option") or {}).get("value") for name, field in found.items()
+    }
+
+
+def tick_and_untick(person):
+    person.enter("not_enough_contact", ["yes"])
+    assert chosen(person, ANSWERS | GUIDES) == {}
+    person.enter("not_enough_contact", [])
+
+
+@pytest.mark.parametrize(("who", "answers"), [("learner", ANSWERS), ("guide", GUIDES)])
+def test_what_was_answered_is_there_again(learner, guide, who, answers):
+    agree_and_end(learner, guide)
+    person = {"learner": learner, "guide": guide}[who]
+    person.press("feedback.open")
+    for name, answer in answers.items():
+        person.enter(name, answer)
+    tick_and_untick(person)
+
+    expected = {name: answers[name] for name in chosen(person, answers)}
+    assert chosen(person, answers) == expected
+    assert "felt_mode" in expected
+
+
+def test_it_is_there_again_when_answers_that_were_sent_are_changed(learner, guide):
+    agree_and_end(learner, guide)
+    learner.press("feedback.open")
+    answers = {name: ANSWERS[name] for name in chosen(learner, ANSWERS)}
+    learner.submit(**answers)
+    learner.press("feedback.open")
+    tick_and_untick(learner)
+
+    assert chosen(learner, ANSWERS) == answers
+
+
+def test_what_is_sent_with_the_tick_holds_none_of_it(learner, guide):
+    agree_and_end(learner, guide)
+    learner.press("feedback.open")
+    for name in chosen(learner, ANSWERS):
+        learner.enter(name, ANSWERS[name])
+    learner.enter("not_enough_contact", ["yes"])
+    before = len(guide.messages())
+    learner.submit()
+
+    assert learner.modal is None
+    assert len(guide.messages()) == before
+    learner.press("feedback.open")
+    assert chosen(learner, ANSWERS) == {}
+    learner.enter("not_enough_contact", [])
+    assert set(chosen(learner, ANSWERS).values()) == {None}

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.verdicts import Verdict, failure
 from handlers import profiles
 from handlers.calls import CALL_ERRORS
-from handlers.services import Services
+from handlers.services import Services, reacting
 from storage import people
 from storage.people import Told
 
@@ -55,5 +55,9 @@ def _stale(services: Services) -> Sequence[tuple[str, str]]:
 
 
 def _keep(services: Services, told: Sequence[Told]) -> None:
-    with services.transaction() as session:
-        people.keep(session, told, now=services.now())
+    """Keep it, and show the Home of whomever it changes as it stands in their zone now."""
+    for team_id in sorted({one.team_id for one in told}):
+        of_team = [one for one in told if one.team_id == team_id]
+        with reacting(services, team_id=team_id) as reaction:
+            changed = people.keep(reaction.session, of_team, now=reaction.now)
+            reaction.outbox.publish_home(*changed)

@@ -1,6 +1,6 @@
 """A person's time zone, and when they are left alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -66,11 +66,15 @@ class Told:
     """Whether it is a guest, somebody of another organisation, or deactivated."""
 
 
-def keep(session: Session, told: Iterable[Told], *, now: datetime) -> None:
+def keep(session: Session, told: Collection[Told], *, now: datetime) -> Sequence[str]:
     """Keep what Slack has told just now, or has refused to tell, of whoever is known or enrolled.
 
     Who was erased since Slack was asked is neither.
+
+    Returns:
+        The ids of those of whom something else was known before, or nothing.
     """
+    changed = [one.user_id for one in told if _is_new(session, one)]
     rows = [
         {
             "of_team": one.team_id,
@@ -85,6 +89,13 @@ def keep(session: Session, told: Iterable[Told], *, now: datetime) -> None:
     if rows:
         run(session, _KEEP, rows)
         run(session, _adding(database(session)), rows)
+    return changed
+
+
+def _is_new(session: Session, told: Told) -> bool:
+    row = session.get(PersonRow, (told.team_id, told.user_id))
+    zone, is_outside = (row.zone, row.is_outside) if row else (None, False)
+    return told.zone not in (None, zone) or told.is_outside not in (None, is_outside)
 
 
 def is_outside(session: Session, user_id: str, *, team_id: str) -> bool:

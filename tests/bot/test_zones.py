@@ -22,6 +22,12 @@ def calls(story):
     return [call for call in story.sandbox.calls if call.method == "users.info"]
 
 
+def published(story):
+    """Return of whom a Home was published, one after the other."""
+    found = [call for call in story.sandbox.calls if call.method == "views.publish"]
+    return [call.arguments["user_id"] for call in found]
+
+
 def refresh(story):
     story.run(zones.refresh(story.services, story.program.client))
 
@@ -46,6 +52,32 @@ def test_a_zone_is_read_again_after_a_day(story):
     story.passes(hours=1)
     story.passes(seconds=5)
     assert known(story)[LEARNER] == "Europe/Berlin"
+
+
+def test_home_is_drawn_anew_for_whom_slack_tells_something_new_and_for_nobody_else(story, learner):
+    refresh(story)
+    refresh(story)
+    assert "America/New York" in learner.home.plain()
+    assert story.person(GUIDE).home
+    story.run(change_person(story.sandbox.slack, LEARNER, tz="Europe/Berlin"))
+    before = len(published(story))
+    story.passes(days=1)
+    story.passes(seconds=5)
+
+    assert "Europe/Berlin, as in your Slack profile" in learner.home.plain()
+    assert published(story)[before:] == [LEARNER]
+
+
+def test_home_is_drawn_anew_for_whom_is_a_guest_now(story, learner):
+    refresh(story)
+    refresh(story)
+    assert learner.home
+    story.run(change_person(story.sandbox.slack, LEARNER, is_restricted=True))
+    before = len(published(story))
+    story.passes(days=1)
+    story.passes(seconds=5)
+
+    assert published(story)[before:] == [LEARNER]
 
 
 @pytest.mark.parametrize("fault", ["refuse", "half_json", "html", "empty", "500"])

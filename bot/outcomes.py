@@ -11,7 +11,7 @@ from storage.conversations import UNKNOWN
 from storage.delivery import TOO_OFTEN, Outcome, Outgoing, Timing
 from storage.inbox import KEEP
 from storage.pacing import EVERYTHING, OPEN, Limits
-from storage.queues import Action, Delivery, is_of_several
+from storage.queues import Action, Delivery, is_of_people, is_of_several
 
 log = logging.getLogger(__name__)
 
@@ -142,9 +142,11 @@ def _dead(row: Outgoing, reason: str, pause: tuple[str, datetime] | None = None)
 def _may_be_opened_anew(row: Outgoing, reason: str) -> bool:
     """Return whether Slack has refused not who it is for but a conversation that was opened once.
 
-    A person's own messages are posted to their id, and another try changes nothing.
+    A person's own messages are posted to their id, and whatever is for a channel to the channel's:
+    another try changes nothing.
     """
-    is_in_opened = is_of_several(row.address) or row.action is Action.FILE
+    is_own_file = row.action is Action.FILE and is_of_people(row.address)
+    is_in_opened = is_of_several(row.address) or is_own_file
     is_known = reason == UNKNOWN and row.last_error != UNKNOWN
     return is_known and is_in_opened and row.ts is None
 

@@ -22,7 +22,7 @@ from handlers.views.plain import as_json
 from storage import conversations, delivery, marks, pacing, pseudonyms
 from storage.delivery import Outgoing
 from storage.outbox import Card, Outbox
-from storage.queues import Action, is_of_several
+from storage.queues import Action, is_of_people, is_of_several
 
 EVENT_TYPE = "guidance_message"
 """The kind of our messages' metadata."""
@@ -112,7 +112,7 @@ class Calls:
         """
         if row.action is Action.FILE:
             raise CannotLook("a file carries no mark")
-        if not _is_of_people(row):
+        if not is_of_people(row.address):
             raise CannotLook("a channel is not looked into")
         return await self.opened(row)
 
@@ -241,7 +241,7 @@ class Calls:
 
     async def _conversation(self, row: Outgoing) -> str:
         """Return the conversation that an address stands for."""
-        return await self.opened(row) if _is_of_people(row) else row.address
+        return await self.opened(row) if is_of_people(row.address) else row.address
 
     async def _place(self, row: Outgoing) -> str:
         """Return where to post: a person's id will do for their DM, a group DM has its own."""
@@ -272,11 +272,6 @@ class Calls:
         if content.get("file_uploads", True):  # of charts there may be none
             await self._client.files_upload_v2(channel=channel_id, **content)
         return Shown()
-
-
-def _is_of_people(row: Outgoing) -> bool:
-    """Return whether the address is a person, or several; else it is a channel."""
-    return row.address[0] in "UW"
 
 
 def _mark_of(message: dict[str, Any]) -> str | None:

@@ -50,6 +50,11 @@ def is_of_several(address: str) -> bool:
     return "+" in address
 
 
+def is_of_people(address: str) -> bool:
+    """Return whether an address is a person, or several; else it is a conversation's own id."""
+    return address[0] in "UW"
+
+
 class OutboxRow(Row, table=True):
     """One thing to say in Slack, written in the transaction of the change it tells of."""
 

@@ -73,6 +73,13 @@ def test_a_group_that_slack_never_knows_is_given_up(mail):
     assert (mail.state(key), len(mail.calls(POST))) == (Delivery.DEAD, 2)
 
 
+def test_a_file_for_a_channel_that_slack_does_not_know_goes_up_once(mail):
+    key = mail.file("a chart", to="C0NOWHERE")
+    goes_on(mail, hours=1)
+
+    assert (mail.state(key), len(mail.calls("files.completeUploadExternal"))) == (Delivery.DEAD, 1)
+
+
 def test_what_may_be_there_is_found_once_slack_knows_its_conversation_again(mail):
     mail.story.sandbox.faults.drop_next(POST)
     mail.post("hello")

@@ -23,6 +23,9 @@ SWITCH = "switch"
 FORM = "form"
 """In each person's own DM, once the session has ended: the way to their feedback form."""
 
+CARDS = (REQUEST, SETTLE, AGREEMENT, SWITCH, FORM)
+"""All that show an agreement, and so go with it."""
+
 GROUP = "group"
 """Stands for both people as the viewer of a card."""
 

@@ -21,7 +21,7 @@ from storage.inventory import INVENTORY
 from storage.queues import Action
 
 _CARDS = (
-    *(moves.REQUEST, moves.SETTLE, moves.AGREEMENT, moves.SWITCH, moves.FORM),
+    *moves.CARDS,
     *(nudges.NUDGE, joining.REQUEST, practice.ROUND),
 )
 """Every card on which somebody may be named."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from functools import partial
 
 from guidance.programs import Program
+from handlers import moves
 from handlers.each import each
 from handlers.privacy import erase_person
 from handlers.services import Services, reacting
@@ -14,7 +15,7 @@ Some = Callable[..., bool]
 _ALL: tuple[Some, ...] = (
     retention.fade,
     retention.fade_left,
-    retention.forget,
+    partial(retention.forget, cards=moves.CARDS),
     retention.forget_waiting,
 )
 

@@ -1,11 +1,11 @@
 """What has been kept long enough goes: words first, then all of a session."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, false, func, or_, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, tuple_, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -87,8 +87,11 @@ def fade_left(session: Session, program: Program, *, now: datetime) -> bool:
     return len(lines) == BATCH
 
 
-def forget(session: Session, program: Program, *, now: datetime) -> bool:
-    """Delete some sessions and requests that nobody has moved for long; return as `fade` does."""
+def forget(session: Session, program: Program, *, now: datetime, cards: Collection[str]) -> bool:
+    """Delete some sessions and requests that nobody has moved for long; return as `fade` does.
+
+    With sessions go the `cards` of these names that show them.
+    """
     before = program.retention.requests_before(now)
     ids = _of_before(session, program, before)
     continued = col(AgreementRow.continues_id).in_(ids)
@@ -97,7 +100,7 @@ def forget(session: Session, program: Program, *, now: datetime) -> bool:
     session.exec(delete(FollowUpRow).where(questions))
     for kind in _HANGING_ON:
         session.exec(delete(kind).where(_of(kind, ids)))
-    about = or_(false(), *(col(OutboxRow.subject).endswith(f":{one}") for one in ids))
+    about = col(OutboxRow.subject).in_([f"{name}:{one}" for name in cards for one in ids])
     _delete_messages(session, and_(col(OutboxRow.team_id) == program.team_id, about))
     session.exec(delete(AgreementRow).where(col(AgreementRow.id).in_(ids)))
     is_of_program = col(JoinRequestRow.program_id) == program.id

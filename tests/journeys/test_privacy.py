@@ -319,7 +319,10 @@ def test_a_directors_form_from_before_brings_nobody_back(story, learner, directo
 
 def test_words_fade_and_sessions_go_when_their_time_has_come(story, learner, guide):
     have_a_past(story, learner, guide)
-    story.passes(days=20)  # the open request expires
+    learner.press("agree.talk_first")
+    about = {row["id"] for row in everything(story)["agreement"]}
+    learner.press("agree.withdraw")
+    story.passes(days=20)
     story.passes(days=366)
     retention.let_go(story.services)
 
@@ -335,6 +338,7 @@ def test_words_fade_and_sessions_go_when_their_time_has_come(story, learner, gui
     kept = everything(story)
     assert {name: kept[name] for name in gone} == {name: [] for name in gone}
     assert [row for row in kept["outbox"] if "nudge:" in str(row)] == [], "who was reminded"
+    assert not {row["subject"].split(":")[-1] for row in kept["outbox"]} & about
     pairs = [row for name in ("conversation", "pace") for row in kept[name] if "+" in str(row)]
     assert pairs == [], "which two had a group"
 

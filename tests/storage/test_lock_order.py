@@ -182,7 +182,8 @@ def forgotten_alone(session):
 
 
 def forgotten_with_sessions(session):
-    retention.forget(session, programs.in_team(session, team_id=TEAM)[0], now=NOW)
+    program = programs.in_team(session, team_id=TEAM)[0]
+    retention.forget(session, program, now=NOW, cards=["request"])
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ def test_who_was_counted_is_kept_for_a_year_and_whose_vote_waits_for_as_long_as_
 
     def kept(now, program=PROGRAM):
         with ward.transaction() as session:
-            retention.forget(session, program, now=now)
+            retention.forget(session, program, now=now, cards=())
             return {row.rater_id for row in session.exec(select(RaterRow))}
 
     early_there = datetime(2027, 4, 1, 3, tzinfo=UTC)  # still March in New York

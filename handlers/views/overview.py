@@ -290,7 +290,7 @@ def _show(agreement: Agreement) -> ButtonElement:
 
 
 def _let_go(step: Step) -> ButtonElement:
-    what = "It leaves your list and I ask no more about it; the card in your group DM says so."
+    what = "It leaves your list and I do not ask about it; the card in your group DM says so."
     confirm = parts.sure("Let go of this step?", what, "Let go")
     return parts.button("Let go", STEP_DROPPED, step.id, confirm=confirm)
 

@@ -154,7 +154,7 @@ def test_a_crash_that_cannot_be_told_is_in_the_log_and_acknowledged(
 
 
 def test_a_modal_that_could_not_be_opened_is_told_with_a_reference(story, learner, caplog):
-    story.sandbox.faults.fail_next("views.open", "expired_trigger_id")
+    story.sandbox.faults.fail_next("views.open", "internal_error")
     learner.command("/guidance")
 
     assert learner.modal is None

@@ -191,7 +191,7 @@ def test_slack_takes_the_lists_as_a_message(count):
 
 def test_what_does_not_fit_is_counted():
     said = words(as_json(home.tab(replace(page(30), programs=[])))["blocks"])
-    for count in (115, 55, 25):
+    for count in (115, 55, 26):
         assert f"… and {count} more, as soon as these are done." in said
     assert "… and 27 more." in said  # what has ended is not done again
     said = words(as_json(home.tab(page(30)))["blocks"])

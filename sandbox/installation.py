@@ -29,7 +29,3 @@ class Installation:
     def scopes(self) -> frozenset[str]:
         """The bot scopes that were granted: exactly those the manifest asks for."""
         return self.manifest.scopes
-
-    def may_read(self, noun: str) -> bool:
-        """Whether it may list and describe "channels", "groups", "im" or "mpim"."""
-        return f"{noun}:read" in self.scopes

@@ -12,7 +12,6 @@ from sandbox.users import User
 Listener = Callable[[frozenset[str]], None]
 
 SLACKBOT = User("USLACKBOT", "slackbot", "Slackbot", is_bot=False)
-MPIM_MOST = 9  # eight others and oneself
 
 
 @dataclass(slots=True, eq=False)

@@ -12,6 +12,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.support import national_lines
+from guidance.roster import SLACK_USER_ID
 from storage.keys import parse
 
 _BOT_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]{8,}")
@@ -27,6 +28,13 @@ class WrongSettings(Exception):
 
 def _split(value: object) -> object:
     return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+def _ids(admins: frozenset[str]) -> frozenset[str]:
+    for one in sorted(admins):
+        if not SLACK_USER_ID.fullmatch(one):
+            raise ValueError(f"“{one}” is not a Slack user id such as U012AB3CD")
+    return admins
 
 
 def _zone(name: str) -> str:
@@ -86,7 +94,9 @@ class Settings(BaseSettings):
         repr=False,  # it may hold a password
         description="SQLAlchemy URL: `sqlite:///file` or `postgresql+psycopg://…`.",
     )
-    guidance_admins: Annotated[frozenset[str], NoDecode, BeforeValidator(_split)] = Field(
+    guidance_admins: Annotated[
+        frozenset[str], NoDecode, BeforeValidator(_split), AfterValidator(_ids)
+    ] = Field(
         default=frozenset(),
         description="Slack user ids that may set up a program before it has a director.",
     )

@@ -12,7 +12,7 @@ from guidance.programs import ProgramRole, check_name
 
 COLUMNS = ("user_id", "role", "program")
 
-_SLACK_USER_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
+SLACK_USER_ID = re.compile(r"[UW][A-Z0-9]{2,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _problems_of_cells(head: list[str], cells: list[str]) -> Iterable[str]:
 
 def _problems(record: dict[str, str]) -> Iterable[str]:
     user_id, role, program = (record[name] for name in COLUMNS)
-    if not _SLACK_USER_ID.fullmatch(user_id):
+    if not SLACK_USER_ID.fullmatch(user_id):
         yield f"“{user_id}” is not a Slack user id such as U012AB3CD (a name is not enough)."
     if role.lower() not in {known.value for known in ProgramRole}:
         yield f"“{role}” is not a role; use learner, faculty or director."

@@ -92,6 +92,10 @@ WRONG = {
         {"GUIDANCE_SUPPORT": "Lifeline; Samaritans: 116 123"},
         "GUIDANCE_SUPPORT: each line is `name: how`",
     ),
+    "an admin by name": (
+        {"GUIDANCE_ADMINS": "U0ADMIN, @remy"},
+        "GUIDANCE_ADMINS: “@remy” is not a Slack user id such as U012AB3CD",
+    ),
     "more support than fits": ({"GUIDANCE_SUPPORT": "A: &" * 300}, "GUIDANCE_SUPPORT: over 800"),
 }
 

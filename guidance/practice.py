@@ -168,15 +168,26 @@ def after(key: str | None, topic: str = ANY_TOPIC) -> Scenario:
     return cards[(places[0] + 1) % len(cards)] if places else cards[0]
 
 
-def check_partner(partner_id: str, *, player_id: str, is_enrolled: bool, is_bot: bool) -> None:
+def check_partner(  # what Slack and the roster say of one person
+    partner_id: str,
+    *,
+    player_id: str,
+    is_enrolled: bool,
+    is_bot: bool,
+    is_deactivated: bool = False,
+    is_outside: bool = False,
+) -> None:
     """Check that somebody may be asked to play a card.
 
     Raises:
-        InvalidField: it is oneself, an app, or somebody who is in no program here.
+        InvalidField: it is oneself, an app, somebody who has left, or somebody who is in no
+            program here.
     """
     if partner_id == player_id:
         raise InvalidField("partner", "Choose somebody else: this one needs two.")
-    if is_bot or not is_enrolled:
+    if is_deactivated:
+        raise InvalidField("partner", "That person has left this workspace. Choose another.")
+    if is_bot or is_outside or not is_enrolled:
         raise InvalidField(
             "partner", "This person is in no guidance program here yet. Choose somebody who is."
         )

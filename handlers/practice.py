@@ -140,6 +140,8 @@ def begin_round(reaction: Reaction, submission: Submission) -> Reply:
             player_id=reaction.user_id,
             is_enrolled=_is_enrolled(reaction, partner_id),
             is_bot=profile is not None and profile.is_bot,
+            is_deactivated=profile is not None and profile.is_deactivated,
+            is_outside=profile is not None and profile.is_outside,
         )
     with each:
         aimed = _mode(submission)

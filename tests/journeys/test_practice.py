@@ -8,6 +8,7 @@ from sqlmodel import select
 from guidance.errors import NotFound
 from guidance.modes import FORMS, Mode
 from guidance.practice import KEPT_MOST, deck, scenario
+from sandbox.administration import change_person
 from sandbox.seed import TEAM_ID
 from storage import practice, retention
 from storage.tables import PracticeRoundRow, PracticeRow
@@ -230,6 +231,20 @@ def test_a_round_is_answered_once_and_by_nobody_else(story, learner, guide):
 )
 def test_only_a_colleague_can_be_asked_to_play(story, learner, partner_id, sentence):
     play_together(learner, partner_id)
+
+    assert sentence in learner.modal_errors["partner"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"deleted": True}, "has left this workspace"),
+        ({"is_restricted": True}, "is in no guidance"),
+    ],
+)
+def test_whoever_has_left_or_is_a_guest_cannot_be_asked_to_play(story, learner, changes, sentence):
+    story.run(change_person(story.sandbox.slack, GUIDE, **changes))
+    play_together(learner)
 
     assert sentence in learner.modal_errors["partner"]
 

@@ -25,7 +25,7 @@ async def look_up(
         named = {one for one in named if not _is_person(one)}
     if not named:
         return Found()
-    asking = [asyncio.create_task(_ask(services, client, one, team_id)) for one in named]
+    asking = {asyncio.create_task(_ask(services, client, one, team_id)): one for one in named}
     answered, late = await asyncio.wait(asking, timeout=WITHIN_SECONDS)
     for task in late:
         task.cancel()
@@ -33,6 +33,7 @@ async def look_up(
     return Found(
         {one.user_id: one for one in told if isinstance(one, Profile)},
         frozenset(one for one in told if isinstance(one, str)),
+        frozenset(asking[task] for task in late),
     )
 
 

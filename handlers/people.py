@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 
 from guidance.errors import EachField, InvalidField, NotADirector, NotEnrolled, NotFound
 from guidance.periods import Cadence
+from guidance.privacy import Retention
 from guidance.programs import (
     Program,
     ProgramRole,
@@ -20,7 +21,7 @@ from guidance.programs import (
 from handlers import ask, joining
 from handlers.joining import looked_after
 from handlers.payloads import Command, Press, Submission, routed
-from handlers.replies import Open, Reply, Tell
+from handlers.replies import Open, Replace, Reply, Tell
 from handlers.routes import Form, Routes
 from handlers.services import Reaction
 from handlers.views import people as views
@@ -28,6 +29,10 @@ from storage import programs
 
 _NOT_THERE = (
     "I am not in that channel, or cannot see it. Type /invite @guidance there, then press Save"
+    " again."
+)
+_LATE = (
+    "Slack did not tell me in time whether I am in that channel. Nothing is lost: please press Save"
     " again."
 )
 
@@ -74,6 +79,8 @@ def save(reaction: Reaction, submission: Submission) -> Reply:
     before = None if is_new else _mine(reaction, program_id)
     stood = _as_it_stands(reaction, before) if before else None
     setup = _checked(reaction, submission, before)
+    if before and stood and before.version != int(version):
+        return Replace(views.again(setup, before, stood))
     saved = _add(reaction, setup) if before is None else _change(reaction, before, setup, version)
     reaction.record("program.added" if is_new else "program.changed", saved.id)
     joining.settle_enrolled(reaction, saved.id)
@@ -148,7 +155,9 @@ def _checked(reaction: Reaction, submission: Submission, before: Program | None)
         digest_day=Weekday(values.option("digest_day") or Weekday.MONDAY),
         support=values.text("support") or "",
         rule=views.rule_of(values.option("rule")),
-        retention=views.retention_of(values.option("retention")),
+        retention=views.retention_of(
+            values.option("retention"), before.retention if before else Retention()
+        ),
         cadence=Cadence(values.option("cadence") or Cadence.MONTHLY),
         digest_channel_id=values.channel("channel"),
     )
@@ -163,7 +172,8 @@ def _checked(reaction: Reaction, submission: Submission, before: Program | None)
     with each:
         kept = {None, before.digest_channel_id if before else None}
         if setup.digest_channel_id not in reaction.found.channels | kept:
-            raise InvalidField("channel", _NOT_THERE)
+            is_late = setup.digest_channel_id in reaction.found.late
+            raise InvalidField("channel", _LATE if is_late else _NOT_THERE)
     each.done()
     return trimmed
 

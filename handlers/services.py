@@ -45,6 +45,8 @@ class Found:
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     channels: frozenset[str] = frozenset()
     """Those that the app is in."""
+    late: frozenset[str] = frozenset()
+    """Those of whom Slack has not told in time."""
 
 
 @dataclass(frozen=True, slots=True)

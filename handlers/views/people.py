@@ -33,6 +33,9 @@ SAVED = "people.saved"
 MOST = 20
 """Programs with a button each; an actions block takes 25 of them."""
 
+_NAMED_MOST = 20
+"""People whom a line names."""
+
 _DAYS = [parts.option(day.capitalize(), day) for day in Weekday]
 
 _CADENCES = {one: parts.option(one.capitalize(), one) for one in Cadence}
@@ -173,14 +176,34 @@ def form(setup: Setup, *, program: Program | None) -> View:
     )
 
 
+def again(setup: Setup, program: Program, now_in: Setup) -> View:
+    """Return the form with what was picked, for somebody who comes second; saving it replaces.
+
+    `now_in` is the program as the other one has left it.
+    """
+    view = form(setup, program=program)
+    told = (
+        ":warning: *Somebody has changed this program meanwhile.* Below is what you picked; nothing"
+        " of it is saved yet. *Save* puts it in place of what they chose."
+    )
+    people = now_in.directors | now_in.faculty | now_in.learners
+    left_out = sorted(people - setup.directors - setup.faculty - setup.learners)
+    if left_out:
+        named = ", ".join(parts.mention(one) for one in left_out[:_NAMED_MOST])
+        more = len(left_out) - _NAMED_MOST
+        told += f"\nIn it now, and not below: {named}{f' and {more} more' if more > 0 else ''}."
+    view.blocks = [parts.says(told), *(view.blocks or ())]
+    return view
+
+
 def rule_of(value: str | None) -> Rule:
     """Return the rule behind an option's value; the default for what is none."""
     return next((rule for rule, option in _RULES.items() if option.value == value), Rule())
 
 
-def retention_of(value: str | None) -> Retention:
-    """Return the times behind an option's value; the default for what is none."""
-    return next((kept for kept in CHOICES if _kept(kept).value == value), Retention())
+def retention_of(value: str | None, before: Retention) -> Retention:
+    """Return the times behind an option's value; as before, which may be none of the usual ones."""
+    return next((kept for kept in CHOICES if _kept(kept).value == value), before)
 
 
 def saved(program: Program, counts: dict[ProgramRole, int], *, is_new: bool) -> Message:

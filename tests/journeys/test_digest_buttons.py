@@ -5,7 +5,7 @@ from sqlmodel import select
 
 from guidance.errors import NotFound
 from guidance.reports import DEED_LIMIT
-from handlers import digest, drawn
+from handlers import digest, drawn, lookups
 from handlers.services import reacting
 from sandbox.installation import BOT_USER_ID as BOT
 from sandbox.seed import GENERAL, TEAM_ID
@@ -174,3 +174,15 @@ def test_a_channel_that_takes_no_digest_any_more_is_told_on_home_until_one_comes
     story.passes(days=31)
     director.open_home()
     assert "could not post" not in words(director)
+
+
+def test_a_channel_of_which_slack_does_not_tell_in_time_is_no_channel_without_the_app(
+    story, director
+):
+    director.invite(GENERAL, BOT)
+    story.sandbox.faults.delay_next("conversations.info", lookups.WITHIN_SECONDS + 0.5)
+    set_up(director, channel=GENERAL)
+    assert "did not tell me in time" in director.modal_errors["channel"]
+
+    director.submit()
+    assert [row.digest_channel_id for row in kept(story, ProgramRow)] == [GENERAL]

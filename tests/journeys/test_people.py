@@ -154,12 +154,30 @@ def test_of_two_forms_that_are_open_together_the_second_is_offered_back(story, d
     guide.open_home()
     guide.press("people.set_up", value=value_of(guide, "Edit"), in_home=True)
     edit(director, support="Wellness: 555-0100")
-    guide.submit(support="Chief: 555-0199")
+    learners = ["U0RESIDENT2", "U0RESIDENT3"]
+    guide.submit(support="Chief: 555-0199", learners=learners, directors=[DIRECTOR, GUIDE])
 
     said = guide.modal.plain()
     assert "Somebody has changed this program meanwhile" in said
-    assert "Chief: 555-0199" in said
-    assert "A support line of its own." in part(director, MINE)
+    assert "In it now, and not below: @Remy First" in said
+    assert guide.modal.values["learners"]["value"]["selected_users"] == learners
+    assert guide.modal.values["support"]["value"]["value"] == "Chief: 555-0199"
+    assert (LEARNER, "learner") in people(story)
+
+    guide.submit()
+    assert "is saved" in guide.modal.plain()
+    assert {one for one, role in people(story) if role == "learner"} == set(learners)
+
+
+def test_times_that_are_none_of_the_usual_ones_stay_as_they_are(story, director):
+    with story.services.transaction() as session:
+        session.connection().exec_driver_sql("UPDATE program SET words_months = 7")
+    director.command("/guidance", "setup")
+    director.submit(support="Wellness: 555-0100")
+
+    with story.services.transaction() as session:
+        [program] = programs.in_team(session, team_id=TEAM_ID)
+    assert program.retention.words_months == 7
 
 
 def test_somebody_who_directs_nothing_cannot_set_up_a_program(learner):

@@ -1,5 +1,6 @@
 """Sessions and their time: one is moved or called off by either of the two, the next one begins."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from guidance import meetings, plans
@@ -34,10 +35,12 @@ def begin(reaction: Reaction, press: Press) -> None:
     reminder = nudges.of_person(reaction, press.value, message_ts=press.message_ts)
     nudges.heard_from(reaction)
     reminder.settle(FollowUpState.DONE, by=reaction.user_id)
+    before = agreements.get(reaction.session, reminder.agreement_id, team_id=reaction.team_id)
+    # Whoever moves that meeting, or calls it off, in the same moment comes first or finds it begun.
+    agreements.save(reaction.session, replace(before, version=before.version + 1))
     ended = follow_ups.settle_kind(reaction.session, reminder.agreement_id, Kind.NEXT_MEETING)
     if not ended:
         raise MovedOn
-    before = agreements.get(reaction.session, reminder.agreement_id, team_id=reaction.team_id)
     draft = meetings.next_session(before, new_id())
     agreements.add(reaction.session, draft, now=reaction.now)
     moves.made(reaction, meetings.begin(draft, by=reaction.user_id, now=reaction.now))

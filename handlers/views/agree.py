@@ -210,7 +210,7 @@ def _buttons(agreement: Agreement, *, is_guide: bool) -> list[Block]:
         WITHDRAW,
         key,
         confirm=parts.sure(
-            "Withdraw?", "The request is closed. You can always ask again.", "Withdraw"
+            "Withdraw?", "This closes the request. You can always ask again.", "Withdraw"
         ),
     )
     match agreement.stage:

@@ -56,8 +56,8 @@ def form(
     if hints:
         blocks.append(
             parts.says(
-                ":bulb: *One question before I keep this.* It is below, at the words it is about."
-                " Change them or leave them: both are fine."
+                ":bulb: *A look before I keep this:* could these be sharper? See the words with a"
+                " bulb below. Change them or leave them: both are fine."
             )
         )
     blocks += _goal(agreement, closing, (hints or {}).get("goal", frozenset()))

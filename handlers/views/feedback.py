@@ -65,6 +65,11 @@ class Pooling:
     """Whether an answer of theirs waits from an earlier period."""
 
 
+def sealed(agreement: Agreement, viewer_id: str) -> str:
+    """Return who reads what this person will answer."""
+    return TOLD_OR_POOLED if viewer_id == agreement.learner_id else CONFIDENTIAL
+
+
 def card(
     agreement: Agreement,
     *,
@@ -74,17 +79,17 @@ def card(
 ) -> Message:
     """Return the invitation in one person's DM, or the thanks for it."""
     other = parts.mention(agreement.other(viewer_id))
-    sealed = TOLD_OR_POOLED if viewer_id == agreement.learner_id else CONFIDENTIAL
+    how = sealed(agreement, viewer_id)
     if has_answered:
         thanks = parts.says(f":white_check_mark: *Thank you* for your form about {other}.")
         if changeable_until is None:
-            return Message([thanks, parts.small(f"{sealed} Nothing is left to do.")])
+            return Message([thanks, parts.small(f"{how} Nothing is left to do.")])
         until = f"{changeable_until:%-d %b %Y}"  # stays true: Slack would say “until yesterday”
         return Message(
             [
                 thanks,
                 parts.row(parts.button("Change my answers", OPEN, agreement.id)),
-                parts.small(f"{sealed} You can change them until {until}."),
+                parts.small(f"{how} You can change them until {until}."),
             ]
         )
     side = Side.LEARNER if viewer_id == agreement.learner_id else Side.GUIDE
@@ -96,9 +101,7 @@ def card(
             parts.says(f":memo: *Your session with {other} has ended. How was it?*"),
             parts.quote("The goal was", agreement.goal),
             parts.row(parts.button("Fill in the form", OPEN, agreement.id, style="primary")),
-            parts.small(
-                f"At most four taps, and one line if you like. {sealed} I remind you once."
-            ),
+            parts.small(f"At most four taps, and one line if you like. {how} I remind you once."),
         ]
     )
 

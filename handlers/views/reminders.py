@@ -78,10 +78,10 @@ def next_called_off(by_id: str) -> Message:
     who = parts.mention(by_id)
     return Message(
         [
-            parts.says(f":leaves: {who} has called your next meeting off. Nothing is left to do."),
+            parts.says(f":leaves: {who} has called your next meeting off."),
             parts.small(
-                "It happens. If it stands in your calendar, take it out there. Type `/guidance`"
-                " whenever you want to ask again."
+                "Steps and forms stay as they are. If it stands in your calendar, take it out"
+                " there. Type `/guidance` whenever you want to ask again."
             ),
         ]
     )
@@ -126,7 +126,7 @@ def _form(follow_up: FollowUp, agreement: Agreement, *, has_answered: bool) -> M
                 parts.row(
                     parts.button("Fill in the form", feedback.OPEN, agreement.id, style="primary")
                 ),
-                parts.small(feedback.CONFIDENTIAL),
+                parts.small(feedback.sealed(agreement, follow_up.person_id)),
             ]
         ),
     )

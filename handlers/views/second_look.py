@@ -23,7 +23,7 @@ YOU_DECIDE = {
 
 STILL_THERE = "Please change the words, or tick this."
 
-_QUOTED_MOST = 10
+_QUOTED_MOST = 5
 """Findings that are shown; Slack takes 100 blocks, and a pasted list of patients has more."""
 
 _KINDS = {

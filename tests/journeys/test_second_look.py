@@ -293,7 +293,7 @@ def test_a_tick_holds_for_what_was_found_and_not_for_what_comes_later(learner, g
     learner.press("guide.end")
     learner.submit(**{"step:0": f"Read on {PATIENT}"})
     learner.submit(**{TICK: ["nobody"]})
-    assert "One question before I keep this" in learner.modal.plain()
+    assert "A look before I keep this" in learner.modal.plain()
     learner.submit(**{"step:0": "Read on MRN 5512003"})
 
     assert "MRN 5512003" in learner.modal.plain()
@@ -347,9 +347,9 @@ def test_a_pasted_list_of_patients_is_asked_about_in_part_and_its_writer_has_the
     said = learner.modal.plain()
     assert CARD in said
     assert "Smith" in said.partition("This may tell somebody")[2]
-    assert re.search(r"… and \d{2} more like these\.", said)
+    assert re.search(r"… and \d+ more like these\.", said)
     assert learner.modal.values["goal"]["value"]["value"] == goal
-    assert len([one for one in learner.modal.blocks if "found" in one["block_id"]]) == 11
+    assert len([one for one in learner.modal.blocks if "found" in one["block_id"]]) == 6
 
     learner.enter("goal", goal.replace("9 years", "8 years"))  # what is not shown has changed
     learner.submit()

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from tests.journeys.coming_back import STEP_DUE, asked, at, only, with_steps
 
-CARD, EACH_FURTHER, HOME = 45, 5, 34
+CARD, EACH_FURTHER, HOME = 46, 5, 34
 
 
 @contextmanager

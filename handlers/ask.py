@@ -37,6 +37,7 @@ def register(routes: Routes) -> None:
     routes.shortcuts.bind(SHORTCUT, open_from_shortcut)
     routes.shortcuts.bind(MESSAGE_SHORTCUT, open_from_shortcut)
     routes.presses.bind(views.START, open_from_home)
+    routes.presses.bind(views.START_WITH, open_with)
     routes.forms.bind(views.ANSWERED, Form(answer, names=_guide))
     routes.presses.bind(views.SETTLED, settle)
     routes.presses.bind(views.MODE_CHANGED, change_mode)
@@ -61,6 +62,13 @@ def open_from_home(reaction: Reaction, _press: Press) -> Reply:
     """Open the first modal from the Home tab."""
     _programs_of(reaction)
     return Open(views.goal())
+
+
+def open_with(reaction: Reaction, press: Press) -> Reply:
+    """Open the first modal for one more session with the mentor of one that has ended."""
+    before = reaction.agreement(press.value)
+    _programs_of(reaction)
+    return Open(views.goal(guide_id=before.guide_id))
 
 
 def answer(reaction: Reaction, submission: Submission) -> Reply:

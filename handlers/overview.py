@@ -14,7 +14,7 @@ from handlers.payloads import Command, Press
 from handlers.replies import Open, Reply, Tell
 from handlers.routes import Routes
 from handlers.services import Reaction
-from handlers.views import agree, guide
+from handlers.views import agree, entries, guide
 from handlers.views import overview as views
 from handlers.views.follow_up import Nudge
 from handlers.views.message import Message
@@ -29,7 +29,7 @@ _CLOSED_READ = 20
 
 def register(routes: Routes) -> None:
     """Bind the buttons of the lists that no card has."""
-    routes.presses.bind(views.SHOW, show)
+    routes.presses.bind(entries.SHOW, show)
     routes.presses.bind(views.STEP_DONE, finish_step)
     routes.presses.bind(views.STEP_DROPPED, drop_step)
 
@@ -40,12 +40,13 @@ def of(reaction: Reaction, user_id: str) -> Overview:
     opened = agreements.open_of(session, user_id, team_id=team_id)
     entries = [Entry(one, _card(reaction, one, user_id)) for one in _agreed_first(opened)]
     recent = _ended_lately(reaction, user_id)
-    unanswered = _unanswered(reaction, user_id)
+    questions, coming, mentorings = _unanswered(reaction, user_id)
     return Overview(
         viewer_id=user_id,
         now=reaction.now.astimezone(reaction.quiet_of(user_id).zone),
-        questions=[one for one in unanswered if not _is_coming(reaction, one)],
-        coming=[one for one in unanswered if _is_coming(reaction, one)],
+        questions=questions,
+        coming=coming,
+        mentorings=mentorings,
         waiting=[entry for entry in entries if user_id in entry.agreement.waits_for],
         forms=[one for one in recent if _lacks_form(reaction, one, user_id)],
         joins=joining.to_decide(reaction),
@@ -87,15 +88,33 @@ def _settle_step(reaction: Reaction, press: Press, state: StepState) -> Reply:
     return None
 
 
-def _unanswered(reaction: Reaction, user_id: str) -> list[Nudge]:
+def _unanswered(reaction: Reaction, user_id: str) -> tuple[list[Nudge], list[Nudge], list[Nudge]]:
+    """Return what was asked, which meetings are to come, and mentorings between two meetings."""
+    later: list[Nudge] = []
+    asked: list[Nudge] = []
+    for one in _worth_asking(reaction, user_id):
+        (later if _goes_on(one) else asked).append(one)
+    coming = [one for one in asked if _is_coming(reaction, one)]
+    told = {one.agreement.id for one in asked}
+    mentorings = {one.agreement.id: one for one in later if one.agreement.id not in told}
+    return [one for one in asked if one not in coming], coming, [*mentorings.values()]
+
+
+def _worth_asking(reaction: Reaction, user_id: str) -> list[Nudge]:
     """Return what may be answered still; of one mentoring only the newest question about it."""
     found: dict[str, Nudge] = {}
     for one in nudges.unanswered(reaction, user_id):
         is_open = relevance.without_asking(reaction, one.follow_up, one.agreement) is None
         if is_open and not _newer_is_put_off(reaction, one.follow_up):
             is_mentoring = one.follow_up.kind in plans.OF_MENTORING
-            found.setdefault(one.agreement.id if is_mentoring else one.follow_up.id, one)
+            is_asked = is_mentoring and not _goes_on(one)
+            found.setdefault(one.agreement.id if is_asked else one.follow_up.id, one)
     return list(found.values())
+
+
+def _goes_on(one: Nudge) -> bool:
+    """Return whether it is a look at a mentoring that is still to come, or was put off."""
+    return one.follow_up.kind is Kind.MENTOR_CHECK and not one.follow_up.asks
 
 
 def _newer_is_put_off(reaction: Reaction, one: FollowUp) -> bool:

@@ -73,7 +73,7 @@ UNANSWERED = _SHOWN.where(
     _ROWS.person_id == bindparam("of_person"),
     _ROWS.team_id == bindparam("of_team"),
     _ROWS.state.in_((FollowUpState.WAITING, FollowUpState.SILENT)),
-    or_(_ROWS.asks > 0, _ROWS.kind == Kind.NEXT_MEETING),
+    or_(_ROWS.asks > 0, _ROWS.kind.in_((Kind.NEXT_MEETING, Kind.MENTOR_CHECK))),
     among(_ROWS.kind, "kinds"),
 ).order_by(_ROWS.due_at.desc(), _ROWS.id)
 OPEN_CARDS = (

@@ -84,7 +84,8 @@ def unanswered_by(
 ) -> Sequence[Shown]:
     """Return what a person was asked and may still answer, the newest first.
 
-    A meeting is among it before they are reminded of it.
+    A meeting is among it before they are reminded of it, and so is the next look at a mentoring,
+    as that says that it goes on.
     """
     which = {"of_person": person_id, "of_team": team_id, "kinds": list(kinds)}
     return _shown(session, sql.UNANSWERED, which)

@@ -16,6 +16,9 @@ from judgement.labels import Judgement
 START = "ask.start"
 """The button on the Home tab."""
 
+START_WITH = "ask.start_with"
+"""The button beside a mentoring; the value is the id of its last agreement."""
+
 ANSWERED = "ask.answered"
 SENT = "ask.sent"
 MODE_CHANGED = "mode"

@@ -11,7 +11,6 @@ from slack_sdk.models.blocks import (
     ContextBlock,
     DividerBlock,
     InteractiveElement,
-    MarkdownTextObject,
     SectionBlock,
 )
 from slack_sdk.models.views import View
@@ -22,20 +21,14 @@ from guidance.joining import JoinRequest
 from guidance.modes import FORMS
 from guidance.stages import Stage
 from guidance.steps import Step
-from handlers.views import due, feedback, follow_up, guide, history, joining, parts
+from handlers.views import due, entries, feedback, follow_up, guide, history, joining, parts
 from handlers.views.follow_up import Nudge
 from handlers.views.message import Message
 from handlers.views.notices import sentence
 
-SHOW = "overview.show"
-"""The button that shows an agreement's card once more; the value is the agreement's id."""
-
 STEP_DONE = "overview.step_done"
 STEP_DROPPED = "overview.step_dropped"
 """Beside a step; the value is the step's id."""
-
-SHORT = 240
-"""Characters of a goal in a list; its card has all of them."""
 
 Most = Mapping[str, int]
 """How many of each list are shown; what waits has four blocks, the others three."""
@@ -85,6 +78,8 @@ class Overview:
     """What they were asked and have not answered, a meeting that is near or past among it."""
     coming: Sequence[Nudge] = ()
     """Next meetings that are not near yet."""
+    mentorings: Sequence[Nudge] = ()
+    """Mentorings that go on and have no next meeting; each is the look at it that is to come."""
     forms: Sequence[Agreement] = ()
     """Sessions they have not said a word about."""
     joins: Sequence[JoinRequest] = ()
@@ -103,6 +98,7 @@ class Overview:
             *self.waiting,
             *self.questions,
             *self.coming,
+            *self.mentorings,
             *self.forms,
             *self.sessions,
             *self.steps,
@@ -139,7 +135,8 @@ def lists(overview: Overview, most: Most) -> list[Block]:
     ]
     sessions = [
         *(_session(entry, viewer_id) for entry in overview.sessions),
-        *(_coming(nudge) for nudge in overview.coming),
+        *(entries.coming(nudge) for nudge in overview.coming),
+        *(entries.mentoring(nudge) for nudge in overview.mentorings),
     ]
     steps = [_step(step, agreement, overview) for step, agreement in overview.steps]
     closed = [_closed(agreement, overview) for agreement in overview.closed]
@@ -174,11 +171,6 @@ def settled_already() -> Message:
     return sentence("You have settled this step already. Nothing was changed.")
 
 
-def shortened(text: str) -> str:
-    """Return a text as it fits a list."""
-    return text if len(text) <= SHORT else f"{text[:SHORT].rstrip()}…"
-
-
 def _list(
     title: str,
     items: Sequence[Sequence[Block]],
@@ -200,9 +192,9 @@ def _waiting(entry: Entry, viewer_id: str) -> list[Block]:
     first = entry.card.blocks[0]
     assert isinstance(first, SectionBlock), "a card that waits for an answer begins with a sentence"
     return [
-        SectionBlock(text=first.text, accessory=_show(entry.agreement)),
+        SectionBlock(text=first.text, accessory=entries.details(entry.agreement)),
         *_note(entry.agreement),
-        parts.quote("The goal", shortened(entry.agreement.goal)),
+        parts.quote("The goal", entries.shortened(entry.agreement.goal)),
         *entry.buttons(viewer_id),
     ]
 
@@ -212,36 +204,27 @@ def _question(nudge: Nudge) -> list[Block]:
     return [one for one in follow_up.card(nudge).blocks if not isinstance(one, ContextBlock)]
 
 
-def _coming(nudge: Nudge) -> list[Block]:
-    agreement = nudge.agreement
-    at = parts.when(agreement.next_meet_at)
-    return [
-        _with(f":calendar: *Next meeting* with {nudge.other}\n:clock3: {at}", _show(agreement)),
-        parts.quote("The goal was", shortened(agreement.goal)),
-    ]
-
-
 def _note(agreement: Agreement) -> list[Block]:
     """Return the guide's line with an offer; a request that comes back has done with it."""
     if not agreement.note or agreement.stage is Stage.ASKED:
         return []
-    return [parts.quote("They wrote", shortened(agreement.note))]
+    return [parts.quote("They wrote", entries.shortened(agreement.note))]
 
 
 def _form(agreement: Agreement, viewer_id: str) -> list[Block]:
     other = parts.mention(agreement.other(viewer_id))
     button = parts.button("Fill in the form", feedback.OPEN, agreement.id, style="primary")
     return [
-        _with(f":memo: *Your session with {other} has ended. How was it?*", button),
-        parts.quote("The goal was", shortened(agreement.goal)),
+        entries.beside(f":memo: *Your session with {other} has ended. How was it?*", button),
+        parts.quote("The goal was", entries.shortened(agreement.goal)),
     ]
 
 
 def _session(entry: Entry, viewer_id: str) -> list[Block]:
     agreement = entry.agreement
     return [
-        _with(_standing(agreement, viewer_id), _show(agreement)),
-        parts.quote("The goal", shortened(agreement.goal)),
+        entries.beside(_standing(agreement, viewer_id), entries.details(agreement)),
+        parts.quote("The goal", entries.shortened(agreement.goal)),
         *entry.buttons(viewer_id),
     ]
 
@@ -280,20 +263,12 @@ def _closed(agreement: Agreement, overview: Overview) -> list[Block]:
     at = agreement.moved_at
     ended = f", ended {parts.day(at.astimezone(zone).date())}" if at else ""
     return [
-        _with(f"*{label}* with {other}{ended}", _show(agreement)),
-        parts.quote("The goal was", shortened(agreement.goal)),
+        entries.beside(f"*{label}* with {other}{ended}", entries.details(agreement)),
+        parts.quote("The goal was", entries.shortened(agreement.goal)),
     ]
-
-
-def _show(agreement: Agreement) -> ButtonElement:
-    return parts.button("Details", SHOW, agreement.id)
 
 
 def _let_go(step: Step) -> ButtonElement:
     what = "It leaves your list and I do not ask about it; the card in your group DM says so."
     confirm = parts.sure("Let go of this step?", what, "Let go")
     return parts.button("Let go", STEP_DROPPED, step.id, confirm=confirm)
-
-
-def _with(text: str, accessory: ButtonElement) -> SectionBlock:
-    return SectionBlock(text=MarkdownTextObject(text=text), accessory=accessory)

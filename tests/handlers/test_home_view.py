@@ -19,7 +19,7 @@ from guidance.reports import Deed, Digest, Told
 from guidance.stages import Stage
 from guidance.steps import Step
 from guidance.support import DEFAULT_LINES, lines
-from handlers.views import agree, guide, home, overview
+from handlers.views import agree, entries, guide, home, overview
 from handlers.views.follow_up import Nudge
 from handlers.views.home import Belonging, Page
 from handlers.views.overview import Entry, Overview
@@ -89,6 +89,7 @@ def crowded(count: int) -> Overview:
         waiting=[offered(n) for n in several],
         questions=[question(n) for n in several],
         coming=[question(n) for n in several],
+        mentorings=[question(n) for n in several],
         forms=[closed(n) for n in several],
         joins=[JoinRequest(f"j{n}", "T1", f"UJ{n}") for n in several],
         sessions=[agreed(n) for n in several],
@@ -191,7 +192,7 @@ def test_slack_takes_the_lists_as_a_message(count):
 
 def test_what_does_not_fit_is_counted():
     said = words(as_json(home.tab(replace(page(30), programs=[])))["blocks"])
-    for count in (115, 55, 26):
+    for count in (115, 85, 26):
         assert f"… and {count} more, as soon as these are done." in said
     assert "… and 27 more." in said  # what has ended is not done again
     said = words(as_json(home.tab(page(30)))["blocks"])
@@ -212,8 +213,8 @@ def test_a_meeting_is_first_of_all_that_waits_and_other_questions_are_last(most)
 
 
 def test_long_words_are_shortened_in_a_list():
-    assert overview.shortened("x" * 240) == "x" * 240
-    assert overview.shortened("x" * 241) == "x" * 240 + "…"
+    assert entries.shortened("x" * 240) == "x" * 240
+    assert entries.shortened("x" * 241) == "x" * 240 + "…"
 
 
 def test_a_session_that_ended_late_at_night_ended_on_that_day():

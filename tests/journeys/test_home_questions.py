@@ -4,7 +4,7 @@ import pytest
 
 from tests.journeys.at_home import headings, labels, part
 from tests.journeys.coming_back import asked, at, ended, only, rows, with_step
-from tests.journeys.ending import agree_and_end
+from tests.journeys.ending import agree_and_end, fill_in_forms
 from tests.journeys.steps import GOAL
 from tests.journeys.test_home import SESSIONS, WAITING
 from tests.story import DIRECTOR, GUIDE, LEARNER
@@ -165,3 +165,60 @@ def test_a_meeting_stands_before_forms_and_who_would_like_to_join(story, directo
     waiting = part(director, WAITING)
     form, join = waiting.index("How was it?"), waiting.index("asks to join")
     assert waiting.index("Your next meeting") < form < join
+
+
+def test_a_mentoring_between_its_meetings_stands_among_the_sessions_of_both(story, learner, guide):
+    ended(learner, guide, mode="mentor")
+    for person in (learner, guide):
+        person.open_home()
+        other = GUIDE if person is learner else LEARNER
+        assert f"*Mentor* with <@{other}>" in part(person, SESSIONS)
+        assert "No next meeting set" in part(person, SESSIONS)
+        assert GOAL in part(person, SESSIONS)
+        assert WAITING not in headings(person)
+        person.command("/guidance", "sessions")
+        assert "No next meeting set" in person.last().plain()
+    assert "Ask for the next session" not in labels(guide)
+
+    learner.press("ask.start_with", in_home=True)
+    assert "The goal of this session" in learner.modal.plain()
+
+
+def test_a_mentoring_that_rests_for_one_leaves_the_sessions_of_that_one_alone(
+    story, learner, guide
+):
+    ended(learner, guide, mode="mentor")
+    learner.open_home()
+    learner.press("follow_up.stop", in_home=True)
+    learner.open_home()
+    guide.open_home()
+
+    assert SESSIONS not in headings(learner)
+    assert "No next meeting set" in part(guide, SESSIONS)
+
+
+def test_a_mentoring_has_one_entry_whatever_comes_next(story, learner, guide):
+    ended(learner, guide, mode="mentor", next_meeting=int(NEXT.timestamp()))
+    guide.open_home()
+    assert "No next meeting set" not in part(guide, SESSIONS)
+    assert "Next meeting" in part(guide, SESSIONS)
+    assert {"Another time", "Call it off"} <= {*labels(guide)}
+
+    story.goes_to(at("2026-03-11 14:00"))
+    guide.press("meeting.begin")
+    guide.open_home()
+    assert "Mentor" in part(guide, SESSIONS)
+    assert "No next meeting set" not in part(guide, SESSIONS)
+
+    guide.press("guide.end")
+    guide.submit()
+    fill_in_forms(learner, guide)
+    guide.open_home()
+    assert part(guide, SESSIONS).count("No next meeting set") == 1
+
+
+def test_a_mentoring_that_is_asked_about_waits_and_stands_nowhere_else(learner, unanswered):
+    assert "No next meeting set" not in part(learner, SESSIONS)
+
+    learner.press("follow_up.not_yet", in_home=True)
+    assert "No next meeting set" in part(learner, SESSIONS)

@@ -22,7 +22,9 @@ from sandbox.users import User
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 SCRIPT = "text/javascript"
-STATIC = {"page.css": "text/css", "page.js": SCRIPT, "merge.js": SCRIPT, "composer.js": SCRIPT}
+STATIC = {"page.css": "text/css"} | dict.fromkeys(
+    ("page.js", "merge.js", "composer.js", "focus.js"), SCRIPT
+)
 HOURS_MOST = 24 * 366
 
 

@@ -128,6 +128,21 @@ def test_an_app_that_changes_an_open_form_leaves_what_is_being_typed(alive, remy
     expect(title).to_have_value("half a thought")
 
 
+def test_what_an_app_does_on_hearing_a_field_leaves_the_focus_in_it(alive, remy):
+    say(remy, "/form")
+    modal = remy.get_by_role("dialog")
+    modal.get_by_role("button", name="Send").click()
+    expect(modal.get_by_label("Title")).to_be_focused()
+    modal.get_by_label("Live").fill("now")
+    modal.get_by_label("Live").press("Enter")
+
+    alive.run(alive.change_form())
+    expect(modal).to_contain_text("New above.")
+
+    expect(modal.get_by_label("Live")).to_be_focused()
+    expect(modal.get_by_label("Live")).to_be_in_viewport()
+
+
 def test_escape_closes_a_form_and_focus_goes_back(remy):
     say(remy, "/form")
     expect(remy.get_by_role("dialog", name="Form")).to_be_visible()
@@ -160,7 +175,7 @@ def test_forms_stack_change_and_end(window):
     expect(second).to_contain_text("Ann")
 
     second.get_by_role("button", name="Change").click()
-    expect(second).to_contain_text("Changed.")
+    expect(second.locator(":focus")).to_contain_text("Changed.")
     remy.keyboard.press("Escape")
     first = remy.get_by_role("dialog", name="Step one")
     expect(first.get_by_label("Name")).to_have_value("Ann")
@@ -223,11 +238,14 @@ def test_shortcuts_are_found_in_their_menus(remy):
     mine.get_by_label("Message actions").click()
     mine.get_by_role("button", name="About this").click()
     expect(remy.get_by_role("dialog", name="About this")).to_contain_text("Look at this")
-    remy.get_by_role("button", name="Close").click()
+    remy.keyboard.press("Escape")
+    expect(mine.get_by_label("Message actions")).to_be_focused()
 
     remy.get_by_label("Shortcuts and commands").click()
     remy.get_by_role("button", name="Quick form").click()
-    expect(remy.get_by_role("dialog", name="Quick form")).to_be_visible()
+    expect(remy.get_by_role("dialog", name="Quick form").get_by_label("Medium")).to_be_focused()
+    remy.keyboard.press("Escape")
+    expect(remy.get_by_label("Shortcuts and commands")).to_be_focused()
 
 
 def test_what_needs_no_typing_is_offered_at_once(alive, remy):

@@ -117,10 +117,10 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
 
 
-def sees(what) -> bool:
-    """Return whether some of it is in the part of the page that is in sight."""
-    box, screen = what.bounding_box(), what.page.viewport_size
-    return box is not None and 0 <= box["y"] < screen["height"]
+def to_the_end_of(modal) -> None:
+    body = modal.locator(".modal-body")
+    body.evaluate("one => { one.scrollTop = one.scrollHeight; }")
+    assert body.evaluate("one => one.scrollTop > 0")
 
 
 def picture(page: Page, name: str) -> None:
@@ -156,16 +156,27 @@ def test_with_the_database_gone_the_card_is_there_and_nothing_typed_is_lost(
 @each_screen
 def test_the_card_is_in_sight_wherever_the_writer_was(sits_down, size):
     page = sits_down("U0RESIDENT3" if size is DESK else "U0RESIDENT4", size)
-    page.get_by_label("The bigger goal behind it").scroll_into_view_if_needed()
+    modal, bigger = page.get_by_role("dialog"), "The bigger goal behind it"
+    modal.get_by_label(bigger).fill("I want to find work that lasts.\n" * 9)
     write(page, HEAVY)
 
     expect(page.get_by_role("heading", name="Before you go on")).to_be_in_viewport()
-    card = page.get_by_text("You might be going through something hard.")
-    pointer = page.get_by_text("I have put a few lines for you at the top.")
-    expect(pointer).to_be_attached()
-    assert sees(card) or sees(pointer)
+    expect(modal.locator(":focus")).to_contain_text("You might be going through something hard.")
+    expect(modal.locator(":focus")).to_be_in_viewport(ratio=1)
+    expect(modal).to_contain_text("I have put a few lines for you at the top.")
+    expect(modal.get_by_label("The goal of this session")).to_have_value(HEAVY)
+    picture(page, "in-sight")
+
+    modal.get_by_label(bigger).fill(PATIENT)
+    to_the_end_of(modal)
     press(page, "Go on as it is")
-    expect(page.get_by_role("dialog").last).to_contain_text("Which form of guidance?")
+    expect(modal.locator(":focus")).to_contain_text("This may tell somebody who the patient is.")
+    expect(modal.locator(":focus")).to_be_in_viewport(ratio=1)
+    to_the_end_of(modal)
+    press(page, "Go on as it is")
+    expect(modal.locator(":focus")).to_be_in_viewport(ratio=1)
+    expect(modal.locator(":focus")).to_have_attribute("aria-invalid", "true")
+    expect(modal.get_by_label(bigger)).to_have_value(PATIENT)
 
 
 @each_screen

@@ -8,8 +8,10 @@ function isSame(one, other) {
 }
 
 function mergeAttributes(old, fresh) {
+  const keepsFocus = old === document.activeElement; // by the tabindex that it was given
   for (const { name } of [...old.attributes]) {
-    if (!fresh.hasAttribute(name) && !ownAttributes.has(name)) old.removeAttribute(name);
+    if (fresh.hasAttribute(name) || ownAttributes.has(name)) continue;
+    if (!(keepsFocus && name === "tabindex")) old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
     if (!ownAttributes.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);

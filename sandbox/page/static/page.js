@@ -1,12 +1,15 @@
 // Keeps the page current without reloading it, and brings what people press and type to the server.
 
 import { insert, restoreDrafts, walkHints, write } from "./composer.js";
+import { focusFirst, returnTo, showNews, standing, trailOf } from "./focus.js";
 import { merge } from "./merge.js";
 
 const base = `/as/${document.body.dataset.user}`;
 let told = ""; // what went wrong, until it is put away
 let shownView = ""; // id of the modal in front
 let modalOpener = null;
+let acted = []; // where the last thing was done
+let awaited = null; // the form in front as it was sent, until its answer shows or somebody goes on
 
 const one = (selector) => document.querySelector(selector);
 const all = (selector) => [...document.querySelectorAll(selector)];
@@ -28,22 +31,6 @@ function show(html) {
   hasMoved = false;
 }
 
-function trailOf(element) {
-  const ids = [];
-  for (let at = element; at && at !== document.body; at = at.parentElement) {
-    if (at.id) ids.push(at.id);
-  }
-  return ids;
-}
-
-// When the pressed button is gone, focus goes to what it stood in and not to the top of the page.
-function returnTo(trail) {
-  const place = trail.map((id) => document.getElementById(id)).find(Boolean);
-  const takesFocus = "a, button, input, select, textarea, summary, [tabindex]";
-  if (place && !place.matches(takesFocus)) place.tabIndex = -1;
-  place?.focus({ preventScroll: true });
-}
-
 function settle() {
   settleModal();
   restoreDrafts();
@@ -60,17 +47,12 @@ function scrollToEnd() {
 function settleModal() {
   const modal = one("#modal");
   const view = modal?.dataset.view || "";
-  if (modal && !shownView) modalOpener = trailOf(document.activeElement);
+  if (modal && !shownView) modalOpener = [...trailOf(document.activeElement), ...acted];
   if (modal && !modal.open) modal.showModal();
   if (modal && view !== shownView) focusFirst(modal);
+  else if (modal && awaited && showNews(modal, awaited)) awaited = null;
   if (!modal && shownView) returnTo([...modalOpener, "main"]);
   shownView = view;
-}
-
-function focusFirst(modal) {
-  const fields = "input:not([type=hidden]), select, textarea";
-  const wanted = ["[data-focus]", `.modal-body :is(${fields})`, "h2"];
-  wanted.map((selector) => modal.querySelector(selector)).find(Boolean).focus();
 }
 
 // ---- talking to the server ---------------------------------------------------------------------
@@ -146,6 +128,7 @@ async function tellAppWhatIsOpen() {
 // ---- pressing and choosing ---------------------------------------------------------------------
 
 async function press(control, isButton) {
+  acted = trailOf(control);
   const asks = control.closest("[data-confirm]")?.dataset.confirm;
   if (asks && !(await confirmed(document.getElementById(asks)))) {
     if (!isButton) control.form.reset();
@@ -156,6 +139,8 @@ async function press(control, isButton) {
   const data = new FormData(control.form);
   data.set("press", control.name);
   if (isButton) data.set("pressed", control.value);
+  const modal = isButton && control.closest("#modal");
+  if (modal) awaited = standing(modal, control);
   await post(control.form.dataset.press, data, control);
 }
 
@@ -263,6 +248,11 @@ document.addEventListener("change", ({ target }) => {
   if (target.closest("[data-press-on~=change]")) press(target, false);
 });
 
+// Whoever goes on before an answer has come is not led away.
+for (const kind of ["pointerdown", "keydown", "input"]) {
+  document.addEventListener(kind, () => { awaited = null; }, true);
+}
+
 document.addEventListener("input", ({ target }) => {
   if (target.matches("textarea[data-grows]")) write(target, target.value);
   if (target.matches("[data-suggest]")) afterTyping(target, () => suggest(target));
@@ -274,11 +264,14 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (!form.matches("[data-post]")) return;
   if (form.id === "modal-form" && (form.ariaBusy === "true" || !one("#submit-modal"))) return;
+  acted = trailOf(event.submitter ?? form);
   const path = event.submitter?.getAttribute("formaction") || form.action;
   form.closest("details.menu")?.removeAttribute("open");
   event.submitter?.closest("details.menu")?.removeAttribute("open");
   if (form.querySelector("textarea[data-grows]") && path === form.action) return send(form);
+  if (form.id === "modal-form") awaited = standing(one("#modal"));
   await post(path, new FormData(form, event.submitter), form);
+  awaited = null;
   one("#modal [aria-invalid=true]")?.focus();
 });
 

@@ -249,7 +249,8 @@ def shortcuts(app):
     @app.shortcut("quick")
     async def quick(ack, body, client):
         await ack()
-        view = modal("first", "Quick form", field("name", "Name", {"type": "plain_text_input"}))
+        sizes = {"type": "radio_buttons", **SIZES, "initial_option": SIZES["options"][1]}
+        view = modal("quick", "Quick form", field("size", "How much", sizes))
         await client.views_open(trigger_id=body["trigger_id"], view=view)
 
     @app.shortcut("about")

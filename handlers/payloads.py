@@ -20,6 +20,12 @@ _OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger")
 MARK_ENDS = "|"
 """Ends the mark in a modal's metadata; nothing else puts this character there."""
 
+_CALL = re.compile(r"<!(channel|here|everyone)>")
+"""What a message has that calls everybody in it."""
+
+_NAMELESS = "@somebody"
+"""Stands for a person: Slack tells their name with a command, and not with a message."""
+
 _MARKUP = re.compile(r"<(?:[@!][^>|]*|(?P<link>(?:#|[a-z]+:)[^>|]*))(?:\|(?P<label>[^>]*))?>")
 
 
@@ -111,7 +117,7 @@ def shortcut(body: Json) -> Shortcut:
     message = body.get("message") or {}
     return Shortcut(
         *_who(body), _key("shortcut", *_who(body), body["trigger_id"]), body["trigger_id"],
-        _home(body), message_text=as_read(message.get("text", "")),
+        _home(body), message_text=_as_seen(message.get("text", "")),
         author_id="" if message.get("bot_id") else message.get("user", ""),
     )  # fmt: skip
 
@@ -212,17 +218,32 @@ def profile(user: Json) -> Profile:
 
 
 def as_read(text: str) -> str:
-    """Return words without Slack's markup: labels of links, names of channels and of people.
+    """Return the words of a command without Slack's markup: labels of links, names of channels.
 
-    Slack tells the names of people with a command, and not with a message.
+    What calls a whole channel has become no markup there: it is shown as it was typed.
     """
     return unescaped(_MARKUP.sub(_read, text))
 
 
+def _as_seen(text: str) -> str:
+    """Return the words of a message, where `@channel` has become `<!channel>`.
+
+    Whom it begins with is spoken to, and is no word of it.
+    """
+    return as_read(_CALL.sub(r"@\1", text)).removeprefix(_NAMELESS)
+
+
 def _read(found: re.Match[str]) -> str:
-    words = found["label"] or found["link"] or ""
-    sign = found[0][1]
-    return f"{sign}{words.removeprefix(sign)}" if words and sign in "@#" else words
+    sign, words = found[0][1], found["label"] or found["link"] or ""
+    match sign:
+        case "!":
+            return words or found[0]
+        case "@" if not words:
+            return _NAMELESS
+        case "@" | "#":
+            return f"{sign}{words.removeprefix(sign)}"
+        case _:
+            return words
 
 
 def unescaped(text: str) -> str:

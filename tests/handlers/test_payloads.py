@@ -108,8 +108,10 @@ def test_the_words_of_a_message_are_read_as_they_were_typed(words):
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("ask <@U1> or <@U1|remy>", "ask  or @remy"),
-        ("<!channel> by <!date^1772463600^{date}|2 March>", " by 2 March"),
+        ("ask <@U1> or <@U1|remy>", "ask @somebody or @remy"),
+        ("<!channel> by <!date^1772463600^{date}|2 March>", "@channel by 2 March"),
+        ("<!here> <!everyone> <!subteam^S1|@chiefs> <!subteam^S1>",
+         "@here @everyone @chiefs <!subteam^S1>"),
         ("see <https://a.example|the guide> and <https://b.example>",
          "see the guide and https://b.example"),
         ("in <#C1|general>", "in #general"),
@@ -121,6 +123,21 @@ def test_markup_of_a_message_becomes_words(text, read):
     sent = WHO | {"trigger_id": "trigger", "message": {"text": text}}
 
     assert payloads.shortcut(sent).message_text == read
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("wake <!channel> and <!here>", "wake <!channel> and <!here>"),
+        ("with <!subteam^S1|@chiefs> or <!subteam^S1>", "with @chiefs or <!subteam^S1>"),
+        ("by <@U1|remy> in <#C1|general>", "by @remy in #general"),
+        ("read <https://a.example|the guide> &amp; <https://b.example>",
+         "read the guide & https://b.example"),
+    ],
+)  # fmt: skip
+def test_nothing_that_was_typed_vanishes_from_a_command(text, read):
+    assert payloads.as_read(text) == read
+    assert payloads.command(command(text=text)).words == read
 
 
 def element(**value: Any) -> dict[str, dict[str, Any]]:

@@ -2,7 +2,8 @@ import pytest
 
 from sandbox.words import live_tokens, plain_blocks
 from tests.journeys.ending import agree_and_end
-from tests.journeys.steps import GOAL, agree, ask
+from tests.journeys.steps import GOAL, agree, ask, go_on
+from tests.story import GUIDE, LEARNER
 
 
 def test_help_names_every_word_that_is_obeyed(learner):
@@ -26,6 +27,21 @@ def test_a_sentence_that_begins_with_one_of_our_words_is_a_goal(learner, text):
     learner.command("/guidance", text)
 
     assert learner.modal.values["goal"]["value"]["value"] == text
+
+
+@pytest.mark.parametrize(
+    "typed", ["<!channel>", "<!here>", "<!subteam^S0CHIEFS>", "*bold* :smile:"]
+)
+def test_what_would_call_a_whole_channel_stays_in_the_goal_as_it_was_typed(learner, guide, typed):
+    learner.command("/guidance", f"<@{GUIDE}> write to {typed} without fear")
+    assert learner.modal.values["goal"]["value"]["value"] == f"write to {typed} without fear"
+
+    learner.submit()
+    go_on(learner)
+    learner.enter("mode", "coach")
+    learner.submit()
+    assert f"write to {typed} without fear" in guide.last().plain()
+    assert live_tokens(guide.last().text) == [f"@{LEARNER}"]
 
 
 def test_the_four_forms_come_as_a_table_that_is_also_read_aloud(learner):

@@ -215,15 +215,14 @@ def _under_fields(request: Request, error: GuidanceError) -> dict[str, str]:
 
 
 def _words(reaction: Reaction, request: Request, error: GuidanceError) -> Message:
+    words = request.words if isinstance(request, Command) else ""
     match error:
         case MovedOn():
             return stale.explain(reaction, request, error)
         case NotEnrolled() if not isinstance(error, Outsider):
-            way = way_in(reaction)
-            words = request.words if isinstance(request, Command) else ""
-            return notices.given_back(way, words)
+            return notices.given_back(way_in(reaction), words)
         case _:
-            return notices.sentence(str(error))
+            return notices.given_back(notices.sentence(str(error)), words)
 
 
 async def _acknowledge(ack: AsyncAck, reply: Reply) -> None:

@@ -18,12 +18,13 @@ from guidance.programs import (
     concerned,
     same_name,
 )
-from handlers import ask, joining
+from handlers import joining
 from handlers.joining import looked_after
-from handlers.payloads import Command, Press, Submission, routed
+from handlers.payloads import Command, Press, Submission, as_read, routed
 from handlers.replies import Open, Replace, Reply, Tell
 from handlers.routes import Form, Routes
 from handlers.services import Reaction
+from handlers.views import notices
 from handlers.views import people as views
 from storage import programs
 
@@ -47,19 +48,17 @@ def register(routes: Routes) -> None:
 def open_from_command(reaction: Reaction, command: Command) -> Reply:
     """Answer `/guidance setup`: the form, or the question which program's; `setup NAME` is one's.
 
-    Other words after it are a goal.
+    A name that none of them has is given back: it is a slip, or is meant for a new program.
     """
-    _, *words = command.text.split()
     mine = looked_after(reaction)
-    if words:
-        mine = [program for program in mine if same_name(program.name, " ".join(words))]
-        if not mine:
-            return ask.open_from_command(reaction, command)
+    name = as_read(" ".join(command.text.split()[1:]))
     if not mine:
-        return Open(_blank(reaction))
-    if len(mine) > 1:
-        return Tell(views.which_program(mine))
-    return Open(views.form(_as_it_stands(reaction, mine[0]), program=mine[0]))
+        return Open(_blank(reaction, name))
+    named = [program for program in mine if same_name(program.name, name)] if name else mine
+    if len(named) == 1:
+        return Open(views.form(_as_it_stands(reaction, named[0]), program=named[0]))
+    which = views.which_program(mine, is_unknown=bool(name))
+    return Tell(notices.given_back(which, command.words))
 
 
 def open_form(reaction: Reaction, press: Press) -> Reply:
@@ -106,10 +105,10 @@ def counts(reaction: Reaction, program: Program) -> dict[ProgramRole, int]:
     return {role: len(people) for role, people in found.items()}
 
 
-def _blank(reaction: Reaction) -> View:
+def _blank(reaction: Reaction, name: str = "") -> View:
     _check_may_found(reaction)
     me = frozenset({reaction.user_id})
-    return views.form(Setup("", me, frozenset(), frozenset()), program=None)
+    return views.form(Setup(name, me, frozenset(), frozenset()), program=None)
 
 
 def _check_may_found(reaction: Reaction) -> None:

@@ -110,11 +110,20 @@ def no_program_yet() -> Message:
     )
 
 
-def which_program(programs: Sequence[Program]) -> Message:
-    """Return the programs somebody looks after, each with the way to its form."""
+def which_program(programs: Sequence[Program], *, is_unknown: bool = False) -> Message:
+    """Return the programs somebody looks after, each with the way to its form.
+
+    `is_unknown` says that none of them has the name they gave.
+    """
     another = parts.button("Set up another", f"{SET_UP}.{NEW}", NEW, style="primary")
+    asked = "Which program?"
+    if is_unknown:
+        asked = (
+            "You look after no program of that name. Open one that is there, or set up another. If"
+            " you meant a goal, please begin it with another word."
+        )
     return Message(
-        [parts.says("Which program?"), parts.row(*_each(programs), another), *more(programs[MOST:])]
+        [parts.says(asked), parts.row(*_each(programs), another), *more(programs[MOST:])]
     )
 
 

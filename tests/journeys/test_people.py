@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from sandbox.seed import TEAM_ID
+from sandbox.words import live_tokens
 from storage import programs
 from tests.journeys.at_home import headings, labels, part, value_of
 from tests.journeys.test_bad_input import mrkdwn
@@ -226,9 +227,38 @@ def test_programs_without_a_button_are_counted_and_one_can_be_named(story, direc
 
     director.command("/guidance", "setup  ward 21")
     assert director.modal.values["name"]["value"]["value"] == "Ward 21"
-    director.close_modal()
-    director.command("/guidance", "setup a clinic of my own")
-    assert director.modal.values["goal"]["value"]["value"] == "setup a clinic of my own"
+
+
+@pytest.mark.parametrize("name", ["Cardiology & <!channel>", "a clinic of my own"])
+def test_a_name_that_no_program_has_is_told_and_given_back(director, name):
+    director.command("/guidance", f"setup {name}")
+
+    told = director.last()
+    assert director.modal is None
+    assert "no program of that name" in told.plain()
+    assert f"setup {name}" in told.plain()
+    assert live_tokens(told.text) == []
+    director.press("people.set_up.new", message=told)
+    assert director.modal.title == "Set up a program"
+
+
+@pytest.mark.parametrize("name", ["Internal Medicine", "no such program"])
+def test_a_learner_who_names_a_program_reads_who_may_and_gets_the_words_back(learner, name):
+    learner.command("/guidance", f"setup {name}")
+
+    assert learner.modal is None
+    assert "Only a program director can set programs up" in learner.last().plain()
+    assert f"setup {name}" in learner.last().plain()
+
+
+def test_where_there_is_no_program_the_name_goes_into_the_form_of_a_new_one(
+    story_without_programs,
+):
+    admin = story_without_programs.person(DIRECTOR)
+    admin.command("/guidance", "setup Internal Medicine")
+
+    assert admin.modal.title == "Set up a program"
+    assert admin.modal.values["name"]["value"]["value"] == "Internal Medicine"
 
 
 def test_an_administrator_sets_up_the_first_program(story_without_programs):

@@ -124,10 +124,13 @@ def _import(values: Settings, chosen: argparse.Namespace) -> int:
 
     try:
         team_id = roster.team_of(values, chosen.team)
-        say(roster.import_file(values, chosen.file, team_id=team_id, say=say))
+        done = roster.import_file(
+            values, chosen.file, team_id=team_id, say=say, is_checked=not chosen.unchecked
+        )
     except RosterErrors as error:
         say(str(error), error=True)
         return FAILED
+    say(done)
     return OK
 
 
@@ -224,3 +227,8 @@ def _add_roster(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         verb.set_defaults(run=function)
         verb.add_argument("--team", metavar="T0123", help="the workspace; by default the token's")
     verbs.choices["import"].add_argument("file", type=Path, metavar="FILE.csv")
+    verbs.choices["import"].add_argument(
+        "--unchecked",
+        action="store_true",
+        help="enrol them without asking Slack whether one is an app, a guest or gone",
+    )

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot import app, settings
+from bot import app, present, settings
 from bot.clock import machine_time
 from bot.database import connected, ready, used
 from bot.settings import Settings, WrongSettings
@@ -33,21 +33,27 @@ def import_file(
     team_id: str,
     say: Callable[[str], None],
     now: Callable[[], datetime] = machine_time,
+    is_checked: bool = True,
 ) -> str:
     """Add a file's people to their programs, all or none; return what was done.
 
-    `say` is told what happens to the database before, above all where a first key is.
-
-    Programs that are not there yet are made in `GUIDANCE_ZONE`.
+    `say` is told what happens to the database before, above all where a first key is. Whoever is in
+    no program yet is looked up in Slack, if `is_checked`. Programs that are not there yet are made
+    in `GUIDANCE_ZONE`.
 
     Raises:
-        RosterErrors: the file cannot be read, or any line is wrong; nothing is changed.
+        RosterErrors: the file cannot be read, a line is wrong, or Slack does not say who they are;
+            nothing is changed.
+        WrongSettings: the token is malformed.
         UnusableDatabase: it cannot be reached, opened or changed.
     """
     rows = parse(_read(path))
     engine = ready(values, say=say)
     with connected(engine), used(engine):
         services = Services(transactions(engine), now, wake=_nobody, admins=values.guidance_admins)
+        if is_checked:
+            new = _new(services, rows, team_id=team_id)
+            present.check(values, services, new, team_id=team_id, say=say)
         with reacting(services, team_id=team_id) as reaction:
             zone = ZoneInfo(values.guidance_zone)
             programs.import_roster(reaction.session, rows, team_id=team_id, zone=zone)
@@ -107,6 +113,15 @@ async def _team(values: Settings) -> str:
     return str(answer["team_id"])
 
 
+def _new(
+    services: Services, rows: Mapping[RosterRow, int], *, team_id: str
+) -> dict[RosterRow, int]:
+    """Return the rows of people who are in no program here yet."""
+    with services.transaction() as session:
+        known = {row.user_id for row in programs.roster(session, team_id=team_id)}
+    return {row: line for row, line in rows.items() if row.user_id not in known}
+
+
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
@@ -116,7 +131,7 @@ def _read(path: Path) -> str:
         raise RosterErrors([f"{path} is not UTF-8. Save it as “CSV UTF-8”."]) from None
 
 
-def _summary(rows: Sequence[RosterRow]) -> str:
+def _summary(rows: Iterable[RosterRow]) -> str:
     roles = Counter(row.role.value for row in rows)
     told = ", ".join(f"{count} as {role}" for role, count in sorted(roles.items()))
     names = sorted({row.program for row in rows}, key=str.casefold)

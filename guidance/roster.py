@@ -33,12 +33,13 @@ class RosterErrors(GuidanceError):
         self.problems = problems
 
 
-def parse(text: str) -> list[RosterRow]:
-    """Return the rows of a CSV file with the columns `user_id,role,program`, in any order.
+def parse(text: str) -> dict[RosterRow, int]:
+    """Return the rows of a CSV file with the columns `user_id,role,program`, each with its line.
 
-    The first line is line 1; a row is named by the one it begins on. Blank lines are passed over, a
-    row that is repeated counts once. Semicolons separate as well, if there are no commas in the
-    first line: so Excel writes it where numbers have a comma in them.
+    The columns come in any order. The first line is line 1; a row is named by the one it begins on.
+    Blank lines are passed over, a row that is repeated counts once, where it stands first.
+    Semicolons separate as well, if there are no commas in the first line: so Excel writes it where
+    numbers have a comma in them.
 
     Raises:
         RosterErrors: a column is missing or stands there twice, or any line is wrong.
@@ -90,21 +91,21 @@ def _hint(error: csv.Error) -> str:
     return "Is there a quotation mark too many?"
 
 
-def _read(lines: Iterator[tuple[int, list[str]]], problems: list[str]) -> list[RosterRow]:
-    """Return the rows that are right, each once; a sentence for each wrong thing is added."""
+def _read(lines: Iterator[tuple[int, list[str]]], problems: list[str]) -> dict[RosterRow, int]:
+    """Return the rows that are right, each with its first line, and add to the problems."""
     first, head = next(lines, (1, []))
     if not problems:
         problems += [f"Line {first}: {sentence}" for sentence in _problems_of_head(head)]
     if problems:
-        return []
-    rows: dict[RosterRow, None] = {}
+        return {}
+    rows: dict[RosterRow, int] = {}
     for line, cells in lines:
         record = {name: cell.strip() for name, cell in zip_longest(head, cells, fillvalue="")}
         found = [*_problems_of_cells(head, cells), *_problems(record)]
         problems += [f"Line {line}: {sentence}" for sentence in found]
         if not found:
-            rows[_row(record)] = None
-    return list(rows)
+            rows.setdefault(_row(record), line)
+    return rows
 
 
 def _problems_of_head(head: list[str]) -> Iterable[str]:

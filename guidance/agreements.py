@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from guidance import errors
-from guidance.dates import future
+from guidance.dates import another
 from guidance.errors import InvalidField, MovedOn, NotFound, NotYourMove, OnlyTheGuide
 from guidance.modes import FORMS, MENTOR_MONTHS_DEFAULT, Mode, scope_in
 from guidance.stages import BEFORE_AGREEMENT, WAITING, Stage
@@ -169,10 +169,10 @@ class Agreement:
         """Offer another time for the form that was asked for.
 
         Raises:
-            InvalidField: the time has passed or is too far off.
+            InvalidField: it is the time that was asked for, has passed or is too far off.
         """
         self._check(by, self.guide_id, Stage.ASKED)
-        at = future(at, now=now, field="meet_at")
+        at = another(at, than=self.meet_at, said=errors.ASKED_TIME, now=now)
         note = optional(note, field="note", limit=NOTE_LIMIT)
         return self._moved(by, now, stage=Stage.OFFERED, offered_meet_at=at, note=note)
 

@@ -76,6 +76,17 @@ def future(at: datetime, *, now: datetime, field: str) -> datetime:
     return at
 
 
+def another(at: datetime, *, than: datetime | None, said: str, now: datetime) -> datetime:
+    """Return the new time of a meeting if it is one, and may be: `than` is the one it has.
+
+    Raises:
+        InvalidField: it is that very time, which `said` says; or it has passed or is too far off.
+    """
+    if at == than:
+        raise InvalidField("meet_at", said)
+    return future(at, now=now, field="meet_at")
+
+
 def _without_weekday(words: str) -> str:
     """Return the day of the month alone when both are given; it is the more certain of the two."""
     first, _, rest = words.partition(" ")

@@ -103,6 +103,10 @@ class EachField:
         raise first
 
 
+ASKED_TIME = "That is the time that was asked for. Choose another, or close this and press Accept."
+"""Said under the field of a guide who offers it."""
+
+
 def picked_already(form: str) -> InvalidField:
     """Return the error of a form that this person has picked already."""
     return InvalidField(

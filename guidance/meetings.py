@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from guidance.agreements import Agreement
-from guidance.dates import future
+from guidance.dates import another
 from guidance.errors import HasLeft, InvalidField, MovedOn
 from guidance.privacy import is_gone
 from guidance.stages import Stage
@@ -13,15 +13,18 @@ SETTLED = "This meeting has begun or was called off. Your group DM has how it st
 """What somebody reads who would move or call off a next meeting that is none any more."""
 
 
+SAME = "That is the time you two have already. Choose another, or close this."
+
+
 def move(agreement: Agreement, at: datetime, *, by: str, now: datetime) -> Agreement:
     """Set another time for a session that has been agreed; either of the two may.
 
     Raises:
         MovedOn: the session is not open.
-        InvalidField: the time has passed or is too far off.
+        InvalidField: it is the time it has, has passed or is too far off.
     """
     check_open(agreement, by=by)
-    at = future(at, now=now, field="meet_at")
+    at = another(at, than=agreement.meet_at, said=SAME, now=now)
     return _moved(replace(agreement, meet_at=at), by, now)
 
 
@@ -51,10 +54,11 @@ def move_next(closed: Agreement, at: datetime, *, now: datetime) -> Agreement:
     """Set another time for the next meeting; who ended the session before it, and when, stays.
 
     Raises:
-        InvalidField: there is no such meeting any more; or the time has passed or is too far off.
+        InvalidField: there is no such meeting any more; or the time is the one it has, has
+            passed or is too far off.
     """
     check_next(closed)
-    at = future(at, now=now, field="meet_at")
+    at = another(at, than=closed.next_meet_at, said=SAME, now=now)
     return replace(closed, version=closed.version + 1, next_meet_at=at)
 
 

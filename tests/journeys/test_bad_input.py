@@ -76,6 +76,15 @@ def test_a_time_in_the_past_or_in_ten_years_cannot_be_offered(learner, guide, ho
     assert sentence in guide.modal_errors["meet_at"]
 
 
+def test_the_very_time_that_was_asked_for_is_no_other_time(learner, guide):
+    at = MONDAY + timedelta(days=2)
+    ask(learner, meet_at=int(at.timestamp()))
+    offer_time(guide, at)
+
+    assert "close this and press Accept" in guide.modal_errors["meet_at"]
+    assert len(learner.messages()) == 1
+
+
 @pytest.mark.parametrize(
     ("successor", "sentence"),
     [

@@ -111,6 +111,15 @@ def test_a_next_meeting_is_moved_and_both_are_reminded_of_the_new_time(
     assert buttons(reminder) == ["Begin", "Another time", "Call it off"]
 
 
+def test_the_time_that_a_meeting_has_is_no_new_one(story, learner, guide, next_set):
+    said = len(learner.messages(next_set))
+    learner.press("meeting.next_time")
+    learner.submit(meet_at=int(NEXT.timestamp()))
+
+    assert "you two have already" in learner.modal_errors["meet_at"]
+    assert len(learner.messages(next_set)) == said
+
+
 def test_a_next_meeting_is_moved_from_its_reminder_which_says_so(story, learner, guide, next_set):
     story.goes_to(at("2026-03-09 10:00"))
     [reminder] = asked(guide, "Your next meeting")

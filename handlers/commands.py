@@ -37,11 +37,16 @@ def meant(command: Command) -> UseCase[Command]:
     A word of ours with more words after it is a goal ("help me decide …"), unless it wants more.
     One word that is neither ours nor a mention is more likely a slip than a goal: it gets the help.
     """
-    first, *rest = command.text.split(maxsplit=1) or [""]
+    first, *rest = command.text.split() or [""]
+    rest = [word for word in rest if _bare(word) not in _POLITE]
     known = _WITH_MORE if rest else _WORDS
     is_goal = not first or bool(rest) or first.startswith("<@")
     otherwise = ask.open_from_command if is_goal else show_help
-    return known.get(first.lower(), otherwise)
+    return known.get(_bare(first), otherwise)
+
+
+def _bare(word: str) -> str:
+    return word.lower().strip(".,!?")
 
 
 def show_help(_reaction: Reaction, _command: Command) -> Reply:
@@ -53,6 +58,9 @@ def show_modes(_reaction: Reaction, _command: Command) -> Reply:
     """Answer `/guidance modes`: the four forms side by side."""
     return Tell(views.modes())
 
+
+_POLITE = frozenset({"now", "please", "thanks"})
+"""What may follow a word of ours and makes no goal of it."""
 
 _WORDS: dict[str, UseCase[Command]] = {
     "help": show_help,
@@ -66,6 +74,7 @@ _WORDS: dict[str, UseCase[Command]] = {
     "sessions": overview.tell,
     "settings": preferences.open_from_command,
     "setup": people.open_from_command,
+    "snooze": pause.snooze,
     "support": support.show,
     "trend": trend.tell,
 }
@@ -77,5 +86,6 @@ _WITH_MORE: dict[str, UseCase[Command]] = {
     "pause": pause.pause,
     "resume": pause.resume,
     "say": say.answer,
+    "snooze": pause.snooze,
 }
 """What a word does that has others after it."""

@@ -1,5 +1,6 @@
 """A person wants no reminders until a day, or at other hours, or wants them again."""
 
+from contextlib import suppress
 from datetime import date
 
 from guidance.dates import UnreadableDay, parse_day
@@ -19,6 +20,9 @@ _HARMLESS = frozenset(
 )
 """What may follow `resume` or `off` and changes nothing."""
 
+_POLITE = frozenset({"please", "thank", "thanks", "you"})
+"""What may stand beside a day."""
+
 DAY_WORDS = 3
 """So many words after `pause` are a day that is misspelled; more of them are a goal."""
 
@@ -32,6 +36,8 @@ def pause(reaction: Reaction, command: Command) -> Reply:
     """Answer `/guidance pause until DATE`, in the person's own calendar; `pause off` ends it."""
     if _is_off(command):
         return _resume(reaction)
+    if not _of_a_day(command):
+        return Tell(views.how_to_pause())
     day = _day_in(reaction, command)
     if day is None:
         return ask.open_from_command(reaction, command)  # "pause and think before …" is a goal
@@ -50,6 +56,8 @@ def nights(reaction: Reaction, command: Command) -> Reply:
         nudges.quiet_changed(reaction)
         reaction.outbox.publish_home(user_id)
         return Tell(views.days(reaction.quiet_of(user_id), paused_until=_paused_until(reaction)))
+    if not _of_a_day(command):
+        return Tell(views.how_to_work_nights(reaction.quiet_of(user_id)))
     day = _day_in(reaction, command)
     if day is None:
         return ask.open_from_command(reaction, command)
@@ -78,6 +86,14 @@ def _resume(reaction: Reaction) -> Reply:
     return Tell(views.resumed() if was_silent else views.not_paused())
 
 
+def snooze(reaction: Reaction, command: Command) -> Reply:
+    """Answer `/guidance snooze`: a reminder is put off with its own button, and all with a pause."""
+    with suppress(UnreadableDay):
+        if _of_a_day(command) and _day_in(reaction, command) is None:
+            return ask.open_from_command(reaction, command)  # "snooze my alarm less …" is a goal
+    return Tell(views.how_to_snooze())
+
+
 def remind_again(reaction: Reaction, press: Press) -> Reply:
     """Ask questions again that nobody had answered three times in a row; a pause goes on."""
     nudges.heard_from(reaction)
@@ -102,18 +118,24 @@ def _further(command: Command) -> list[str]:
     return [word.strip(".,!") for word in command.text.lower().split()[1:]]
 
 
+def _of_a_day(command: Command) -> list[str]:
+    """Return the words of a command that may name a day, none of them when it names nothing."""
+    words = [word for word in _further(command) if word not in _POLITE]
+    return [] if {"on", *_UNTIL}.issuperset(words) else words
+
+
 def _day_in(reaction: Reaction, command: Command) -> date | None:
     """Return the day in a command, None when its words are a goal and no day.
 
     Raises:
         UnreadableDay: they are a day that is misspelled, or today.
     """
-    _, *words = command.text.split()
+    words = _of_a_day(command)
     today = reaction.now.astimezone(reaction.quiet_of(reaction.user_id).zone).date()
     try:
         day = parse_day(" ".join(words), today=today)
     except UnreadableDay:
-        if len(words) > DAY_WORDS and words[0].lower() not in _UNTIL:
+        if len(words) > DAY_WORDS and words[0] not in _UNTIL:
             return None
         raise
     if day == today:

@@ -1,4 +1,4 @@
-"""The answers to `/guidance pause`, `/guidance nights` and `/guidance resume`."""
+"""The answers to `/guidance pause` and `resume`, to `snooze` and to `nights`."""
 
 from datetime import date
 
@@ -20,6 +20,47 @@ def paused(until: date) -> Message:
             parts.small(
                 "Requests and answers from people still reach you. `/guidance resume` ends it."
             ),
+        ]
+    )
+
+
+def how_to_pause() -> Message:
+    """Return what a pause is, and how to begin one."""
+    return Message(
+        [
+            parts.says(
+                "Until which day do you want no reminders? Type it after the word:"
+                " `/guidance pause until Friday`. What falls due before then waits;"
+                " `/guidance resume` ends it sooner."
+            )
+        ]
+    )
+
+
+def how_to_snooze() -> Message:
+    """Return how one reminder is put off, and how all of them are."""
+    return Message(
+        [
+            parts.says(
+                "Each reminder has its own *Snooze*: for 1 day, 3 days or 1 week. To have none at"
+                " all until a day, type `/guidance pause until Friday`."
+            )
+        ]
+    )
+
+
+def how_to_work_nights(quiet: Quiet) -> Message:
+    """Return what nights are, how to begin them, and what happens next."""
+    turned = "I turn your quiet hours round"
+    if quiet.is_overnight:
+        turned = f"my reminders come by night, and none {preferences.by_day(quiet)}"
+    return Message(
+        [
+            parts.says(
+                f":owl: While you work nights, {turned}. Type the day on which they end:"
+                " `/guidance nights until Friday`. Your usual hours come back by themselves;"
+                " `/guidance nights off` brings them back sooner."
+            )
         ]
     )
 

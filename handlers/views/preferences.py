@@ -128,8 +128,12 @@ def nights(quiet: Quiet, until: date) -> str:
     """Return what working nights means."""
     if quiet.start == quiet.end:
         return f"Nights until {parts.day(until)}; you have no quiet hours to turn round."
-    hours = f"{_shown(quiet.end)} to {_shown(quiet.start)}"
-    return f"Nights until {parts.day(until)}: till then no reminders from {hours}."
+    return f"Nights until {parts.day(until)}: till then no reminders {by_day(quiet)}."
+
+
+def by_day(quiet: Quiet) -> str:
+    """Return the hours that are quiet while somebody works nights."""
+    return f"from {_shown(quiet.end)} to {_shown(quiet.start)}"
 
 
 def zone(quiet: Quiet, is_slacks: bool) -> str:

@@ -22,6 +22,13 @@ def test_one_word_that_is_not_ours_gets_the_help_and_not_silence(learner, text):
     assert "What you can type" in learner.last().plain()
 
 
+@pytest.mark.parametrize("text", ["support!", "Support, please.", "support now"])
+def test_a_word_of_ours_is_known_however_it_is_stressed(learner, text):
+    learner.command("/guidance", text)
+
+    assert "call or text 988" in learner.last().plain()
+
+
 @pytest.mark.parametrize("text", ["help me decide on a fellowship", "support for my project"])
 def test_a_sentence_that_begins_with_one_of_our_words_is_a_goal(learner, text):
     learner.command("/guidance", text)

@@ -52,7 +52,7 @@ def test_nights_may_end_sooner(story, learner, guide, words):
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("nights", "could not read that day"),
+        ("nights tonight", "could not read that day"),
         ("nights until the cows come home", "could not read that day"),
         ("nights until 2020-01-01", "has passed"),
         ("nights until today", "That is today"),
@@ -63,6 +63,21 @@ def test_a_day_that_is_none_gets_a_sentence(learner, words, sentence):
 
     assert sentence in learner.last().plain()
     assert ":owl:" not in settings(learner)
+
+
+@pytest.mark.parametrize("words", ["nights", "nights until", "nights, please"])
+def test_the_word_alone_is_answered_with_what_nights_are_and_how_they_begin(learner, words):
+    learner.command("/guidance", words)
+
+    told = learner.last().plain()
+    assert "reminders come by night, and none from 8:00 AM to 8:00 PM" in told
+    assert "/guidance nights until Friday" in told
+    assert "usual hours come back" in told
+    assert ":owl:" not in settings(learner)
+
+    change(learner, quiet_start="09:00", quiet_end="09:00")
+    learner.command("/guidance", words)
+    assert "turn your quiet hours round" in learner.last().plain()
 
 
 def test_a_goal_may_begin_with_the_word(learner):

@@ -44,6 +44,36 @@ def test_a_day_that_is_none_gets_a_sentence_with_examples(story, learner, guide,
     assert len(asked(learner, STEP_DUE)) == 1
 
 
+@pytest.mark.parametrize("words", ["", "until", "for, please"])
+def test_a_pause_without_a_day_asks_for_one_with_an_example(learner, words):
+    pause(learner, words)
+
+    assert "Until which day do you want no reminders?" in says(learner)
+    assert "/guidance pause until Friday" in says(learner)
+    learner.open_home()
+    assert "Paused:" not in learner.home.plain()
+
+
+def test_a_polite_day_is_read(learner):
+    pause(learner, "until March 9, please")
+
+    assert "9 Mar 2026" in says(learner)
+
+
+@pytest.mark.parametrize("words", ["snooze", "snooze 3 days", "Snooze until Friday, please"])
+def test_snooze_says_where_it_is_and_what_puts_off_everything(learner, words):
+    learner.command("/guidance", words)
+
+    assert "Each reminder has its own Snooze" in says(learner)
+    assert "/guidance pause until Friday" in says(learner)
+
+
+def test_a_goal_may_begin_with_snooze(learner):
+    learner.command("/guidance", "snooze my alarm less and come to rounds rested")
+
+    assert learner.modal.values["goal"]["value"]["value"].startswith("snooze my alarm")
+
+
 def test_resume_brings_back_what_waited(story, learner, guide):
     with_step(learner, guide)
     pause(learner, "until March 30")

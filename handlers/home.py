@@ -30,6 +30,7 @@ def publish(reaction: Reaction, opened: HomeOpened) -> None:
 
 def draw(reaction: Reaction, user_id: str) -> View:
     """Return the Home tab of whoever the reaction is for, as it stands now."""
+    asks_to_join = requests.waits(reaction.session, user_id, team_id=reaction.team_id)
     return views.tab(
         Page(
             overview=overview.of(reaction, user_id),
@@ -38,7 +39,8 @@ def draw(reaction: Reaction, user_id: str) -> View:
             support=support_lines(reaction),
             is_admin=user_id in reaction.services.admins,
             practised=_practised(reaction, user_id),
-            asks_to_join=requests.waits(reaction.session, user_id, team_id=reaction.team_id),
+            asks_to_join=asks_to_join,
+            has_director=asks_to_join and joining.is_directed(reaction),
         )
     )
 

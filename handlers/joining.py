@@ -44,7 +44,8 @@ def ask(reaction: Reaction, _press: Press) -> Reply:
     if programs.memberships_of(session, user_id, team_id=team_id):
         return Tell(views.already_in())
     programs.hold_all(session, team_id=team_id)  # so that no director is erased meanwhile
-    deciders = programs.directors_in(session, team_id=team_id) or reaction.services.admins
+    directors = programs.directors_in(session, team_id=team_id)
+    deciders = directors or reaction.services.admins
     if not deciders:
         has_program = bool(programs.in_team(session, team_id=team_id))
         return Tell(views.nobody_to_ask(has_program=has_program))
@@ -52,23 +53,30 @@ def ask(reaction: Reaction, _press: Press) -> Reply:
         return Tell(way_in(reaction))
     request = joining.ask(session, user_id, team_id=team_id, now=reaction.now)
     if request is None:
-        return Tell(views.already_asked())
+        return Tell(views.already_asked(has_director=bool(directors)))
     for decider_id in sorted(deciders):
         reaction.outbox.draw(Card(REQUEST, request.id, decider_id), address=decider_id)
     reaction.outbox.publish_home(user_id, *sorted(deciders))
-    return Tell(views.asked())
+    return Tell(views.asked(has_director=bool(directors)))
 
 
 def way_in(reaction: Reaction) -> Message:
     """Return what somebody in no program may do; an administrator needs to wait for nobody."""
     session, team_id = reaction.session, reaction.team_id
     has_asked = joining.waits(session, reaction.user_id, team_id=team_id)
+    has_director = is_directed(reaction)
     if mine := looked_after(reaction):
-        has_director = bool(programs.directors_in(session, team_id=team_id))
         return people_views.you_look_after(mine, has_director=has_director, has_asked=has_asked)
     if reaction.user_id in reaction.services.admins:
         return people_views.you_may_set_up()
-    return views.already_asked() if has_asked else people_views.not_enrolled()
+    return (
+        views.already_asked(has_director=has_director) if has_asked else people_views.not_enrolled()
+    )
+
+
+def is_directed(reaction: Reaction) -> bool:
+    """Return whether anybody directs a program here; else administrators answer requests to join."""
+    return bool(programs.directors_in(reaction.session, team_id=reaction.team_id))
 
 
 def add(reaction: Reaction, press: Press) -> Reply:

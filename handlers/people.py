@@ -62,9 +62,13 @@ def open_from_command(reaction: Reaction, command: Command) -> Reply:
 
 
 def open_form(reaction: Reaction, press: Press) -> Reply:
-    """Show the form of a new program, or of one that this person looks after."""
+    """Show the form of a new program, or of one that this person looks after.
+
+    What led to a new one in a modal goes: once that is saved, nothing there is true any more.
+    """
     if press.value == views.NEW:
-        return Open(_blank(reaction))
+        blank = _blank(reaction)
+        return Replace(blank) if press.view_id else Open(blank)
     program = _mine(reaction, press.value)
     return Open(views.form(_as_it_stands(reaction, program), program=program))
 

@@ -14,6 +14,7 @@ from handlers.views import (
     ask,
     digest,
     due,
+    joining,
     modes,
     overview,
     parts,
@@ -94,7 +95,9 @@ class Page:
     practised: Sequence[Attempt] = ()
     is_admin: bool = False
     asks_to_join: bool = False
-    """Whether a director has yet to answer this person's request to join."""
+    """Whether this person's request to join has yet to be answered."""
+    has_director: bool = True
+    """Whether that is for a director to do; administrators answer where nobody directs."""
 
     @property
     def roles(self) -> frozenset[ProgramRole]:
@@ -145,8 +148,9 @@ def _outside(page: Page) -> list[Block]:
     if page.asks_to_join:
         return [
             parts.says(
-                ":hourglass: Your request to join is with the program directors. I will tell you"
-                " in Messages as soon as one of them answers."
+                ":hourglass: Your request to join is with"
+                f" {joining.whoever_decides(has_director=page.has_director)}. I will tell you in"
+                " Messages as soon as one of them answers."
             )
         ]
     if page.is_admin:

@@ -79,9 +79,9 @@ def decided(request: JoinRequest, program: Program | None) -> Message:
         return Message(
             [
                 parts.says(
-                    "I am sorry: no program director has answered your request to join in two"
-                    " weeks, so it waits no more. Ask again from your Home tab, or say a word to"
-                    " one of them; that helps most."
+                    "I am sorry: nobody has answered your request to join in two weeks, so it"
+                    " waits no more. Ask again from your Home tab, or say a word to whoever directs"
+                    " your program; that helps most."
                 )
             ]
         )
@@ -99,20 +99,26 @@ def decided(request: JoinRequest, program: Program | None) -> Message:
     return Message([parts.says(f":tada: {added} *{escaped(program.name)}*. {_next(request.role)}")])
 
 
-def asked() -> Message:
+def asked(*, has_director: bool) -> Message:
     """Return the receipt of a request."""
+    none = "" if has_director else " Nobody directs a program here at the moment."
     return sentence(
-        "Done: the program directors have your name. I will tell you in Messages as soon as one of"
-        " them answers, or if none does within two weeks."
+        f"Done: {whoever_decides(has_director=has_director)} have your name.{none} I will tell you"
+        " in Messages as soon as one of them answers, or if none does within two weeks."
     )
 
 
-def already_asked() -> Message:
+def already_asked(*, has_director: bool) -> Message:
     """Return what a second press gets."""
     return sentence(
-        "Your request is with the program directors already. I will tell you in Messages as soon"
-        " as one of them answers."
+        f"Your request is with {whoever_decides(has_director=has_director)} already. I will tell"
+        " you in Messages as soon as one of them answers."
     )
+
+
+def whoever_decides(*, has_director: bool) -> str:
+    """Return who answers a request to join."""
+    return "the program directors" if has_director else "the people who look after this app"
 
 
 def already_in() -> Message:

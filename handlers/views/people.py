@@ -56,8 +56,8 @@ def not_enrolled() -> Message:
         [
             parts.says(
                 ":wave: Guidance works within a residency or fellowship program, and you are not"
-                " in one here yet. Shall I ask a program director to add you? They see your name"
-                " and nothing else."
+                " in one here yet. Shall I ask whoever can add you? They see your name and"
+                " nothing else."
             ),
             parts.row(parts.button("Ask to join", ASK_TO_JOIN, "join", style="primary")),
         ]

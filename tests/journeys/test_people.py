@@ -192,7 +192,7 @@ def test_somebody_in_no_program_is_not_sent_to_directors_that_they_do_not_have(s
     outsider.command("/guidance", "setup")
 
     assert "they are listed on your Home tab" not in outsider.last().plain()
-    assert "Shall I ask a program director to add you?" in outsider.last().plain()
+    assert "Shall I ask whoever can add you?" in outsider.last().plain()
 
 
 @pytest.mark.parametrize("stranger", [LEARNER, GUIDE])

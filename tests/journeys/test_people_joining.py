@@ -256,11 +256,34 @@ def test_where_nobody_directs_the_administrators_are_asked(workspace):
     story = workspace(DIRECTOR)
     outsider, admin = story.person(OUTSIDER), story.person(DIRECTOR)
     ask_to_join(outsider)
+    assert "the people who look after this app have your name" in outsider.last().plain()
+    assert "Nobody directs a program here" in outsider.last().plain()
+    outsider.open_home()
+    assert "is with the people who look after this app" in outsider.home.plain()
+    outsider.command("/guidance")
+    assert "program directors" not in outsider.last().plain()
     admin.press("joining.add.learner")
 
     assert "There is no program to add them to yet" in admin.last().plain()
     admin.press("people.set_up", message=admin.last())
     admin.submit(name="Billing", faculty=[GUIDE], learners=[OUTSIDER])
+    assert "has added you to Billing" in outsider.last().plain()
+
+
+def test_what_says_that_there_is_no_program_is_gone_once_there_is_one(workspace):
+    story = workspace(DIRECTOR)
+    outsider, admin = story.person(OUTSIDER), story.person(DIRECTOR)
+    ask_to_join(outsider)
+    admin.open_home()
+    admin.press("joining.add.learner", in_home=True)
+    assert "There is no program to add them to yet" in admin.modal.plain()
+    admin.press("people.set_up")
+    admin.submit(name="Billing", faculty=[GUIDE], learners=[GUIDE])
+    assert "is set up" in admin.modal.plain()
+    admin.close_modal()
+
+    assert admin.modal is None
+    admin.press("joining.add.learner", in_home=True)
     assert "has added you to Billing" in outsider.last().plain()
 
 

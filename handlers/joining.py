@@ -75,7 +75,7 @@ def way_in(reaction: Reaction) -> Message:
 
 
 def is_directed(reaction: Reaction) -> bool:
-    """Return whether anybody directs a program here; else administrators answer requests to join."""
+    """Return whether anybody directs a program here; else administrators answer who would join."""
     return bool(programs.directors_in(reaction.session, team_id=reaction.team_id))
 
 

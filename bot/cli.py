@@ -12,6 +12,7 @@ from bot import audit, export, judging, logs, run, settings
 from bot.app import Program
 from bot.clock import machine_time
 from bot.database import NotDone, UnusableDatabase, ready
+from bot.ports import port
 from bot.settings import Settings, WrongSettings
 from guidance.roster import RosterErrors
 from storage.keys import render, with_new
@@ -189,10 +190,13 @@ def parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=about, description=about)
         command.set_defaults(run=function)
     commands.choices["run"].add_argument(
-        "--http", type=int, metavar="PORT", help="take signed HTTP requests in place of Socket Mode"
+        "--http",
+        type=port,
+        metavar="PORT",
+        help="take signed HTTP requests in place of Socket Mode",
     )
     commands.choices["sandbox"].add_argument(
-        "--port", type=int, default=0, help="port of the page; a free one by default"
+        "--port", type=port, default=0, help="port of the page; a free one by default"
     )
     _add_files(commands)
     _add_roster(commands)

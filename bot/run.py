@@ -15,7 +15,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import SecretStr
 
-from bot import app, database, http, keys, slack_check, upkeep
+from bot import app, database, http, keys, ports, slack_check, upkeep
 from bot.app import Program
 from bot.clock import Clock
 from bot.database import NotDone
@@ -87,7 +87,7 @@ async def listening(
 
     Raises:
         NotDone: Slack refuses the bot token, and says so before the first request is taken. Once it
-            is asked only later, the program ends.
+            is asked only later, the program ends. Or the port cannot be had.
     """
     clock = clock or Clock()
     async with _working(settings, now, clock) as (program, work):
@@ -98,11 +98,18 @@ async def listening(
         await runner.setup()
         asking = asyncio.create_task(_end_if_refused(work, program.sender))
         try:
-            await web.TCPSite(runner, "127.0.0.1", port).start()
+            await _listen(runner, port)
             yield program
         finally:
             asking.cancel()
             await _within(DOOR_SECONDS, runner.cleanup())
+
+
+async def _listen(runner: web.AppRunner, port: int) -> None:
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+    except OSError as error:
+        raise ports.not_had(error, port, option="--http") from error
 
 
 async def until_stopped(program: Program) -> bool:

@@ -11,7 +11,7 @@ import yaml
 from pydantic import SecretStr
 from sqlmodel import Session
 
-from bot import run
+from bot import ports, run
 from bot.app import Program
 from bot.database import ready
 from bot.settings import Settings
@@ -37,11 +37,15 @@ _ROLES = {
 
 
 async def serve(settings: Settings, *, say: Callable[[str], None], port: int = 0) -> None:
-    """Serve until the process is asked to stop."""
+    """Serve until the process is asked to stop.
+
+    Raises:
+        NotDone: The port cannot be had.
+    """
     sandbox = Sandbox(yaml.safe_load(MANIFEST.read_text()), seed.lakeside())
     sandbox.mount(page.add_to)
-    await sandbox.start(port)
     try:
+        await _start(sandbox, port)
         with TemporaryDirectory(prefix="guidance-") as folder:
             here = _at(sandbox, settings, database_url=f"sqlite:///{folder}/guidance.db")
             _seed(here)
@@ -52,6 +56,13 @@ async def serve(settings: Settings, *, say: Callable[[str], None], port: int = 0
                 await run.until_stopped(program)
     finally:
         await sandbox.stop()
+
+
+async def _start(sandbox: Sandbox, port: int) -> None:
+    try:
+        await sandbox.start(port)
+    except OSError as error:
+        raise ports.not_had(error, port, option="--port") from error
 
 
 def _at(sandbox: Sandbox, settings: Settings, *, database_url: str) -> Settings:

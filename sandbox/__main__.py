@@ -5,6 +5,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -12,6 +13,8 @@ from sandbox import page
 from sandbox.errors import ManifestError
 from sandbox.seed import lakeside
 from sandbox.server import Sandbox
+
+HIGHEST_PORT = 65_535
 
 WELCOME = """\
 A Slack on this computer is ready. Open {page} and act as anybody there.
@@ -28,7 +31,7 @@ An app reaches it with these settings:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until interrupted; 2 when the manifest cannot be used."""
+    """Serve until interrupted; 2 when the manifest, the port or the address cannot be used."""
     options = _parser().parse_args(arguments)
     try:
         manifest = yaml.safe_load(options.manifest.read_text(encoding="utf-8"))
@@ -42,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 0
     except OSError as problem:
-        sys.stderr.write(f"Cannot listen on port {options.port}: {problem}\n")
+        remedy = f"Cannot listen on port {options.port}, choose another with --port"
+        sys.stderr.write(f"{remedy}: {problem.strerror}\n")
         return 2
     return 0
 
@@ -82,9 +86,31 @@ def welcome(sandbox: Sandbox, url: str | None) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--manifest", type=Path, default=Path("manifest.yml"))
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-    parser.add_argument("--http", metavar="URL", help="post signed requests here")
+    parser.add_argument("--port", type=_port, default=0, help="0 takes a free one")
+    parser.add_argument("--http", type=_address, metavar="URL", help="post signed requests here")
     return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text) <= HIGHEST_PORT):
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is no port: give a number from 1 to {HIGHEST_PORT}, or 0 for a free one"
+        )
+    return int(text)
+
+
+def _address(text: str) -> str:
+    wrong = argparse.ArgumentTypeError(
+        f"“{text}” is no web address: give one such as http://127.0.0.1:3000/slack/events"
+    )
+    try:
+        parts = urlsplit(text)
+        is_whole = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # as for a port that cannot be
+        raise wrong from None
+    if not is_whole:
+        raise wrong
+    return text
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from pydantic import SecretStr
 
-from bot import run
+from bot import cli, run
 from bot.clock import Clock, machine_time
+from bot.database import NotDone
 from bot.settings import Settings
 from sandbox.seed import lakeside
 from sandbox.server import Sandbox
@@ -172,3 +173,34 @@ def test_a_sender_that_has_died_ends_the_process_loudly(database_url, engine):
 
     with pytest.raises(LookupError):
         asyncio.run(story())
+
+
+def test_a_port_that_is_taken_is_named_and_another_asked_for(database_url, engine, capsys):
+    enrol(engine)
+
+    async def story(port):
+        async with (
+            Sandbox(MANIFEST, lakeside()) as sandbox,
+            run.listening(settings_for(sandbox, database_url), port),
+        ):
+            pass
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = f"Port {port} of this machine is taken by another program: end that one, or choose"
+        with pytest.raises(NotDone, match=f"{said} another with --http"):
+            asyncio.run(story(port))
+
+        assert cli.main(["sandbox", "--port", str(port)]) == cli.FAILED
+        assert capsys.readouterr().err == f"{said} another with --port.\n"
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "4e3", ""])
+@pytest.mark.parametrize("command", [("run", "--http"), ("sandbox", "--port")], ids=" ".join)
+def test_a_port_that_cannot_be_is_said(capsys, command, port):
+    name, option = command
+    with pytest.raises(SystemExit) as ended:
+        cli.main([name, f"{option}={port}"])
+
+    assert ended.value.code == cli.WRONG
+    assert f"{option}: “{port}” is no port: give a number" in capsys.readouterr().err

@@ -112,3 +112,23 @@ def test_a_port_that_is_taken_is_said(manifest, capsys):
 
         assert main(["--manifest", str(manifest), "--port", port]) == 2
         assert f"port {port}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("option", "wrong", "said"),
+    [
+        ("--port", "65536", "is no port"),
+        ("--port", "-1", "is no port"),
+        ("--http", "notaurl", "is no web address"),
+        ("--http", "127.0.0.1:3000", "is no web address"),
+        ("--http", "http:///slack/events", "is no web address"),
+        ("--http", "http://127.0.0.1:70000/", "is no web address"),
+        ("--http", "ftp://127.0.0.1/", "is no web address"),
+    ],
+)
+def test_a_port_or_an_address_that_cannot_be_is_said(manifest, capsys, option, wrong, said):
+    with pytest.raises(SystemExit) as ended:
+        main(["--manifest", str(manifest), f"{option}={wrong}"])
+
+    assert ended.value.code == 2
+    assert f"{option}: “{wrong}” {said}: give" in capsys.readouterr().err

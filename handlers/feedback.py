@@ -1,5 +1,6 @@
 """The feedback form: each answer is told now with a name, or waits for those of others."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -65,9 +66,13 @@ def change_contact(reaction: Reaction, press: Press) -> Reply:
     agreement, side = _session(reaction, agreement_id)
     given = _changeable(reaction, agreement, side)
     answers = replace(_answers(press.values), told=given.told if given else frozenset())
+    named = _named(press.values)
     if answers.enough_contact and carried:
-        answers = _carried(answers, carried)
-    return Replace(views.form(agreement, side, answers, _pooling(reaction, agreement)))
+        *ticked, told = routed(carried, 5)
+        answers = _carried(answers, ticked)
+        named |= _tellable(told.split(",")) - {Tellable.COMMENT}  # that one was there meanwhile
+    pooling = _pooling(reaction, agreement)
+    return Replace(views.form(agreement, side, answers, pooling, named=named))
 
 
 def answer(reaction: Reaction, submission: Submission) -> Reply:
@@ -179,11 +184,15 @@ def _pooling(reaction: Reaction, agreement: Agreement) -> Pooling:
 
 
 def _named(values: Values) -> frozenset[Tellable]:
-    return frozenset(one for one in Tellable if one in values.options("named"))
+    return _tellable(values.options("named"))
 
 
-def _carried(answers: Answers, carried: str) -> Answers:
-    felt, useful, clear, kept = routed(carried, 4)
+def _tellable(names: Collection[str]) -> frozenset[Tellable]:
+    return frozenset(one for one in Tellable if one in names)
+
+
+def _carried(answers: Answers, ticked: Sequence[str]) -> Answers:
+    felt, useful, clear, kept = ticked
     return replace(
         answers,
         felt_mode=chosen(Mode, felt),

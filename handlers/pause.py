@@ -87,7 +87,7 @@ def _resume(reaction: Reaction) -> Reply:
 
 
 def snooze(reaction: Reaction, command: Command) -> Reply:
-    """Answer `/guidance snooze`: a reminder is put off with its own button, and all with a pause."""
+    """Answer `/guidance snooze`: a reminder has its own button, and for all there is a pause."""
     with suppress(UnreadableDay):
         if _of_a_day(command) and _day_in(reaction, command) is None:
             return ask.open_from_command(reaction, command)  # "snooze my alarm less …" is a goal

@@ -1,5 +1,6 @@
 """The feedback form of each side, the card that leads to it, and what a learner tells at once."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -106,8 +107,18 @@ def card(
     )
 
 
-def form(agreement: Agreement, side: Side, answers: Answers, pooling: Pooling) -> View:
-    """Return the form of one side, filled in; without enough contact the questions are left out."""
+def form(
+    agreement: Agreement,
+    side: Side,
+    answers: Answers,
+    pooling: Pooling,
+    *,
+    named: Collection[Tellable] = (),
+) -> View:
+    """Return the form of one side, filled in; without enough contact the questions are left out.
+
+    `named` is what a learner has ticked to be told at once.
+    """
     is_learner = side is Side.LEARNER
     other = agreement.guide_id if is_learner else agreement.learner_id
     agreed = FORMS[agreement.mode or Mode.COACH]
@@ -131,11 +142,11 @@ def form(agreement: Agreement, side: Side, answers: Answers, pooling: Pooling) -
                 multiline=True,
                 is_optional=True,
             ),
-            *(_who_sees(agreement, answers, pooling) if is_learner else [_own()]),
+            *(_who_sees(agreement, answers, pooling, named) if is_learner else [_own()]),
         ],
         submit="Send",
         close="Later",
-        metadata=agreement.id if answers.enough_contact else f"{agreement.id}:{_carried(answers)}",
+        metadata=":".join([agreement.id, *_carried(answers, named)]),
     )
 
 
@@ -182,11 +193,13 @@ def _learners(answers: Answers) -> list[Block]:
     ]
 
 
-def _carried(answers: Answers) -> str:
-    """Return what the form brings back with its questions; it is not sent, and nobody reads it."""
+def _carried(answers: Answers, named: Collection[Tellable]) -> list[str]:
+    """Return what the form brings back with its questions; when it is sent nobody reads it."""
+    if answers.enough_contact:
+        return []
     useful = str(answers.usefulness or "")
     ticked = (answers.felt_mode, useful, answers.switches_clear, answers.role_kept)
-    return ":".join(one or "" for one in ticked)
+    return [*(one or "" for one in ticked), ",".join(sorted(named))]
 
 
 def _guides(role: str, answers: Answers) -> list[Block]:
@@ -220,19 +233,23 @@ def _own() -> Block:
     return parts.small(f":lock: {CONFIDENTIAL} You find your own on your Home tab.")
 
 
-def _who_sees(agreement: Agreement, answers: Answers, pooling: Pooling) -> list[Block]:
+def _who_sees(
+    agreement: Agreement, answers: Answers, pooling: Pooling, named: Collection[Tellable]
+) -> list[Block]:
     """Return the choice of what is told at once, and who sees the rest, when, after how many."""
     guide = parts.mention(agreement.guide_id)
     left_out = set() if may_have_switched(agreement) else {Tellable.SWITCHES_CLEAR}
     if not answers.enough_contact:
         left_out = set(Tellable) - {Tellable.COMMENT}
-    tellable = {one: words for one, words in _TELLABLE.items() if one not in left_out}
+    tellable = {one: option(words, one) for one, words in _TELLABLE.items() if one not in left_out}
+    ticked = [tick for one, tick in tellable.items() if one in named]
     tell = InputBlock(
-        block_id="named",
+        # The id changes with the choice: Slack keeps what was ticked in a block of one id.
+        block_id="named" if answers.enough_contact else "named:line",
         label="Tell them now, with your name?",
         hint=_TOLD_ALREADY if answers.told - {Tellable.COMMENT} else _UNTICKED,
         element=CheckboxesElement(
-            action_id="value", options=[option(words, one) for one, words in tellable.items()]
+            action_id="value", options=list(tellable.values()), initial_options=ticked or None
         ),
         optional=True,
     )

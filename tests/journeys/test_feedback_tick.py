@@ -47,6 +47,30 @@ def test_it_is_there_again_when_answers_that_were_sent_are_changed(learner, guid
     assert chosen(learner, ANSWERS) == answers
 
 
+def told(person):
+    [(name, field)] = [pair for pair in person.modal.values.items() if pair[0].startswith("named")]
+    ticked = next(iter(field.values())).get("selected_options") or []
+    return name, {one["value"] for one in ticked}
+
+
+@pytest.mark.parametrize("line", [[], ["comment"]])
+def test_what_was_ticked_to_be_told_by_name_is_there_again(learner, guide, line):
+    agree_and_end(learner, guide)
+    learner.press("feedback.open")
+    learner.enter("named", ["usefulness", "felt_mode", "comment"])
+    learner.enter("not_enough_contact", ["yes"])
+    name, ticked = told(learner)
+    assert ticked == {"comment"}
+    learner.enter(name, line)
+    learner.enter("not_enough_contact", [])
+
+    assert told(learner) == ("named", {"usefulness", "felt_mode", *line})
+    answers = {name: ANSWERS[name] for name in chosen(learner, ANSWERS)}
+    learner.submit(**answers, comment="The questions helped.")
+    assert "How useful it was: quite (4 of 5)" in guide.last().plain()
+    assert ("The questions helped." in guide.last().plain()) is bool(line)
+
+
 def test_what_is_sent_with_the_tick_holds_none_of_it(learner, guide):
     agree_and_end(learner, guide)
     learner.press("feedback.open")

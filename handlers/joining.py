@@ -1,13 +1,13 @@
 """Somebody in no program asks to join one; any director adds them, or answers "not now"."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from guidance.errors import InvalidField, NotFound
+from guidance.errors import InvalidField, MovedOn, NotFound
 from guidance.joining import CLOSE_AFTER, JoinRequest, JoinState
 from guidance.programs import Program, ProgramRole
-from guidance.stages import REMIND_AFTER
+from guidance.stages import EXPIRE_AFTER, NOTICE, REMIND_AFTER
 from handlers.each import ROW_IS_WRONG
 from handlers.payloads import Press, Submission, known, routed
 from handlers.replies import CloseAll, Open, Reply, Tell
@@ -137,11 +137,21 @@ def chase(services: Services) -> None:
         over = joining.asked_before(session, now - CLOSE_AFTER)
         waiting = joining.asked_before(session, now - REMIND_AFTER)
     for request in waiting:
-        try:
-            with reacting(services, team_id=request.team_id) as reaction:
-                (_lapse if request in over else _remind)(reaction, request)
-        except ROW_IS_WRONG as error:
-            log.error("request %s is passed over: %s", request.id, where(error))  # noqa: TRY400  # its words may be people's
+        chase_one(services, request, is_over=request in over)
+
+
+def chase_one(services: Services, request: JoinRequest, *, is_over: bool) -> None:
+    """Remind directors of a request, or end its wait, if nobody has answered since it was read."""
+    try:
+        with reacting(services, team_id=request.team_id) as reaction:
+            held = joining.get(reaction.session, request.id, team_id=request.team_id)
+            if held.state is JoinState.WAITING:
+                is_over = is_over and not _is_noticed_late(reaction, held)
+                (_lapse if is_over else _remind)(reaction, held)
+    except (MovedOn, NotFound):  # whoever was faster has answered it, or it is gone
+        log.info("request %s waits no more", request.id)
+    except ROW_IS_WRONG as error:
+        log.error("request %s is passed over: %s", request.id, where(error))  # noqa: TRY400  # its words may be people's
 
 
 def reminder_opens_at(reaction: Reaction, card: Card) -> datetime:
@@ -153,16 +163,32 @@ def reminder_opens_at(reaction: Reaction, card: Card) -> datetime:
 
 def _remind(reaction: Reaction, request: JoinRequest) -> None:
     """Post the card once more, so that it is noticed; whoever has had it twice has no third."""
-    directors = programs.directors_in(reaction.session, team_id=reaction.team_id)
-    for decider_id in sorted(directors or reaction.services.admins):
+    for decider_id in sorted(_deciders(reaction)):
         card = Card(REQUEST, request.id, decider_id, _REMINDER)
         if reaction.outbox.newest_ordinal(card) < _REMINDER:
             reaction.outbox.draw(card, address=decider_id)
 
 
+def _is_noticed_late(reaction: Reaction, request: JoinRequest) -> bool:
+    """Return whether its reminder has only just come, or is to come soon; the bot was away.
+
+    So it is after an update from a version that did not remind. One that a pause holds for long
+    keeps nobody waiting, nor does one that there is nobody to read.
+    """
+    comes_at = reaction.outbox.comes_at(REQUEST, request.id, ordinal=_REMINDER)
+    if comes_at is None:
+        return bool(_deciders(reaction))
+    return reaction.now - NOTICE < comes_at <= reaction.now + EXPIRE_AFTER
+
+
 def _lapse(reaction: Reaction, request: JoinRequest) -> None:
     opens_at = reaction.quiet_of(request.user_id).next_open(reaction.now)
     _tell_all(reaction, request.lapse(), at=opens_at)
+
+
+def _deciders(reaction: Reaction) -> Collection[str]:
+    directors = programs.directors_in(reaction.session, team_id=reaction.team_id)
+    return directors or reaction.services.admins
 
 
 def looked_after(reaction: Reaction) -> Sequence[Program]:

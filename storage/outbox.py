@@ -119,6 +119,17 @@ class Outbox:
         ours = (int(key.removeprefix(series)) for key in keys if key.startswith(series))
         return max(ours, default=0)
 
+    def comes_at(self, name: str, subject_id: str, *, ordinal: int) -> datetime | None:
+        """Return when the first card of this ordinal went out, whoever reads it.
+
+        If none has, that is when the first of them is due; it is None where there is none.
+        """
+        which = {"of_team": self.team_id, "of_subject": f"{name}:{subject_id}"}
+        found = run(self.session, _TIMES, which).all()
+        ours = [one for one in found if one.key.endswith(f":{ordinal}")]
+        out = [one.dispatched_at for one in ours if one.dispatched_at is not None]
+        return min(out or [one.due_at for one in ours], default=None)
+
     def newest(self, name: str, *subject_ids: str) -> str | None:
         """Return of which of these subjects a card of this name was asked for last."""
         subjects = {f"{name}:{subject_id}": subject_id for subject_id in subject_ids}
@@ -242,6 +253,9 @@ _PLACES = select(_ROWS.ts).where(
     _ROWS.ts.is_not(None),
 )
 _KEYS = select(_ROWS.key).where(
+    _ROWS.team_id == bindparam("of_team"), _ROWS.subject == bindparam("of_subject")
+)
+_TIMES = select(_ROWS.key, _ROWS.dispatched_at, _ROWS.due_at).where(
     _ROWS.team_id == bindparam("of_team"), _ROWS.subject == bindparam("of_subject")
 )
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from handlers.joining import chase_one
+from storage import joining
 from tests.journeys.coming_back import asked, at
 from tests.journeys.steps import buttons
 from tests.story import DIRECTOR
@@ -83,3 +85,44 @@ def test_who_asked_and_is_made_a_director_and_nothing_else_waits_no_more(story, 
     assert "is with the program directors already" not in outsider.home.plain()
     director.open_home()
     assert WANTS not in director.home.plain()
+
+
+@pytest.mark.parametrize("hour", [10, 22])
+def test_a_request_of_whose_two_weeks_nobody_was_reminded_is_closed_after_a_reminder(
+    story, outsider, director, hour
+):
+    story.goes_to(at(f"2026-03-23 {hour}:00"))  # an update, or days off: nothing ran meanwhile
+    story.passes(hours=2)
+    assert asked(outsider, WAITS_NO_MORE) == []
+    story.goes_to(at("2026-03-24 10:00"))
+    assert len(asked(director, WANTS)) == 2
+    story.goes_to(at("2026-03-24 23:00"))
+    assert asked(outsider, WAITS_NO_MORE) == []
+
+    story.goes_to(at("2026-03-26 11:00"))
+    assert len(asked(outsider, WAITS_NO_MORE)) == 1
+    assert asked(director, WANTS) == []
+
+
+def test_a_reminder_that_a_pause_holds_keeps_nobody_waiting(story, outsider, director):
+    director.command("/guidance", "pause until June 1")
+    days(story, 15)
+
+    assert len(asked(outsider, WAITS_NO_MORE)) == 1
+
+
+def test_a_request_that_is_answered_as_it_is_chased_is_left_alone(
+    story, outsider, director, caplog
+):
+    with story.services.transaction() as session:
+        [request] = joining.asked_before(session, story.clock.now())
+    director.press("joining.add.learner")
+    before = len(director.messages())
+    caplog.set_level("INFO")
+    for is_over in (False, True):
+        chase_one(story.services, request, is_over=is_over)
+    story.settle()
+
+    assert len(director.messages()) == before
+    assert asked(outsider, WAITS_NO_MORE) == []
+    assert not [one for one in caplog.records if one.levelname not in ("DEBUG", "INFO")]

@@ -81,6 +81,14 @@ QUESTIONS = (
         "tests/journeys/test_privacy_left.py",
     ),
     Safeguard(
+        "no meeting is moved or called off while it begins",
+        "handlers/meetings.py",
+        "    agreements.save(reaction.session, replace(before, version=before.version + 1))\n",
+        "",
+        "tests/journeys/test_follow_up_next_meeting.py",
+        on="postgresql",
+    ),
+    Safeguard(
         "what is put off comes on the day that was said",
         "guidance/follow_ups.py",
         'is_back=self.is_put_off and self.card_id not in ("", self.id))',

@@ -5,8 +5,9 @@ from sqlmodel import select
 
 from handlers import meetings
 from handlers.edge import react
-from handlers.payloads import Press
+from handlers.payloads import Press, Submission
 from handlers.services import reacting
+from handlers.values import Values
 from sandbox.seed import TEAM_ID
 from storage.tables import AgreementRow
 from tests.journeys.coming_back import asked, at, ended, only, rows, says
@@ -158,3 +159,43 @@ def test_two_presses_in_one_moment_begin_one_session(story, learner, guide, due)
 
     assert "has begun this session" in answer.message.content()["text"]
     assert len(agreements(story)) == 2
+
+
+ELSEWHEN = at("2026-03-12 15:00")
+
+
+@pytest.mark.parametrize("is_begun_first", [True, False], ids=["begun first", "begun last"])
+@pytest.mark.parametrize(
+    ("changes", "would_be"), [(meetings.move_next, ELSEWHEN), (meetings.call_off_next, None)]
+)
+def test_one_begins_the_next_meeting_while_the_other_moves_it_or_calls_it_off(
+    story, learner, guide, due, changes, would_be, is_begun_first
+):
+    [reminder] = [row.id for row in rows(story, "next_meeting") if row.person_id == GUIDE]
+    [ended] = agreements(story)
+    chosen = {"meet_at": {"value": {"selected_date_time": int(ELSEWHEN.timestamp())}}}
+    other = {
+        meetings.move_next: Submission(
+            TEAM_ID, LEARNER, "other", metadata=ended.id, values=Values(chosen)
+        ),
+        meetings.call_off_next: Press(TEAM_ID, LEARNER, "other", value=ended.id),
+    }
+    works = [
+        (meetings.begin, Press(TEAM_ID, GUIDE, "begin", value=reminder)),
+        (changes, other[changes]),
+    ]
+    (first, asked_first), (second, asked_second) = works if is_begun_first else works[::-1]
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with reacting(story.services, team_id=TEAM_ID, user_id=asked_first.user_id) as reaction:
+            first(reaction, asked_first)
+            late = elsewhere.submit(react, second, asked_second, story.services)
+            wait([late], timeout=0.3)  # it has read how things stand, and waits for the first
+        answer = late.result()
+
+    assert answer is not None, "who comes too late is told so"
+    before, *begun = agreements(story)
+    assert len(begun) == is_begun_first
+    assert before.next_meet_at == (NEXT if is_begun_first else would_be)
+    waiting = [row.due_at for row in rows(story, "next_meeting") if row.state == "waiting"]
+    assert len(waiting) == (2 if before.next_meet_at == ELSEWHEN else 0)

@@ -65,7 +65,8 @@ def move(reaction: Reaction, submission: Submission) -> None:
     quiets = {person_id: reaction.quiet_of(person_id) for person_id in moved.parties}
     planned = plans.around_session(moved, quiets, now=reaction.now, ordinal=moved.version)
     follow_ups.plan(reaction.session, moved.id, planned, team_id=moved.team_id)
-    _tell_group(reaction, moved, views.moved(moved).content())
+    told = views.moved(moved, is_first=agreement.meet_at is None)
+    _tell_group(reaction, moved, told.content())
 
 
 def call_off(reaction: Reaction, press: Press) -> None:

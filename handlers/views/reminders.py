@@ -30,15 +30,17 @@ def new_time(agreement: Agreement, *, viewer_id: str) -> View:
     """Return the modal in which a session that is still ahead, or the next one, is moved."""
     other, is_next = parts.mention(agreement.other(viewer_id)), agreement.stage is Stage.CLOSED
     what = "next meeting" if is_next else "session"
+    at = agreement.next_meet_at if is_next else agreement.meet_at
+    stands = f" is set for *{parts.moment(at)}*" if at else ""
     return parts.modal(
         NEXT_MOVED if is_next else MOVED,
-        "Another time",
+        "Another time" if at else "Set a time",
         [
-            parts.says(f"Your {what} with {other}. When will it be?"),
+            parts.says(f"Your {what} with {other}{stands}. When will it be?"),
             parts.quote("The goal was" if is_next else "The goal of this session", agreement.goal),
             InputBlock(
                 block_id="meet_at",
-                label="The new time",
+                label="The new time" if at else "The time",
                 element=DateTimePickerElement(action_id="value"),
             ),
             parts.small("I tell both of you, and remind you before it."),
@@ -49,14 +51,15 @@ def new_time(agreement: Agreement, *, viewer_id: str) -> View:
     )
 
 
-def moved(agreement: Agreement) -> Message:
-    """Return the line in the group DM that says when the session is now."""
+def moved(agreement: Agreement, *, is_first: bool) -> Message:
+    """Return the line in the group DM that says when the session is now, or is at last."""
+    time = "the time" if is_first else "a new time"
     who = parts.mention(agreement.moved_by)
     at = parts.moment(agreement.meet_at) if agreement.meet_at else "open"
     return Message(
         [
-            parts.says(f":calendar: {who} has set a new time for this session: *{at}*."),
-            parts.small("If that does not suit you, the card above has *Another time*."),
+            parts.says(f":calendar: {who} has set {time} for this session: *{at}*."),
+            parts.small("While it is to come, the card above has *Another time*."),
         ]
     )
 
@@ -68,7 +71,7 @@ def next_moved(closed: Agreement, *, by_id: str) -> Message:
     return Message(
         [
             parts.says(f":calendar: {who} has set a new time for your next meeting: *{at}*."),
-            parts.small("If that does not suit you, the card above has *Another time*."),
+            parts.small("While it is to come, the card above has *Another time*."),
         ]
     )
 

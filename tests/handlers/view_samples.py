@@ -96,7 +96,7 @@ HAPPENS: dict[str, Callable[..., bool]] = {
     "joining.card": lambda request, program: bool(program or request.decided_by),
     "joining.decided": lambda request, program: bool(program or request.decided_by),
     "joining.too_late": lambda request, program: bool(program or request.decided_by),
-    "reminders.moved": lambda agreement: agreement.stage is Stage.AGREED,
+    "reminders.moved": lambda agreement, is_first: agreement.stage is Stage.AGREED,
     "reminders.called_off": lambda agreement: agreement.stage is Stage.CALLED_OFF,
 }
 """What never comes to a view, because the use case that calls it has seen to it."""

@@ -24,7 +24,8 @@ def test_either_of_the_two_moves_a_session_from_the_agreement_card(story, learne
     assert buttons(agreement(actor, group))[-2:] == ["Another time", "Call it off"]
     actor.press("meeting.still_ahead")
     other = "@Faye Heart" if who == "learner" else "@Remy First"
-    assert f"Your session with {other}" in actor.modal.plain()
+    assert actor.modal.title == "Another time"
+    assert f"Your session with {other} is set for 4 Mar 2026" in actor.modal.plain()
     actor.submit(meet_at=int(FRIDAY.timestamp()))
 
     assert session_row(story).meet_at == FRIDAY
@@ -51,9 +52,17 @@ def test_a_session_without_a_time_is_given_one_and_one_that_has_begun_is_not_mov
 ):
     group = agree(learner, guide)
     assert "Set a time" in buttons(agreement(learner, group))
+    learner.press("meeting.still_ahead")
+    assert learner.modal.title == "Set a time"
+    assert "Your session with @Faye Heart. When will it be?" in learner.modal.plain()
+    learner.submit(meet_at=int(FRIDAY.timestamp()))
+    told = learner.last(group).plain()
+    assert "has set the time for this session" in told
+    assert "While it is to come, the card above has Another time." in told
+    assert "Another time" in buttons(agreement(learner, group))
     switch(guide)
 
-    assert "Set a time" not in buttons(agreement(learner, group))
+    assert "Another time" not in buttons(agreement(learner, group))
     assert "Call it off" not in buttons(agreement(learner, group))
 
 
@@ -96,7 +105,8 @@ def test_a_next_meeting_is_moved_and_both_are_reminded_of_the_new_time(
 ):
     assert buttons(agreement(learner, next_set)) == ["Another time", "Call it off"]
     learner.press("meeting.next_time")
-    assert "Your next meeting with @Faye Heart" in learner.modal.plain()
+    assert learner.modal.title == "Another time"
+    assert "Your next meeting with @Faye Heart is set for 9 Mar 2026" in learner.modal.plain()
     learner.submit(meet_at=int(LATER.timestamp()))
 
     told = [message.plain() for message in guide.messages(next_set)]

@@ -1,12 +1,18 @@
 """A session that is to come, and the next one: either of the two moves it or calls it off."""
 
-import pytest
+from datetime import timedelta
 
-from tests.journeys.coming_back import asked, at, says
+import pytest
+from sqlalchemy import text
+from sqlmodel import col, delete
+
+from storage import migrations
+from storage.tables import FollowUpRow
+from tests.journeys.coming_back import asked, at, rows, says
 from tests.journeys.ending import agree_and_end, end, session_row, waiting
 from tests.journeys.steps import GOAL, agree, buttons, switch
 from tests.journeys.test_follow_up_sessions import OVERDUE, SOON, agree_for
-from tests.story import GUIDE
+from tests.story import GUIDE, LEARNER
 
 FRIDAY = at("2026-03-06 11:00")
 NEXT = at("2026-03-09 11:00")
@@ -90,6 +96,26 @@ def test_a_learner_whose_guide_left_before_the_session_is_asked_as_it_is_overdue
     story.run(story.sandbox.change_person(GUIDE, deleted=True))
     for day in (3, 4, 5):
         story.goes_to(at(f"2026-03-0{day} 16:00"))
+
+    assert len(asked(learner, OVERDUE)) == 1
+
+
+def test_the_learner_of_a_session_from_before_an_update_is_asked_as_well(
+    unread, story, learner, guide
+):
+    agree_for(learner, guide)
+    is_learners = col(FollowUpRow.person_id) == LEARNER
+    with story.services.transaction() as session:  # as versions before 0021 left it
+        session.exec(delete(FollowUpRow).where(is_learners))
+        session.exec(text("UPDATE alembic_version SET version_num = '0020'"))
+    migrations.upgrade(story.engine)
+    migrations.upgrade(story.engine)
+    [of_learner] = [row for row in rows(story, "session_overdue") if row.person_id == LEARNER]
+    story.run(story.sandbox.change_person(GUIDE, deleted=True))
+    day_after_update = of_learner.due_at + timedelta(days=1)
+    story.goes_to(day_after_update.replace(hour=16))
+    for _ in range(8):
+        story.passes(days=1)
 
     assert len(asked(learner, OVERDUE)) == 1
 

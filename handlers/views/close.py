@@ -41,6 +41,11 @@ _QUESTIONS = {
     SmartPart.MEASURABLE: "How will you know that it is done? A number or a result helps.",
     SmartPart.TIME_BOUND: "By when? A day makes it more likely to happen.",
 }
+_ASKED_AGAIN = {
+    SmartPart.MEASURABLE: "A number or a result here, too?",
+    SmartPart.TIME_BOUND: "A day here, too?",
+}
+"""What stands below a field where the question stands below an earlier one."""
 
 
 def form(
@@ -60,11 +65,14 @@ def form(
                 " bulb below. Change them or leave them: both are fine."
             )
         )
-    blocks += _goal(agreement, closing, (hints or {}).get("goal", frozenset()))
+    before = (hints or {}).get("goal", frozenset())
+    blocks += _goal(agreement, closing, _questions(before))
     blocks += _role(agreement, closing)
     for position, step in enumerate(closing.steps):
         asked = (hints or {}).get(f"step:{position}", frozenset())
-        blocks += _step(agreement, position, step, viewer_id=viewer_id, asked=asked)
+        questions = _questions(asked, before=before)
+        blocks += _step(agreement, position, step, viewer_id=viewer_id, questions=questions)
+        before |= asked
     if len(closing.steps) < STEPS_LIMIT:
         blocks.append(parts.row(parts.button("Add another step", ADD_STEP, agreement.id)))
     blocks += [_next_meeting(closing), *_months(agreement, closing), parts.small(ask.PATIENTS)]
@@ -72,7 +80,7 @@ def form(
         ENDED,
         "End the session",
         blocks,
-        submit="End session" if hints is None else "Save as it is",
+        submit="End session" if hints is None else "Save and end",
         close="Not yet",
         metadata=agreement.id if hints is None else f"{agreement.id}{HAS_ASKED}",
     )
@@ -108,7 +116,7 @@ def meeting_file(at: datetime, calendar: str) -> dict[str, Any]:
     }
 
 
-def _goal(agreement: Agreement, closing: Closing, asked: frozenset[SmartPart]) -> list[Block]:
+def _goal(agreement: Agreement, closing: Closing, questions: Sequence[Block]) -> list[Block]:
     """Return the goal; where it has been asked about, in a field in which it may be changed."""
     if closing.goal is None:
         return [parts.quote("The goal was", agreement.goal)]
@@ -120,11 +128,14 @@ def _goal(agreement: Agreement, closing: Closing, asked: frozenset[SmartPart]) -
         hint="You both see it, and later reminders name it.",
         is_optional=True,
     )
-    return [field, *_questions(asked)]
+    return [field, *questions]
 
 
-def _questions(asked: frozenset[SmartPart]) -> list[Block]:
-    return [parts.small(f":bulb: {_QUESTIONS[part]}") for part in SmartPart if part in asked]
+def _questions(
+    asked: frozenset[SmartPart], *, before: frozenset[SmartPart] = frozenset()
+) -> list[Block]:
+    words = {part: _ASKED_AGAIN if part in before else _QUESTIONS for part in SmartPart}
+    return [parts.small(f":bulb: {words[part][part]}") for part in SmartPart if part in asked]
 
 
 def _role(agreement: Agreement, closing: Closing) -> list[Block]:
@@ -146,18 +157,18 @@ def _step(
     step: TypedStep,
     *,
     viewer_id: str,
-    asked: frozenset[SmartPart],
+    questions: Sequence[Block],
 ) -> list[Block]:
     return [
         parts.text_input(
             f"step:{position}",
             f"Next step {position + 1}" if position else "Next step",
-            hint=None if position or asked else _FIRST_HINT,
+            hint=None if position or questions else _FIRST_HINT,
             placeholder="Draft one page of…",
             initial=step.text,
             is_optional=True,
         ),
-        *_questions(asked),
+        *questions,
         parts.radio(
             f"owner:{position}",
             "Whose step is it?",

@@ -130,7 +130,7 @@ def they_end_the_session(remy: Page) -> None:
     in_modal(remy).get_by_label("Next step").first.fill("Practise three sign-outs with a timer")
     picture(remy, "end")
     press(remy, "End session")
-    press(remy, "Save as it is")
+    press(remy, "Save and end")
     expect(in_modal(remy)).to_be_hidden()
     expect(remy.locator("#log")).to_contain_text("Session ended: Coach")
 

@@ -138,7 +138,7 @@ def test_a_vague_step_is_asked_about_once_and_then_kept_as_it_is(story, learner,
     words = learner.modal.plain()
     assert "How will you know that it is done?" in words
     assert "By when?" in words
-    assert "Save as it is" in words
+    assert "Save and end" in words
     assert "Get better at ultrasound" in words
     assert kept_steps(story) == []
     assert len(guide.messages(group)) == 1
@@ -175,7 +175,7 @@ def test_a_step_added_after_the_question_is_not_asked_about_again(story, learner
     agree(learner, guide)
     end(learner, "Get better")
     learner.press("close.add_step")
-    assert "Save as it is" in learner.modal.plain()
+    assert "Save and end" in learner.modal.plain()
     learner.submit(**{"step:1": "Get much better"})
 
     assert learner.modal is None

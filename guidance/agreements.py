@@ -204,7 +204,8 @@ class Agreement:
         picks = {"learner_pick": self.learner_pick, "guide_pick": self.guide_pick}
         own = "learner_pick" if by == self.learner_id else "guide_pick"
         if picks[own] is mode:
-            raise errors.picked_already(FORMS[mode].label)
+            said = "is your pick already, so nothing was changed. The session can begin as soon as"
+            raise InvalidField("mode", f"{FORMS[mode].label} {said} both picks are the same.")
         picks[own] = mode
         if picks["learner_pick"] == picks["guide_pick"]:
             return self._agreed(mode, by, now, **picks)

@@ -105,12 +105,3 @@ class EachField:
 
 ASKED_TIME = "That is the time that was asked for. Choose another, or close this and press Accept."
 """Said under the field of a guide who offers it."""
-
-
-def picked_already(form: str) -> InvalidField:
-    """Return the error of a form that this person has picked already."""
-    return InvalidField(
-        "mode",
-        f"{form} is your pick already, so nothing was changed. The session can begin as soon as"
-        " both picks are the same.",
-    )

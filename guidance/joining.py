@@ -1,7 +1,7 @@
 """Somebody who is in no program asks to join one, and a director answers."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from guidance.errors import MovedOn
@@ -26,6 +26,7 @@ class JoinRequest:
     id: str
     team_id: str
     user_id: str
+    asked_at: datetime
     state: JoinState = JoinState.WAITING
     decided_by: str = ""
     program_id: str | None = None

@@ -156,7 +156,7 @@ def note(reaction: Reaction, card: Card, *, is_seen: bool = True, is_found: bool
     on_card = follow_ups.on_card(reaction.session, card.subject_id, team_id=reaction.team_id)
     shown = [one for one in on_card if one.state is not FollowUpState.CANCELLED]
     if shown and is_seen:
-        rules = (one.rule for one in _asked_on(card, held))
+        rules = (one.rule for one in held.taken)
         left = held.noted.spent(rules, now=reaction.now)
         budgets.keep(reaction.session, card.viewer_id, left, team_id=reaction.team_id)
     _have_asked(reaction, card, held, on_card, is_there=is_seen and is_found)
@@ -168,20 +168,15 @@ def note(reaction: Reaction, card: Card, *, is_seen: bool = True, is_found: bool
 def let_go(reaction: Reaction, card: Card) -> None:
     """Have what was to be asked on a card fall due again, as nobody has seen that or will."""
     held = hold(reaction, card.viewer_id, card_id=card.subject_id)
-    for one in _asked_on(card, held) if held else ():
+    for one in held.taken if held else ():
         follow_ups.save(reaction.session, one.let_go())
-
-
-def _asked_on(card: Card, held: Held) -> list[FollowUp]:
-    return [one for one in held.taken if one.asking_on == card.subject_id]
 
 
 def _have_asked(
     reaction: Reaction, card: Card, held: Held, on_card: Sequence[FollowUp], *, is_there: bool
 ) -> None:
     """Note what was asked on a card, what was answered there, and what follows from it."""
-    now, quiet, card_id = reaction.now, held.quiet, card.subject_id
-    asked = _asked_on(card, held)
+    now, quiet, card_id, asked = reaction.now, held.quiet, card.subject_id, held.taken
     stays_on = {one.id: one.card_id for one in asked if not is_there and one.card_id != one.id}
     asked_now = [
         one.asked(now=now, quiet=quiet, card_id=stays_on.get(one.id, card_id)) for one in asked

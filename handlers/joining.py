@@ -132,21 +132,20 @@ def settle_enrolled(reaction: Reaction, program_id: str) -> None:
 
 def chase(services: Services) -> None:
     """Remind directors once of each request that waits, and end the wait after two weeks."""
-    now = services.now()
     with services.transaction() as session:
-        over = joining.asked_before(session, now - CLOSE_AFTER)
-        waiting = joining.asked_before(session, now - REMIND_AFTER)
+        waiting = joining.asked_before(session, services.now() - REMIND_AFTER)
     for request in waiting:
-        chase_one(services, request, is_over=request in over)
+        chase_one(services, request)
 
 
-def chase_one(services: Services, request: JoinRequest, *, is_over: bool) -> None:
+def chase_one(services: Services, request: JoinRequest) -> None:
     """Remind directors of a request, or end its wait, if nobody has answered since it was read."""
     try:
         with reacting(services, team_id=request.team_id) as reaction:
             held = joining.get(reaction.session, request.id, team_id=request.team_id)
             if held.state is JoinState.WAITING:
-                is_over = is_over and not _is_noticed_late(reaction, held)
+                is_old = held.asked_at <= reaction.now - CLOSE_AFTER
+                is_over = is_old and not _is_noticed_late(reaction, held)
                 (_lapse if is_over else _remind)(reaction, held)
     except (MovedOn, NotFound):  # whoever was faster has answered it, or it is gone
         log.info("request %s waits no more", request.id)

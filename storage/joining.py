@@ -15,13 +15,13 @@ from storage.tables import JoinRequestRow
 
 def ask(session: Session, user_id: str, *, team_id: str, now: datetime) -> JoinRequest | None:
     """Add a request; None when this person has one that waits, however often they press."""
-    request = JoinRequest(new_id(), team_id, user_id)
+    request = JoinRequest(new_id(), team_id, user_id, now)
     row = JoinRequestRow(
         id=request.id,
         team_id=team_id,
         user_id=user_id,
         waiting_key=user_id,
-        asked_at=now,
+        asked_at=request.asked_at,
         state=request.state,
         decided_by="",
     )
@@ -102,6 +102,7 @@ def _value(row: JoinRequestRow) -> JoinRequest:
         id=row.id,
         team_id=row.team_id,
         user_id=row.user_id,
+        asked_at=row.asked_at,
         state=row.state,
         decided_by=row.decided_by,
         program_id=row.program_id,

@@ -194,7 +194,10 @@ def _learners(answers: Answers) -> list[Block]:
 
 
 def _carried(answers: Answers, named: Collection[Tellable]) -> list[str]:
-    """Return what the form brings back with its questions; when it is sent nobody reads it."""
+    """Return what the form brings back with its questions.
+
+    It goes along when the form is sent, and is passed over there: only what is shown counts.
+    """
     if answers.enough_contact:
         return []
     useful = str(answers.usefulness or "")

@@ -3,8 +3,9 @@ import pytest
 from guidance.errors import MovedOn
 from guidance.joining import JoinRequest, JoinState
 from guidance.programs import ProgramRole
+from tests.samples import NOW
 
-REQUEST = JoinRequest("r1", "T1", "UASKS")
+REQUEST = JoinRequest("r1", "T1", "UASKS", NOW)
 
 
 def test_a_request_is_granted_or_answered_with_not_now():

@@ -91,7 +91,7 @@ def crowded(count: int) -> Overview:
         coming=[question(n) for n in several],
         mentorings=[question(n) for n in several],
         forms=[closed(n) for n in several],
-        joins=[JoinRequest(f"j{n}", "T1", f"UJ{n}") for n in several],
+        joins=[JoinRequest(f"j{n}", "T1", f"UJ{n}", NOW) for n in several],
         sessions=[agreed(n) for n in several],
         steps=[step(n) for n in several],
         closed=[closed(n) for n in several],

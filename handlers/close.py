@@ -91,7 +91,7 @@ def _end(
 
 
 def _plan(reaction: Reaction, closed: Agreement, kept: Sequence[Step]) -> None:
-    quiets = {person_id: reaction.quiet_of(person_id) for person_id in closed.parties}
+    quiets = reaction.quiets_of(closed)
     planned = plans.after_session(
         closed, kept, next_meeting=closed.next_meet_at, now=reaction.now, quiets=quiets
     )

@@ -62,7 +62,7 @@ def move(reaction: Reaction, submission: Submission) -> None:
     moved = meetings.move(agreement, at, by=reaction.user_id, now=reaction.now)
     moves.made(reaction, moved)
     nudges.cancel(reaction, moved.id, [Kind.SESSION_SOON, Kind.SESSION_OVERDUE])
-    quiets = {person_id: reaction.quiet_of(person_id) for person_id in moved.parties}
+    quiets = reaction.quiets_of(moved)
     planned = plans.around_session(moved, quiets, now=reaction.now, ordinal=moved.version)
     follow_ups.plan(reaction.session, moved.id, planned, team_id=moved.team_id)
     told = views.moved(moved, is_first=agreement.meet_at is None)
@@ -89,7 +89,7 @@ def move_next(reaction: Reaction, submission: Submission) -> None:
     closed = _before_next(reaction, submission.metadata)
     moved = meetings.move_next(closed, _chosen(submission), now=reaction.now)
     _next_moved(reaction, moved)
-    quiets = {person_id: reaction.quiet_of(person_id) for person_id in moved.parties}
+    quiets = reaction.quiets_of(moved)
     planned = plans.before_meeting(
         moved, moved.next_meet_at, now=reaction.now, quiets=quiets, ordinal=moved.version
     )

@@ -57,7 +57,7 @@ def _plan(reaction: Reaction, moved: Agreement) -> None:
             planned = plans.while_waiting(moved, person_id, now=reaction.now, quiet=quiet)
             follow_ups.plan(session, moved.id, planned, team_id=moved.team_id)
     if moved.stage is Stage.AGREED and moved.agreed_at == reaction.now:
-        quiets = {person_id: reaction.quiet_of(person_id) for person_id in moved.parties}
+        quiets = reaction.quiets_of(moved)
         planned = plans.around_session(moved, quiets, now=reaction.now)
         follow_ups.plan(session, moved.id, planned, team_id=moved.team_id)
     if moved.stage in (Stage.CLOSED, Stage.CALLED_OFF):

@@ -103,6 +103,10 @@ class Reaction:
         """Return when a person is left alone, and so their time zone."""
         return people.quiet_of(self.session, user_id, team_id=self.team_id)
 
+    def quiets_of(self, agreement: Agreement) -> dict[str, Quiet]:
+        """Return that of both people of an agreement."""
+        return {user_id: self.quiet_of(user_id) for user_id in agreement.parties}
+
     def agreement(self, agreement_id: str) -> Agreement:
         """Return an agreement of whoever caused this.
 

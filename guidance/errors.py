@@ -28,7 +28,7 @@ class MovedOn(GuidanceError):
 
 
 class HasLeft(GuidanceError):
-    """They have left, so this meeting cannot begin. For somebody else, type `/guidance`."""
+    """They have left, so this meeting cannot be. For somebody else, type `/guidance`."""
 
 
 class NotEnrolled(GuidanceError):

@@ -50,14 +50,15 @@ def check_open(agreement: Agreement, *, by: str) -> None:
         raise MovedOn
 
 
-def move_next(closed: Agreement, at: datetime, *, now: datetime) -> Agreement:
+def move_next(closed: Agreement, at: datetime, *, by: str, now: datetime) -> Agreement:
     """Set another time for the next meeting; who ended the session before it, and when, stays.
 
     Raises:
+        HasLeft: the other one was erased since.
         InvalidField: there is no such meeting any more; or the time is the one it has, has
             passed or is too far off.
     """
-    check_next(closed)
+    check_may_move_next(closed, by=by)
     at = another(at, than=closed.next_meet_at, said=SAME, now=now)
     return replace(closed, version=closed.version + 1, next_meet_at=at)
 
@@ -70,6 +71,18 @@ def call_off_next(closed: Agreement) -> Agreement:
     """
     check_next(closed)
     return replace(closed, version=closed.version + 1, next_meet_at=None)
+
+
+def check_may_move_next(closed: Agreement, *, by: str) -> None:
+    """Check that there is a next meeting, and somebody to meet.
+
+    Raises:
+        HasLeft: the other one was erased since.
+        InvalidField: as `check_next` says.
+    """
+    check_next(closed)
+    if is_gone(closed.other(by)):
+        raise HasLeft
 
 
 def check_next(closed: Agreement) -> None:

@@ -13,7 +13,7 @@ from handlers.replies import Open, Reply
 from handlers.routes import Form, Routes
 from handlers.services import Reaction
 from handlers.views import agree as views
-from storage import agreements, programs
+from storage import agreements, people, programs
 from storage.columns import new_id
 
 
@@ -188,7 +188,12 @@ def _check_successor(reaction: Reaction, agreement: Agreement, successor_id: str
             faculty=programs.people_in(reaction.session, agreement.program_id, ProgramRole.FACULTY),
             is_bot=profile is not None and profile.is_bot,
             is_deactivated=profile is not None and profile.is_deactivated,
-            is_outside=profile is not None and profile.is_outside,
+            # A button asks Slack nothing: what it told last, within a day, is what is known.
+            is_outside=profile.is_outside if profile else _is_outside(reaction, successor_id),
         )
     except InvalidField as error:
         raise InvalidField("successor", str(error)) from error
+
+
+def _is_outside(reaction: Reaction, user_id: str) -> bool:
+    return people.is_outside(reaction.session, user_id, team_id=reaction.team_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from guidance.privacy import is_gone
 from handlers import digest, feedback, joining, moves, nudges, practice
 from handlers.services import Reaction
 from handlers.views import agree, guide
@@ -34,7 +35,7 @@ def _settle(reaction: Reaction, card: Card) -> Message:
 def _agreement(reaction: Reaction, card: Card) -> Message:
     agreement = agreements.get(reaction.session, card.subject_id, team_id=reaction.team_id)
     left = steps.of_agreement(reaction.session, agreement.id)
-    has_date = agreement.next_meet_at is not None
+    has_date = agreement.next_meet_at is not None and not any(map(is_gone, agreement.parties))
     is_to_begin = has_date and not agreements.continuing(reaction.session, agreement.id)
     return guide.card(agreement, left, is_to_begin=is_to_begin)
 

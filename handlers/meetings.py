@@ -80,21 +80,22 @@ def call_off(reaction: Reaction, press: Press) -> None:
 def open_next_time(reaction: Reaction, press: Press) -> Reply:
     """Ask when the next meeting will be."""
     closed = _before_next(reaction, press.value)
-    meetings.check_next(closed)
+    meetings.check_may_move_next(closed, by=reaction.user_id)
     return Open(views.new_time(closed, viewer_id=reaction.user_id))
 
 
 def move_next(reaction: Reaction, submission: Submission) -> None:
     """Set the new time of the next meeting, tell both, and remind them before it."""
     closed = _before_next(reaction, submission.metadata)
-    moved = meetings.move_next(closed, _chosen(submission), now=reaction.now)
+    at, by = _chosen(submission), reaction.user_id
+    moved = meetings.move_next(closed, at, by=by, now=reaction.now)
     _next_moved(reaction, moved)
     quiets = reaction.quiets_of(moved)
     planned = plans.before_meeting(
         moved, moved.next_meet_at, now=reaction.now, quiets=quiets, ordinal=moved.version
     )
     follow_ups.plan(reaction.session, moved.id, planned, team_id=moved.team_id)
-    _tell_group(reaction, moved, views.next_moved(moved, by_id=reaction.user_id).content())
+    _tell_group(reaction, moved, views.next_moved(moved, by_id=by).content())
     close.share_next_meeting(reaction, moved)
 
 

@@ -324,3 +324,17 @@ def test_the_goal_does_not_go_to_somebody_who_no_longer_guides(story, learner, g
 
     assert story.person("U0FACULTY2").messages() == []
     assert "does not guide" in learner.last().plain()
+
+
+@pytest.mark.parametrize("change", [{"deleted": True}, {"is_restricted": True}])
+def test_nor_to_somebody_who_has_left_since_or_is_a_guest(unread, story, learner, guide, change):
+    ask(learner)
+    guide.press("agree.not_me")
+    guide.submit(successor="U0FACULTY2")
+    story.run(story.sandbox.change_person("U0FACULTY2", **change))
+    for _ in range(4):
+        story.passes(hours=1)
+    learner.press("agree.ask_successor")
+
+    assert story.person("U0FACULTY2").messages() == []
+    assert "does not guide" in learner.last().plain()

@@ -10,6 +10,7 @@ from storage import migrations
 from storage.tables import FollowUpRow
 from tests.journeys.coming_back import asked, at, rows, says
 from tests.journeys.ending import agree_and_end, end, session_row, waiting
+from tests.journeys.erasing import erase
 from tests.journeys.steps import GOAL, agree, buttons, switch
 from tests.journeys.test_follow_up_sessions import OVERDUE, SOON, agree_for
 from tests.story import GUIDE, LEARNER
@@ -207,3 +208,13 @@ def test_a_stranger_moves_no_next_meeting(story, learner, guide, next_set):
     story.forge(user="U0FACULTY3", action_id="meeting.next_off")
 
     assert session_row(story).next_meet_at == NEXT
+
+
+def test_a_next_meeting_with_somebody_who_was_erased_is_not_moved(story, learner, guide, next_set):
+    learner.press("meeting.next_time")
+    erase(story, GUIDE)
+    learner.submit(meet_at=int(LATER.timestamp()))
+
+    assert "They have left" in learner.modal.plain()
+    assert session_row(story).next_meet_at == NEXT
+    assert buttons(agreement(learner, next_set)) == []

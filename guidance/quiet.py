@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,13 @@ DAY_BEGINS, DAY_ENDS = time(8), time(22)
 _DAY_OF_WRITING = timedelta(hours=12)
 _SATURDAY = 5
 _HOURS_OF_A_WEEK = 168
+
+
+class Ends(StrEnum):
+    """What keeps quiet on any week, and ends."""
+
+    WEEKEND = "weekend"
+    HOURS = "hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,13 @@ class Quiet:
         Only the hours of any day are looked at, see `usual`.
         """
         return self.usual.next_open(at.astimezone(self.zone) + length)
+
+    def ends(self, at: datetime) -> Ends | None:
+        """Return what ends at that very moment; only the hours of any day are looked at."""
+        if self.usual.is_open(at - timedelta(minutes=1)):
+            return None
+        is_monday = at.astimezone(self.zone).weekday() == 0
+        return Ends.WEEKEND if self.weekends and is_monday else Ends.HOURS
 
     def last_open(self, at: datetime) -> datetime:
         """Return `at` if it is open, else a whole hour before this quiet began, in UTC.

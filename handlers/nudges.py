@@ -222,12 +222,14 @@ def _is_long_over(one: Nudge, now: datetime) -> bool:
 
 def _nudge(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> Nudge:
     is_done = follow_up.state is FollowUpState.DONE
+    quiet = reaction.quiet_of(follow_up.person_id) if follow_up.snoozed else None
     return Nudge(
         follow_up,
         agreement,
         steps=tuple(asked_about(reaction, follow_up)),
         has_answered_form=_has_answered_form(reaction, follow_up, agreement),
         has_reported_back=is_done and report_backs.is_told(reaction.session, agreement.id),
+        ends=quiet.ends(follow_up.due_at) if quiet else None,
     )
 
 

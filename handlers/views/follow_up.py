@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, StaticSelectElement
 
 from guidance.agreements import Agreement
 from guidance.follow_ups import FollowUp, FollowUpState, Kind, Snooze
+from guidance.quiet import Ends
 from guidance.steps import Step, StepState
 from handlers.views import parts, reminders
 from handlers.views.message import Message
@@ -24,6 +25,8 @@ LENGTHS = {
     Snooze.WEEK: "For 1 week",
 }
 
+_AFTER = {None: "", Ends.WEEKEND: "after the weekend, ", Ends.HOURS: "after your quiet hours, "}
+
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
@@ -35,6 +38,8 @@ class Nudge:
     """The steps it asks about."""
     has_answered_form: bool = False
     has_reported_back: bool = False
+    ends: Ends | None = None
+    """What ends at the very moment to which it was snoozed, so that this is no round number on."""
     is_last: bool = False
     """Whether its card says that it is the last one."""
 
@@ -151,7 +156,7 @@ def _put_off(nudge: Nudge) -> list[Block]:
     answer = words.buttons[1]
     if follow_up.snoozed:
         answer = f"Snoozed {LENGTHS[follow_up.snoozed].lower()}"
-    at = parts.moment(follow_up.due_at)
+    at = f"{_AFTER[nudge.ends]}{parts.moment(follow_up.due_at)}"
     # Later, as a pause, shifts, silence or a full card may still hold it. No sooner is always true.
     return [
         parts.says(f":hourglass_flowing_sand: *{answer}.* I come back to it {at} or later."),

@@ -226,6 +226,39 @@ def test_nor_does_it_come_before_that_when_a_pause_is_ended(story, learner, guid
     assert len(asked(learner, STEP_DUE)) == 1
 
 
+@pytest.mark.parametrize(
+    ("pressed", "length", "says", "until"),
+    [
+        ("03-06 10:00", "three_days", "for 3 days. I come back to it 9 Mar", "03-09 10:00"),
+        (
+            "03-06 10:00",
+            "day",
+            "for 1 day. I come back to it after the weekend, 9 Mar",
+            "03-09 08:00",
+        ),
+        (
+            "03-10 21:00",
+            "day",
+            "for 1 day. I come back to it after your quiet hours",
+            "03-12 08:00",
+        ),
+    ],
+)
+def test_a_card_says_why_a_snooze_is_longer_than_was_asked_for(
+    story, learner, guide, pressed, length, says, until
+):
+    with_step(learner, guide, mode="coach")
+    only(story, "step_due")
+    story.goes_to(at("2026-03-06 10:00"))
+    story.goes_to(at(f"2026-{pressed}"))
+    [row] = rows(story, "step_due")
+    learner.press("follow_up.snooze", choose=f"{row.id}:{length}")
+    [card] = asked(learner, BACK)
+
+    assert f"Snoozed {says}" in card.plain()
+    assert named_on(learner, card) == at(f"2026-{until}")
+
+
 def test_it_says_that_it_may_come_later_while_nothing_is_asked_any_more(story, learner, guide):
     card = put_off(story, learner, guide)
     with story.services.transaction() as session:

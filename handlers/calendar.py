@@ -18,20 +18,26 @@ _IS_OFF = {"STATUS": "CANCELLED", "TRANSP": "TRANSPARENT"}
 """What an entry says in which nobody works; the second is how calendars write "free"."""
 
 
-def next_meeting(agreement_id: str, at: datetime, *, now: datetime) -> str:
+def next_meeting(
+    agreement_id: str, at: datetime, *, sequence: int, now: datetime, is_off: bool = False
+) -> str:
     """Return the .ics file of the meeting after a session, in UTC, which no calendar looks up.
 
     Its UID is the same for the same session, so that a second file moves the event instead of
-    adding one. It holds no word of the goal: calendars are shared with people who are not meant
-    to read it.
+    adding one, or takes it out where the meeting `is_off`; `sequence` rises with each, or calendars
+    take the file for an older one (RFC 5545, 3.8.7.4; RFC 5546, 3.2.5). It names nobody, though
+    there should be an organizer, and holds no word of the goal: calendars are shared with people
+    who are not meant to read it.
     """
     from icalendar import Calendar, Event  # 80 ms, and few sessions need it
 
     calendar, event = Calendar(), Event()
     calendar.add("prodid", "-//guidance//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", "CANCEL" if is_off else "PUBLISH")
     event.add("uid", f"{agreement_id}.next-meeting@guidance")
+    event.add("sequence", sequence)
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     event.add("dtstamp", now.astimezone(UTC))
     event.add("dtstart", at.astimezone(UTC))
     event.add("dtend", at.astimezone(UTC) + LENGTH)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from guidance import closing, plans
 from guidance.agreements import Agreement
@@ -98,14 +99,22 @@ def _plan(reaction: Reaction, closed: Agreement, kept: Sequence[Step]) -> None:
     follow_ups.plan(reaction.session, closed.id, planned, team_id=closed.team_id)
 
 
-def share_next_meeting(reaction: Reaction, closed: Agreement) -> None:
-    """Share a calendar file of the next meeting with both; a later one moves what it added."""
-    if closed.next_meet_at is None:
+def share_next_meeting(
+    reaction: Reaction, closed: Agreement, *, instead_of: datetime | None = None
+) -> None:
+    """Share a calendar file of the next meeting with both, or one that takes it out again.
+
+    `instead_of` is the time that it had; a later file moves what an earlier one has added.
+    """
+    at, is_off = closed.next_meet_at or instead_of, closed.next_meet_at is None
+    if at is None:
         return
-    file = calendar.next_meeting(closed.id, closed.next_meet_at, now=reaction.now)
+    file = calendar.next_meeting(
+        closed.id, at, sequence=closed.version, now=reaction.now, is_off=is_off
+    )
     reaction.outbox.post(
         group_address(*closed.parties),
-        views.meeting_file(closed.next_meet_at, file),
+        views.meeting_file(closed.next_meet_at, file, is_first=instead_of is None),
         key=f"next:{closed.id}:{closed.version}",
         action=Action.FILE,
     )

@@ -96,14 +96,16 @@ def move_next(reaction: Reaction, submission: Submission) -> None:
     )
     follow_ups.plan(reaction.session, moved.id, planned, team_id=moved.team_id)
     _tell_group(reaction, moved, views.next_moved(moved, by_id=by).content())
-    close.share_next_meeting(reaction, moved)
+    close.share_next_meeting(reaction, moved, instead_of=closed.next_meet_at)
 
 
 def call_off_next(reaction: Reaction, press: Press) -> None:
     """Take the next meeting back, and tell both."""
-    off = meetings.call_off_next(_before_next(reaction, press.value))
+    closed = _before_next(reaction, press.value)
+    off = meetings.call_off_next(closed)
     _next_moved(reaction, off)
     _tell_group(reaction, off, views.next_called_off(reaction.user_id).content())
+    close.share_next_meeting(reaction, off, instead_of=closed.next_meet_at)
 
 
 def _before_next(reaction: Reaction, agreement_id: str) -> Agreement:

@@ -104,15 +104,25 @@ def ended(
     return Message([parts.says("\n".join(said))])
 
 
-def meeting_file(at: datetime, calendar: str) -> dict[str, Any]:
-    """Return the arguments of the upload that shares the next meeting with both."""
+def meeting_file(at: datetime | None, calendar: str, *, is_first: bool) -> dict[str, Any]:
+    """Return the arguments of the upload that shares the next meeting with both; None is off."""
+    if at is None:
+        return {
+            "content": calendar,
+            "filename": "meeting-called-off.ics",
+            "title": "Your next meeting is off",
+            "alt_txt": "A calendar file that takes your next meeting out",
+            "initial_comment": ":leaves: *No next meeting.*\nIf it stands in your calendar, open"
+            " the file to take it out; where that does nothing, delete it there.",
+        }
+    does = "adds it" if is_first else "moves it: this file replaces the earlier one"
     return {
         "content": calendar,
         "filename": "next-meeting.ics",
         "title": "Your next meeting",
         "alt_txt": "A calendar file with the time of your next meeting",
         "initial_comment": f":calendar: *You meet again:* {parts.moment(at)}\n"
-        "Open the file, and your calendar adds it.",
+        f"Open the file, and your calendar {does}.",
     }
 
 

@@ -79,3 +79,23 @@ def test_a_file_that_could_not_be_uploaded_is_tried_again(story, learner, guide)
     story.passes(seconds=10)
 
     assert shared_with(guide, group)["name"] == "next-meeting.ics"
+
+
+def test_a_file_of_a_new_time_replaces_the_earlier_one_and_another_takes_it_out(
+    story, learner, guide, group
+):
+    learner.press("meeting.next_time")
+    learner.submit(meet_at=int((NEXT_WEEK + timedelta(days=1)).timestamp()))
+    guide.press("meeting.next_off", message=agreement_card(guide))
+    shared = [message for message in guide.messages(group) if message.files]
+    files = [event_in(guide.file_content(one.files[0]["id"])) for one in shared]
+    first, moved, off = [event for _, event in files]
+
+    assert first["UID"] == moved["UID"] == off["UID"]
+    assert first["SEQUENCE"] < moved["SEQUENCE"] < off["SEQUENCE"]
+    assert moved["DTSTART"].dt == off["DTSTART"].dt == NEXT_WEEK + timedelta(days=1)
+    assert [one["METHOD"] for one, _ in files] == ["PUBLISH", "PUBLISH", "CANCEL"]
+    assert [one["STATUS"] for _, one in files] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert "your calendar adds it" in shared[0].text
+    assert "this file replaces the earlier one" in shared[1].text
+    assert "to take it out" in shared[2].text

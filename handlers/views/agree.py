@@ -33,7 +33,7 @@ PASSED_ON = "agree.passed_on"
 def request(agreement: Agreement, *, viewer_id: str, is_newest: bool) -> Message:
     """Return the card in one person's DM: everything while it matters to them, then one line."""
     if not is_newest or not _concerns(agreement, viewer_id):
-        return Message([parts.small(history.sentence(agreement, viewer_id=viewer_id))])
+        return history.over(agreement, viewer_id=viewer_id)
     is_guide = viewer_id == agreement.guide_id
     blocks = [parts.says(_headline(agreement, is_guide=is_guide)), *_words(agreement)]
     if viewer_id in agreement.waits_for or _may_withdraw(agreement, viewer_id):

@@ -10,14 +10,6 @@ from handlers.views.follow_up import Nudge
 SHOW = "overview.show"
 """The button that shows an agreement's card once more; the value is the agreement's id."""
 
-SHORT = 240
-"""Characters of a goal in a list; its card has all of them."""
-
-
-def shortened(text: str) -> str:
-    """Return a text as it fits a list."""
-    return text if len(text) <= SHORT else f"{text[:SHORT].rstrip()}…"
-
 
 def beside(text: str, accessory: ButtonElement) -> SectionBlock:
     """Return a line with a button beside it."""
@@ -35,7 +27,7 @@ def coming(nudge: Nudge) -> list[Block]:
     at = parts.when(agreement.next_meet_at)
     return [
         beside(f":calendar: *Next meeting* with {nudge.other}\n:clock3: {at}", details(agreement)),
-        parts.quote("The goal was", shortened(agreement.goal)),
+        parts.quote("The goal was", parts.shortened(agreement.goal)),
         parts.row(*guide.next_buttons(agreement)),
     ]
 
@@ -48,7 +40,7 @@ def mentoring(nudge: Nudge) -> list[Block]:
     again = parts.button("Ask for the next session", ask.START_WITH, agreement.id)
     return [
         beside(line, details(agreement)),
-        parts.quote("The goal was", shortened(agreement.goal)),
+        parts.quote("The goal was", parts.shortened(agreement.goal)),
         parts.row(*([again] if nudge.is_learner else []), _rest(nudge)),
     ]
 

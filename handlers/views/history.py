@@ -35,6 +35,17 @@ def sentence(agreement: Agreement, *, viewer_id: str) -> str:
     return _filled(_SENTENCES[agreement.stage], agreement, viewer_id)
 
 
+def over(agreement: Agreement, *, viewer_id: str) -> Message:
+    """Return what is left of a card in a person's own DM: a line of what has become of it.
+
+    Who has taken several requests back sees which it was; the guide's DM keeps no goal of these.
+    """
+    line = parts.small(sentence(agreement, viewer_id=viewer_id))
+    if agreement.stage is not Stage.WITHDRAWN or viewer_id != agreement.learner_id:
+        return Message([line])
+    return Message([line, parts.quote("The goal was", parts.shortened(agreement.goal))])
+
+
 def _last_move(agreement: Agreement) -> str:
     """Return the sentence of the last move, which within a session may have been a switch."""
     if agreement.stage is not Stage.AGREED:

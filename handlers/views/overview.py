@@ -194,7 +194,7 @@ def _waiting(entry: Entry, viewer_id: str) -> list[Block]:
     return [
         SectionBlock(text=first.text, accessory=entries.details(entry.agreement)),
         *_note(entry.agreement),
-        parts.quote("The goal", entries.shortened(entry.agreement.goal)),
+        parts.quote("The goal", parts.shortened(entry.agreement.goal)),
         *entry.buttons(viewer_id),
     ]
 
@@ -208,7 +208,7 @@ def _note(agreement: Agreement) -> list[Block]:
     """Return the guide's line with an offer; a request that comes back has done with it."""
     if not agreement.note or agreement.stage is Stage.ASKED:
         return []
-    return [parts.quote("They wrote", entries.shortened(agreement.note))]
+    return [parts.quote("They wrote", parts.shortened(agreement.note))]
 
 
 def _form(agreement: Agreement, viewer_id: str) -> list[Block]:
@@ -216,7 +216,7 @@ def _form(agreement: Agreement, viewer_id: str) -> list[Block]:
     button = parts.button("Fill in the form", feedback.OPEN, agreement.id, style="primary")
     return [
         entries.beside(f":memo: *Your session with {other} has ended. How was it?*", button),
-        parts.quote("The goal was", entries.shortened(agreement.goal)),
+        parts.quote("The goal was", parts.shortened(agreement.goal)),
     ]
 
 
@@ -224,7 +224,7 @@ def _session(entry: Entry, viewer_id: str) -> list[Block]:
     agreement = entry.agreement
     return [
         entries.beside(_standing(agreement, viewer_id), entries.details(agreement)),
-        parts.quote("The goal", entries.shortened(agreement.goal)),
+        parts.quote("The goal", parts.shortened(agreement.goal)),
         *entry.buttons(viewer_id),
     ]
 
@@ -264,7 +264,7 @@ def _closed(agreement: Agreement, overview: Overview) -> list[Block]:
     ended = f", ended {parts.day(at.astimezone(zone).date())}" if at else ""
     return [
         entries.beside(f"*{label}* with {other}{ended}", entries.details(agreement)),
-        parts.quote("The goal was", entries.shortened(agreement.goal)),
+        parts.quote("The goal was", parts.shortened(agreement.goal)),
     ]
 
 

@@ -37,6 +37,9 @@ _ON_THAT_DAY = time(10, 30)
 INPUT_MOST = 3_000
 """Characters that Slack takes in a text field, and so for it to begin with."""
 
+SHORT = 240
+"""Characters of a goal in a list or a line; its card has all of them."""
+
 SUPPORT_FOOTER = "support_footer"
 """The id of the block with the support numbers; it ends every modal."""
 
@@ -67,6 +70,11 @@ def quote(label: str, text: str, block_id: str | None = None) -> RichTextBlock:
         ],
         block_id=block_id,
     )
+
+
+def shortened(text: str) -> str:
+    """Return what somebody wrote as it fits a list or a line."""
+    return text if len(text) <= SHORT else f"{text[:SHORT].rstrip()}…"
 
 
 def typed(*pieces: RichTextElement, block_id: str | None = None) -> RichTextBlock:

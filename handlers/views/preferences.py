@@ -79,13 +79,14 @@ def form(kept: Kept) -> View:
     """Return the modal, filled in with what is set."""
     quiet = kept.quiet
     hint = "The first day on which I may remind you again. Leave empty for no pause."
+    same = "The same time twice means no quiet hours."
     turned = "The first day with your usual hours. Until then quiet hours are turned round."
     return parts.modal(
         SAVED,
         "Your settings",
         [
             _clock("quiet_start", "No reminders from", quiet.start),
-            _clock("quiet_end", "until", quiet.end, "The same time twice means no quiet hours."),
+            _clock("quiet_end", "No reminders until", quiet.end, same),
             _weekends(is_ticked=quiet.weekends),
             _often(kept.weeks),
             _day("paused_until", "Pause all reminders until", kept.paused_until, hint),

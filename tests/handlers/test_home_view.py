@@ -19,7 +19,7 @@ from guidance.reports import Deed, Digest, Told
 from guidance.stages import Stage
 from guidance.steps import Step
 from guidance.support import DEFAULT_LINES, lines
-from handlers.views import agree, entries, guide, home, overview
+from handlers.views import agree, guide, home, overview, parts
 from handlers.views.follow_up import Nudge
 from handlers.views.home import Belonging, Page
 from handlers.views.overview import Entry, Overview
@@ -213,8 +213,8 @@ def test_a_meeting_is_first_of_all_that_waits_and_other_questions_are_last(most)
 
 
 def test_long_words_are_shortened_in_a_list():
-    assert entries.shortened("x" * 240) == "x" * 240
-    assert entries.shortened("x" * 241) == "x" * 240 + "…"
+    assert parts.shortened("x" * 240) == "x" * 240
+    assert parts.shortened("x" * 241) == "x" * 240 + "…"
 
 
 def test_a_session_that_ended_late_at_night_ended_on_that_day():

@@ -33,7 +33,9 @@ def test_the_learner_sees_that_the_request_waits_and_may_withdraw_it(learner, gu
     learner.press("agree.withdraw")
 
     assert "taken this request back" in learner.last().plain()
+    assert GOAL in learner.last().plain(), "of several, which it was"
     assert "taken this request back" in guide.last().plain()
+    assert GOAL not in guide.last().plain()
     assert buttons(guide.last()) == []
 
 

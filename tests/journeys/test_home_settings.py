@@ -17,6 +17,8 @@ def test_the_form_shows_what_holds(learner):
     assert "No reminders from 8:00 PM to 8:00 AM, and none on weekends" in part(learner, SETTINGS)
     learner.press("preferences.open", in_home=True)
 
+    labels = [one["label"]["text"] for one in learner.modal.json["blocks"] if "label" in one]
+    assert labels[:2] == ["No reminders from", "No reminders until"], "each says it on its own"
     values = learner.modal.values
     assert values["quiet_start"]["value"]["selected_time"] == "20:00"
     assert values["quiet_end"]["value"]["selected_time"] == "08:00"

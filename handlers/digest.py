@@ -15,7 +15,7 @@ from handlers.routes import Form, Routes
 from handlers.services import Reaction, Services, reacting
 from handlers.views import digest as views
 from handlers.views.message import Message
-from storage import digests, program_days, programs, reports, stuck
+from storage import digests, people, program_days, programs, reports, stuck
 from storage.agenda import Agenda
 from storage.outbox import Card
 from storage.queues import Action
@@ -173,11 +173,13 @@ def read_by(reaction: Reaction, program_id: str, reader_id: str) -> Program:
     """Return a program of which this director may read the figures, or its channel.
 
     Raises:
-        NotFound: there is none, or it is not theirs: both answer alike.
+        NotFound: there is none, or it is not theirs, or they are a guest or gone: all answer alike.
     """
     program = programs.get(reaction.session, program_id, team_id=reaction.team_id)
     directors = programs.people_in(reaction.session, program.id, ProgramRole.DIRECTOR)
     if reader_id not in directors | {program.digest_channel_id}:
+        raise NotFound
+    if people.is_outside(reaction.session, reader_id, team_id=reaction.team_id):
         raise NotFound
     return program
 

@@ -5,7 +5,7 @@ import pytest
 from sandbox.administration import change_person
 from tests.journeys.ending import agree_and_end, waiting
 from tests.journeys.steps import agree, ask
-from tests.story import GUIDE, LEARNER
+from tests.story import DIRECTOR, GUIDE, LEARNER
 
 pytestmark = pytest.mark.usefixtures("unread")
 
@@ -95,3 +95,14 @@ def test_whoever_is_a_member_again_is_asked_again(story, learner, guide):
     story.passes(days=8)
 
     assert "follow_up.stop" in str(learner.last().blocks)
+
+
+def test_a_director_who_has_become_a_guest_gets_no_digest_and_the_others_do(story, director):
+    other = "U0FACULTY3"
+    story.enrol(f"user_id,role,program\n{other},director,Internal Medicine")
+    graduates(story, DIRECTOR)
+    for _ in range(45):
+        story.passes(days=1)
+
+    assert [one for one in director.messages() if "Figures of March" in one.plain()] == []
+    assert [one for one in story.person(other).messages() if "Figures of March" in one.plain()]

@@ -17,15 +17,37 @@ _LONGEST_WORD = 40
 _COST = 0.02
 """What a word must add at least to be worth quoting."""
 
+_IN_ANY_GOAL = """
+a about after again all also am an and any anything are aren around as at away back be because
+been before being both but by can cannot could couldn d did didn do does doesn doing don done
+down each either else ever every everything few for from get gets getting give given go goes
+going gonna gotta had has hasn have haven having he her here hers him his how however i if in
+into is isn it its just kind lately let lets like ll lot m make many may maybe me might mine
+more most much must my myself need needs no nor not nothing now of off ok on once one only onto
+or other our ours out over own please put quite rather re really s same she should so some
+somebody someone something sort soon still stuff such t than that the their theirs them then
+there these they thing things this those though through till to today together too under until
+up upon us ve very want wanted wants was way we well were what when where whether which while
+who whom whose why will with without won would yes yet you your yours
+"""
+
+SAYS_NOTHING = frozenset(_IN_ANY_GOAL.split())
+"""Words that tell one goal from another only together: alone they are shown as no reason."""
+
 
 def quote(
-    text: str, found: Sequence[Word], shares: Mapping[str, Sequence[float]], label: str
+    text: str,
+    found: Sequence[Word],
+    shares: Mapping[str, Sequence[float]],
+    label: str,
+    *,
+    but_for: frozenset[str] = frozenset(),
 ) -> str:
     """Return the run of words that speaks most for a label, as it was typed; "" if none does.
 
-    It begins and ends with a whole word.
+    It begins and ends with a whole word, and has one that is not among `but_for`.
     """
-    place = strongest(found, shares, label)
+    place = strongest(found, shares, label, but_for=but_for)
     if place is None:
         return ""
     begin, end = found[place[0]].start, found[place[1] - 1].end
@@ -36,16 +58,26 @@ def quote(
 
 
 def strongest(
-    found: Sequence[Word], shares: Mapping[str, Sequence[float]], label: str
+    found: Sequence[Word],
+    shares: Mapping[str, Sequence[float]],
+    label: str,
+    *,
+    but_for: frozenset[str] = frozenset(),
 ) -> tuple[int, int] | None:
     """Return from which word to which (not included) a text speaks most for a label."""
     best, place = 0.0, None
     gains = _gains(shares, label)
+    are_words = [_is_word(word) for word in found]
+    say = [
+        is_word and word.plain not in but_for
+        for word, is_word in zip(found, are_words, strict=True)
+    ]
     for begin in range(len(found)):
-        total = 0.0
+        total, says = 0.0, False
         for end in range(begin, min(begin + LONGEST, len(found))):
             total += gains[end] - _COST
-            if total > best and _is_word(found[begin]) and _is_word(found[end]):
+            says = says or say[end]
+            if total > best and says and are_words[begin] and are_words[end]:
                 best, place = total, (begin, end + 1)
     return place
 

@@ -56,11 +56,14 @@ class Reading:
         """Return for each label what each word adds to it."""
         return model.load(task).shares(self._counted)
 
-    def quoted(self, task: str, label: str) -> str:
-        """Return the words that speak most for a label; "" if none do, or if it is no English."""
+    def quoted(self, task: str, label: str, *, but_for: frozenset[str] = frozenset()) -> str:
+        """Return the words that speak most for a label; "" if none do, or if it is no English.
+
+        Those in `but_for` are no reason alone.
+        """
         if len(self.words) > LONG and not is_known(self.words):
             return ""  # looking through 3,000 such characters took 10 ms
-        return quote(self.whole, self.words, self.shares(task), label)
+        return quote(self.whole, self.words, self.shares(task), label, but_for=but_for)
 
     @cached_property
     def meaning(self) -> "Floats":

@@ -52,6 +52,22 @@ def test_a_quotation_of_a_goal_neither_begins_nor_ends_within_a_word():
         assert re.search(rf"(?<!\w)(?<!\w\S){re.escape(quoted)}(?!\S?\w)", goal), (goal, quoted)
 
 
+@pytest.mark.parametrize(
+    ("goal", "quoted"),
+    [
+        ("out and about with it", ""),
+        ("get it together", ""),
+        ("find out what I want to do", "find out what I want"),
+        ("figure out how to present a patient on rounds", "figure out"),
+    ],
+)
+def test_a_word_that_stands_in_any_goal_is_no_reason_alone(goal, quoted):
+    reason = labels.judge(goal).reason
+
+    assert reason.partition("“")[2].partition("”")[0] == quoted
+    assert reason.endswith("That is what coaching is for.")
+
+
 def test_a_key_held_down_is_not_quoted_whole():
     assert len(labels.judge("practise my " + "talk-" * 190).reason) < 300
 

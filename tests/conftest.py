@@ -5,13 +5,13 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, event
 
 from bot.settings import keep_to_one_core
 from storage.database import connect
@@ -86,7 +86,8 @@ def sqlite_folder() -> Iterator[Path]:
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty, migrated database; each test that uses it runs on both kinds.
 
-    The address is the same in every test of a process, the database a new one each time.
+    The address is the same in every test of a process, the database a new one each time. That of a
+    story is there as soon as the story needs it: see `Story.database_url`.
     """
     if request.param == "sqlite":
         path = request.getfixturevalue("sqlite_folder") / "guidance.db"
@@ -94,6 +95,10 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
         yield f"sqlite:///{path}"
         for file in path.parent.iterdir():  # the database and what SQLite keeps beside it
             file.unlink()
+    elif "story" in request.fixturenames:
+        template = request.getfixturevalue("postgresql_enrolled")
+        with postgres.database_in_time(template, "test") as url:
+            yield url
     else:
         with postgres.database(request.getfixturevalue("postgresql_template"), "test") as url:
             yield url
@@ -102,7 +107,14 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def engines() -> Callable[[str], Engine]:
     """Engines by address: each keeps the statements it has made, a tenth of a story's time."""
-    return cache(partial(connect, vault=keys.vault()))
+    return cache(_engine)
+
+
+def _engine(url: str) -> Engine:
+    engine = connect(url, keys.vault())
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "do_connect", lambda *_: postgres.arrive(engine.url))
+    return engine
 
 
 @pytest.fixture
@@ -118,23 +130,31 @@ def sqlite_enrolled(sqlite_template: Path) -> bytes:
 
     def made() -> bytes:
         shutil.copy(sqlite_template, path)
-        engine = connect(f"sqlite:///{path}", keys.vault())
-        enrol(engine)
-        know_people(engine)
-        engine.dispose()
+        _enrol(f"sqlite:///{path}")
         return path.read_bytes()
 
     return shelf.once("enrolled", made)
 
 
+@pytest.fixture(scope="session")
+def postgresql_enrolled(postgresql_template: str) -> str:
+    return postgres.further(postgresql_template, "enrolled", _enrol)
+
+
+def _enrol(url: str) -> None:
+    engine = connect(url, keys.vault())
+    enrol(engine)
+    know_people(engine)
+    engine.dispose()
+
+
 @pytest.fixture
-def enrolled(engine: Engine, request: pytest.FixtureRequest) -> None:
-    """Have the seeded people in the empty database."""
+def enrolled(engine: Engine, database_url: str, request: pytest.FixtureRequest) -> None:
+    """Have the seeded people in the empty database, unless it will be made with them."""
     if engine.dialect.name == "sqlite":
         copies.paste(engine.url, request.getfixturevalue("sqlite_enrolled"))
-    else:
-        enrol(engine)  # which is quicker than to copy a whole database
-        know_people(engine)
+    elif not postgres.is_awaited(engine.url):
+        _enrol(database_url)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -85,13 +86,23 @@ def template(server_url: str, migrate: Callable[[str], None]) -> str:
     """Return the address of a new database after `migrate(address)`; it is only to be copied."""
     admin = make_url(server_url)
     name = f"{_run(admin)}_template"
-    url = _render(admin.set(database=name))
     _ask(admin, f'CREATE DATABASE "{name}"')
-    migrate(url)
+    return _prepared(admin.set(database=name), migrate)
+
+
+def further(template: str, name: str, prepare: Callable[[str], None]) -> str:
+    """Return the address of a copy of the template after `prepare(address)`, a template as well."""
+    source = make_url(template)
+    return _prepared(source.set(database=copy(source, name)), prepare)
+
+
+def _prepared(url: URL, prepare: Callable[[str], None]) -> str:
+    prepare(_render(url))
     # PostgreSQL does not copy a database while anybody is connected to it.
+    admin, name = url.set(database="postgres"), str(url.database)
     _ask(admin, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     _ask(admin, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", name)
-    return url
+    return _render(url)
 
 
 @contextmanager
@@ -101,28 +112,76 @@ def database(template: str, name: str | None = None) -> Iterator[str]:
     With a name it has the same address each time; without, one of its own.
     """
     source = make_url(template)
-    admin = source.set(database="postgres")
-    name = f"{_run(source)}_{name or secrets.token_hex(4)}"
-    _ask(admin, f'CREATE DATABASE "{name}" TEMPLATE "{source.database}" {_strategy(admin)}')
+    url = source.set(database=f"{_run(source)}_{name or secrets.token_hex(4)}")
+    _create(url, str(source.database))
     try:
-        yield _render(source.set(database=name))
+        yield _render(url)
     finally:
-        _ask(admin, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(url)
+
+
+@contextmanager
+def database_in_time(template: str, name: str) -> Iterator[str]:
+    """Yield the address of a copy of the template that is made when `arrive` first asks for it.
+
+    A story often begins by having another copy pasted in its place, before anybody has connected.
+    """
+    source = make_url(template)
+    url = source.set(database=f"{_run(source)}_{name}")
+    address = _render(url)
+    _awaited[address] = str(source.database)
+    try:
+        yield address
+    finally:
+        if _awaited.pop(address, None) is None:
+            _drop(url)
+
+
+def arrive(url: URL) -> None:
+    """Make the database of this address if it is still to be made; see `database_in_time`."""
+    if _awaited:
+        with _arriving:
+            if is_awaited(url):
+                _create(url, _awaited[_render(url)])
+                del _awaited[_render(url)]
+
+
+def is_awaited(url: URL) -> bool:
+    """Whether the database of this address is still to be made; see `database_in_time`."""
+    return _render(url) in _awaited
+
+
+_awaited: dict[str, str] = {}
+"""Which database is to be copied, by the address that the copy will have."""
+
+_arriving = threading.Lock()
+"""Whoever connects does so in a thread of its own."""
 
 
 def copy(url: URL, name: str) -> str:
     """Return the name of a copy of a database that nobody is connected to; it goes with the run."""
+    arrive(url)
     name = f"{_run(url)}_{name}"
-    admin = url.set(database="postgres")
-    _ask(admin, f'CREATE DATABASE "{name}" TEMPLATE "{url.database}" {_strategy(admin)}')
+    _create(url.set(database=name), str(url.database))
     return name
 
 
 def paste(url: URL, name: str) -> None:
     """Put a copy of another database in the place of this one, which nobody is connected to."""
+    if is_awaited(url):
+        _awaited[_render(url)] = name
+    else:
+        _drop(url)
+        _create(url, name)
+
+
+def _create(url: URL, source: str) -> None:
     admin = url.set(database="postgres")
-    _ask(admin, f'DROP DATABASE "{url.database}"')
-    _ask(admin, f'CREATE DATABASE "{url.database}" TEMPLATE "{name}" {_strategy(admin)}')
+    _ask(admin, f'CREATE DATABASE "{url.database}" TEMPLATE "{source}" {_strategy(admin)}')
+
+
+def _drop(url: URL) -> None:
+    _ask(url.set(database="postgres"), f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)')
 
 
 @contextmanager

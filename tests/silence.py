@@ -1,7 +1,8 @@
 """What people type in any story is nowhere to be read afterwards: in no log line, in no database.
 
-Every story ends with this search. Our own loggers are at DEBUG; on PostgreSQL so are libraries',
-which on SQLite stay at INFO, as for whoever runs the bot: that is a tenth quicker.
+Every story ends with this search. Our own loggers are at DEBUG; libraries' stay at INFO, as for
+whoever runs the bot: that is a tenth quicker. In `tests/journeys/test_silence.py` they are at DEBUG
+too, through a whole session.
 """
 
 import logging
@@ -33,7 +34,7 @@ class Ear:
         root = logging.getLogger()
         self._level = root.level
         root.addHandler(self._handler)
-        root.setLevel(logging.INFO if engine.dialect.name == "sqlite" else logging.DEBUG)
+        root.setLevel(logging.INFO)
         for name in logs.OURS:
             logging.getLogger(name).setLevel(logging.DEBUG)
 

@@ -33,7 +33,7 @@ from sandbox.server import Sandbox
 from storage import people, programs
 from storage.database import transactions
 from storage.pacing import UNLIMITED, Limits
-from tests import copies
+from tests import copies, postgres
 from tests.silence import Ear
 
 MANIFEST = yaml.safe_load((Path(__file__).parent.parent / "manifest.yml").read_text())
@@ -224,6 +224,12 @@ class Story:
         if response.status != 200:
             raise NotAcknowledgedError("http_error")
         return json.loads(response.body) if response.body.startswith("{") else response.body
+
+    @property
+    def database_url(self) -> str:
+        """Return the address of the database, for others who connect to it; it is there by then."""
+        postgres.arrive(self.engine.url)
+        return self.engine.url.render_as_string(hide_password=False)
 
     @property
     def services(self) -> Services:

@@ -68,9 +68,7 @@ def test_somebody_who_has_asked_to_join_is_told_when_a_roster_enrols_them(story,
     outsider.command("/guidance")
     outsider.press("people.ask_to_join")
     file.write_text(f"user_id,role,program\n{OUTSIDER},learner,Internal Medicine")
-    url = story.engine.url.render_as_string(hide_password=False)
-
-    settings = Settings(database_url=url)
+    settings = Settings(database_url=story.database_url)
     roster.import_file(settings, file, team_id=TEAM_ID, now=story.clock.now, say=print)
     story.passes(seconds=5)
 

@@ -20,7 +20,7 @@ NEW = "U0OUTSIDER"
 def load(story, tmp_path):
     """Import lines beside a running bot; what was said comes back."""
     ours = Settings(
-        database_url=story.engine.url.render_as_string(hide_password=False),
+        database_url=story.database_url,
         slack_bot_token=SecretStr(story.sandbox.bot_token),
         slack_api_url=story.sandbox.base_url,
     )

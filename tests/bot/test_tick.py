@@ -46,9 +46,9 @@ def tick(story, tmp_path):
 
 
 @pytest.fixture
-def other(database_url):
+def other(story):
     """The transactions of another process."""
-    engine = connect(database_url, keys.vault())
+    engine = connect(story.database_url, keys.vault())
     yield transactions(engine)
     engine.dispose()
 

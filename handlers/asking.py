@@ -189,6 +189,8 @@ def _have_asked(
         follow_ups.leave_on(reaction.session, card_id, is_there=is_there)
     for one in asked_now:
         sequels.plan_next(reaction, one)
+    if any(one.kind in nudges.ON_HOME for one in asked_now):
+        reaction.outbox.publish_home(card.viewer_id)
 
 
 def _postpone_the_rest(reaction: Reaction, card: Card, quiet: Quiet) -> None:

@@ -32,7 +32,8 @@ UNANSWERED_SHOWN = timedelta(days=30)
 MEETING_SHOWN = timedelta(days=7)
 """How long after a next meeting Home says it may begin: two who met may never have pressed that."""
 
-_ON_HOME = (*plans.TO_MEET, Kind.ADVICE_CHECK, Kind.STEP_CHECK, Kind.GOAL_CHECK)
+ON_HOME = frozenset({*plans.TO_MEET, Kind.ADVICE_CHECK, Kind.STEP_CHECK, Kind.GOAL_CHECK})
+"""What Home shows as a question of its own, once it has been asked."""
 
 REQUEST = "request"
 """In each person's own DM: how a request stands, with buttons for whoever is to answer."""
@@ -203,7 +204,7 @@ def unanswered(reaction: Reaction, person_id: str) -> list[Nudge]:
     """
     since = reaction.now - UNANSWERED_SHOWN
     found = follow_ups.unanswered_by(
-        reaction.session, person_id, team_id=reaction.team_id, kinds=_ON_HOME
+        reaction.session, person_id, team_id=reaction.team_id, kinds=ON_HOME
     )
     nudges = [
         _nudge(reaction, one, about)

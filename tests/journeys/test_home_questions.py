@@ -118,6 +118,16 @@ def test_a_meeting_that_is_set_stands_among_the_sessions_and_begins_at_home(stor
     assert "Coach" in part(learner, SESSIONS)
 
 
+def test_a_home_tab_that_is_left_open_learns_that_a_meeting_is_near(story, learner, guide):
+    ended(learner, guide, next_meeting=int(NEXT.timestamp()))
+    only(story, "next_meeting")
+    learner.open_home()
+    story.goes_to(at("2026-03-11 14:00"))
+
+    assert f"Your next meeting with <@{GUIDE}>" in part(learner, WAITING)
+    assert SESSIONS not in headings(learner)
+
+
 def test_a_meeting_that_has_passed_in_a_pause_is_no_next_one_and_still_begins_at_home(
     story, learner, guide
 ):

@@ -1,6 +1,7 @@
 """A director says who takes part in a program; an administrator may do so before there is one."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from slack_sdk.models.views import View
@@ -24,9 +25,9 @@ from handlers.payloads import Command, Press, Submission, as_read, routed
 from handlers.replies import Open, Replace, Reply, Tell
 from handlers.routes import Form, Routes
 from handlers.services import Reaction
-from handlers.views import notices
+from handlers.views import notices, people_again
 from handlers.views import people as views
-from storage import programs
+from storage import programs, tombstones
 
 _NOT_THERE = (
     "I am not in that channel, or cannot see it. Type /invite @guidance there, then press Save"
@@ -56,7 +57,7 @@ def open_from_command(reaction: Reaction, command: Command) -> Reply:
         return Open(_blank(reaction, name))
     named = [program for program in mine if same_name(program.name, name)] if name else mine
     if len(named) == 1:
-        return Open(views.form(_as_it_stands(reaction, named[0]), program=named[0]))
+        return Open(_standing(reaction, named[0]))
     which = views.which_program(mine, is_unknown=bool(name))
     return Tell(notices.given_back(which, command.words))
 
@@ -70,7 +71,7 @@ def open_form(reaction: Reaction, press: Press) -> Reply:
         blank = _blank(reaction)
         return Replace(blank) if press.view_id else Open(blank)
     program = _mine(reaction, press.value)
-    return Open(views.form(_as_it_stands(reaction, program), program=program))
+    return Open(_standing(reaction, program))
 
 
 def save(reaction: Reaction, submission: Submission) -> Reply:
@@ -83,7 +84,9 @@ def save(reaction: Reaction, submission: Submission) -> Reply:
     stood = _as_it_stands(reaction, before) if before else None
     setup = _checked(reaction, submission, before)
     if before and stood and before.version != int(version):
-        return Replace(views.again(setup, before, stood))
+        return Replace(people_again.again(setup, before, stood, now=reaction.now))
+    if is_new and (erased := _erased_since(reaction, setup, int(version))):
+        return Replace(people_again.without(setup, erased, now=reaction.now))
     saved = _add(reaction, setup) if before is None else _change(reaction, before, setup, version)
     reaction.record("program.added" if is_new else "program.changed", saved.id)
     joining.settle_enrolled(reaction, saved.id)
@@ -91,8 +94,16 @@ def save(reaction: Reaction, submission: Submission) -> Reply:
     return Tell(views.saved(saved, counts(reaction, saved), is_new=is_new))
 
 
-def _add(reaction: Reaction, setup: Setup) -> Program:
+def _erased_since(reaction: Reaction, setup: Setup, opened: int) -> frozenset[str]:
+    """Return whom a new program names who were erased since its form was opened (a Unix time)."""
     _check_may_found(reaction)
+    session, team_id = reaction.session, reaction.team_id
+    programs.hold_all(session, team_id=team_id)  # whoever is being erased holds them as well
+    since = datetime.fromtimestamp(opened, UTC)
+    return tombstones.erased_since(session, setup.everybody, since, team_id=team_id)
+
+
+def _add(reaction: Reaction, setup: Setup) -> Program:
     zone = _zone_of(reaction)
     return programs.add(reaction.session, setup, team_id=reaction.team_id, zone=zone)
 
@@ -112,7 +123,11 @@ def counts(reaction: Reaction, program: Program) -> dict[ProgramRole, int]:
 def _blank(reaction: Reaction, name: str = "") -> View:
     _check_may_found(reaction)
     me = frozenset({reaction.user_id})
-    return views.form(Setup(name, me, frozenset(), frozenset()), program=None)
+    return views.form(Setup(name, me, frozenset(), frozenset()), program=None, now=reaction.now)
+
+
+def _standing(reaction: Reaction, program: Program) -> View:
+    return views.form(_as_it_stands(reaction, program), program=program, now=reaction.now)
 
 
 def _check_may_found(reaction: Reaction) -> None:

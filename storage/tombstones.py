@@ -38,6 +38,19 @@ def codes(session: Session) -> frozenset[str]:
     return frozenset(session.exec(select(TombstoneRow.who)))
 
 
+def erased_since(
+    session: Session, people: Collection[str], moment: datetime, *, team_id: str
+) -> frozenset[str]:
+    """Return those of these people who were erased at this moment or later."""
+    who = {pseudonyms.of(session, one, team_id=team_id): one for one in people}
+    found = session.exec(
+        select(TombstoneRow.who).where(
+            col(TombstoneRow.who).in_(who), col(TombstoneRow.erased_at) >= moment
+        )
+    )
+    return frozenset(who[one] for one in found)
+
+
 def people_behind(session: Session, codes: Collection[str]) -> set[tuple[str, str]]:
     """Return workspace and id of those among the people here whom these codes stand for."""
     return {

@@ -1,6 +1,7 @@
 """Programs and their people: the form a director fills in, and what strangers are told."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from slack_sdk.models.blocks import (
     Block,
@@ -32,9 +33,6 @@ SAVED = "people.saved"
 
 MOST = 20
 """Programs with a button each; an actions block takes 25 of them."""
-
-_NAMED_MOST = 20
-"""People whom a line names."""
 
 _DAYS = [parts.option(day.capitalize(), day) for day in Weekday]
 
@@ -141,9 +139,12 @@ def _each(programs: Sequence[Program]) -> list[ButtonElement]:
     ]
 
 
-def form(setup: Setup, *, program: Program | None) -> View:
-    """Return the form of a new program, or of one as it stands."""
-    version = program.version if program else 0
+def form(setup: Setup, *, program: Program | None, now: datetime) -> View:
+    """Return the form of a new program, or of one as it stands.
+
+    It knows since when it is written: by the version of a program, or by the second.
+    """
+    version = program.version if program else int(now.timestamp())
     return parts.modal(
         SAVED,
         "Edit the program" if program else "Set up a program",
@@ -183,26 +184,6 @@ def form(setup: Setup, *, program: Program | None) -> View:
         close="Cancel",
         metadata=f"{program.id if program else NEW}:{version}",
     )
-
-
-def again(setup: Setup, program: Program, now_in: Setup) -> View:
-    """Return the form with what was picked, for somebody who comes second; saving it replaces.
-
-    `now_in` is the program as the other one has left it.
-    """
-    view = form(setup, program=program)
-    told = (
-        ":warning: *Somebody has changed this program meanwhile.* Below is what you picked; nothing"
-        " of it is saved yet. *Save* puts it in place of what they chose."
-    )
-    people = now_in.directors | now_in.faculty | now_in.learners
-    left_out = sorted(people - setup.directors - setup.faculty - setup.learners)
-    if left_out:
-        named = ", ".join(parts.mention(one) for one in left_out[:_NAMED_MOST])
-        more = len(left_out) - _NAMED_MOST
-        told += f"\nIn it now, and not below: {named}{f' and {more} more' if more > 0 else ''}."
-    view.blocks = [parts.says(told), *(view.blocks or ())]
-    return view
 
 
 def rule_of(value: str | None) -> Rule:

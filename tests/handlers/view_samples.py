@@ -69,7 +69,7 @@ WRITTEN = ("goal", "bigger_goal", "covers", "covers_not", "note")
 OURS = {"notice": "That came a little late.", "reference": "0a1b", "topic": "exams"}
 """Texts that nobody types."""
 
-PEOPLE_FIELDS = frozenset({"faculty", "learners", "directors"})
+PEOPLE_FIELDS = frozenset({"faculty", "learners", "directors", "erased"})
 
 HAPPENS: dict[str, Callable[..., bool]] = {
     "close.ended": lambda closed, line, **_: (

@@ -83,7 +83,7 @@ def test_nobody_begins_a_meeting_with_somebody_who_has_left(story, learner, guid
     as_before(story, "next_meeting")
     learner.press("meeting.begin", message=card)
 
-    assert "They have left, so this meeting cannot begin." in says(learner)
+    assert "They have left, so this meeting cannot be." in says(learner)
     assert len(agreements(story)) == 1
 
 
@@ -150,3 +150,30 @@ def test_somebody_is_erased_while_what_others_see_is_noted(story, learner, guide
             erase_person(reaction, LEARNER)
 
     assert at_once(notes, erases) == [None, None]
+
+
+def test_a_form_of_a_new_program_brings_nobody_back_who_was_erased_while_it_was_written(
+    story, learner, guide, director
+):
+    director.command("/guidance", "setup Cardiology")
+    director.press("people.set_up.new", message=director.last())
+    erase(learner)
+    named = {"name": "Cardiology", "faculty": [GUIDE]}
+    director.submit(**named, learners=[LEARNER, "U0RESIDENT2"])
+    assert where(story, LEARNER) == []
+    assert "Not below any more: @Remy First" in director.modal.plain()
+    assert director.modal.values["name"]["value"]["value"] == "Cardiology"
+
+    director.submit()
+    assert "Cardiology is set up: 1 learner" in director.modal.plain()
+    assert where(story, LEARNER) == []
+
+
+def test_who_was_erased_before_a_program_is_set_up_may_be_named_in_it(story, learner, director):
+    erase(learner)
+    story.passes(minutes=1)
+    director.command("/guidance", "setup Cardiology")
+    director.press("people.set_up.new", message=director.last())
+    director.submit(name="Cardiology", faculty=[GUIDE], learners=[LEARNER])
+
+    assert "Cardiology is set up: 1 learner" in director.modal.plain()

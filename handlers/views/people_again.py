@@ -1,0 +1,53 @@
+"""A program's form that comes back, as something has happened while it was written."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from slack_sdk.models.views import View
+
+from guidance.programs import FIELDS, Program, Setup
+from handlers.views import parts
+from handlers.views import people as views
+
+_NAMED_MOST = 20
+"""People whom a line names."""
+
+
+def again(setup: Setup, program: Program, now_in: Setup, *, now: datetime) -> View:
+    """Return the form with what was picked, for somebody who comes second; saving it replaces.
+
+    `now_in` is the program as the other one has left it.
+    """
+    view = views.form(setup, program=program, now=now)
+    told = (
+        ":warning: *Somebody has changed this program meanwhile.* Below is what you picked; nothing"
+        " of it is saved yet. *Save* puts it in place of what they chose."
+    )
+    people = now_in.directors | now_in.faculty | now_in.learners
+    left_out = sorted(people - setup.directors - setup.faculty - setup.learners)
+    if left_out:
+        told += f"\nIn it now, and not below: {_named(left_out)}."
+    view.blocks = [parts.says(told), *(view.blocks or ())]
+    return view
+
+
+def without(setup: Setup, erased: Collection[str], *, now: datetime) -> View:
+    """Return a new program's form without those who were erased while it was written."""
+    stay = {field: getattr(setup, field) - frozenset(erased) for field in FIELDS.values()}
+    view = views.form(replace(setup, **stay), program=None, now=now)
+    told = (
+        f":warning: *Not below any more: {_named(sorted(erased))}.* They were erased here while"
+        " you were writing. Nothing is saved yet. Name them again only if they ask for it."
+    )
+    for block in view.blocks or ():
+        if block.block_id in stay:  # another id: Slack keeps what was picked in a block of one id
+            block.block_id = f"{block.block_id}:{int(now.timestamp())}"
+    view.blocks = [parts.says(told), *(view.blocks or ())]
+    return view
+
+
+def _named(people: Sequence[str]) -> str:
+    named = ", ".join(parts.mention(one) for one in people[:_NAMED_MOST])
+    more = len(people) - _NAMED_MOST
+    return f"{named} and {more} more" if more > 0 else named

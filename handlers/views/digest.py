@@ -10,7 +10,7 @@ from slack_sdk.models.views import View
 from guidance.digest import Share, Total
 from guidance.reports import DEED_LIMIT, Deed, Digest, Told
 from handlers.views import figures, parts
-from handlers.views.message import Message, escaped
+from handlers.views.message import Message, called
 from handlers.views.modes import Cell
 from handlers.views.notices import sentence
 
@@ -35,7 +35,7 @@ def message(digest: Digest, *, is_preview: bool) -> Message:
     """Return one digest, for a director or for the program's channel."""
     return Message(
         [
-            parts.says(f":bar_chart: *{escaped(digest.name)}*\nFigures of {digest.period.title}"),
+            parts.says(f":bar_chart: {called(digest.name)}\nFigures of {digest.period.title}"),
             *_preview(is_preview=is_preview),
             *_figures(digest),
             *_published(digest.told),

@@ -24,7 +24,7 @@ from handlers.views import (
     support,
     trend,
 )
-from handlers.views.message import escaped
+from handlers.views.message import called
 from handlers.views.overview import Overview
 from handlers.views.preferences import Kept
 
@@ -167,7 +167,7 @@ def _who(page: Page) -> str:
     own = [one for one in page.programs if one.roles]
     lines = [
         f"You are {_joined([_WORDS[role] for role in one.roles])} in"
-        f" *{escaped(one.program.name)}*.{_directors(page, one)}"
+        f" {called(one.program.name)}.{_directors(page, one)}"
         for one in own[:PROGRAMS_MOST]
     ]
     if len(own) > PROGRAMS_MOST:
@@ -227,7 +227,7 @@ def _program(belonging: Belonging) -> list[Block]:
     line = f"{'A' if program.support else 'No'} support line of its own."
     head = SectionBlock(
         text=MarkdownTextObject(
-            text=f"*{escaped(program.name)}*\n{people.headcount(belonging.counts)}\n{line}"
+            text=f"{called(program.name)}\n{people.headcount(belonging.counts)}\n{line}"
         ),
         accessory=parts.button("Edit", people.SET_UP, program.id),
     )

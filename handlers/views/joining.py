@@ -8,7 +8,7 @@ from slack_sdk.models.views import View
 from guidance.joining import JoinRequest, JoinState
 from guidance.programs import Program, ProgramRole
 from handlers.views import parts
-from handlers.views.message import Message, escaped
+from handlers.views.message import Message, called, without_emoji
 from handlers.views.notices import sentence
 
 ADD = "joining.add"
@@ -96,7 +96,7 @@ def decided(request: JoinRequest, program: Program | None) -> Message:
             ]
         )
     added = f"{director} has added you to" if request.decided_by else "You have been added to"
-    return Message([parts.says(f":tada: {added} *{escaped(program.name)}*. {_next(request.role)}")])
+    return Message([parts.says(f":tada: {added} {called(program.name)}. {_next(request.role)}")])
 
 
 def asked(*, has_director: bool) -> Message:
@@ -141,7 +141,10 @@ def too_late(request: JoinRequest, program: Program | None) -> Message:
 
 def _programs(programs: Sequence[Program]) -> InputBlock:
     """Return all of a few programs to choose from, or a menu in which nothing is chosen yet."""
-    options = [parts.option(program.name[:75], program.id) for program in programs[:_OPTIONS_MOST]]
+    options = [
+        parts.option(without_emoji(program.name)[:75], program.id)
+        for program in programs[:_OPTIONS_MOST]
+    ]
     if len(options) <= _RADIOS_MOST:
         return parts.radio("program", "Program", options, initial=programs[0].id)
     menu = StaticSelectElement(action_id="value", placeholder="Choose a program", options=options)
@@ -156,8 +159,8 @@ def _outcome(request: JoinRequest, program: Program | None) -> str:
         return f"{director} answered {person}: not now."
     role = ROLES.get(request.role or ProgramRole.LEARNER, "director")
     if not request.decided_by:
-        return f"{person} is in *{escaped(program.name)}* now."
-    return f"{director} added {person} to *{escaped(program.name)}* as {role}."
+        return f"{person} is in {called(program.name)} now."
+    return f"{director} added {person} to {called(program.name)} as {role}."
 
 
 def _next(role: ProgramRole | None) -> str:

@@ -47,6 +47,19 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def called(name: str) -> str:
+    """Return a program's name as it was typed, in bold, for a sentence of ours."""
+    return f"*{escaped(without_emoji(name))}*"
+
+
+def without_emoji(name: str) -> str:
+    """Return a program's name of which nothing is drawn: other markup is in none.
+
+    A word joiner, which nobody sees, parts a colon from what would make it an emoji.
+    """
+    return re.sub(r":(?=[\w+'-])", ":\u2060", name)
+
+
 def _lines(blocks: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     for block in blocks:
         match block["type"]:

@@ -20,7 +20,7 @@ from guidance.privacy import CHOICES, Retention
 from guidance.programs import Program, ProgramRole, Setup, Weekday
 from guidance.release import Period, Rule
 from handlers.views import parts
-from handlers.views.message import Message, escaped
+from handlers.views.message import Message, called, without_emoji
 
 ASK_TO_JOIN = "people.ask_to_join"
 
@@ -134,7 +134,7 @@ def more(left_out: Sequence[Program]) -> list[Block]:
 
 def _each(programs: Sequence[Program]) -> list[ButtonElement]:
     return [
-        parts.button(program.name[:75], f"{SET_UP}.{place}", program.id)
+        parts.button(without_emoji(program.name)[:75], f"{SET_UP}.{place}", program.id)
         for place, program in enumerate(programs[:MOST])
     ]
 
@@ -199,7 +199,7 @@ def retention_of(value: str | None, before: Retention) -> Retention:
 def saved(program: Program, counts: dict[ProgramRole, int], *, is_new: bool) -> Message:
     """Return the receipt of the form; after a first one, what to do next."""
     numbers = headcount(counts)
-    told = f":white_check_mark: *{escaped(program.name)}* is {'set up' if is_new else 'saved'}:"
+    told = f":white_check_mark: {called(program.name)} is {'set up' if is_new else 'saved'}:"
     blocks = [parts.says(f"{told} {numbers}.")]
     if is_new:
         blocks.append(

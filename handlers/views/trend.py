@@ -22,7 +22,7 @@ from guidance.release import (
     form_of_most,
 )
 from handlers.views import parts
-from handlers.views.message import Message, escaped
+from handlers.views.message import Message, called
 
 SHOW = "trend.show"
 """The button on the Home tab of whoever guides."""
@@ -110,7 +110,7 @@ def _blocks(trend: Trend) -> list[Block]:
     blocks: list[Block] = [parts.heading("What learners say")]
     for standing in trend.standings[:PROGRAMS_SHOWN]:
         if several:
-            blocks.append(parts.says(f"*{escaped(standing.name)}*"))
+            blocks.append(parts.says(called(standing.name)))
         blocks += [*_published(standing), parts.small(_next(standing))]
     return [*blocks, *_declared(trend), *_lines(trend.lines), *_own(trend.own)]
 

@@ -1,4 +1,5 @@
 import asyncio
+import json
 
 import pytest
 
@@ -259,6 +260,18 @@ def test_where_there_is_no_program_the_name_goes_into_the_form_of_a_new_one(
 
     assert admin.modal.title == "Set up a program"
     assert admin.modal.values["name"]["value"]["value"] == "Internal Medicine"
+
+
+def test_the_name_of_a_program_is_shown_as_it_was_typed(story, director, learner):
+    found(director, name="Ward :smile: & <b>: A")
+    shown = [director.modal, director.home, learner.home]
+    director.close_modal()
+    director.command("/guidance", "setup")
+    shown.append(director.last())
+
+    for one in shown:
+        assert "Ward :smile: & <b>: A" in one.plain().replace("\u2060", "")
+        assert ":smile:" not in json.dumps(one.blocks)
 
 
 def test_an_administrator_sets_up_the_first_program(story_without_programs):

@@ -3,6 +3,7 @@
 from scripts.kept_cards import CARDS
 from scripts.kept_deliveries import DELIVERIES
 from scripts.kept_input import INPUT
+from scripts.kept_people import PEOPLE
 from scripts.kept_questions import QUESTIONS
 from scripts.safeguard import Safeguard
 
@@ -23,6 +24,7 @@ SAFEGUARDS = (
     ),
     *CARDS,
     *INPUT,
+    *PEOPLE,
     *QUESTIONS,
     Safeguard(
         "the wait for a card of one's own choice is no lateness",

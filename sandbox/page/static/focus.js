@@ -12,7 +12,8 @@ export function trailOf(element) {
 }
 
 // When what had the focus is gone, it goes to what that stood in and not to the top of the page.
-export function returnTo(trail) {
+export function returnTo(trail, focused = null) {
+  if (focused?.isConnected) return focused.focus({ preventScroll: true }); // it was moved
   for (const place of trail.map((id) => document.getElementById(id)).filter(Boolean)) {
     const stop = place.matches("details.menu") ? place.querySelector("summary") : place;
     if (!stop.matches(takesFocus)) stop.tabIndex = -1;

@@ -28,12 +28,18 @@ function counterpart(wanted, next) {
 }
 
 function mergeChildren(old, fresh) {
+  const staying = new Set([...fresh.children].map(({ id }) => id).filter(Boolean));
   let next = old.firstChild;
   for (const wanted of [...fresh.childNodes]) {
     const found = counterpart(wanted, next);
     if (!found) {
       old.insertBefore(document.importNode(wanted, true), next);
       continue;
+    }
+    // What is gone goes first: to move what stays would take the focus from a field in it.
+    while (next !== found && !staying.has(next.id)) {
+      next = next.nextSibling;
+      next.previousSibling.remove();
     }
     if (found === next) next = next.nextSibling;
     else old.insertBefore(found, next);

@@ -27,7 +27,7 @@ function show(html) {
   settle();
   if (hasMoved || wasAtEnd) scrollToEnd();
   if (hasMoved) (one("#reply textarea") ?? one("#main")).focus({ preventScroll: true });
-  else if (!focused.isConnected && document.activeElement === document.body) returnTo(trail);
+  else if (document.activeElement === document.body) returnTo(trail, focused);
   hasMoved = false;
 }
 

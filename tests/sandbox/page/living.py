@@ -55,9 +55,9 @@ class Living:
             channel="D0RESIDENT1", filename=name, title=name, content=content, alt_txt=alt or None
         )
 
-    async def change_form(self) -> None:
-        """Let the app put a new block on top of Remy's open form."""
-        blocks = [kitchen.text("New above."), *kitchen.FIELDS]
+    async def change_form(self, without: int = 0) -> None:
+        """Let the app put a new block on top of Remy's open form, in place of its first fields."""
+        blocks = [kitchen.text("New above."), *kitchen.FIELDS[without:]]
         view_id = self.sandbox.person("U0RESIDENT1").modal.id
         client = kitchen.client_of(self.sandbox)
         await client.views_update(view_id=view_id, view=kitchen.modal("form", "Form", *blocks))

@@ -154,6 +154,20 @@ def test_escape_closes_a_form_and_focus_goes_back(remy):
     expect(remy.get_by_label("Message Kitchen")).to_be_focused()
 
 
+def test_focus_goes_back_to_a_button_of_a_home_that_was_drawn_anew(alive, window):
+    remy = window("U0RESIDENT1")
+    ask = remy.get_by_role("button", name="Ask for something")
+    was = ask.get_attribute("id")
+    ask.click()
+    expect(remy.get_by_role("dialog", name="Step one")).to_be_visible()
+    alive.run(alive.sandbox.person("U0RESIDENT1").open_home())
+    expect(remy.locator("#home button")).not_to_have_id(was)
+
+    remy.keyboard.press("Escape")
+
+    expect(ask).to_be_focused()
+
+
 def test_escape_in_a_field_of_a_time_closes_its_form_without_a_complaint(remy):
     asked = []
     remy.on("request", lambda request: asked.append(request.url))

@@ -4,17 +4,26 @@ const fields = "input:not([type=hidden]), select, textarea";
 const takesFocus = "a, button, input, select, textarea, summary, [tabindex]";
 
 export function trailOf(element) {
-  const ids = [];
+  const trail = [];
   for (let at = element; at && at !== document.body; at = at.parentElement) {
-    if (at.id) ids.push(at.id);
+    if (at.id) trail.push({ id: at.id, value: at.value });
   }
-  return ids;
+  return trail;
+}
+
+// A block that the app does not name has another id after each update. What is meant is then the
+// one that does the same with the same, as long as there is only one.
+function placeOf({ id, value }) {
+  const [surface, , action] = id.split("/").map(CSS.escape);
+  const alike = document.querySelectorAll(`[id^="${surface}/"][id$="/${action}"]`);
+  const same = [...alike].filter((one) => one.value === value);
+  return document.getElementById(id) ?? (same.length === 1 ? same[0] : null);
 }
 
 // When what had the focus is gone, it goes to what that stood in and not to the top of the page.
 export function returnTo(trail, focused = null) {
   if (focused?.isConnected) return focused.focus({ preventScroll: true }); // it was moved
-  for (const place of trail.map((id) => document.getElementById(id)).filter(Boolean)) {
+  for (const place of trail.map(placeOf).filter(Boolean)) {
     const stop = place.matches("details.menu") ? place.querySelector("summary") : place;
     if (!stop.matches(takesFocus)) stop.tabIndex = -1;
     stop.focus({ preventScroll: true });

@@ -51,7 +51,7 @@ function settleModal() {
   if (modal && !modal.open) modal.showModal();
   if (modal && view !== shownView) focusFirst(modal);
   else if (modal && awaited && showNews(modal, awaited)) awaited = null;
-  if (!modal && shownView) returnTo([...modalOpener, "main"]);
+  if (!modal && shownView) returnTo([...modalOpener, ...trailOf(one("#main"))]);
   shownView = view;
 }
 

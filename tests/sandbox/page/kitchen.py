@@ -82,6 +82,10 @@ def modal(callback_id, title, *blocks, submit="Send"):
     return view | {"blocks": list(blocks)} | ({"submit": words(submit)} if submit else {})
 
 
+def without_id(block):
+    return {name: value for name, value in block.items() if name != "block_id"}
+
+
 def text(content):
     return {"type": "section", "text": marked(content)}
 
@@ -178,7 +182,7 @@ def commands(app):
         blocks = [
             {"type": "header", "text": words("Good day")},
             text("Nothing waits for you."),
-            actions(button("Ask for something", action_id="open", style="primary")),
+            without_id(actions(button("Ask for something", action_id="open", style="primary"))),
         ]
         await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
 

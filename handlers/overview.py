@@ -38,21 +38,22 @@ def of(reaction: Reaction, user_id: str) -> Overview:
     """Return all that concerns a person."""
     session, team_id = reaction.session, reaction.team_id
     opened = agreements.open_of(session, user_id, team_id=team_id)
-    entries = [Entry(one, _card(reaction, one, user_id)) for one in _agreed_first(opened)]
+    mine = [Entry(one, _card(reaction, one, user_id)) for one in _agreed_first(opened)]
     recent = _ended_lately(reaction, user_id)
     questions, coming, mentorings = _unanswered(reaction, user_id)
+    goes_on = {nudge.agreement.id for nudge in (*coming, *mentorings)}
     return Overview(
         viewer_id=user_id,
         now=reaction.now.astimezone(reaction.quiet_of(user_id).zone),
         questions=questions,
         coming=coming,
         mentorings=mentorings,
-        waiting=[entry for entry in entries if user_id in entry.agreement.waits_for],
+        waiting=[entry for entry in mine if user_id in entry.agreement.waits_for],
         forms=[one for one in recent if _lacks_form(reaction, one, user_id)],
         joins=joining.to_decide(reaction),
-        sessions=[entry for entry in entries if user_id not in entry.agreement.waits_for],
+        sessions=[entry for entry in mine if user_id not in entry.agreement.waits_for],
         steps=steps.open_of(session, user_id, team_id=team_id),
-        closed=recent,
+        closed=[one for one in recent if one.id not in goes_on],
         missed=nudges.missed(reaction, user_id),
     )
 

@@ -102,10 +102,12 @@ def rounds(*, strict: bool) -> list[list[Gate]]:
     no_libatomic = None if find_library("atomic") else NO_LIBATOMIC
     no_browser = no_libatomic if shutil.which("chromium") else NO_CHROMIUM
     return [
-        [tool("format", "ruff", "format", "--check", "--quiet", "--diff")],
-        [tool("lint", "ruff", "check", "--quiet")],
-        [tool("imports", "lint-imports", "--no-logo")],
-        [tool("types", "mypy")],
+        [
+            tool("format", "ruff", "format", "--check", "--quiet", "--diff"),
+            tool("lint", "ruff", "check", "--quiet"),
+            tool("imports", "lint-imports", "--no-logo"),
+            tool("types", "mypy"),
+        ],
         [suite("tests on SQLite", plain, strict=strict, spread=BESIDE)],
         [
             suite(

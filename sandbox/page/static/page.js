@@ -249,7 +249,7 @@ document.addEventListener("change", ({ target }) => {
 });
 
 // Whoever goes on before an answer has come is not led away.
-for (const kind of ["pointerdown", "keydown", "input"]) {
+for (const kind of ["pointerdown", "keydown", "input", "wheel", "touchmove"]) {
   document.addEventListener(kind, () => { awaited = null; }, true);
 }
 

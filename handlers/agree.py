@@ -7,7 +7,7 @@ from guidance.errors import EachField, InvalidField
 from guidance.modes import Mode
 from guidance.programs import ProgramRole, check_guide
 from guidance.text import NOTE_LIMIT, optional
-from handlers import moves, nudges
+from handlers import moves
 from handlers.payloads import Press, Submission, known, routed
 from handlers.replies import Open, Reply
 from handlers.routes import Form, Routes
@@ -179,7 +179,8 @@ def _successor(submission: Submission) -> Iterable[str | None]:
 def _check_successor(reaction: Reaction, agreement: Agreement, successor_id: str) -> None:
     """Check the person named like any guide; errors belong under the field of this modal."""
     profile = reaction.found.profiles.get(successor_id)
-    nudges.heard_from(reaction)  # first, as whoever is erased holds people before what they are in
+    # First, as whoever is erased holds people before what they are in.
+    people.hold(reaction.session, reaction.user_id, team_id=reaction.team_id)
     programs.hold_memberships(reaction.session, successor_id)
     try:
         check_guide(

@@ -39,9 +39,11 @@ def made(reaction: Reaction, moved: Agreement) -> None:
     Raises:
         MovedOn: somebody else has moved the agreement in the meantime; nothing is written.
     """
-    if moved.moved_by and moved.moved_by == reaction.user_id:
-        nudges.heard_from(reaction)
+    acts = bool(moved.moved_by) and moved.moved_by == reaction.user_id
+    is_back = acts and nudges.is_back(reaction)
     agreements.save(reaction.session, moved)
+    if is_back:
+        nudges.let_go(reaction)
     reaction.record(f"agreement.{moved.stage}", moved.id)
     _plan(reaction, moved)
     _draw(reaction, moved)

@@ -69,10 +69,26 @@ def quiet_changed(reaction: Reaction) -> None:
 
 def heard_from(reaction: Reaction) -> None:
     """Note a sign of life of whoever acts; what their silence held back is let go."""
+    if is_back(reaction):
+        let_go(reaction)
+
+
+def is_back(reaction: Reaction) -> bool:
+    """Note a sign of life of whoever acts; return whether what their silence held is to be let go.
+
+    Whoever changes an agreement does so in between: people are held first, then what they have
+    agreed on, then what asks about it. In another order two of one session wait for each other.
+    """
     session, person_id, team_id = reaction.session, reaction.user_id, reaction.team_id
-    if due.note_sign_of_life(session, person_id, team_id=team_id, now=reaction.now):
-        changed(reaction, *follow_ups.open_cards_of(session, person_id, team_id=team_id))
-        reaction.outbox.publish_home(person_id)
+    return due.note_sign_of_life(session, person_id, team_id=team_id, now=reaction.now)
+
+
+def let_go(reaction: Reaction) -> None:
+    """Let go what the silence of whoever acts held back."""
+    session, person_id, team_id = reaction.session, reaction.user_id, reaction.team_id
+    follow_ups.release(session, person_id, team_id=team_id, now=reaction.now)
+    changed(reaction, *follow_ups.open_cards_of(session, person_id, team_id=team_id))
+    reaction.outbox.publish_home(person_id)
 
 
 def cancel(

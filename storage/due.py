@@ -22,7 +22,7 @@ from sqlmodel import Session
 
 from guidance.due import Budget
 from guidance.follow_ups import RULES, FollowUp, FollowUpState, Kind, Rule, rule_of
-from storage import budgets, follow_ups
+from storage import budgets
 from storage.delivery_statements import UNTOLD
 from storage.follow_up_statements import FIELDS
 from storage.queues import Delivery, OutboxRow
@@ -83,17 +83,14 @@ def note_bundle(
 def note_sign_of_life(session: Session, person_id: str, *, team_id: str, now: datetime) -> bool:
     """Begin to count anew what a person leaves unanswered; return whether they had gone quiet.
 
-    What their silence held back is let go. A press does this before it touches a follow-up, or
-    reads what its answer hangs on, and holds the person to the end of the transaction: so does the
-    clock, and whoever erases them or the other one of a session of theirs. This alone puts one
-    before the other; whoever comes second finds what the first has left.
+    Then what their silence held back is to be let go. A press does this before it touches a
+    follow-up, or reads what its answer hangs on, and holds the person to the end of the
+    transaction: so does the clock, and whoever erases them or the other one of a session of theirs.
+    This alone puts one before the other; whoever comes second finds what the first has left.
     """
     budget = budgets.begin_anew(session, person_id, team_id=team_id)
     asked = asking(session, person_id, team_id=team_id)
-    was_spent = once_noted(budget, asked, now=now).is_spent
-    if was_spent:
-        follow_ups.release(session, person_id, team_id=team_id, now=now)
-    return was_spent
+    return once_noted(budget, asked, now=now).is_spent
 
 
 def asking(session: Session, person_id: str, *, team_id: str) -> Mapping[str, Asking]:

@@ -103,9 +103,14 @@ def is_outside(session: Session, user_id: str, *, team_id: str) -> bool:
     return bool(run(session, _OUTSIDE, {"of_user": user_id, "of_team": team_id}).scalar())
 
 
+def hold(session: Session, user_id: str, *, team_id: str) -> bool:
+    """Hold somebody to the end of the transaction; return whether anything is kept of them."""
+    return bool(run(session, _HOLD, {"of_user": user_id, "of_team": team_id}).first())
+
+
 def is_known(session: Session, user_id: str, *, team_id: str) -> bool:
     """Return whether anything is kept of somebody or they are enrolled; that is held as it is."""
-    if run(session, _HOLD, {"of_user": user_id, "of_team": team_id}).first():
+    if hold(session, user_id, team_id=team_id):
         return True
     programs.hold_memberships(session, user_id)
     return bool(programs.memberships_of(session, user_id, team_id=team_id))

@@ -180,17 +180,18 @@ def _program(engine: Engine, team_id: str | None) -> Finding:
         return warning(_PROGRAM, "not looked for: the workspace is unknown.", "Mend the bot token.")
     with transactions(engine)() as session:
         found = programs.in_team(session, team_id=team_id)
+        directors = programs.directors_in(session, team_id=team_id)
         headless = [
             program.name
             for program in found
-            if not programs.people_in(session, program.id, ProgramRole.DIRECTOR)
+            if not directors & programs.people_in(session, program.id, ProgramRole.DIRECTOR)
         ]
     remedy = "Type: python -m bot roster import FILE.csv"
     if not found:
         also = ", or set GUIDANCE_ADMINS and type /guidance setup in Slack."
         return failed(_PROGRAM, "there is none in this workspace.", f"{remedy}{also}")
     if headless:
-        told = f"without a director: {', '.join(headless)}."
+        told = f"without a director: {', '.join(headless)}. A guest does not count."
         return failed(_PROGRAM, told, f"{remedy}, with a row of the role director.")
     return ok(_PROGRAM, f"{len(found)}, each with a director")
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, update
 from sqlalchemy import select as core_select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -24,7 +24,7 @@ from guidance.roster import RosterRow
 from guidance.stages import Stage
 from storage.columns import new_id
 from storage.statements import INSERT, among, database, run, table
-from storage.tables import AgreementRow, MembershipRow, ProgramRow
+from storage.tables import AgreementRow, MembershipRow, PersonRow, ProgramRow
 
 
 def get(session: Session, program_id: str, *, team_id: str) -> Program:
@@ -79,11 +79,17 @@ def directed_by(session: Session, user_id: str, *, team_id: str) -> Sequence[Pro
 
 
 def directors_in(session: Session, *, team_id: str) -> frozenset[str]:
-    """Return everybody who directs a program of this workspace."""
+    """Return everybody who directs a program of this workspace, and may press a button there.
+
+    Whoever Slack says is a guest by now, or deactivated, is not among them.
+    """
+    is_it = and_(col(PersonRow.team_id) == team_id, col(PersonRow.user_id) == MembershipRow.user_id)
     rows = session.exec(
         select(MembershipRow.user_id)
         .join(ProgramRow, col(ProgramRow.id) == MembershipRow.program_id)
+        .outerjoin(PersonRow, is_it)
         .where(ProgramRow.team_id == team_id, MembershipRow.role == ProgramRole.DIRECTOR)
+        .where(col(PersonRow.is_outside).is_not(True))
     )
     return frozenset(rows)
 

@@ -11,8 +11,9 @@ from bot.cli import main
 from bot.clock import machine_time
 from bot.database_check import look
 from bot.settings import Settings
-from sandbox.seed import lakeside
+from sandbox.seed import TEAM_ID, lakeside
 from sandbox.server import Sandbox
+from storage import people
 from storage.columns import new_id
 from storage.database import connect, transactions
 from storage.migrations import upgrade
@@ -354,6 +355,12 @@ def test_a_workspace_without_a_program_and_a_program_without_a_director_are_told
     enrol(engine, "user_id,role,program\nU0RESIDENT1,learner,Surgery")
     (line,) = wrong(bench.visit())
     assert "without a director: Surgery." in line
+
+    enrol(engine, "user_id,role,program\nU0DIRECTOR,director,Surgery")
+    with transactions(engine)() as session:
+        people.keep(session, [people.Told(TEAM_ID, "U0DIRECTOR", is_outside=True)], now=machine_time())
+    (line,) = wrong(bench.visit())
+    assert "without a director: Surgery. A guest does not count." in line
 
 
 def test_support_lines_nobody_has_read_for_a_year_are_a_warning(bench):

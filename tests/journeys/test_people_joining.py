@@ -3,6 +3,7 @@ import asyncio
 import pytest
 from sqlalchemy import delete
 
+from sandbox.administration import change_person
 from sandbox.seed import TEAM_ID
 from storage import programs
 from storage.tables import MembershipRow
@@ -93,6 +94,25 @@ def test_an_administrator_where_nobody_directs_is_led_to_the_form_and_asks_nobod
 def ask_to_join(person):
     person.command("/guidance")
     person.press("people.ask_to_join")
+
+
+@pytest.mark.parametrize("how", [{"is_restricted": True}, {"deleted": True}], ids=["guest", "gone"])
+def test_where_the_only_director_has_become_a_guest_the_administrators_are_asked(workspace, how):
+    story = workspace(GUIDE)
+    story.enrol(f"user_id,role,program\n{DIRECTOR},director,Billing")
+    story.run(change_person(story.sandbox.slack, DIRECTOR, **how))
+    story.passes(days=1)
+    outsider, admin = story.person(OUTSIDER), story.person(GUIDE)
+    ask_to_join(outsider)
+
+    assert "the people who look after this app have your name" in outsider.last().plain()
+    assert "asks to join" in admin.last().plain()
+    story.passes(days=1)
+    story.passes(days=2)
+    assert len([one for one in admin.messages() if "asks to join" in one.plain()]) == 2
+    assert story.person(DIRECTOR).messages() == []
+    admin.press("joining.add.learner")
+    assert roles(story) == ["learner"]
 
 
 def roles(story, user_id=OUTSIDER):

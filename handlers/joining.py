@@ -29,6 +29,9 @@ REQUEST = "join"
 _REMINDER = 2
 """The ordinal of the card that reminds."""
 
+_LATE_REMINDER = 3
+"""The ordinal of one that only came to be asked for when the two weeks were over."""
+
 
 def register(routes: Routes) -> None:
     """Bind the way in for somebody not enrolled, and the director's answers."""
@@ -131,7 +134,10 @@ def settle_enrolled(reaction: Reaction, program_id: str) -> None:
 
 
 def chase(services: Services) -> None:
-    """Remind directors once of each request that waits, and end the wait after two weeks."""
+    """Remind directors once of each request that waits, and end the wait after two weeks.
+
+    Only where no reminder was asked for in that time, it comes before the end.
+    """
     with services.transaction() as session:
         waiting = joining.asked_before(session, services.now() - REMIND_AFTER)
     for request in waiting:
@@ -145,8 +151,10 @@ def chase_one(services: Services, request: JoinRequest) -> None:
             held = joining.get(reaction.session, request.id, team_id=request.team_id)
             if held.state is JoinState.WAITING:
                 is_old = held.asked_at <= reaction.now - CLOSE_AFTER
-                is_over = is_old and not _is_noticed_late(reaction, held)
-                (_lapse if is_over else _remind)(reaction, held)
+                if is_old and not _is_noticed_late(reaction, held):
+                    _lapse(reaction, held)
+                else:
+                    _remind(reaction, held, _LATE_REMINDER if is_old else _REMINDER)
     except (MovedOn, NotFound):  # whoever was faster has answered it, or it is gone
         log.info("request %s waits no more", request.id)
     except ROW_IS_WRONG as error:
@@ -160,21 +168,24 @@ def reminder_opens_at(reaction: Reaction, card: Card) -> datetime:
     return reaction.quiet_of(card.viewer_id).next_open(reaction.now)
 
 
-def _remind(reaction: Reaction, request: JoinRequest) -> None:
+def _remind(reaction: Reaction, request: JoinRequest, ordinal: int) -> None:
     """Post the card once more, so that it is noticed; whoever has had it twice has no third."""
     for decider_id in sorted(_deciders(reaction)):
-        card = Card(REQUEST, request.id, decider_id, _REMINDER)
+        card = Card(REQUEST, request.id, decider_id, ordinal)
         if reaction.outbox.newest_ordinal(card) < _REMINDER:
             reaction.outbox.draw(card, address=decider_id)
 
 
 def _is_noticed_late(reaction: Reaction, request: JoinRequest) -> bool:
-    """Return whether its reminder has only just come, or is to come soon; the bot was away.
+    """Return whether it had no reminder in two weeks, and that has just come or is to come soon.
 
-    So it is after an update from a version that did not remind. One that a pause holds for long
-    keeps nobody waiting, nor does one that there is nobody to read.
+    The bot was away, or a version before did not remind. One that a pause holds for long keeps
+    nobody waiting, nor does one that there is nobody to read.
     """
-    comes_at = reaction.outbox.comes_at(REQUEST, request.id, ordinal=_REMINDER)
+    outbox = reaction.outbox
+    if outbox.comes_at(REQUEST, request.id, ordinal=_REMINDER) is not None:
+        return False
+    comes_at = outbox.comes_at(REQUEST, request.id, ordinal=_LATE_REMINDER)
     if comes_at is None:
         return bool(_deciders(reaction))
     return reaction.now - NOTICE < comes_at <= reaction.now + EXPIRE_AFTER

@@ -48,8 +48,8 @@ PEOPLE = (
     Safeguard(
         "a request to join ends after two weeks",
         "handlers/joining.py",
-        "(_lapse if is_over else _remind)",
-        "_remind",
+        "                if is_old and not _is_noticed",
+        "                if False and not _is_noticed",
         "tests/journeys/test_joining_late.py",
     ),
     Safeguard(

@@ -358,7 +358,9 @@ def test_a_workspace_without_a_program_and_a_program_without_a_director_are_told
 
     enrol(engine, "user_id,role,program\nU0DIRECTOR,director,Surgery")
     with transactions(engine)() as session:
-        people.keep(session, [people.Told(TEAM_ID, "U0DIRECTOR", is_outside=True)], now=machine_time())
+        people.keep(
+            session, [people.Told(TEAM_ID, "U0DIRECTOR", is_outside=True)], now=machine_time()
+        )
     (line,) = wrong(bench.visit())
     assert "without a director: Surgery. A guest does not count." in line
 

@@ -89,6 +89,16 @@ def test_who_asked_and_is_made_a_director_and_nothing_else_waits_no_more(story, 
     assert WANTS not in director.home.plain()
 
 
+@pytest.mark.parametrize("until", ["March 17", "March 22"])
+def test_nobody_waits_longer_than_two_weeks_for_a_director_who_is_soon_back(
+    story, outsider, director, until
+):
+    director.command("/guidance", f"pause until {until}")
+    days(story, 15)
+
+    assert len(asked(outsider, WAITS_NO_MORE)) == 1
+
+
 @pytest.mark.parametrize("hour", [10, 22])
 def test_a_request_of_whose_two_weeks_nobody_was_reminded_is_closed_after_a_reminder(
     story, outsider, director, hour

@@ -19,7 +19,7 @@ from handlers.views import overview as views
 from handlers.views.follow_up import Nudge
 from handlers.views.message import Message
 from handlers.views.overview import Entry, Overview
-from storage import agreements, feedback, follow_ups, steps
+from storage import agreements, feedback, follow_ups, people, steps
 
 CLOSED_SHOWN = timedelta(days=30)
 """How long an ended session stays in the lists, and its form may still be asked for there."""
@@ -41,19 +41,18 @@ def of(reaction: Reaction, user_id: str) -> Overview:
     mine = [Entry(one, _card(reaction, one, user_id)) for one in _agreed_first(opened)]
     recent = _ended_lately(reaction, user_id)
     questions, coming, mentorings = _unanswered(reaction, user_id)
-    goes_on = {nudge.agreement.id for nudge in (*coming, *mentorings)}
     return Overview(
         viewer_id=user_id,
         now=reaction.now.astimezone(reaction.quiet_of(user_id).zone),
         questions=questions,
         coming=coming,
-        mentorings=mentorings,
+        mentorings=_without_session(reaction, mentorings, opened),
         waiting=[entry for entry in mine if user_id in entry.agreement.waits_for],
         forms=[one for one in recent if _lacks_form(reaction, one, user_id)],
         joins=joining.to_decide(reaction),
         sessions=[entry for entry in mine if user_id not in entry.agreement.waits_for],
         steps=steps.open_of(session, user_id, team_id=team_id),
-        closed=[one for one in recent if one.id not in goes_on],
+        closed=recent,
         missed=nudges.missed(reaction, user_id),
     )
 
@@ -98,7 +97,23 @@ def _unanswered(reaction: Reaction, user_id: str) -> tuple[list[Nudge], list[Nud
     coming = [one for one in asked if _is_coming(reaction, one)]
     told = {one.agreement.id for one in asked}
     mentorings = {one.agreement.id: one for one in later if one.agreement.id not in told}
-    return [one for one in asked if one not in coming], coming, [*mentorings.values()]
+    soonest = sorted(mentorings.values(), key=lambda one: one.follow_up.due_at)
+    return [one for one in asked if one not in coming], coming, soonest
+
+
+def _without_session(
+    reaction: Reaction, mentorings: Sequence[Nudge], opened: Sequence[Agreement]
+) -> list[Nudge]:
+    """Leave out mentorings whose two have a session or a request, or who cannot meet any more.
+
+    What the two have open has an entry of its own; a guest, and whoever is deactivated, can neither
+    be asked nor ask.
+    """
+    busy = {frozenset(one.parties) for one in opened}
+    free = [one for one in mentorings if frozenset(one.agreement.parties) not in busy]
+    others = {one.agreement.other(one.follow_up.person_id) for one in free}
+    outside = people.outside_of(reaction.session, others, team_id=reaction.team_id)
+    return [one for one in free if outside.isdisjoint(one.agreement.parties)]
 
 
 def _worth_asking(reaction: Reaction, user_id: str) -> list[Nudge]:

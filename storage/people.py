@@ -15,7 +15,7 @@ from guidance.quiet import Quiet
 from guidance.shifts import Shift
 from storage import follow_ups, programs, shifts
 from storage.inserting import insert_new
-from storage.statements import INSERT, database, run, table
+from storage.statements import INSERT, among, database, run, table
 from storage.tables import MembershipRow, PersonRow, ProgramRow
 
 ZONE_KEPT = timedelta(days=1)
@@ -101,6 +101,14 @@ def _is_new(session: Session, told: Told) -> bool:
 def is_outside(session: Session, user_id: str, *, team_id: str) -> bool:
     """Return whether somebody is kept out, whatever a roster says."""
     return bool(run(session, _OUTSIDE, {"of_user": user_id, "of_team": team_id}).scalar())
+
+
+def outside_of(session: Session, user_ids: Collection[str], *, team_id: str) -> frozenset[str]:
+    """Return who of these people is kept out, whatever a roster says."""
+    if not user_ids:
+        return frozenset()
+    which = {"of_users": [*user_ids], "of_team": team_id}
+    return frozenset(run(session, _OUTSIDE_OF, which).scalars())
 
 
 def hold(session: Session, user_id: str, *, team_id: str) -> bool:
@@ -203,6 +211,11 @@ _WITHOUT_FRESH_ZONE = (
 )
 _OUTSIDE = core_select(_PERSON.is_outside).where(
     _PERSON.team_id == bindparam("of_team"), _PERSON.user_id == bindparam("of_user")
+)
+_OUTSIDE_OF = core_select(_PERSON.user_id).where(
+    _PERSON.team_id == bindparam("of_team"),
+    among(_PERSON.user_id, "of_users"),
+    _PERSON.is_outside.is_(True),
 )
 _HOLD = (
     core_select(_PERSON.user_id)

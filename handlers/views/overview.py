@@ -39,6 +39,8 @@ IN_MESSAGE: Most = {"waiting": 3, "sessions": 3, "steps": 3, "closed": 2, "misse
 IN_HOME: Most = {"waiting": 5, "sessions": 5, "steps": 5, "closed": 3, "missed": 5}
 """Of the 100 blocks that the Home tab may have; beside programs with figures there are fewer."""
 
+_ONCE_DONE = ", as soon as these are done."
+
 _ONE_SIDED = frozenset({guide.SWITCH, guide.BACK})
 """Buttons of the agreement card that are the guide's alone."""
 
@@ -139,14 +141,28 @@ def lists(overview: Overview, most: Most) -> list[Block]:
         *(entries.mentoring(nudge) for nudge in overview.mentorings),
     ]
     steps = [_step(step, agreement, overview) for step, agreement in overview.steps]
-    closed = [_closed(agreement, overview) for agreement in overview.closed]
+    closed = [_closed(one, overview) for one in _not_shown(overview, most["sessions"])]
     return [
         *_list(":bell: Waiting for you", waiting, most["waiting"]),
-        *_list("Your sessions", sessions, most["sessions"]),
+        *_list("Your sessions", sessions, most["sessions"], more=_rest_of_sessions(overview)),
         *_list("Your next steps", steps, most["steps"]),
         *_list("Ended lately", closed, most["closed"], more="."),
         *_missed(overview.missed, most["missed"]),
     ]
+
+
+def _not_shown(overview: Overview, most: int) -> list[Agreement]:
+    """Return what has ended lately, but for what stands among the sessions as it goes on."""
+    goes_on = [nudge.agreement.id for nudge in (*overview.coming, *overview.mentorings)]
+    shown = goes_on[: max(most - len(overview.sessions), 0)]
+    return [one for one in overview.closed if one.id not in shown]
+
+
+def _rest_of_sessions(overview: Overview) -> str:
+    """Return what becomes of sessions that find no room; no mentoring is over in a hurry."""
+    if overview.mentorings:
+        return ": what comes up first is shown."
+    return _ONCE_DONE
 
 
 def _missed(nudges: Sequence[Nudge], most: int) -> list[Block]:
@@ -176,7 +192,7 @@ def _list(
     items: Sequence[Sequence[Block]],
     most: int,
     *,
-    more: str = ", as soon as these are done.",
+    more: str = _ONCE_DONE,
 ) -> list[Block]:
     if not items:
         return []

@@ -192,11 +192,21 @@ def test_slack_takes_the_lists_as_a_message(count):
 
 def test_what_does_not_fit_is_counted():
     said = words(as_json(home.tab(replace(page(30), programs=[])))["blocks"])
-    for count in (115, 85, 26):
+    for count in (115, 26):
         assert f"… and {count} more, as soon as these are done." in said
+    assert "… and 85 more: what comes up first is shown." in said  # no mentoring is done soon
     assert "… and 27 more." in said  # what has ended is not done again
     said = words(as_json(home.tab(page(30)))["blocks"])
     assert "… and 27 more: type `/guidance setup`" in said
+
+
+def test_a_mentoring_that_finds_no_room_stands_among_what_has_ended():
+    ended = [closed(n) for n in range(6)]
+    goes_on = [replace(question(n), agreement=closed(n)) for n in range(6)]
+    lists = overview.lists(replace(crowded(0), mentorings=goes_on, closed=ended), overview.IN_HOME)
+    said = words([as_json(one) for one in lists])
+    assert "… and 1 more: what comes up first is shown." in said
+    assert "Ended lately" in said
 
 
 @pytest.mark.parametrize("most", [overview.IN_MESSAGE, overview.IN_HOME])

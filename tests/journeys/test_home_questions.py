@@ -2,10 +2,11 @@
 
 import pytest
 
+from sandbox.administration import change_person
 from tests.journeys.at_home import headings, labels, part
 from tests.journeys.coming_back import asked, at, ended, only, rows, with_step
 from tests.journeys.ending import agree_and_end, fill_in_forms
-from tests.journeys.steps import GOAL
+from tests.journeys.steps import GOAL, ask
 from tests.journeys.test_home import SESSIONS, WAITING
 from tests.story import DIRECTOR, GUIDE, LEARNER
 
@@ -233,3 +234,38 @@ def test_a_mentoring_that_is_asked_about_waits_and_stands_nowhere_else(learner, 
 
     learner.press("follow_up.not_yet", in_home=True)
     assert "No next meeting set" in part(learner, SESSIONS)
+
+
+def test_the_mentoring_that_is_looked_at_soonest_comes_first(story, learner, guide):
+    ended(learner, guide, mode="mentor")
+    story.passes(days=7)
+    ended(story.person("U0RESIDENT2"), guide, mode="mentor")
+    guide.open_home()
+
+    shown = part(guide, SESSIONS)
+    assert shown.index(f"<@{LEARNER}>") < shown.index("<@U0RESIDENT2>")
+
+
+def test_a_mentoring_steps_back_while_the_two_have_a_request_of_their_own(story, learner, guide):
+    ended(learner, guide, mode="mentor")
+    ask(learner, mode="mentor")
+    for person in (learner, guide):
+        person.open_home()
+        assert "No next meeting set" not in person.home.plain()
+
+    learner.press("agree.withdraw", in_home=True)
+    learner.open_home()
+    assert "No next meeting set" in part(learner, SESSIONS)
+
+
+@pytest.mark.usefixtures("unread")
+@pytest.mark.parametrize("how", [{"is_restricted": True}, {"deleted": True}], ids=["guest", "gone"])
+def test_nobody_is_led_to_ask_a_mentor_who_has_left(story, learner, guide, how):
+    ended(learner, guide, mode="mentor")
+    story.run(change_person(story.sandbox.slack, GUIDE, **how))
+    story.passes(days=1)
+    learner.open_home()
+
+    assert "Ask for the next session" not in labels(learner)
+    assert "No next meeting set" not in learner.home.plain()
+    assert "Ended lately" in headings(learner)

@@ -68,7 +68,8 @@ def change_contact(reaction: Reaction, press: Press) -> Reply:
     answers = replace(_answers(press.values), told=given.told if given else frozenset())
     named = _named(press.values)
     if answers.enough_contact and carried:
-        *ticked, told = routed(carried, 5)
+        # A form opened before an update carries four parts, and nothing to tell by name.
+        *ticked, told = routed(carried if carried.count(":") > 3 else f"{carried}:", 5)
         answers = _carried(answers, ticked)
         named |= _tellable(told.split(",")) - {Tellable.COMMENT}  # that one was there meanwhile
     pooling = _pooling(reaction, agreement)

@@ -1,7 +1,7 @@
 """A director says who takes part in a program; an administrator may do so before there is one."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from slack_sdk.models.views import View
@@ -99,7 +99,8 @@ def _erased_since(reaction: Reaction, setup: Setup, opened: int) -> frozenset[st
     _check_may_found(reaction)
     session, team_id = reaction.session, reaction.team_id
     programs.hold_all(session, team_id=team_id)  # whoever is being erased holds them as well
-    since = datetime.fromtimestamp(opened, UTC)
+    # A form that a version before has opened says 0; so long it was hardly open.
+    since = datetime.fromtimestamp(opened, UTC) if opened else reaction.now - timedelta(days=1)
     return tombstones.erased_since(session, setup.everybody, since, team_id=team_id)
 
 

@@ -2,7 +2,14 @@
 
 import pytest
 
+from handlers import feedback
+from handlers.edge import react
+from handlers.payloads import Press
+from handlers.replies import Replace
+from handlers.values import Values
+from sandbox.seed import TEAM_ID
 from tests.journeys.ending import agree_and_end
+from tests.story import LEARNER
 
 ANSWERS = {"felt_mode": "coach", "usefulness": "4", "switches_clear": "none"}
 GUIDES = {"felt_mode": "mentor", "role_kept": "mostly", "switches_clear": "yes"}
@@ -86,3 +93,15 @@ def test_what_is_sent_with_the_tick_holds_none_of_it(learner, guide):
     assert chosen(learner, ANSWERS) == {}
     learner.enter("not_enough_contact", [])
     assert set(chosen(learner, ANSWERS).values()) == {None}
+
+
+def test_a_form_that_was_opened_before_an_update_brings_its_answers_back(story, learner, guide):
+    agree_and_end(learner, guide)
+    learner.press("feedback.open")
+    agreement_id = learner.modal.private_metadata.partition(":")[0]
+    unticked = Press(
+        TEAM_ID, LEARNER, "unticked", metadata=f"{agreement_id}:coach:4:none:", values=Values({})
+    )
+    shown = react(feedback.change_contact, unticked, story.services)
+
+    assert isinstance(shown, Replace)

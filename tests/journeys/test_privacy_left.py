@@ -21,7 +21,7 @@ from tests.journeys.test_follow_up_checks import MENTORING, STALLED
 from tests.journeys.test_follow_up_next_meeting import MEET, agreements
 from tests.journeys.test_privacy import erase, where
 from tests.storage.racing import WAIT_SECONDS, at_once
-from tests.story import GUIDE, LEARNER
+from tests.story import DIRECTOR, GUIDE, LEARNER
 
 NEXT = int(at("2026-06-10 15:00").timestamp())
 TO_MEET = [
@@ -174,6 +174,17 @@ def test_who_was_erased_before_a_program_is_set_up_may_be_named_in_it(story, lea
     story.passes(minutes=1)
     director.command("/guidance", "setup Cardiology")
     director.press("people.set_up.new", message=director.last())
+    director.submit(name="Cardiology", faculty=[GUIDE], learners=[LEARNER])
+
+    assert "Cardiology is set up: 1 learner" in director.modal.plain()
+
+
+def test_so_they_may_in_a_form_that_was_opened_before_an_update(story, learner, director):
+    erase(learner)
+    story.passes(days=2)
+    director.command("/guidance", "setup Cardiology")
+    director.press("people.set_up.new", message=director.last())
+    story.sandbox.slack.views.top(DIRECTOR).json["private_metadata"] = "new:0"
     director.submit(name="Cardiology", faculty=[GUIDE], learners=[LEARNER])
 
     assert "Cardiology is set up: 1 learner" in director.modal.plain()

@@ -16,6 +16,9 @@ from guidance.text import LINE_LIMIT, optional, required
 NAME_LIMIT = 80
 """Characters of a program's name; it stands in headings, in choices and in a CSV file."""
 
+WORD_JOINER = "\u2060"
+"""Nobody sees it: it parts a colon in a name from what would make it an emoji."""
+
 _MARKUP = frozenset("*_~`")
 """Slack would turn these into bold, italics, strikethrough and code."""
 
@@ -135,9 +138,17 @@ _NOBODY = {
 }
 
 
+def in_one_line(name: str) -> str:
+    """Return a program's name with single spaces and without `WORD_JOINER`.
+
+    Whoever copies a name from the screen may bring one along.
+    """
+    return " ".join(name.replace(WORD_JOINER, "").split())
+
+
 def same_name(one: str, other: str) -> bool:
     """Return whether two names mean one program: case and spacing do not tell them apart."""
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+    return in_one_line(one).casefold() == in_one_line(other).casefold()
 
 
 def name_is_taken() -> InvalidField:
@@ -152,7 +163,7 @@ def check_name(text: str | None, *, field: str = "name") -> str:
         InvalidField: it is blank or over `NAME_LIMIT`, does not begin with a letter or a digit (a
             spreadsheet takes =, +, - and @ for a formula), or holds Slack's markup.
     """
-    name = " ".join(required(text, field=field, limit=NAME_LIMIT).split())
+    name = in_one_line(required(text, field=field, limit=NAME_LIMIT))
     if not name[0].isalnum():
         raise InvalidField(field, "Please begin the name with a letter or a digit.")
     if found := sorted(_MARKUP.intersection(name)):

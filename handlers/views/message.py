@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from guidance.programs import WORD_JOINER
 from handlers.views.plain import as_json
 
 MAX_BLOCKS = 50
@@ -55,9 +56,9 @@ def called(name: str) -> str:
 def without_emoji(name: str) -> str:
     """Return a program's name of which nothing is drawn: other markup is in none.
 
-    A word joiner, which nobody sees, parts a colon from what would make it an emoji.
+    What is none, such as a time of day, stays as it is.
     """
-    return re.sub(r":(?=[\w+'-])", ":\u2060", name)
+    return re.sub(r":(?=[\w+'-]+:)", f":{WORD_JOINER}", name)
 
 
 def _lines(blocks: Iterable[Mapping[str, Any]]) -> Iterable[str]:

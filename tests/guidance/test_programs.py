@@ -16,6 +16,7 @@ from guidance.programs import (
     concerned,
     same_name,
 )
+from handlers.views.message import without_emoji
 
 SETUP = Setup("Internal Medicine", frozenset({"UD"}), frozenset({"UF"}), frozenset({"UL"}))
 
@@ -148,3 +149,12 @@ def test_each_role_is_a_field_of_the_form():
         ProgramRole.FACULTY: {"UF"},
         ProgramRole.LEARNER: {"UL"},
     }
+
+
+def test_a_name_that_is_copied_from_the_screen_is_the_name_it_was():
+    shown = without_emoji("Ward :smile: 10:30")
+
+    assert "\u2060" in shown
+    assert "10:30" in shown
+    assert check_name(shown) == "Ward :smile: 10:30"
+    assert same_name(shown, "ward :smile: 10:30")

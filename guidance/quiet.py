@@ -21,8 +21,9 @@ _HOURS_OF_A_WEEK = 168
 
 
 class Ends(StrEnum):
-    """What keeps quiet on any week, and ends."""
+    """What keeps quiet, and ends."""
 
+    PAUSE = "pause"
     WEEKEND = "weekend"
     HOURS = "hours"
 
@@ -82,14 +83,36 @@ class Quiet:
 
         Only the hours of any day are looked at, see `usual`.
         """
-        return self.usual.next_open(at.astimezone(self.zone) + length)
+        return self.usual.next_open(self.same_time(at, length))
 
-    def ends(self, at: datetime) -> Ends | None:
-        """Return what ends at that very moment; only the hours of any day are looked at."""
-        if self.usual.is_open(at - timedelta(minutes=1)):
+    def same_time(self, at: datetime, length: timedelta) -> datetime:
+        """Return the same time by the clock some days on, in UTC, be it open or not."""
+        return (at.astimezone(self.zone) + length).astimezone(UTC)
+
+    def moved_by(self, wanted: datetime, comes: datetime) -> Ends | None:
+        """Return what alone moved something from when it was wanted to when it comes.
+
+        None if nothing did, or if that is not certain: two did, or shifts or nights had a part. The
+        quiet hours on the morning after a pause or a weekend are a part of it.
+        """
+        plain = replace(self, nights_until=None, shifts=())
+        if not wanted < comes == plain.next_open(wanted):
             return None
-        is_monday = at.astimezone(self.zone).weekday() == 0
-        return Ends.WEEKEND if self.weekends and is_monday else Ends.HOURS
+        local, longer = wanted.astimezone(self.zone), set[Ends]()
+        while (later := plain._end_of_quiet(local)) is not None:
+            if plain.is_paused(local):
+                longer.add(Ends.PAUSE)
+            elif self.weekends and local.weekday() >= _SATURDAY:
+                longer.add(Ends.WEEKEND)
+            local = later
+        if not longer:
+            return Ends.HOURS
+        without = {
+            Ends.PAUSE: replace(plain, paused_until=None),
+            Ends.WEEKEND: replace(plain, weekends=False),
+        }
+        only, *others = longer
+        return only if not others and without[only].next_open(wanted) < comes else None
 
     def last_open(self, at: datetime) -> datetime:
         """Return `at` if it is open, else a whole hour before this quiet began, in UTC.

@@ -43,10 +43,10 @@ def not_yet(reaction: Reaction, press: Press) -> None:
 
 
 def snooze(reaction: Reaction, press: Press) -> None:
-    """The question is put off for as long as the person chose."""
+    """The question is put off for as long as the person chose; quiet may hold it longer then."""
     _, chosen = routed(press.value, 2)
     snoozed = known(Snooze, chosen)
-    at = reaction.quiet_of(reaction.user_id).later(reaction.now, snoozed.length)
+    at = reaction.quiet_of(reaction.user_id).same_time(reaction.now, snoozed.length)
     _put_off(reaction, _asked(reaction, press), at, snoozed)
 
 

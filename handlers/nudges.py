@@ -185,7 +185,9 @@ def _as_asked(one: FollowUp, card: Card, now: datetime, quiet: Quiet) -> FollowU
 
 def _as_told(one: FollowUp, quiet: Quiet) -> FollowUp:
     """Return what is put off due when it may come: it may have been put off into a pause."""
-    return replace(one, due_at=quiet.next_open(one.since)) if one.is_put_off else one
+    if not one.is_put_off:
+        return one
+    return replace(one, due_at=quiet.next_open(one.since), held_from=one.since)
 
 
 def _is_last(reaction: Reaction, card: Card, new: Sequence[FollowUp], noted: Budget) -> bool:
@@ -246,7 +248,7 @@ def _nudge(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> Nud
         steps=tuple(asked_about(reaction, follow_up)),
         has_answered_form=_has_answered_form(reaction, follow_up, agreement),
         has_reported_back=is_done and report_backs.is_told(reaction.session, agreement.id),
-        ends=quiet.ends(follow_up.due_at) if quiet else None,
+        moved_by=quiet.moved_by(follow_up.since, follow_up.due_at) if quiet else None,
     )
 
 

@@ -133,7 +133,7 @@ PEOPLE = (
     Safeguard(
         "a snooze that is longer says why",
         "handlers/nudges.py",
-        "quiet.ends(follow_up.due_at) if quiet else None",
+        "quiet.moved_by(follow_up.since, follow_up.due_at) if quiet else None",
         "None",
         "tests/journeys/test_follow_up_put_off.py",
     ),

@@ -98,7 +98,7 @@ QUESTIONS = (
     Safeguard(
         "no card names a moment within a pause",
         "handlers/nudges.py",
-        "    return replace(one, due_at=quiet.next_open(one.since)) if one.is_put_off else one\n",
+        "    return replace(one, due_at=quiet.next_open(one.since), held_from=one.since)\n",
         "    return one\n",
         "tests/journeys/test_follow_up_put_off.py",
     ),

@@ -25,7 +25,12 @@ LENGTHS = {
     Snooze.WEEK: "For 1 week",
 }
 
-_AFTER = {None: "", Ends.WEEKEND: "after the weekend, ", Ends.HOURS: "after your quiet hours, "}
+_AFTER = {
+    None: "",
+    Ends.PAUSE: "after your pause, ",
+    Ends.WEEKEND: "after the weekend, ",
+    Ends.HOURS: "after your quiet hours, ",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,8 @@ class Nudge:
     """The steps it asks about."""
     has_answered_form: bool = False
     has_reported_back: bool = False
-    ends: Ends | None = None
-    """What ends at the very moment to which it was snoozed, so that this is no round number on."""
+    moved_by: Ends | None = None
+    """Why it comes later than it was snoozed for."""
     is_last: bool = False
     """Whether its card says that it is the last one."""
 
@@ -156,7 +161,7 @@ def _put_off(nudge: Nudge) -> list[Block]:
     answer = words.buttons[1]
     if follow_up.snoozed:
         answer = f"Snoozed {LENGTHS[follow_up.snoozed].lower()}"
-    at = f"{_AFTER[nudge.ends]}{parts.moment(follow_up.due_at)}"
+    at = f"{_AFTER[nudge.moved_by]}{parts.moment(follow_up.due_at)}"
     # Later, as a pause, shifts, silence or a full card may still hold it. No sooner is always true.
     return [
         parts.says(f":hourglass_flowing_sand: *{answer}.* I come back to it {at} or later."),

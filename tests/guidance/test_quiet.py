@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from guidance.quiet import Quiet
+from guidance.quiet import Ends, Quiet
 from guidance.shifts import Shift, merged
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -206,3 +206,42 @@ def test_a_shift_and_ten_hours_after_it_are_quiet():
 
     assert quiet.is_open(local(quiet, "2026-03-02 18:59"))
     assert quiet.next_open(local(quiet, "2026-03-02 19:00")) == local(quiet, "2026-03-03 17:00")
+
+
+PAUSE, WEEKEND, HOURS = Ends.PAUSE, Ends.WEEKEND, Ends.HOURS
+BY_DAY = {"start": time(8), "end": time(20)}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "hours", "comes", "reason"),
+    [
+        ("03-09 10:00", {}, "03-09 10:00", None),
+        ("03-12 08:00", {}, "03-12 08:00", None),
+        ("03-11 21:00", {}, "03-12 08:00", HOURS),
+        ("03-09 02:00", {}, "03-09 08:00", HOURS),
+        ("03-09 12:00", BY_DAY, "03-09 20:00", HOURS),
+        ("03-07 10:00", {}, "03-09 08:00", WEEKEND),
+        ("03-06 21:00", {}, "03-09 08:00", WEEKEND),
+        ("03-07 10:00", {"weekends": False}, "03-07 10:00", None),
+        ("03-10 10:00", {"paused_until": date(2026, 3, 11)}, "03-11 08:00", PAUSE),
+        ("03-11 02:00", {"paused_until": date(2026, 3, 11)}, "03-11 08:00", HOURS),
+        ("03-11 10:00", {"paused_until": date(2026, 3, 16)}, "03-16 08:00", PAUSE),
+        ("03-14 10:00", {"paused_until": date(2026, 3, 16)}, "03-16 08:00", None),
+        ("03-12 10:00", {"paused_until": date(2026, 3, 14)}, "03-16 08:00", None),
+        ("03-10 10:00", {"paused_until": date(2026, 3, 11)}, "03-12 08:00", None),
+    ],
+)
+def test_what_comes_later_than_it_was_wanted_names_only_what_moved_it(wanted, hours, comes, reason):
+    quiet = Quiet(NEW_YORK, **hours)
+    come = local(quiet, f"2026-{comes}")
+
+    assert quiet.moved_by(local(quiet, f"2026-{wanted}"), come) is reason
+
+
+def test_shifts_are_never_taken_for_anything_else():
+    wanted = local(Quiet(NEW_YORK), "2026-03-10 10:00")
+    quiet = Quiet(NEW_YORK, shifts=(Shift(wanted - HOUR, wanted + 8 * HOUR),))
+    comes = quiet.next_open(wanted)
+
+    assert comes > wanted
+    assert quiet.moved_by(wanted, comes) is None

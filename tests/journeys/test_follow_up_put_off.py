@@ -1,7 +1,7 @@
 """What a person puts off comes when they were told, or later where something of theirs holds it."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import update
@@ -227,16 +227,26 @@ def test_nor_does_it_come_before_that_when_a_pause_is_ended(story, learner, guid
 
 
 @pytest.mark.parametrize(
-    ("pressed", "length", "says", "until"),
+    ("before", "pressed", "length", "says", "until"),
     [
-        ("03-06 10:00", "three_days", "for 3 days. I come back to it 9 Mar", "03-09 10:00"),
+        ("", "03-06 10:00", "three_days", "for 3 days. I come back to it 9 Mar", "03-09 10:00"),
+        ("", "03-10 08:00", "day", "for 1 day. I come back to it 11 Mar", "03-11 08:00"),
         (
+            "pause until 2026-03-11",
+            "03-09 10:00",
+            "day",
+            "for 1 day. I come back to it after your pause, 11 Mar",
+            "03-11 08:00",
+        ),
+        (
+            "",
             "03-06 10:00",
             "day",
             "for 1 day. I come back to it after the weekend, 9 Mar",
             "03-09 08:00",
         ),
         (
+            "",
             "03-10 21:00",
             "day",
             "for 1 day. I come back to it after your quiet hours",
@@ -245,18 +255,24 @@ def test_nor_does_it_come_before_that_when_a_pause_is_ended(story, learner, guid
     ],
 )
 def test_a_card_says_why_a_snooze_is_longer_than_was_asked_for(
-    story, learner, guide, pressed, length, says, until
+    story, learner, guide, before, pressed, length, says, until
 ):
     with_step(learner, guide, mode="coach")
     only(story, "step_due")
     story.goes_to(at("2026-03-06 10:00"))
     story.goes_to(at(f"2026-{pressed}"))
     [row] = rows(story, "step_due")
+    if before:
+        learner.command("/guidance", before)
     learner.press("follow_up.snooze", choose=f"{row.id}:{length}")
     [card] = asked(learner, BACK)
 
     assert f"Snoozed {says}" in card.plain()
     assert named_on(learner, card) == at(f"2026-{until}")
+    story.goes_to(at(f"2026-{until}") - timedelta(minutes=1))
+    assert not [row for row in rows(story, "step_due") if row.asks]
+    story.goes_to(at(f"2026-{until}"))
+    assert [row for row in rows(story, "step_due") if row.asks]
 
 
 def test_it_says_that_it_may_come_later_while_nothing_is_asked_any_more(story, learner, guide):

@@ -80,11 +80,12 @@ def another(at: datetime, *, than: datetime | None, said: str, now: datetime) ->
     """Return the new time of a meeting if it is one, and may be: `than` is the one it has.
 
     Raises:
-        InvalidField: it is that very time, which `said` says; or it has passed or is too far off.
+        InvalidField: it has passed or is too far off; or it is that very time, which `said` says.
     """
+    future(at, now=now, field="meet_at")
     if at == than:
         raise InvalidField("meet_at", said)
-    return future(at, now=now, field="meet_at")
+    return at
 
 
 def _without_weekday(words: str) -> str:

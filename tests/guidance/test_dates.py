@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guidance.dates import FARTHEST, FarDay, PastDay, UnreadableDay, future, parse_day
+from guidance.dates import FARTHEST, FarDay, PastDay, UnreadableDay, another, future, parse_day
 from guidance.errors import GuidanceError, InvalidField
 
 WEDNESDAY = date(2026, 3, 4)
@@ -118,3 +118,13 @@ def test_a_moment_is_at_most_a_year_away():
     with pytest.raises(InvalidField, match="more than a year away") as refused:
         future(now + FARTHEST + timedelta(minutes=1), now=now, field="meet_at")
     assert refused.value.field == "meet_at"
+
+
+def test_a_time_that_has_passed_is_said_to_have_though_it_is_the_one_that_was_asked_for():
+    now = datetime(2026, 3, 4, 12, tzinfo=ZoneInfo("UTC"))
+    asked = now - timedelta(hours=1)
+
+    with pytest.raises(InvalidField, match="has passed"):
+        another(asked, than=asked, said="That is the time.", now=now)
+    with pytest.raises(InvalidField, match="That is the time"):
+        another(now, than=now, said="That is the time.", now=now)

@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import date
 
-from guidance.dates import UnreadableDay, parse_day
+from guidance.dates import FarDay, PastDay, UnreadableDay, parse_day
 from handlers import ask, nudges
 from handlers.payloads import Command, Press
 from handlers.replies import Reply, Tell
@@ -88,7 +88,7 @@ def _resume(reaction: Reaction) -> Reply:
 
 def snooze(reaction: Reaction, command: Command) -> Reply:
     """Answer `/guidance snooze`: a reminder has its own button, and for all there is a pause."""
-    with suppress(UnreadableDay):
+    with suppress(UnreadableDay, PastDay, FarDay):
         if _of_a_day(command) and _day_in(reaction, command) is None:
             return ask.open_from_command(reaction, command)  # "snooze my alarm less …" is a goal
     return Tell(views.how_to_snooze())

@@ -180,3 +180,10 @@ def test_a_pause_shows_on_home(learner):
     pause(learner, "until March 30")
 
     assert "Paused: no reminders until 30 Mar 2026" in learner.home.plain()
+
+
+@pytest.mark.parametrize("day", ["400 days", "yesterday"])
+def test_a_snooze_of_any_day_reads_how_one_is_put_off(learner, day):
+    learner.command("/guidance", f"snooze {day}")
+
+    assert "Each reminder has its own Snooze" in learner.last().plain()

@@ -39,6 +39,10 @@ class NotADirector(GuidanceError):
     """Only a program director can set programs up. Ask yours; they are listed on your Home tab."""
 
 
+class NotToSetUp(NotADirector):
+    """Only a program director can set programs up. Did you mean a goal? Begin with another word."""
+
+
 class NotAGuide(GuidanceError):
     """This shows faculty how learners find their guidance. You guide nobody here yet."""
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from slack_sdk.models.views import View
 
-from guidance.errors import EachField, InvalidField, NotADirector, NotEnrolled, NotFound
+from guidance.errors import EachField, InvalidField, NotADirector, NotEnrolled, NotFound, NotToSetUp
 from guidance.periods import Cadence
 from guidance.privacy import Retention
 from guidance.programs import (
@@ -122,7 +122,7 @@ def counts(reaction: Reaction, program: Program) -> dict[ProgramRole, int]:
 
 
 def _blank(reaction: Reaction, name: str = "") -> View:
-    _check_may_found(reaction)
+    _check_may_found(reaction, has_name=bool(name))
     me = frozenset({reaction.user_id})
     return views.form(Setup(name, me, frozenset(), frozenset()), program=None, now=reaction.now)
 
@@ -131,14 +131,19 @@ def _standing(reaction: Reaction, program: Program) -> View:
     return views.form(_as_it_stands(reaction, program), program=program, now=reaction.now)
 
 
-def _check_may_found(reaction: Reaction) -> None:
-    """Directors may found another program; a first one is for an administrator."""
+def _check_may_found(reaction: Reaction, *, has_name: bool = False) -> None:
+    """Directors may found another program; a first one is for an administrator.
+
+    Whoever may not and types a name after the word may have meant a goal.
+    """
     if reaction.user_id in reaction.services.admins or looked_after(reaction):
         return
     is_enrolled = programs.memberships_of(
         reaction.session, reaction.user_id, team_id=reaction.team_id
     )
-    raise NotADirector if is_enrolled else NotEnrolled
+    if not is_enrolled:
+        raise NotEnrolled
+    raise NotToSetUp if has_name else NotADirector
 
 
 def _mine(reaction: Reaction, program_id: str) -> Program:

@@ -158,8 +158,10 @@ def react(
             if not _is_first(reaction, request.key):
                 return None
             _check_inside(reaction, request, use_case)
-            reply = with_support(reaction, use_case(reaction, request))
-            return showing.heed(reaction, request, reply)
+            reply = use_case(reaction, request)
+            if reply is None and isinstance(request, Press) and request.is_in_answer:
+                reply = Tell(notices.noted())
+            return showing.heed(reaction, request, with_support(reaction, reply))
     except GuidanceError as error:
         with opening() as reaction:
             if isinstance(error, DENIED) and _is_first(reaction, f"denied:{request.key}"):

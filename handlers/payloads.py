@@ -80,6 +80,8 @@ class Press(Request):
     """The message it was pressed in; "" in a modal and in Home."""
     is_answerable: bool = False
     """Whether words to the person alone can answer it, as in a message."""
+    is_in_answer: bool = False
+    """Whether it was pressed in such words themselves: nothing draws them anew."""
     metadata: str = ""
     values: Values = NO_VALUES
     mark: str = ""
@@ -132,6 +134,7 @@ def press(body: Json) -> Press:
     action = body["actions"][0]
     view = body.get("view") or {}
     is_modal = view.get("type") == "modal"
+    container = body.get("container") or {}
     mark, metadata = _unmarked(_clean(view.get("private_metadata")))
     return Press(
         *_who(body),
@@ -141,8 +144,9 @@ def press(body: Json) -> Press:
         action_id=action["action_id"],
         value=_pressed_value(action),
         view_id=view.get("id") if is_modal else None,
-        message_ts=(body.get("container") or {}).get("message_ts", ""),
+        message_ts=container.get("message_ts", ""),
         is_answerable=bool(body.get("response_url")),
+        is_in_answer=bool(container.get("is_ephemeral")),
         metadata=metadata,
         values=Values((view.get("state") or {}).get("values", {})),
         mark=mark,

@@ -32,6 +32,11 @@ def given_back(message: Message, words: str) -> Message:
     )
 
 
+def noted() -> Message:
+    """Return what somebody reads who has pressed a button in a list that stays as it was."""
+    return Message([parts.says("Done. `/guidance sessions` shows how things stand now.")])
+
+
 def no_longer_kept() -> Message:
     """Return what remains of a card when what it was about has been deleted."""
     return sentence("What was here is no longer kept. There is nothing left to do.")

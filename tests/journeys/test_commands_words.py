@@ -77,6 +77,7 @@ def test_sessions_lists_what_waits_what_is_open_and_the_steps_privately(learner,
     assert GOAL in message.text
     learner.press("overview.step_done", message=message)
     assert "Your next steps" not in learner.home.plain()
+    assert "Done. /guidance sessions shows how things stand now" in learner.last().plain()
 
 
 def test_a_button_of_an_old_list_changes_nothing_and_says_why(learner, guide):

@@ -76,6 +76,20 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(remy):
     expect(modal.get_by_label("Notes")).to_have_attribute("aria-invalid", "true")
 
 
+def test_a_form_on_its_way_takes_no_second_press_and_keeps_the_focus(remy):
+    say(remy, "/form")
+    send = remy.get_by_role("dialog", name="Form").get_by_role("button", name="Send")
+    held = []
+    remy.route("**/submit*", lambda route: held.append(route))
+    send.click()
+
+    expect(send).to_be_disabled()
+    expect(send).to_be_focused()
+    [on_its_way] = held
+    on_its_way.continue_()
+    expect(send).to_be_enabled()
+
+
 def test_an_apps_own_errors_come_back_to_the_open_form(remy):
     say(remy, "/form")
     modal = remy.get_by_role("dialog", name="Form")

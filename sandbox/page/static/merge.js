@@ -1,7 +1,7 @@
 // Makes the page in the window equal to a freshly fetched one, in place: what did not change is not
 // touched, so focus, scrolling, open menus and half-typed text stay as they are.
 
-const ownAttributes = new Set(["open", "aria-busy", "style"]); // the browser's, not the server's
+const ownAttributes = new Set(["open", "aria-busy", "aria-disabled", "style"]); // the browser's, not the server's
 
 function isSame(one, other) {
   return one.nodeName === other.nodeName && (one.id || "") === (other.id || "");

@@ -91,7 +91,7 @@ async function arrive() {
 }
 
 async function post(path, data, busy) {
-  busy?.setAttribute("aria-busy", "true");
+  markBusy(busy, "true");
   try {
     // A form without files goes as plain fields: the server reads those faster.
     const hasFiles = [...data.values()].some((value) => value instanceof File);
@@ -105,8 +105,17 @@ async function post(path, data, busy) {
     isThere(false);
     return false;
   } finally {
-    busy?.removeAttribute("aria-busy");
+    markBusy(busy, null);
   }
+}
+
+// What was pressed is not taken a second time before the answer shows, and says so to whoever hears
+// the page; it keeps the focus meanwhile, which a disabled button would lose.
+function markBusy(element, isBusy) {
+  if (!element) return;
+  element.ariaBusy = isBusy;
+  const button = element.matches("button") ? element : element.querySelector("#submit-modal");
+  if (button) button.ariaDisabled = isBusy;
 }
 
 function isThere(yes) {

@@ -81,7 +81,8 @@ def test_a_form_on_its_way_takes_no_second_press_and_keeps_the_focus(remy):
     send = remy.get_by_role("dialog", name="Form").get_by_role("button", name="Send")
     held = []
     remy.route("**/submit*", lambda route: held.append(route))
-    send.click()
+    with remy.expect_request("**/submit*"):
+        send.click()
 
     expect(send).to_be_disabled()
     expect(send).to_be_focused()

@@ -190,11 +190,9 @@ def _check_successor(reaction: Reaction, agreement: Agreement, successor_id: str
             is_bot=profile is not None and profile.is_bot,
             is_deactivated=profile is not None and profile.is_deactivated,
             # A button asks Slack nothing: what it told last, within a day, is what is known.
-            is_outside=profile.is_outside if profile else _is_outside(reaction, successor_id),
+            is_outside=profile.is_outside
+            if profile
+            else people.is_outside(reaction.session, successor_id, team_id=reaction.team_id),
         )
     except InvalidField as error:
         raise InvalidField("successor", str(error)) from error
-
-
-def _is_outside(reaction: Reaction, user_id: str) -> bool:
-    return people.is_outside(reaction.session, user_id, team_id=reaction.team_id)

@@ -32,14 +32,13 @@ def register(routes: Routes) -> None:
 
 def begin(reaction: Reaction, press: Press) -> None:
     """Begin the next meeting: its agreement is made, once, whoever of the two presses first."""
-    is_back = nudges.is_back(reaction)
-    reminder = nudges.of_person(reaction, press.value, message_ts=press.message_ts)
-    reminder.settle(FollowUpState.DONE, by=reaction.user_id)
-    before = agreements.get(reaction.session, reminder.agreement_id, team_id=reaction.team_id)
-    # Whoever moves that meeting, or calls it off, in the same moment comes first or finds it begun.
-    agreements.save(reaction.session, replace(before, version=before.version + 1))
-    if is_back:
-        nudges.let_go(reaction)
+    with nudges.heard_first(reaction):
+        reminder = nudges.of_person(reaction, press.value, message_ts=press.message_ts)
+        reminder.settle(FollowUpState.DONE, by=reaction.user_id)
+        before = agreements.get(reaction.session, reminder.agreement_id, team_id=reaction.team_id)
+        # Whoever moves that meeting, or calls it off, in the same moment comes first or finds it
+        # begun.
+        agreements.save(reaction.session, replace(before, version=before.version + 1))
     ended = follow_ups.settle_kind(reaction.session, reminder.agreement_id, Kind.NEXT_MEETING)
     if not ended:
         raise MovedOn
@@ -123,10 +122,8 @@ def _before_next(reaction: Reaction, agreement_id: str) -> Agreement:
 
 
 def _next_moved(reaction: Reaction, moved: Agreement) -> None:
-    is_back = nudges.is_back(reaction)
-    agreements.save(reaction.session, moved)
-    if is_back:
-        nudges.let_go(reaction)
+    with nudges.heard_first(reaction):
+        agreements.save(reaction.session, moved)
     reaction.record("agreement.next_meeting", moved.id)
     nudges.cancel(reaction, moved.id, [Kind.NEXT_MEETING])
     reaction.outbox.redraw(moves.AGREEMENT, moved.id)

@@ -1,5 +1,7 @@
 """What follows from every move of an agreement: follow-ups, cards and Home tabs, in its commit."""
 
+from contextlib import nullcontext
+
 from guidance import plans
 from guidance.agreements import Agreement
 from guidance.follow_ups import Kind
@@ -40,10 +42,8 @@ def made(reaction: Reaction, moved: Agreement) -> None:
         MovedOn: somebody else has moved the agreement in the meantime; nothing is written.
     """
     acts = bool(moved.moved_by) and moved.moved_by == reaction.user_id
-    is_back = acts and nudges.is_back(reaction)
-    agreements.save(reaction.session, moved)
-    if is_back:
-        nudges.let_go(reaction)
+    with nudges.heard_first(reaction) if acts else nullcontext():
+        agreements.save(reaction.session, moved)
     reaction.record(f"agreement.{moved.stage}", moved.id)
     _plan(reaction, moved)
     _draw(reaction, moved)

@@ -1,6 +1,7 @@
 """The cards of follow-ups: posted when one is asked, redrawn when it is answered or settled."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -69,26 +70,24 @@ def quiet_changed(reaction: Reaction) -> None:
 
 def heard_from(reaction: Reaction) -> None:
     """Note a sign of life of whoever acts; what their silence held back is let go."""
-    if is_back(reaction):
-        let_go(reaction)
+    with heard_first(reaction):
+        pass
 
 
-def is_back(reaction: Reaction) -> bool:
-    """Note a sign of life of whoever acts; return whether what their silence held is to be let go.
+@contextmanager
+def heard_first(reaction: Reaction) -> Iterator[None]:
+    """Note a sign of life of whoever acts; let go at the end what their silence held back.
 
-    Whoever changes an agreement does so in between: people are held first, then what they have
-    agreed on, then what asks about it. In another order two of one session wait for each other.
+    Whoever changes an agreement does so within: people are held first, then what they have agreed
+    on, then what asks about it. In another order two of one session wait for each other.
     """
     session, person_id, team_id = reaction.session, reaction.user_id, reaction.team_id
-    return due.note_sign_of_life(session, person_id, team_id=team_id, now=reaction.now)
-
-
-def let_go(reaction: Reaction) -> None:
-    """Let go what the silence of whoever acts held back."""
-    session, person_id, team_id = reaction.session, reaction.user_id, reaction.team_id
-    follow_ups.release(session, person_id, team_id=team_id, now=reaction.now)
-    changed(reaction, *follow_ups.open_cards_of(session, person_id, team_id=team_id))
-    reaction.outbox.publish_home(person_id)
+    was_quiet = due.note_sign_of_life(session, person_id, team_id=team_id, now=reaction.now)
+    yield
+    if was_quiet:
+        follow_ups.release(session, person_id, team_id=team_id, now=reaction.now)
+        changed(reaction, *follow_ups.open_cards_of(session, person_id, team_id=team_id))
+        reaction.outbox.publish_home(person_id)
 
 
 def cancel(

@@ -15,13 +15,11 @@ from storage import budgets, people
 
 _UNTIL = ("until", "till", "for")
 
-_HARMLESS = frozenset(
-    {"again", "all", "it", "my", "now", "please", "reminders", "thank", "thanks", "today", "you"}
-)
-"""What may follow `resume` or `off` and changes nothing."""
-
 _POLITE = frozenset({"please", "thank", "thanks", "you"})
 """What may stand beside a day."""
+
+_HARMLESS = _POLITE | {"again", "all", "it", "my", "now", "reminders", "today"}
+"""What may follow `resume` or `off` and changes nothing."""
 
 DAY_WORDS = 3
 """So many words after `pause` are a day that is misspelled; more of them are a goal."""

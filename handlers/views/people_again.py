@@ -24,8 +24,7 @@ def again(setup: Setup, program: Program, now_in: Setup, *, now: datetime) -> Vi
         ":warning: *Somebody has changed this program meanwhile.* Below is what you picked; nothing"
         " of it is saved yet. *Save* puts it in place of what they chose."
     )
-    people = now_in.directors | now_in.faculty | now_in.learners
-    left_out = sorted(people - setup.directors - setup.faculty - setup.learners)
+    left_out = sorted(now_in.everybody - setup.everybody)
     if left_out:
         told += f"\nIn it now, and not below: {_named(left_out)}."
     view.blocks = [parts.says(told), *(view.blocks or ())]

@@ -18,6 +18,9 @@ BEGIN = "meeting.begin"
 MOVED = "meeting.moved"
 NEXT_MOVED = "meeting.next_moved"
 
+_MOVABLE = "While it is to come, the card above has *Another time*."
+"""Stays true of a line that is read once more when the meeting is over."""
+
 
 def card(follow_up: FollowUp, agreement: Agreement, *, has_answered: bool) -> Message:
     """Return a reminder as what it is about stands now."""
@@ -59,7 +62,7 @@ def moved(agreement: Agreement, *, is_first: bool) -> Message:
     return Message(
         [
             parts.says(f":calendar: {who} has set {time} for this session: *{at}*."),
-            parts.small("While it is to come, the card above has *Another time*."),
+            parts.small(_MOVABLE),
         ]
     )
 
@@ -71,7 +74,7 @@ def next_moved(closed: Agreement, *, by_id: str) -> Message:
     return Message(
         [
             parts.says(f":calendar: {who} has set a new time for your next meeting: *{at}*."),
-            parts.small("While it is to come, the card above has *Another time*."),
+            parts.small(_MOVABLE),
         ]
     )
 

@@ -91,6 +91,23 @@ def test_a_form_on_its_way_takes_no_second_press_and_keeps_the_focus(remy):
     expect(send).to_be_enabled()
 
 
+def test_another_form_takes_a_press_before_the_answer_that_brought_it_is_there(window):
+    remy = window("U0RESIDENT1")
+    remy.get_by_role("button", name="Ask for something").click()
+    first = remy.get_by_role("dialog", name="Step one")
+    first.get_by_label("Name").fill("Remy")
+    held = []
+    remy.route("**/submit*", lambda route: held.append((route, route.fetch())))
+    first.get_by_role("button", name="Send").click()
+    second = remy.get_by_role("dialog", name="Step two")
+    expect(second).to_contain_text("Remy")
+
+    with remy.expect_request("**/submit*"):
+        second.get_by_role("button", name="Send").click()
+    for route, answer in held:
+        route.fulfill(response=answer)
+
+
 def test_an_apps_own_errors_come_back_to_the_open_form(remy):
     say(remy, "/form")
     modal = remy.get_by_role("dialog", name="Form")

@@ -272,13 +272,14 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   event.preventDefault();
   if (!form.matches("[data-post]")) return;
-  if (form.id === "modal-form" && (form.ariaBusy === "true" || !one("#submit-modal"))) return;
+  const isModal = form.matches("#modal > form.surface"); // another view is another form
+  if (isModal && (form.ariaBusy === "true" || !one("#submit-modal"))) return;
   acted = trailOf(event.submitter ?? form);
   const path = event.submitter?.getAttribute("formaction") || form.action;
   form.closest("details.menu")?.removeAttribute("open");
   event.submitter?.closest("details.menu")?.removeAttribute("open");
   if (form.querySelector("textarea[data-grows]") && path === form.action) return send(form);
-  if (form.id === "modal-form") awaited = standing(one("#modal"));
+  if (isModal) awaited = standing(one("#modal"));
   await post(path, new FormData(form, event.submitter), form);
   awaited = null;
   one("#modal [aria-invalid=true]")?.focus();

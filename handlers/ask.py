@@ -14,7 +14,8 @@ from guidance.programs import ProgramRole, check_guide
 from guidance.suggestion import Answers, WhyAnother
 from guidance.text import GOAL_LIMIT, SCOPE_LIMIT, is_blank, optional, required
 from handlers import moves
-from handlers.payloads import Command, Press, Shortcut, Submission, as_read, chosen, known, routed
+from handlers.markup import as_read
+from handlers.payloads import Command, Press, Shortcut, Submission, chosen, known, routed
 from handlers.replies import CloseAll, Open, Replace, Reply
 from handlers.routes import Form, Routes
 from handlers.services import Reaction

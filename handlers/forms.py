@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from handlers.payloads import unescaped
+from handlers.markup import unescaped
 from handlers.values import Json
 from handlers.views.parts import SUPPORT_FOOTER
 

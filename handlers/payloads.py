@@ -1,13 +1,13 @@
 """Slack's JSON in, typed values out: the only code that knows the shape of a payload."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from guidance.errors import NotFound
+from handlers.markup import as_read, as_seen
 from handlers.services import Profile
 from handlers.uploads import Upload
 from handlers.values import NO_VALUES, Json, Values
@@ -19,14 +19,6 @@ _OUTSIDE = ("is_restricted", "is_ultra_restricted", "is_stranger")
 
 MARK_ENDS = "|"
 """Ends the mark in a modal's metadata; nothing else puts this character there."""
-
-_CALL = re.compile(r"<!(channel|here|everyone)>")
-"""What a message has that calls everybody in it."""
-
-_NAMELESS = "@somebody"
-"""Stands for a person: Slack tells their name with a command, and not with a message."""
-
-_MARKUP = re.compile(r"<(?:[@!][^>|]*|(?P<link>(?:#|[a-z]+:)[^>|]*))(?:\|(?P<label>[^>]*))?>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +111,7 @@ def shortcut(body: Json) -> Shortcut:
     message = body.get("message") or {}
     return Shortcut(
         *_who(body), _key("shortcut", *_who(body), body["trigger_id"]), body["trigger_id"],
-        _home(body), message_text=_as_seen(message.get("text", "")),
+        _home(body), message_text=as_seen(message.get("text", "")),
         author_id="" if message.get("bot_id") else message.get("user", ""),
     )  # fmt: skip
 
@@ -219,40 +211,6 @@ def profile(user: Json) -> Profile:
         name=user.get("real_name") or user.get("name") or user["id"],
         is_outside=any(user.get(flag) for flag in _OUTSIDE),
     )
-
-
-def as_read(text: str) -> str:
-    """Return the words of a command without Slack's markup: labels of links, names of channels.
-
-    What calls a whole channel has become no markup there: it is shown as it was typed.
-    """
-    return unescaped(_MARKUP.sub(_read, text))
-
-
-def _as_seen(text: str) -> str:
-    """Return the words of a message, where `@channel` has become `<!channel>`.
-
-    Whom it begins with is spoken to, and is no word of it.
-    """
-    return as_read(_CALL.sub(r"@\1", text)).removeprefix(_NAMELESS)
-
-
-def _read(found: re.Match[str]) -> str:
-    sign, words = found[0][1], found["label"] or found["link"] or ""
-    match sign:
-        case "!":
-            return words or found[0]
-        case "@" if not words:
-            return _NAMELESS
-        case "@" | "#":
-            return f"{sign}{words.removeprefix(sign)}"
-        case _:
-            return words
-
-
-def unescaped(text: str) -> str:
-    """Return a text as it was typed, with Slack's three escapes undone and nothing else."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _unmarked(metadata: str) -> tuple[str, str]:

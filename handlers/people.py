@@ -21,7 +21,8 @@ from guidance.programs import (
 )
 from handlers import joining
 from handlers.joining import looked_after
-from handlers.payloads import Command, Press, Submission, as_read, routed
+from handlers.markup import as_read
+from handlers.payloads import Command, Press, Submission, routed
 from handlers.replies import Open, Replace, Reply, Tell
 from handlers.routes import Form, Routes
 from handlers.services import Reaction

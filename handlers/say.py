@@ -3,7 +3,8 @@
 from guidance import phrasing
 from guidance.practice import Voice
 from guidance.text import NOTE_LIMIT, is_blank
-from handlers.payloads import Command, Shortcut, as_read
+from handlers.markup import as_read
+from handlers.payloads import Command, Shortcut
 from handlers.replies import Reply, Tell
 from handlers.routes import Routes
 from handlers.second_look import needs_card

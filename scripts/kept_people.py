@@ -69,9 +69,9 @@ PEOPLE = (
     ),
     Safeguard(
         "what calls a whole channel stays in a command",
-        "handlers/payloads.py",
-        "            return words or found[0]\n",
-        "            return words\n",
+        "handlers/markup.py",
+        """f"@{words.removeprefix('@')}" if words else found[0]""",
+        "words",
         "tests/journeys/test_commands_words.py",
     ),
     Safeguard(

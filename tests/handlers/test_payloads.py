@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guidance.modes import Mode
-from handlers import payloads
+from handlers import markup, payloads
 from handlers.values import Values
 from sandbox.words import escape
 
@@ -102,7 +102,7 @@ def test_the_words_of_a_message_are_read_as_they_were_typed(words):
     sent = WHO | {"trigger_id": "trigger", "message": {"text": escape(words)}}
 
     assert payloads.shortcut(sent).message_text == words
-    assert payloads.unescaped(escape(words)) == words
+    assert markup.unescaped(escape(words)) == words
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,14 @@ def test_the_words_of_a_message_are_read_as_they_were_typed(words):
         ("ask <@U1> or <@U1|remy>", "ask @somebody or @remy"),
         ("<!channel> by <!date^1772463600^{date}|2 March>", "@channel by 2 March"),
         ("<!here> <!everyone> <!subteam^S1|@chiefs> <!subteam^S1>",
-         "@here @everyone @chiefs <!subteam^S1>"),
+         "@here @everyone @chiefs @group"),
+        ("<!channel|channel> <!here|@here>", "@channel @here"),
+        ("<@U1>, could you help me?", "could you help me?"),
+        (" <@U1|faye> and <@U2>: :smile: with <@U3>", ":smile: with @somebody"),
+        ("<@U1> :smile: -1", ":smile: -1"),
+        ("<@U1>", ""),
+        ("<@U1>'s advice", "@somebody's advice"),
+        ("@somebody, could you help me?", "@somebody, could you help me?"),
         ("see <https://a.example|the guide> and <https://b.example>",
          "see the guide and https://b.example"),
         ("in <#C1|general>", "in #general"),
@@ -130,13 +137,14 @@ def test_markup_of_a_message_becomes_words(text, read):
     [
         ("wake <!channel> and <!here>", "wake <!channel> and <!here>"),
         ("with <!subteam^S1|@chiefs> or <!subteam^S1>", "with @chiefs or <!subteam^S1>"),
+        ("not <!channel|channel> &lt;now&gt;", "not @channel <now>"),
         ("by <@U1|remy> in <#C1|general>", "by @remy in #general"),
         ("read <https://a.example|the guide> &amp; <https://b.example>",
          "read the guide & https://b.example"),
     ],
 )  # fmt: skip
 def test_nothing_that_was_typed_vanishes_from_a_command(text, read):
-    assert payloads.as_read(text) == read
+    assert markup.as_read(text) == read
     assert payloads.command(command(text=text)).words == read
 
 

@@ -53,12 +53,12 @@ def test_a_global_shortcut_opens_the_same_modal(learner):
 
 
 def test_a_message_shortcut_puts_the_message_into_the_goal(learner):
-    said = learner.say("C0RESIDENCY", f"<@{GUIDE}> I freeze at sign-out & on rounds")
+    said = learner.say("C0RESIDENCY", f"<@{GUIDE}>, I freeze at sign-out & on rounds")
 
     learner.message_shortcut("ask_about_message", "C0RESIDENCY", said.ts)
 
     goal = learner.modal.values["goal"]["value"]["value"]
-    assert goal.strip() == "I freeze at sign-out & on rounds"
+    assert goal == "I freeze at sign-out & on rounds"
 
 
 @pytest.mark.parametrize(("times", "kept"), [(50, 1249), (200, 3000)])

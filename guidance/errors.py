@@ -27,6 +27,10 @@ class MovedOn(GuidanceError):
     """This has moved on since the card was drawn. I have refreshed it for you."""
 
 
+class TimePassed(MovedOn):
+    """Its time has passed, so there is nothing to call off. The card now has We did not meet."""
+
+
 class HasLeft(GuidanceError):
     """They have left, so this meeting cannot be. For somebody else, type `/guidance`."""
 

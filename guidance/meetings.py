@@ -5,7 +5,7 @@ from datetime import datetime
 
 from guidance.agreements import Agreement
 from guidance.dates import another
-from guidance.errors import HasLeft, InvalidField, MovedOn
+from guidance.errors import HasLeft, InvalidField, MovedOn, TimePassed
 from guidance.privacy import is_gone
 from guidance.stages import Stage
 
@@ -29,13 +29,33 @@ def move(agreement: Agreement, at: datetime, *, by: str, now: datetime) -> Agree
 
 
 def call_off(agreement: Agreement, *, by: str, now: datetime) -> Agreement:
-    """Close a session that did not happen and will not; there is nothing to give feedback on.
+    """Close a session that is to come and will not be; there is nothing to give feedback on.
 
     Raises:
         MovedOn: the session is not open.
+        TimePassed: its time has come, so that they may have met.
     """
     check_open(agreement, by=by)
+    if has_come(agreement.meet_at, now=now):
+        raise TimePassed
     return _moved(replace(agreement, stage=Stage.CALLED_OFF), by, now)
+
+
+def not_met(agreement: Agreement, *, by: str, now: datetime) -> Agreement:
+    """Close a session that did not happen, be it that its time has passed or that it has none.
+
+    Raises:
+        MovedOn: the session is not open, or is to come.
+    """
+    check_open(agreement, by=by)
+    if agreement.meet_at is not None and not has_come(agreement.meet_at, now=now):
+        raise MovedOn
+    return _moved(replace(agreement, stage=Stage.CALLED_OFF), by, now)
+
+
+def has_come(at: datetime | None, *, now: datetime) -> bool:
+    """Return whether a meeting's time has come; one without a time is always to come."""
+    return at is not None and at <= now
 
 
 def check_open(agreement: Agreement, *, by: str) -> None:
@@ -63,13 +83,29 @@ def move_next(closed: Agreement, at: datetime, *, by: str, now: datetime) -> Agr
     return replace(closed, version=closed.version + 1, next_meet_at=at)
 
 
-def call_off_next(closed: Agreement) -> Agreement:
-    """Take back the next meeting.
+def call_off_next(closed: Agreement, *, now: datetime) -> Agreement:
+    """Take back the next meeting, while it is to come.
 
     Raises:
         InvalidField: there is no such meeting any more.
+        TimePassed: its time has come, so that they may have met.
     """
     check_next(closed)
+    if has_come(closed.next_meet_at, now=now):
+        raise TimePassed
+    return replace(closed, version=closed.version + 1, next_meet_at=None)
+
+
+def next_not_met(closed: Agreement, *, now: datetime) -> Agreement:
+    """Let go of a next meeting that did not happen.
+
+    Raises:
+        InvalidField: there is no such meeting any more.
+        MovedOn: it is to come.
+    """
+    check_next(closed)
+    if not has_come(closed.next_meet_at, now=now):
+        raise MovedOn
     return replace(closed, version=closed.version + 1, next_meet_at=None)
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from guidance.meetings import has_come
 from guidance.privacy import is_gone
+from guidance.stages import Stage
 from handlers import digest, feedback, joining, moves, nudges, practice
 from handlers.services import Reaction
 from handlers.views import agree, guide
@@ -37,7 +39,9 @@ def _agreement(reaction: Reaction, card: Card) -> Message:
     left = steps.of_agreement(reaction.session, agreement.id)
     has_date = agreement.next_meet_at is not None and not any(map(is_gone, agreement.parties))
     is_to_begin = has_date and not agreements.continuing(reaction.session, agreement.id)
-    return guide.card(agreement, left, is_to_begin=is_to_begin)
+    at = agreement.meet_at if agreement.stage is Stage.AGREED else agreement.next_meet_at
+    is_past = has_come(at, now=reaction.now)
+    return guide.card(agreement, left, is_to_begin=is_to_begin, has_come=is_past)
 
 
 def _switch(reaction: Reaction, card: Card) -> Message:

@@ -86,7 +86,7 @@ def _end(
     outbox, group = reaction.outbox, group_address(*closed.parties)
     told = views.ended(closed, kept, line, has_new_goal=has_new_goal)
     outbox.post(group, told.content(), key=f"ended:{closed.id}")
-    share_next_meeting(reaction, closed)
+    share_meeting(reaction, closed, closed.next_meet_at, closed.version)
     for person_id in closed.parties:
         outbox.draw(Card(moves.FORM, closed.id, person_id), address=person_id)
 
@@ -99,23 +99,29 @@ def _plan(reaction: Reaction, closed: Agreement, kept: Sequence[Step]) -> None:
     follow_ups.plan(reaction.session, closed.id, planned, team_id=closed.team_id)
 
 
-def share_next_meeting(
-    reaction: Reaction, closed: Agreement, *, instead_of: datetime | None = None
+def share_meeting(
+    reaction: Reaction,
+    closed: Agreement,
+    at: datetime | None,
+    number: int,
+    *,
+    instead_of: datetime | None = None,
 ) -> None:
-    """Share a calendar file of the next meeting with both, or one that takes it out again.
+    """Share a calendar file of the meeting after a session with both, or one that takes it out.
 
-    `instead_of` is the time that it had; a later file moves what an earlier one has added.
+    `instead_of` is the time that it had; a later file, of a higher `number`, moves what an earlier
+    one has added.
     """
-    at, is_off = closed.next_meet_at or instead_of, closed.next_meet_at is None
-    if at is None:
+    stands_at = at or instead_of
+    if stands_at is None:
         return
     file = calendar.next_meeting(
-        closed.id, at, sequence=closed.version, now=reaction.now, is_off=is_off
+        closed.id, stands_at, sequence=number, now=reaction.now, is_off=at is None
     )
     reaction.outbox.post(
         group_address(*closed.parties),
-        views.meeting_file(closed.next_meet_at, file, is_first=instead_of is None),
-        key=f"next:{closed.id}:{closed.version}",
+        views.meeting_file(at, file, is_first=instead_of is None),
+        key=f"next:{closed.id}:{number}",
         action=Action.FILE,
     )
 

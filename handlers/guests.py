@@ -21,6 +21,7 @@ OPEN: frozenset[Callable[..., Any]] = frozenset(
         feedback.change_contact,
         feedback.answer,
         meetings.call_off,
+        meetings.not_met,
     }
 )
 """Each looks by itself whose it is. Nothing here begins anything, or promises a reminder."""

@@ -28,6 +28,8 @@ def register(routes: Routes) -> None:
     routes.presses.bind(guide.NEXT_TIME, open_next_time)
     routes.forms.bind(views.NEXT_MOVED, Form(move_next))
     routes.presses.bind(guide.NEXT_OFF, call_off_next)
+    routes.presses.bind(guide.NOT_MET, not_met)
+    routes.presses.bind(guide.NEXT_NOT_MET, next_not_met)
 
 
 def begin(reaction: Reaction, press: Press) -> None:
@@ -68,6 +70,7 @@ def move(reaction: Reaction, submission: Submission) -> None:
     follow_ups.plan(reaction.session, moved.id, planned, team_id=moved.team_id)
     told = views.moved(moved, is_first=agreement.meet_at is None)
     _tell_group(reaction, moved, told.content())
+    _share_again(reaction, moved, moved.meet_at, instead_of=agreement.meet_at)
 
 
 def call_off(reaction: Reaction, press: Press) -> None:
@@ -76,6 +79,15 @@ def call_off(reaction: Reaction, press: Press) -> None:
     off = meetings.call_off(agreement, by=reaction.user_id, now=reaction.now)
     moves.made(reaction, off)
     _tell_group(reaction, off, views.called_off(off).content())
+    _share_again(reaction, off, None, instead_of=agreement.meet_at)
+
+
+def not_met(reaction: Reaction, press: Press) -> None:
+    """Close a session that did not take place, and tell both kindly."""
+    agreement = reaction.agreement(press.value)
+    off = meetings.not_met(agreement, by=reaction.user_id, now=reaction.now)
+    moves.made(reaction, off)
+    _tell_group(reaction, off, views.not_met(off).content())
 
 
 def open_next_time(reaction: Reaction, press: Press) -> Reply:
@@ -97,16 +109,26 @@ def move_next(reaction: Reaction, submission: Submission) -> None:
     )
     follow_ups.plan(reaction.session, moved.id, planned, team_id=moved.team_id)
     _tell_group(reaction, moved, views.next_moved(moved, by_id=by).content())
-    close.share_next_meeting(reaction, moved, instead_of=closed.next_meet_at)
+    close.share_meeting(
+        reaction, moved, moved.next_meet_at, moved.version, instead_of=closed.next_meet_at
+    )
 
 
 def call_off_next(reaction: Reaction, press: Press) -> None:
     """Take the next meeting back, and tell both."""
     closed = _before_next(reaction, press.value)
-    off = meetings.call_off_next(closed)
+    off = meetings.call_off_next(closed, now=reaction.now)
     _next_moved(reaction, off)
     _tell_group(reaction, off, views.next_called_off(reaction.user_id).content())
-    close.share_next_meeting(reaction, off, instead_of=closed.next_meet_at)
+    close.share_meeting(reaction, off, None, off.version, instead_of=closed.next_meet_at)
+
+
+def next_not_met(reaction: Reaction, press: Press) -> None:
+    """Let go of a next meeting that did not take place, and tell both."""
+    closed = _before_next(reaction, press.value)
+    off = meetings.next_not_met(closed, now=reaction.now)
+    _next_moved(reaction, off)
+    _tell_group(reaction, off, views.next_not_met(reaction.user_id).content())
 
 
 def _before_next(reaction: Reaction, agreement_id: str) -> Agreement:
@@ -128,6 +150,20 @@ def _next_moved(reaction: Reaction, moved: Agreement) -> None:
     nudges.cancel(reaction, moved.id, [Kind.NEXT_MEETING])
     reaction.outbox.redraw(moves.AGREEMENT, moved.id)
     reaction.outbox.publish_home(*moved.parties)
+
+
+def _share_again(
+    reaction: Reaction, moved: Agreement, at: datetime | None, *, instead_of: datetime | None
+) -> None:
+    """Share a calendar file of a next meeting that has begun here: it came into calendars before.
+
+    Its number goes on from the last one of the session before, of which nothing is moved since.
+    """
+    if moved.continues_id is None:
+        return
+    before = agreements.get(reaction.session, moved.continues_id, team_id=reaction.team_id)
+    number = before.version + moved.version
+    close.share_meeting(reaction, before, at, number, instead_of=instead_of)
 
 
 def _chosen(submission: Submission) -> datetime:

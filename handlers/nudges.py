@@ -11,6 +11,7 @@ from guidance.due import Budget
 from guidance.errors import NotFound
 from guidance.feedback import side_of
 from guidance.follow_ups import QUESTIONS, FollowUp, FollowUpState, Kind
+from guidance.meetings import has_come
 from guidance.quiet import Quiet
 from guidance.stages import Stage
 from guidance.steps import Step
@@ -247,6 +248,7 @@ def _nudge(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> Nud
         steps=tuple(asked_about(reaction, follow_up)),
         has_answered_form=_has_answered_form(reaction, follow_up, agreement),
         has_reported_back=is_done and report_backs.is_told(reaction.session, agreement.id),
+        has_come=has_come(agreement.next_meet_at, now=reaction.now),
         moved_by=quiet.moved_by(follow_up.since, follow_up.due_at) if quiet else None,
     )
 

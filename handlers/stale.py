@@ -1,11 +1,13 @@
 """When a card or a modal is older than what it shows: redraw it, and say what happened."""
 
-from guidance.errors import MovedOn, NotFound
+from guidance.agreements import Agreement
+from guidance.errors import MovedOn, NotFound, TimePassed
 from handlers import moves, nudges
 from handlers.payloads import Press, Request, Submission
 from handlers.services import Reaction
 from handlers.views import history, notices
 from handlers.views.message import Message
+from storage import follow_ups
 
 
 def explain(reaction: Reaction, request: Request, error: MovedOn) -> Message:
@@ -16,7 +18,18 @@ def explain(reaction: Reaction, request: Request, error: MovedOn) -> Message:
     except NotFound:
         return _explain_nudge(reaction, routed_id) or notices.sentence(str(error))
     reaction.outbox.redraw((moves.REQUEST, moves.SETTLE, moves.AGREEMENT), agreement.id)
+    if isinstance(error, TimePassed):
+        return _explain_passed(reaction, agreement, error)
     return history.too_late(agreement, viewer_id=reaction.user_id)
+
+
+def _explain_passed(reaction: Reaction, agreement: Agreement, error: TimePassed) -> Message:
+    """Return that a meeting's time has passed, which nobody did; all that shows it is redrawn."""
+    user_id = reaction.user_id
+    cards = follow_ups.cards_of(reaction.session, agreement.id, person_id=user_id)
+    nudges.changed(reaction, *cards)
+    reaction.outbox.publish_home(user_id)
+    return notices.sentence(str(error))
 
 
 def _explain_nudge(reaction: Reaction, follow_up_id: str) -> Message | None:

@@ -112,8 +112,8 @@ def meeting_file(at: datetime | None, calendar: str, *, is_first: bool) -> dict[
             "filename": "meeting-called-off.ics",
             "title": "Your next meeting is off",
             "alt_txt": "A calendar file that takes your next meeting out",
-            "initial_comment": ":leaves: *No next meeting.*\nIf it stands in your calendar, open"
-            " the file to take it out; where that does nothing, delete it there.",
+            "initial_comment": ":leaves: *This meeting is off.*\nIf it stands in your calendar,"
+            " open the file to take it out; where that does nothing, delete it there.",
         }
     does = "adds it" if is_first else "moves it: this file replaces the earlier one"
     return {

@@ -43,6 +43,8 @@ class Nudge:
     """The steps it asks about."""
     has_answered_form: bool = False
     has_reported_back: bool = False
+    has_come: bool = False
+    """Whether the time of the next meeting has passed."""
     moved_by: Ends | None = None
     """Why it comes later than it was snoozed for."""
     is_last: bool = False
@@ -119,7 +121,12 @@ def card(nudge: Nudge, *, is_last: bool = False) -> Message:
     """Return the card of a follow-up as it stands; `is_last` if the whole card says it is."""
     if nudge.follow_up.rule.answerable:
         return Message(_ANSWERABLE[nudge.follow_up.state](replace(nudge, is_last=is_last)))
-    return reminders.card(nudge.follow_up, nudge.agreement, has_answered=nudge.has_answered_form)
+    return reminders.card(
+        nudge.follow_up,
+        nudge.agreement,
+        has_answered=nudge.has_answered_form,
+        has_come=nudge.has_come,
+    )
 
 
 def too_late(follow_up: FollowUp, *, begun_by: str) -> Message:

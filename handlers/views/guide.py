@@ -23,6 +23,9 @@ CALL_OFF = "meeting.call_off"
 NEXT_TIME = "meeting.next_time"
 NEXT_OFF = "meeting.next_off"
 """On a session that is to come, and on the next one; the value is the agreement's id."""
+NOT_MET = "meeting.not_met"
+NEXT_NOT_MET = "meeting.next_not_met"
+"""The same, once its time has come."""
 
 SWITCHED = "guide.switched"
 
@@ -35,14 +38,25 @@ _REASONS = {
 }
 
 
-def card(agreement: Agreement, steps: Sequence[Step], *, is_to_begin: bool = False) -> Message:
+_CLOSED = "The session is closed without next steps or forms, and both of you read that."
+
+
+def card(
+    agreement: Agreement,
+    steps: Sequence[Step],
+    *,
+    is_to_begin: bool = False,
+    has_come: bool = False,
+) -> Message:
     """Return what the two have agreed on, in their group DM, with the buttons of the session.
 
-    `is_to_begin` says of a session that has ended that the next one has not begun.
+    `is_to_begin` says of a session that has ended that the next one has not begun; `has_come` says
+    that the time of either has passed.
     """
     form = FORMS[agreement.mode or Mode.COACH]
     if agreement.stage is Stage.CLOSED:
-        return _closed(agreement, form, steps, is_to_begin=is_to_begin)
+        more = next_buttons(agreement, has_come=has_come) if is_to_begin else []
+        return _closed(agreement, form, steps, more)
     if agreement.stage is Stage.CALLED_OFF:
         return _called_off(agreement, form)
     return Message(
@@ -64,7 +78,7 @@ def card(agreement: Agreement, steps: Sequence[Step], *, is_to_begin: bool = Fal
                 modes.opener(agreement.mode or Mode.COACH, "Mode card"),
                 parts.button("End session", END, agreement.id, style="danger"),
             ),
-            *_to_come(agreement),
+            *_to_come(agreement, has_come=has_come),
             parts.small(
                 "Press *End session* when you are done: next steps, and a short form for each of"
                 " you. I do not read this conversation."
@@ -122,37 +136,42 @@ def still_mentoring(agreement: Agreement) -> Message:
     )
 
 
-def next_buttons(agreement: Agreement) -> list[ButtonElement]:
-    """Return the ways to move the next meeting, or to call it off."""
-    confirm = parts.sure(
-        "Call it off?", "There will be no next meeting, and both of you read that.", "Call it off"
-    )
-    return [
-        parts.button("Another time", NEXT_TIME, agreement.id),
-        parts.button("Call it off", NEXT_OFF, agreement.id, confirm=confirm),
-    ]
+def next_buttons(agreement: Agreement, *, has_come: bool = False) -> list[ButtonElement]:
+    """Return the ways to move the next meeting, or to call it off, or to say that it was none."""
+    text = "There will be no next meeting, and both of you read that."
+    off = _sure("Call it off", NEXT_OFF, agreement, text)
+    if has_come:
+        off = _sure("We did not meet", NEXT_NOT_MET, agreement, text)
+    return [parts.button("Another time", NEXT_TIME, agreement.id), off]
 
 
 def call_off(agreement: Agreement) -> ButtonElement:
     """Return the way to close a session that will not take place."""
-    confirm = parts.sure(
-        "Call it off?",
-        "The session is closed without next steps or forms, and both of you read that.",
-        "Call it off",
+    return _sure("Call it off", CALL_OFF, agreement, _CLOSED)
+
+
+def not_met(agreement: Agreement) -> ButtonElement:
+    """Return the way to close a session that did not take place."""
+    return _sure("We did not meet", NOT_MET, agreement, _CLOSED)
+
+
+def _sure(label: str, action_id: str, agreement: Agreement, text: str) -> ButtonElement:
+    return parts.button(
+        label, action_id, agreement.id, confirm=parts.sure(f"{label}?", text, label)
     )
-    return parts.button("Call it off", CALL_OFF, agreement.id, confirm=confirm)
 
 
-def _to_come(agreement: Agreement) -> list[Block]:
+def _to_come(agreement: Agreement, *, has_come: bool) -> list[Block]:
     """Return the ways to move a session and to call it off, until it has plainly begun."""
     if agreement.switch_count:
         return []
     label = "Another time" if agreement.meet_at else "Set a time"
-    return [parts.row(parts.button(label, ANOTHER_TIME, agreement.id), call_off(agreement))]
+    off = not_met(agreement) if has_come else call_off(agreement)
+    return [parts.row(parts.button(label, ANOTHER_TIME, agreement.id), off)]
 
 
 def _closed(
-    agreement: Agreement, form: Form, steps: Sequence[Step], *, is_to_begin: bool
+    agreement: Agreement, form: Form, steps: Sequence[Step], more: Sequence[ButtonElement]
 ) -> Message:
     blocks: list[Block] = [
         parts.heading(f"Session ended: {form.label}"),
@@ -167,8 +186,8 @@ def _closed(
         blocks.append(
             parts.says(f":calendar: *You meet again:* {parts.moment(agreement.next_meet_at)}")
         )
-        if is_to_begin:
-            blocks.append(parts.row(*next_buttons(agreement)))
+        if more:
+            blocks.append(parts.row(*more))
     blocks.append(parts.small(history.sentence(agreement, viewer_id="")))
     return Message(blocks)
 

@@ -1,6 +1,7 @@
 """What has become of an agreement, in one sentence."""
 
 from guidance.agreements import Agreement
+from guidance.meetings import has_come
 from guidance.modes import FORMS
 from guidance.stages import Stage
 from guidance.switches import Role
@@ -24,6 +25,7 @@ _SENTENCES: dict[Stage, str] = {
 
 
 _JUST_AGREED = "{who} agreed: it is *{mode}*. The card is in your group DM."
+_NOT_MET = "{who} closed this session, as you two did not meet."
 _SWITCHED = {
     Role.MENTOR: "{who} said “I am mentoring you now” already.",
     Role.COACH: "{who} gone back to coaching already.",
@@ -32,7 +34,7 @@ _SWITCHED = {
 
 def sentence(agreement: Agreement, *, viewer_id: str) -> str:
     """Return what has become of it; the viewer reads "You have" of their own moves."""
-    return _filled(_SENTENCES[agreement.stage], agreement, viewer_id)
+    return _filled(_now(agreement), agreement, viewer_id)
 
 
 def over(agreement: Agreement, *, viewer_id: str) -> Message:
@@ -46,10 +48,20 @@ def over(agreement: Agreement, *, viewer_id: str) -> Message:
     return Message([line, parts.quote("The goal was", parts.shortened(agreement.goal))])
 
 
+def _now(agreement: Agreement) -> str:
+    """Return the sentence of a stage; a session is called off only while it is to come."""
+    moved_at = agreement.moved_at
+    if agreement.stage is Stage.CALLED_OFF and moved_at is not None:
+        return (
+            _NOT_MET if has_come(agreement.meet_at, now=moved_at) else _SENTENCES[agreement.stage]
+        )
+    return _SENTENCES[agreement.stage]
+
+
 def _last_move(agreement: Agreement) -> str:
     """Return the sentence of the last move, which within a session may have been a switch."""
     if agreement.stage is not Stage.AGREED:
-        return _SENTENCES[agreement.stage]
+        return _now(agreement)
     if agreement.moved_at == agreement.agreed_at:
         return _JUST_AGREED
     if agreement.guide_role is not None and agreement.moved_at == agreement.guide_role_since:

@@ -22,10 +22,14 @@ _MOVABLE = "While it is to come, the card above has *Another time*."
 """Stays true of a line that is read once more when the meeting is over."""
 
 
-def card(follow_up: FollowUp, agreement: Agreement, *, has_answered: bool) -> Message:
-    """Return a reminder as what it is about stands now."""
+def card(
+    follow_up: FollowUp, agreement: Agreement, *, has_answered: bool, has_come: bool
+) -> Message:
+    """Return a reminder as what it is about stands; `has_come` says that the meeting's time has."""
     if follow_up.kind is Kind.FORM_WAITING:
         return _form(follow_up, agreement, has_answered=has_answered)
+    if follow_up.kind is Kind.NEXT_MEETING:
+        return _next_meeting(follow_up, agreement, has_come=has_come)
     return _DRAWN[follow_up.kind](follow_up, agreement)
 
 
@@ -89,6 +93,28 @@ def next_called_off(by_id: str) -> Message:
                 "Steps and forms stay as they are. If it stands in your calendar, the file below"
                 " may take it out. Type `/guidance` whenever you want to ask again."
             ),
+        ]
+    )
+
+
+def next_not_met(by_id: str) -> Message:
+    """Return the line in the group DM that says that the next meeting did not take place."""
+    who = parts.mention(by_id)
+    return Message(
+        [
+            parts.says(f":leaves: {who} says that you two did not meet. No next meeting is set."),
+            parts.small("It happens. Type `/guidance` whenever you want to ask again."),
+        ]
+    )
+
+
+def not_met(agreement: Agreement) -> Message:
+    """Return the line in the group DM that says that a session did not take place."""
+    who = parts.mention(agreement.moved_by)
+    return Message(
+        [
+            parts.says(f":leaves: {who} says that you two did not meet. Nothing is left to do."),
+            parts.small("It happens. Type `/guidance` whenever you want to ask again."),
         ]
     )
 
@@ -166,7 +192,7 @@ def _overdue(follow_up: FollowUp, agreement: Agreement) -> Message:
     other = parts.mention(agreement.other(follow_up.person_id))
     ended = "Ending it takes a minute: next steps, and a short form for each of you."
     if follow_up.person_id == agreement.learner_id:
-        ended = f"{other} cannot answer here any more. If you did not meet, call it off."
+        ended = f"{other} cannot answer here any more."
     return _because(
         follow_up,
         Message(
@@ -178,7 +204,7 @@ def _overdue(follow_up: FollowUp, agreement: Agreement) -> Message:
                 parts.row(
                     parts.button("End session", guide.END, agreement.id, style="primary"),
                     parts.button("It is still ahead", guide.ANOTHER_TIME, agreement.id),
-                    guide.call_off(agreement),
+                    guide.not_met(agreement),
                 ),
             ]
         ),
@@ -205,7 +231,7 @@ def _switch(follow_up: FollowUp, agreement: Agreement) -> Message:
     return _because(follow_up, guide.still_mentoring(agreement))
 
 
-def _next_meeting(follow_up: FollowUp, agreement: Agreement) -> Message:
+def _next_meeting(follow_up: FollowUp, agreement: Agreement, *, has_come: bool) -> Message:
     other = parts.mention(agreement.other(follow_up.person_id))
     if follow_up.state is FollowUpState.DONE:
         text = (
@@ -223,7 +249,7 @@ def _next_meeting(follow_up: FollowUp, agreement: Agreement) -> Message:
                 parts.quote("The goal was", agreement.goal),
                 parts.row(
                     parts.button("Begin", BEGIN, follow_up.id, style="primary"),
-                    *guide.next_buttons(agreement),
+                    *guide.next_buttons(agreement, has_come=has_come),
                 ),
                 parts.small(
                     f"Press *Begin* when you sit together: same goal, same form ({form.label})."
@@ -256,5 +282,4 @@ _DRAWN: dict[Kind, Callable[[FollowUp, Agreement], Message]] = {
     Kind.SESSION_SOON: _soon,
     Kind.SESSION_OVERDUE: _overdue,
     Kind.SWITCH_OPEN: _switch,
-    Kind.NEXT_MEETING: _next_meeting,
 }

@@ -181,7 +181,7 @@ def test_mentoring_comes_up_again_though_a_newer_session_was_agreed_on(
     agree(learner, guide, mode="mentor", meet_at=int(at("2026-06-04 15:00").timestamp()))
     story.goes_to(at("2026-06-08 10:00"))
     if is_called_off:
-        guide.press("meeting.call_off")
+        guide.press("meeting.not_met")
     asks = {"mentor_check": MENTORING, "stall_check": STALLED}[kind]
     story.goes_to(at("2026-06-11 09:59"))
     assert asked(learner, asks) == []

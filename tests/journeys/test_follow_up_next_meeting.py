@@ -118,7 +118,7 @@ def test_the_check_ins_of_the_first_session_end_with_the_second(story, learner, 
 def test_and_go_on_when_the_second_does_not_take_place(story, learner, guide, mode, kind):
     begun(story, learner, guide, mode)
     story.goes_to(at("2026-03-09 10:00"))
-    guide.press("meeting.call_off")
+    guide.press("meeting.not_met")
     only(story, kind)
     for _ in range(21):
         story.passes(days=1)

@@ -66,7 +66,7 @@ def test_the_guide_is_asked_once_about_a_session_that_stays_open(story, learner,
     [question] = asked(guide, OVERDUE)
 
     assert GOAL in question.plain()
-    assert buttons(question) == ["End session", "It is still ahead", "Call it off"]
+    assert buttons(question) == ["End session", "It is still ahead", "We did not meet"]
     assert asked(learner, OVERDUE) == []
     story.passes(days=30)
     assert len(asked(guide, OVERDUE)) == 1
@@ -113,14 +113,14 @@ def test_a_new_time_that_has_passed_gets_a_sentence(story, learner, guide, overd
     assert session_row(story).meet_at == WEDNESDAY
 
 
-def test_it_is_called_off_and_the_learner_reads_it_kindly(story, learner, guide, overdue):
-    guide.press("meeting.call_off")
+def test_it_did_not_take_place_and_the_learner_reads_it_kindly(story, learner, guide, overdue):
+    guide.press("meeting.not_met")
 
     assert session_row(story).stage == "called_off"
-    assert "has called this session off" in learner.last(overdue).plain()
+    assert "says that you two did not meet" in learner.last(overdue).plain()
     assert "Session called off" in learner.messages(overdue)[0].plain()
     assert buttons(learner.messages(overdue)[0]) == []
-    assert "You have called this session off." in says(guide)
+    assert "You have closed this session, as you two did not meet." in says(guide)
     sent = len(learner.messages()) + len(guide.messages())
     story.passes(days=60)
     assert len(learner.messages()) + len(guide.messages()) == sent
@@ -131,7 +131,7 @@ def test_a_question_about_a_session_that_has_moved_on_changes_nothing(
 ):
     [question] = asked(guide, OVERDUE)
     end(learner)
-    guide.press("meeting.call_off", message=question)
+    guide.press("meeting.not_met", message=question)
 
     assert session_row(story).stage == "closed"
     assert guide.last().is_ephemeral
@@ -152,7 +152,8 @@ def test_a_modal_for_a_new_time_that_comes_too_late_is_refused(story, learner, g
 def test_a_stranger_calls_nothing_off(story, learner, guide, overdue):
     guide.press("meeting.still_ahead")
     guide.close_modal()
-    story.forge(user="U0FACULTY3", action_id="meeting.call_off")
+    for action_id in ("meeting.call_off", "meeting.not_met"):
+        story.forge(user="U0FACULTY3", action_id=action_id)
 
     assert session_row(story).stage == "agreed"
 

@@ -84,9 +84,9 @@ def test_the_learner_is_asked_about_a_session_whose_guide_has_left(unread, story
     [question] = asked(learner, OVERDUE)
     assert "@Faye Heart cannot answer here any more" in question.plain()
     assert GOAL in question.plain()
-    learner.press("meeting.call_off", message=question)
+    learner.press("meeting.not_met", message=question)
     assert session_row(story).stage == "called_off"
-    assert "You have called this session off." in says(learner)
+    assert "as you two did not meet." in says(learner)
     assert waiting(story) == []
 
 
@@ -198,7 +198,7 @@ def test_an_old_button_of_the_session_leaves_the_next_meeting_alone(story, learn
     story.goes_to(at("2026-03-05 15:00"))
     [question] = asked(guide, OVERDUE)
     end(learner, next_meeting=int(NEXT.timestamp()))
-    guide.press("meeting.call_off", message=question)
+    guide.press("meeting.not_met", message=question)
 
     assert session_row(story).next_meet_at == NEXT
 

@@ -10,6 +10,7 @@ from guidance.agreements import Agreement
 from guidance.dates import future
 from guidance.errors import EachField, NotEnrolled
 from guidance.modes import FORMS, Control, Focus, Mode, Span
+from guidance.polite import plain_words
 from guidance.programs import ProgramRole, check_guide
 from guidance.suggestion import Answers, WhyAnother
 from guidance.text import GOAL_LIMIT, SCOPE_LIMIT, is_blank, optional, required
@@ -49,7 +50,8 @@ def open_from_command(reaction: Reaction, command: Command) -> Reply:
     """Open the first modal; the first mention is the guide, and if it begins it is no word."""
     _programs_of(reaction)
     mentioned = _MENTION.search(command.text)
-    goal = as_read(" ".join(_MENTION_FIRST.sub("", command.text).split()))
+    words = _MENTION_FIRST.sub("", command.text)
+    goal = as_read(" ".join(words.split())) if plain_words(words) else ""
     return Open(views.goal(guide_id=mentioned[1] if mentioned else None, text=goal))
 
 

@@ -1,5 +1,6 @@
 """What the words after `/guidance` do: a word of ours is obeyed, a sentence is a goal."""
 
+from guidance.polite import plain_words
 from handlers import (
     ask,
     overview,
@@ -34,19 +35,13 @@ def answer(reaction: Reaction, command: Command) -> Reply:
 def meant(command: Command) -> UseCase[Command]:
     """Return what the word stands for.
 
-    A word of ours with more words after it is a goal ("help me decide …"), unless it wants more.
-    One word that is neither ours nor a mention is more likely a slip than a goal: it gets the help.
+    A word of ours with more words after it is a goal ("help me decide …"), unless it wants more;
+    kind ones beside it, such as "please", are none. One word that is neither ours nor a mention is
+    more likely a slip than a goal: it gets the help.
     """
-    first, *rest = command.text.split() or [""]
-    rest = [word for word in rest if _bare(word) not in _POLITE]
-    known = _WITH_MORE if rest else _WORDS
-    is_goal = not first or bool(rest) or first.startswith("<@")
-    otherwise = ask.open_from_command if is_goal else show_help
-    return known.get(_bare(first), otherwise)
-
-
-def _bare(word: str) -> str:
-    return word.lower().strip(".,!?")
+    known = _WITH_MORE if plain_words(command.further) else _WORDS
+    is_slip = command.text and len(plain_words(command.text)) <= 1 and "<@" not in command.text
+    return known.get(command.word, show_help if is_slip else ask.open_from_command)
 
 
 def show_help(_reaction: Reaction, _command: Command) -> Reply:
@@ -59,9 +54,6 @@ def show_modes(_reaction: Reaction, _command: Command) -> Reply:
     return Tell(views.modes())
 
 
-_POLITE = frozenset({"now", "please", "thanks"})
-"""What may follow a word of ours and makes no goal of it."""
-
 _WORDS: dict[str, UseCase[Command]] = {
     "help": show_help,
     "modes": show_modes,
@@ -70,7 +62,7 @@ _WORDS: dict[str, UseCase[Command]] = {
     "practice": practice.open_from_command,
     "privacy": privacy.show,
     "resume": pause.resume,
-    "say": say.ask_for_words,
+    "say": say.answer,
     "sessions": overview.tell,
     "settings": preferences.open_from_command,
     "setup": people.open_from_command,

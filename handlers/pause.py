@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import date
 
 from guidance.dates import FarDay, PastDay, UnreadableDay, parse_day
+from guidance.polite import plain_words
 from handlers import ask, nudges
 from handlers.payloads import Command, Press
 from handlers.replies import Reply, Tell
@@ -15,10 +16,7 @@ from storage import budgets, people
 
 _UNTIL = ("until", "till", "for")
 
-_POLITE = frozenset({"please", "thank", "thanks", "you"})
-"""What may stand beside a day."""
-
-_HARMLESS = _POLITE | {"again", "all", "it", "my", "now", "reminders", "today"}
+_HARMLESS = frozenset({"again", "all", "it", "my", "reminders", "today"})
 """What may follow `resume` or `off` and changes nothing."""
 
 DAY_WORDS = 3
@@ -68,7 +66,7 @@ def nights(reaction: Reaction, command: Command) -> Reply:
 
 def resume(reaction: Reaction, command: Command) -> Reply:
     """Answer `/guidance resume`; what was held back comes at the next decent hour."""
-    if not _HARMLESS.issuperset(_further(command)):
+    if not _HARMLESS.issuperset(plain_words(command.further)):
         return ask.open_from_command(reaction, command)  # "resume my research" is a goal
     return _resume(reaction)
 
@@ -107,18 +105,13 @@ def _paused_until(reaction: Reaction) -> date | None:
 
 
 def _is_off(command: Command) -> bool:
-    first, *more = _further(command) or [""]
+    first, *more = plain_words(command.further) or [""]
     return first == "off" and _HARMLESS.issuperset(more)
-
-
-def _further(command: Command) -> list[str]:
-    """Return the words after the first, small and without what ends a sentence."""
-    return [word.strip(".,!") for word in command.text.lower().split()[1:]]
 
 
 def _of_a_day(command: Command) -> list[str]:
     """Return the words of a command that may name a day, none of them when it names nothing."""
-    words = [word for word in _further(command) if word not in _POLITE]
+    words = plain_words(command.further)
     return [] if {"on", *_UNTIL}.issuperset(words) else words
 
 

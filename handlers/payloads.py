@@ -7,6 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from guidance.errors import NotFound
+from guidance.polite import after_kindness, plain_words
 from handlers.markup import as_read, as_seen
 from handlers.services import Profile
 from handlers.uploads import Upload
@@ -47,7 +48,17 @@ class Command(Request):
     @property
     def words(self) -> str:
         """Return the text as it was typed; what a word of ours says alone is nothing to keep."""
-        return as_read(self.text).strip() if " " in self.text.strip() else ""
+        return as_read(self.text).strip() if len(plain_words(self.text)) > 1 else ""
+
+    @property
+    def word(self) -> str:
+        """Return the first word, small and without what ends a sentence; a kind one is passed."""
+        return next(iter(plain_words(after_kindness(self.text).partition(" ")[0])), "")
+
+    @property
+    def further(self) -> str:
+        """Return what was typed after that word, as it was typed."""
+        return "".join(after_kindness(self.text).split(maxsplit=1)[1:])
 
 
 @dataclass(frozen=True, slots=True)

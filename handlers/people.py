@@ -1,6 +1,6 @@
 """A director says who takes part in a program; an administrator may do so before there is one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 
 from guidance.errors import EachField, InvalidField, NotADirector, NotEnrolled, NotFound, NotToSetUp
 from guidance.periods import Cadence
+from guidance.polite import plain_words, without_thanks
 from guidance.privacy import Retention
 from guidance.programs import (
     Program,
@@ -53,14 +54,21 @@ def open_from_command(reaction: Reaction, command: Command) -> Reply:
     A name that none of them has is given back: it is a slip, or is meant for a new program.
     """
     mine = looked_after(reaction)
-    name = as_read(" ".join(command.text.split()[1:]))
+    typed = as_read(" ".join(command.further.split()))
+    name = without_thanks(typed) if plain_words(typed) else ""
     if not mine:
         return Open(_blank(reaction, name))
-    named = [program for program in mine if same_name(program.name, name)] if name else mine
+    named = _named(mine, (typed, name, " ".join(plain_words(typed)))) if name else mine
     if len(named) == 1:
         return Open(_standing(reaction, named[0]))
     which = views.which_program(mine, is_unknown=bool(name))
     return Tell(notices.given_back(which, command.words))
+
+
+def _named(mine: Sequence[Program], names: Iterable[str]) -> Sequence[Program]:
+    """Return the one that has the first of these names that any has; nothing if none has."""
+    found = ([one for one in mine if same_name(one.name, name)] for name in names)
+    return next(filter(None, found), [])
 
 
 def open_form(reaction: Reaction, press: Press) -> Reply:

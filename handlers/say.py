@@ -23,14 +23,9 @@ def register(routes: Routes) -> None:
     routes.shortcuts.bind(SHORTCUT, answer_about_message)
 
 
-def ask_for_words(_reaction: Reaction, _command: Command) -> Reply:
-    """Answer `/guidance say` with how to use it."""
-    return Tell(views.how_to())
-
-
 def answer(reaction: Reaction, command: Command) -> Reply:
-    """Answer `/guidance say …`; nothing of it is kept."""
-    sentence = as_read(command.text.partition(" ")[2])
+    """Answer `/guidance say …`, alone with how to use it; nothing of it is kept."""
+    sentence = as_read(command.further)
     if len(sentence.strip()) > NOTE_LIMIT:
         return Tell(notices.given_back(views.too_long(NOTE_LIMIT), command.words))
     return Tell(_heard(reaction, sentence))

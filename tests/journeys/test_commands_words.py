@@ -15,7 +15,7 @@ def test_help_names_every_word_that_is_obeyed(learner):
     assert learner.last().is_ephemeral
 
 
-@pytest.mark.parametrize("text", ["halp", "HELP", "  help  ", "?"])
+@pytest.mark.parametrize("text", ["halp", "HELP", "  help  ", "?", "please help", "thank you!"])
 def test_one_word_that_is_not_ours_gets_the_help_and_not_silence(learner, text):
     learner.command("/guidance", text)
 
@@ -29,7 +29,38 @@ def test_a_word_of_ours_is_known_however_it_is_stressed(learner, text):
     assert "call or text 988" in learner.last().plain()
 
 
-@pytest.mark.parametrize("text", ["help me decide on a fellowship", "support for my project"])
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("settings thank you", "Your settings"),
+        ("Settings, please, thank you so much.", "Your settings"),
+        ("modes thank you very much", "The four forms of guidance"),
+        ("practice now, thanks", "Practice"),
+    ],
+)
+def test_kind_words_beside_one_of_ours_make_no_goal_of_it(learner, text, shown):
+    learner.command("/guidance", text)
+
+    heard = learner.modal.title if learner.modal else learner.last().plain()
+    assert shown in heard
+
+
+def test_a_person_and_a_kind_word_are_no_goal(learner):
+    learner.command("/guidance", f"<@{GUIDE}> please")
+
+    assert learner.modal.values["guide"]["value"]["selected_user"] == GUIDE
+    assert not learner.modal.values["goal"]["value"]["value"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "help me decide on a fellowship",
+        "support for my project",
+        "please help me decide now",
+        "thank you notes for my patients",
+    ],
+)
 def test_a_sentence_that_begins_with_one_of_our_words_is_a_goal(learner, text):
     learner.command("/guidance", text)
 

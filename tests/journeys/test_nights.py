@@ -65,7 +65,7 @@ def test_a_day_that_is_none_gets_a_sentence(learner, words, sentence):
     assert ":owl:" not in settings(learner)
 
 
-@pytest.mark.parametrize("words", ["nights", "nights until", "nights, please"])
+@pytest.mark.parametrize("words", ["nights", "nights until", "nights, please", "nights now"])
 def test_the_word_alone_is_answered_with_what_nights_are_and_how_they_begin(learner, words):
     learner.command("/guidance", words)
 

@@ -44,7 +44,7 @@ def test_a_day_that_is_none_gets_a_sentence_with_examples(story, learner, guide,
     assert len(asked(learner, STEP_DUE)) == 1
 
 
-@pytest.mark.parametrize("words", ["", "until", "for, please"])
+@pytest.mark.parametrize("words", ["", "until", "for, please", "now", "now thanks a lot"])
 def test_a_pause_without_a_day_asks_for_one_with_an_example(learner, words):
     pause(learner, words)
 
@@ -54,8 +54,12 @@ def test_a_pause_without_a_day_asks_for_one_with_an_example(learner, words):
     assert "Paused:" not in learner.home.plain()
 
 
-def test_a_polite_day_is_read(learner):
-    pause(learner, "until March 9, please")
+@pytest.mark.parametrize(
+    "words",
+    ["pause until March 9, please", "Please pause now until March 9. Thank you very much!"],
+)
+def test_a_polite_day_is_read(learner, words):
+    learner.command("/guidance", words)
 
     assert "9 Mar 2026" in says(learner)
 
@@ -87,7 +91,14 @@ def test_resume_brings_back_what_waited(story, learner, guide):
 
 
 @pytest.mark.parametrize(
-    "words", ["RESUME now, please!", "resume my reminders", "pause Off", "pause off again"]
+    "words",
+    [
+        "RESUME now, please!",
+        "please resume",
+        "resume my reminders",
+        "pause Off",
+        "pause off again, thank you so much",
+    ],
 )
 def test_a_pause_is_ended_however_that_is_typed(learner, words):
     pause(learner, "until March 30")

@@ -230,6 +230,29 @@ def test_programs_without_a_button_are_counted_and_one_can_be_named(story, direc
     assert director.modal.values["name"]["value"]["value"] == "Ward 21"
 
 
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("setup please", "Edit the program"),
+        ("please setup now", "Edit the program"),
+        ("setup internal medicine now, thank you very much!", "Edit the program"),
+    ],
+)
+def test_kind_words_beside_setup_are_no_name(director, words, title):
+    director.command("/guidance", words)
+
+    assert director.modal.title == title
+
+
+@pytest.mark.parametrize("typed", ["Code Now", "Code Now, please", "Code Now thanks a lot"])
+def test_a_name_keeps_its_own_words_beside_the_kind_ones(story, director, typed):
+    for name in ("Code Now", "Code"):
+        story.enrol(f"user_id,role,program\n{DIRECTOR},director,{name}")
+    director.command("/guidance", f"setup {typed}")
+
+    assert director.modal.values["name"]["value"]["value"] == "Code Now"
+
+
 @pytest.mark.parametrize("name", ["Cardiology & <!channel>", "a clinic of my own"])
 def test_a_name_that_no_program_has_is_told_and_given_back(director, name):
     director.command("/guidance", f"setup {name}")
@@ -257,7 +280,7 @@ def test_where_there_is_no_program_the_name_goes_into_the_form_of_a_new_one(
     story_without_programs,
 ):
     admin = story_without_programs.person(DIRECTOR)
-    admin.command("/guidance", "setup Internal Medicine")
+    admin.command("/guidance", "setup Internal Medicine, please")
 
     assert admin.modal.title == "Set up a program"
     assert admin.modal.values["name"]["value"]["value"] == "Internal Medicine"

@@ -38,6 +38,14 @@ def test_what_is_typed_is_shown_as_typed(guide):
     assert "You should ask <everyone> & *them*" in guide.last().plain()
 
 
+@pytest.mark.parametrize("words", ["thanks", "please", "Thank you very much"])
+def test_kind_words_are_a_sentence_too(guide, words):
+    guide.command("/guidance", f"say {words}")
+
+    assert words in guide.last().plain()
+    assert "To me this sounds like" in guide.last().plain()
+
+
 @pytest.mark.parametrize("words", ["say", "say   "])
 def test_without_a_sentence_it_says_how_to_use_it(guide, words):
     guide.command("/guidance", words)

@@ -1,0 +1,26 @@
+"""What people say for kindness when they ask for something; it asks for nothing more."""
+
+import re
+
+_THANKS = (
+    r"(?:please|pls|plz|thanks|thx|ty|thank\s*you)(?:\s+(?:very|so)\s+much|\s+a\s+lot|\s+again)?"
+)
+_BEFORE = re.compile(rf"(?:(?:now|{_THANKS})\b[\s,.!:]*)+(?=\w)", re.IGNORECASE)
+_ANYWHERE = re.compile(rf"\b(?:now|{_THANKS})\b", re.IGNORECASE)
+_AFTER = re.compile(rf"(?:(?:^|[\s,.;]+){_THANKS}[\s,.!]*)+$", re.IGNORECASE)
+
+
+def after_kindness(text: str) -> str:
+    """Return what follows the kind words that a text begins with; all of it if nothing does."""
+    return text[begin.end() :] if (begin := _BEFORE.match(text)) else text
+
+
+def without_thanks(name: str) -> str:
+    """Return a name without the kind words behind it; "Now" may be a part of it, and stays."""
+    return _AFTER.sub("", name)
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text without the kind ones, small and with nothing that ends one."""
+    words = _ANYWHERE.sub(" ", text).lower().split()
+    return [bare for word in words if (bare := word.strip(".,!?;:"))]

@@ -51,7 +51,17 @@ def how_to_snooze() -> Message:
 
 def how_to_work_nights(quiet: Quiet) -> Message:
     """Return what nights are, how to begin them, and what happens next."""
-    turned = "I turn your quiet hours round"
+    if quiet.start == quiet.end:
+        return Message(
+            [
+                parts.says(
+                    ":owl: You have no quiet hours, so there are none to turn round for nights."
+                    f" {preferences.hours(quiet)} To be left alone by day while you work nights,"
+                    " set quiet hours first: `/guidance settings`."
+                )
+            ]
+        )
+    turned = f"I turn your quiet hours round: no reminders {preferences.by_day(quiet)}"
     if quiet.is_overnight:
         turned = f"my reminders come by night, and none {preferences.by_day(quiet)}"
     return Message(

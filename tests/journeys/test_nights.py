@@ -75,9 +75,22 @@ def test_the_word_alone_is_answered_with_what_nights_are_and_how_they_begin(lear
     assert "usual hours come back" in told
     assert ":owl:" not in settings(learner)
 
+
+def test_who_has_no_quiet_hours_is_not_told_that_they_are_turned_round(learner):
     change(learner, quiet_start="09:00", quiet_end="09:00")
-    learner.command("/guidance", words)
-    assert "turn your quiet hours round" in learner.last().plain()
+    learner.command("/guidance", "nights")
+
+    told = learner.last().plain()
+    assert "You have no quiet hours" in told
+    assert "set quiet hours first: /guidance settings" in told
+    assert "I turn" not in told
+
+
+def test_quiet_hours_by_day_are_turned_round_to_the_night(learner):
+    change(learner, quiet_start="09:00", quiet_end="17:00")
+    learner.command("/guidance", "nights")
+
+    assert "no reminders from 5:00 PM to 9:00 AM" in learner.last().plain()
 
 
 def test_a_goal_may_begin_with_the_word(learner):

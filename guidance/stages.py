@@ -12,7 +12,7 @@ class Stage(StrEnum):
     ASKED = "asked"
     """The guide is to answer."""
     OFFERED = "offered"
-    """The guide has offered another form or time; the learner is to answer."""
+    """The guide has offered another form or a time; the learner is to answer."""
     PASSED_ON = "passed_on"
     """The guide has named somebody better placed; the learner decides whether to ask them."""
     TALKING = "talking"

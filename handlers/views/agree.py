@@ -93,10 +93,10 @@ def offer_mode(agreement: Agreement) -> View:
 
 
 def offer_time(agreement: Agreement) -> View:
-    """Return the modal in which the guide offers another time."""
+    """Return the modal in which the guide offers another time, or one where none was asked for."""
     return parts.modal(
         TIME_OFFERED,
-        "Offer another time",
+        "Offer another time" if agreement.meet_at else "Offer a time",
         [
             parts.says(f"The request says: {parts.when(agreement.meet_at)}."),
             InputBlock(
@@ -159,7 +159,8 @@ def _headline(agreement: Agreement, *, is_guide: bool) -> str:
             )
         case Stage.OFFERED:
             when = parts.when(agreement.offered_meet_at or agreement.meet_at)
-            return f":calendar: *{guide} is glad to, and offers another time:* {when}"
+            other = "another" if agreement.meet_at else "a"
+            return f":calendar: *{guide} is glad to, and offers {other} time:* {when}"
         case Stage.PASSED_ON:
             named = parts.mention(agreement.successor_id or "")
             return f":handshake: *{guide} thinks {named} is better placed for this.*"
@@ -179,8 +180,10 @@ def _asks(agreement: Agreement) -> str:
     if agreement.offered_mode is None and agreement.answered_at is None:
         return f"asks you for guidance:* {_asked(agreement)}"
     if agreement.offered_mode is None:
-        when = parts.when(agreement.meet_at)
-        return f"thanks you for the other time, and asks to keep to:* {when} ({_asked(agreement)})"
+        when = f"{parts.when(agreement.meet_at)} ({_asked(agreement)})"
+        if agreement.meet_at is None:
+            return f"thanks you for the time, and asks to leave it open:* {when}"
+        return f"thanks you for the other time, and asks to keep to:* {when}"
     return f"thanks you and asks again for {_asked(agreement)}.*"
 
 
@@ -204,7 +207,9 @@ def _words(agreement: Agreement) -> list[Block]:
 
 
 def _buttons(agreement: Agreement, *, is_guide: bool) -> list[Block]:
-    key = agreement.id
+    key, time, keep = agreement.id, "Another time", "Keep my time"
+    if agreement.meet_at is None:
+        time, keep = "Set a time", "Leave it open"
     withdraw = parts.button(
         "Withdraw",
         WITHDRAW,
@@ -218,7 +223,7 @@ def _buttons(agreement: Agreement, *, is_guide: bool) -> list[Block]:
             row = parts.row(
                 parts.button("Accept", ACCEPT, key, style="primary"),
                 parts.button("Offer another form", OFFER_MODE, key),
-                parts.button("Another time", OFFER_TIME, key),
+                parts.button(time, OFFER_TIME, key),
                 parts.button("Not the right person", NOT_ME, key),
                 modes.opener(agreement.asked_mode or Mode.COACH, "Mode card"),
             )
@@ -232,14 +237,11 @@ def _buttons(agreement: Agreement, *, is_guide: bool) -> list[Block]:
         case Stage.OFFERED:
             row = parts.row(
                 parts.button("That suits me", TAKE_OFFER, key, style="primary"),
-                parts.button("Keep my time", KEEP_ASK, key),
+                parts.button(keep, KEEP_ASK, key),
                 withdraw,
             )
         case Stage.PASSED_ON:
-            row = parts.row(
-                parts.button("Ask them", ASK_SUCCESSOR, key, style="primary"),
-                withdraw,
-            )
+            row = parts.row(parts.button("Ask them", ASK_SUCCESSOR, key, style="primary"), withdraw)
         case _:
             row = parts.row(withdraw)
     return [row]

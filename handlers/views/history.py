@@ -11,7 +11,7 @@ from handlers.views.message import Message
 _SENTENCES: dict[Stage, str] = {
     Stage.DRAFT: "{who} not sent this request yet.",
     Stage.ASKED: "{who} asked for guidance. {guide} to answer next.",
-    Stage.OFFERED: "{who} made another offer. {learner} to answer next.",
+    Stage.OFFERED: "{who} made an offer. {learner} to answer next.",
     Stage.PASSED_ON: "{who} named somebody else. {learner} to decide next.",
     Stage.TALKING: "You two talk first; the card for it is in your group DM.",
     Stage.AGREED: "You two agreed: it is *{mode}*. The card is in your group DM.",

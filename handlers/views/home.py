@@ -54,7 +54,7 @@ _FIRST_STEPS = {
     ),
     ProgramRole.FACULTY: (
         "Learners ask you. Each request comes to Messages and waits here until you answer.",
-        "Accept, or offer another form or time. Nothing starts before you both say the same.",
+        "Accept, or offer another form or a time. Nothing starts before you both say the same.",
         "In the session the card has words to begin with, and a button for a change of role.",
     ),
     ProgramRole.DIRECTOR: (

@@ -8,6 +8,8 @@ from storage.queues import OutboxRow
 from tests.journeys.steps import GOAL, agree, agreement_card, ask, buttons, offer, offer_time
 from tests.story import GUIDE, LEARNER, MONDAY
 
+TUESDAY = int((MONDAY + timedelta(days=1)).timestamp())
+
 
 def test_a_request_reaches_the_guide_with_the_goal_and_the_form(learner, guide):
     ask(learner, mode="advise", control="answer", focus="event", span="once")
@@ -18,7 +20,7 @@ def test_a_request_reaches_the_guide_with_the_goal_and_the_form(learner, guide):
     assert buttons(card) == [
         "Accept",
         "Offer another form",
-        "Another time",
+        "Set a time",
         "Not the right person",
         "Mode card",
     ]
@@ -168,7 +170,7 @@ def test_a_different_offer_is_shown_to_both_and_taken(learner, guide):
     assert "You asked for Mentor." in card.plain()
     assert "offers Coach" in card.plain()
     assert "I know this skill, not your field" in card.plain()
-    assert "made another offer" in guide.last().plain()
+    assert "made an offer" in guide.last().plain()
 
     learner.press("agree.take_offer")
 
@@ -235,7 +237,10 @@ def versions_of_cards(story) -> dict[str, int]:
 
 
 def test_another_time_needs_the_learners_word(learner, guide):
-    ask(learner)
+    ask(learner, meet_at=TUESDAY)
+    assert "Another time" in buttons(guide.last())
+    guide.press("agree.offer_time")
+    assert guide.modal.title == "Offer another time"
     offer_time(guide, MONDAY + timedelta(days=2), "On service until then")
 
     assert "offers another time" in learner.last().plain()
@@ -283,7 +288,7 @@ def test_taking_another_form_takes_what_that_form_covers(learner, guide):
 
 
 def test_a_time_that_has_passed_before_the_answer_is_no_time(story, learner, guide):
-    ask(learner, meet_at=int((MONDAY + timedelta(days=1)).timestamp()))
+    ask(learner, meet_at=TUESDAY)
     story.passes(days=3)
     guide.press("agree.accept")
 
@@ -291,10 +296,23 @@ def test_a_time_that_has_passed_before_the_answer_is_no_time(story, learner, gui
 
 
 def test_another_time_is_no_matter_for_a_talk_about_forms(learner, guide):
-    ask(learner)
+    ask(learner, meet_at=TUESDAY)
     offer_time(guide, MONDAY + timedelta(days=2))
 
     assert buttons(learner.last()) == ["That suits me", "Keep my time", "Withdraw"]
+
+
+def test_where_no_time_was_asked_for_the_one_offered_is_no_other(learner, guide):
+    ask(learner)
+    guide.press("agree.offer_time")
+    assert guide.modal.title == "Offer a time"
+    offer_time(guide, MONDAY + timedelta(days=2))
+
+    assert "is glad to, and offers a time" in learner.last().plain()
+    assert buttons(learner.last()) == ["That suits me", "Leave it open", "Withdraw"]
+    learner.press("agree.keep_ask")
+    assert "asks to leave it open: as soon as it suits both" in guide.last().plain()
+    assert buttons(guide.last())[2] == "Set a time"
 
 
 def test_a_learner_who_has_picked_may_still_withdraw(learner, guide):

@@ -47,8 +47,7 @@ def ask(reaction: Reaction, _press: Press) -> Reply:
     if programs.memberships_of(session, user_id, team_id=team_id):
         return Tell(views.already_in())
     programs.hold_all(session, team_id=team_id)  # so that no director is erased meanwhile
-    directors = programs.directors_in(session, team_id=team_id)
-    deciders = directors or reaction.services.admins
+    deciders = _deciders(reaction)
     if not deciders:
         has_program = bool(programs.in_team(session, team_id=team_id))
         return Tell(views.nobody_to_ask(has_program=has_program))
@@ -56,30 +55,30 @@ def ask(reaction: Reaction, _press: Press) -> Reply:
         return Tell(way_in(reaction))
     request = joining.ask(session, user_id, team_id=team_id, now=reaction.now)
     if request is None:
-        return Tell(views.already_asked(has_director=bool(directors)))
+        return Tell(views.already_asked(has_director=is_directed(reaction)))
     for decider_id in sorted(deciders):
         reaction.outbox.draw(Card(REQUEST, request.id, decider_id), address=decider_id)
     reaction.outbox.publish_home(user_id, *sorted(deciders))
-    return Tell(views.asked(has_director=bool(directors)))
+    return Tell(views.asked(has_director=is_directed(reaction)))
 
 
 def way_in(reaction: Reaction) -> Message:
     """Return what somebody in no program may do; an administrator needs to wait for nobody."""
-    session, team_id = reaction.session, reaction.team_id
-    has_asked = joining.waits(session, reaction.user_id, team_id=team_id)
-    has_director = is_directed(reaction)
-    if mine := looked_after(reaction):
-        return people_views.you_look_after(mine, has_director=has_director, has_asked=has_asked)
-    if reaction.user_id in reaction.services.admins:
+    mine = looked_after(reaction)
+    if not mine and reaction.user_id in reaction.services.admins:
         return people_views.you_may_set_up()
-    return (
-        views.already_asked(has_director=has_director) if has_asked else people_views.not_enrolled()
-    )
+    has_asked = joining.waits(reaction.session, reaction.user_id, team_id=reaction.team_id)
+    if not mine and not has_asked:
+        return people_views.not_enrolled()
+    has_director = is_directed(reaction)
+    if mine:
+        return people_views.you_look_after(mine, has_director=has_director, has_asked=has_asked)
+    return views.already_asked(has_director=has_director)
 
 
 def is_directed(reaction: Reaction) -> bool:
     """Return whether anybody directs a program here; else administrators answer who would join."""
-    return bool(programs.directors_in(reaction.session, team_id=reaction.team_id))
+    return bool(_directors(reaction))
 
 
 def add(reaction: Reaction, press: Press) -> Reply:
@@ -161,8 +160,13 @@ def chase_one(services: Services, request: JoinRequest) -> None:
         log.error("request %s is passed over: %s", request.id, where(error))  # noqa: TRY400  # its words may be people's
 
 
-def reminder_opens_at(reaction: Reaction, card: Card) -> datetime:
-    """Return when a card may be posted, in UTC: the second one only when it suits its reader."""
+def opens_at(reaction: Reaction, card: Card) -> datetime | None:
+    """Return when a card may be posted, in UTC: the second one only when it suits its reader.
+
+    None for who may not answer any more: they are a guest or gone, or no longer direct a program.
+    """
+    if card.viewer_id not in _all_who_may(reaction):
+        return None
     if card.ordinal < _REMINDER:
         return reaction.now
     return reaction.quiet_of(card.viewer_id).next_open(reaction.now)
@@ -197,8 +201,15 @@ def _lapse(reaction: Reaction, request: JoinRequest) -> None:
 
 
 def _deciders(reaction: Reaction) -> Collection[str]:
-    directors = programs.directors_in(reaction.session, team_id=reaction.team_id)
-    return directors or reaction.services.admins
+    return _directors(reaction) or reaction.services.admins
+
+
+def _all_who_may(reaction: Reaction) -> Collection[str]:
+    return _directors(reaction) | reaction.services.admins
+
+
+def _directors(reaction: Reaction) -> frozenset[str]:
+    return programs.directors_in(reaction.session, team_id=reaction.team_id)
 
 
 def looked_after(reaction: Reaction) -> Sequence[Program]:
@@ -252,8 +263,7 @@ def _tell_all(reaction: Reaction, decided: JoinRequest, *, at: datetime | None =
         key=f"join_answer:{decided.id}",
         at=at,
     )
-    directors = programs.directors_in(reaction.session, team_id=reaction.team_id)
-    outbox.publish_home(decided.user_id, *sorted(directors | reaction.services.admins))
+    outbox.publish_home(decided.user_id, *sorted(_all_who_may(reaction)))
 
 
 def _too_late(reaction: Reaction, request: JoinRequest) -> Reply:

@@ -71,6 +71,6 @@ _OPENS_AT: dict[str, Callable[[Reaction, Card], datetime | None]] = {
     nudges.NUDGE: asking.choose,
     moves.REQUEST: _request,
     digest.DIGEST: _digest,
-    joining.REQUEST: joining.reminder_opens_at,
+    joining.REQUEST: joining.opens_at,
 }
 """What the clock may have caused; all else is somebody's doing."""

@@ -207,4 +207,11 @@ PEOPLE = (
         "    if True:\n",
         "tests/journeys/test_meetings_passed.py",
     ),
+    Safeguard(
+        "no reminder about joining comes to who may not answer",
+        "handlers/joining.py",
+        "    if card.viewer_id not in _all_who_may(reaction):\n",
+        "    if False:\n",
+        "tests/journeys/test_people_joining.py",
+    ),
 )

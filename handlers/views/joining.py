@@ -101,7 +101,7 @@ def decided(request: JoinRequest, program: Program | None) -> Message:
 
 def asked(*, has_director: bool) -> Message:
     """Return the receipt of a request."""
-    none = "" if has_director else " Nobody directs a program here at the moment."
+    none = "" if has_director else f" {_NO_DIRECTOR}"
     return sentence(
         f"Done: {whoever_decides(has_director=has_director)} have your name.{none} I will tell you"
         " in Messages as soon as one of them answers, or if none does within two weeks."

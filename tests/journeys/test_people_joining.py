@@ -8,6 +8,7 @@ from sandbox.seed import TEAM_ID
 from storage import programs
 from storage.tables import MembershipRow
 from tests.journeys.at_home import MODE_CARDS, headings, labels, part, value_of
+from tests.journeys.coming_back import asked, at
 from tests.story import DIRECTOR, GUIDE, LEARNER, Story
 
 OUTSIDER = "U0OUTSIDER"
@@ -113,6 +114,30 @@ def test_where_the_only_director_has_become_a_guest_the_administrators_are_asked
     assert story.person(DIRECTOR).messages() == []
     admin.press("joining.add.learner")
     assert roles(story) == ["learner"]
+
+
+@pytest.mark.parametrize(
+    "how", [{"is_restricted": True}, {"deleted": True}, {}], ids=["guest", "gone", "no director"]
+)
+def test_a_reminder_that_waits_for_a_pause_to_end_comes_to_nobody_who_may_not_answer(
+    workspace, how
+):
+    story = workspace(GUIDE)
+    story.enrol(f"user_id,role,program\n{DIRECTOR},director,Billing")
+    outsider, director = story.person(OUTSIDER), story.person(DIRECTOR)
+    director.command("/guidance", "pause until March 10")
+    ask_to_join(outsider)
+    story.goes_to(at("2026-03-05 12:00"))
+    assert len(asked(director, "asks to join")) == 1
+    if how:
+        story.run(change_person(story.sandbox.slack, DIRECTOR, **how))
+    else:
+        with story.services.transaction() as session:
+            session.exec(delete(MembershipRow))
+    story.goes_to(at("2026-03-07 12:00"))
+    story.goes_to(at("2026-03-10 12:00"))
+
+    assert len(asked(director, "asks to join")) == 1
 
 
 def roles(story, user_id=OUTSIDER):
@@ -277,7 +302,7 @@ def test_where_nobody_directs_the_administrators_are_asked(workspace):
     outsider, admin = story.person(OUTSIDER), story.person(DIRECTOR)
     ask_to_join(outsider)
     assert "the people who look after this app have your name" in outsider.last().plain()
-    assert "Nobody directs a program here" in outsider.last().plain()
+    assert "no program director in this workspace at the moment" in outsider.last().plain()
     outsider.open_home()
     assert "is with the people who look after this app" in outsider.home.plain()
     outsider.command("/guidance")

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
+from guidance import example
 from guidance.errors import NotFound
 from guidance.periods import Stretch, last_over
 from guidance.programs import Program, ProgramRole
@@ -26,6 +27,9 @@ DIGEST = "digest"
 CHARTS = "charts"
 """A file of the outbox that is drawn as it is sent (`handlers.drawn`); its subject begins so."""
 
+EXAMPLE_CHARTS = "example_charts"
+"""The same of the example; they know nothing of the program."""
+
 QUIET = "quiet"
 """What a file that nobody has asked for waits for to end."""
 
@@ -35,6 +39,7 @@ _MORNING = time(8)
 def register(routes: Routes) -> None:
     """Bind the director's buttons on the Home tab."""
     routes.presses.bind(views.SEND_NOW, send_now)
+    routes.presses.bind(views.SHOW_EXAMPLE, show_example)
     routes.presses.bind(views.SAY_DEED, open_deed)
     routes.forms.bind(views.DEED_SAID, Form(say_deed))
 
@@ -77,21 +82,24 @@ def _post(reaction: Reaction, program: Program, period: Stretch, today: date) ->
         at = max(at.astimezone(UTC), reaction.now)
         reaction.outbox.draw(Card(DIGEST, subject, address), address=address, at=at)
         key = f"charts:{subject}:{address}"
-        _post_charts(reaction, program, period, address, key=key, at=at)
+        _post_charts(reaction, _charts(program, period), address, key=key, at=at)
     reaction.outbox.publish_home(*directors)
+
+
+def _charts(program: Program, period: Stretch, made: str = CHARTS) -> dict[str, str]:
+    """Return what `handlers.drawn` draws them from."""
+    return {"made": made, "program_id": program.id, "until": period.until.isoformat()}
 
 
 def _post_charts(
     reaction: Reaction,
-    program: Program,
-    period: Stretch,
+    charts: dict[str, str],
     address: str,
     *,
     key: str,
     at: datetime | None = None,
 ) -> None:
-    made = {"made": CHARTS, "program_id": program.id, "until": period.until.isoformat()}
-    made |= {"waits_for": QUIET} if at else {}  # else somebody wants it now
+    made = charts | ({"waits_for": QUIET} if at else {})  # else somebody wants it now
     reaction.outbox.post(address, made, key=key, at=at, action=Action.FILE, subject=key)
 
 
@@ -104,7 +112,7 @@ def draw(reaction: Reaction, card: Card) -> Message:
     program_id, since, until = card.subject_id.split(":")
     program = read_by(reaction, program_id, card.viewer_id)
     period = Stretch(date.fromisoformat(since), date.fromisoformat(until))
-    return views.message(_of(reaction, program, period), is_preview=False)
+    return views.message(_of(reaction, program, period))
 
 
 def opens_at(reaction: Reaction, program_id: str, reader_id: str) -> datetime:
@@ -140,10 +148,22 @@ def send_now(reaction: Reaction, press: Press) -> Reply:
     """Send the latest digest to whoever asks; it has been told before or is told for good now."""
     program = read_by(reaction, press.value, reaction.user_id)
     digest = latest(reaction, program)
-    content = views.message(digest, is_preview=True).content()
+    content = views.message(digest, note=views.ASKED_FOR).content()
     reaction.outbox.post(reaction.user_id, content, key=f"digest:{press.key}")
-    _post_charts(reaction, program, digest.period, reaction.user_id, key=f"charts:{press.key}")
+    charts = _charts(program, digest.period)
+    _post_charts(reaction, charts, reaction.user_id, key=f"charts:{press.key}")
     return Tell(views.coming("Your digest comes"))
+
+
+def show_example(reaction: Reaction, press: Press) -> Reply:
+    """Send an invented digest with its charts: there is nothing to tell of the program yet."""
+    program = read_by(reaction, press.value, reaction.user_id)
+    digest = example.digest(program.id, today=today_of(reaction, program))
+    content = views.message(digest, note=views.EXAMPLE).content()
+    reaction.outbox.post(reaction.user_id, content, key=f"example:{press.key}")
+    charts = _charts(program, digest.period, EXAMPLE_CHARTS)
+    _post_charts(reaction, charts, reaction.user_id, key=f"charts:{press.key}")
+    return Tell(views.coming("An example comes"))
 
 
 def open_deed(reaction: Reaction, press: Press) -> Reply:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from guidance import export
+from guidance import example, export
 from guidance.periods import Cadence, last_over, months_before
 from guidance.programs import Program
 from guidance.reports import Report
@@ -65,8 +65,16 @@ def files_of(report: Report) -> list[Upload]:
 
 
 def _charts(reaction: Reaction, program: Program, until: date) -> list[Upload]:
+    return _charts_of(_report(reaction, program, until, CHART_MONTHS).months)
+
+
+def _example_charts(_reaction: Reaction, _program: Program, until: date) -> list[Upload]:
+    """Return the example's, each marked: pictures are passed on without the message around them."""
+    return [charts.invented(one) for one in _charts_of(example.months(until))]
+
+
+def _charts_of(months: charts.Months) -> list[Upload]:
     """Return the charts that have something to show."""
-    months = _report(reaction, program, until, CHART_MONTHS).months
     made = []
     if charts.has_forms(months):
         drawing = charts.forms(months)
@@ -88,5 +96,6 @@ def _report(reaction: Reaction, program: Program, until: date, count: int) -> Re
 
 _MADE: dict[str, Callable[[Reaction, Program, date], list[Upload]]] = {
     digest.CHARTS: _charts,
+    digest.EXAMPLE_CHARTS: _example_charts,
     EXPORT: _export,
 }

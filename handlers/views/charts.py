@@ -71,6 +71,16 @@ def upload(name: str, title: str, drawing: Drawing) -> Drawing:
     return {"filename": name, "title": title, "alt_txt": drawing["alt"], "drawing": drawing}
 
 
+def invented(file: Drawing) -> Drawing:
+    """Return an upload whose picture, title and alt text say that no figure in it is real."""
+    drawing = file["drawing"]
+    return file | {
+        "title": f"Example: {file['title']}",
+        "alt_txt": f"An example, all figures invented. {file['alt_txt']}",
+        "drawing": drawing | {"note": f"An example, all figures invented. {drawing['note']}"},
+    }
+
+
 def _range(part: Part) -> list[int] | None:
     """Return from where to where a share lies, None where nothing is told."""
     if not part.is_told:

@@ -17,6 +17,7 @@ from handlers.views.notices import sentence
 SEND_NOW = "digest.send_now"
 SAY_DEED = "digest.say_deed"
 EXPORT = "digest.export"
+SHOW_EXAMPLE = "digest.show_example"
 """Buttons of a director's Home tab; the value is the program's id."""
 
 DEED_SAID = "digest.deed_said"
@@ -31,12 +32,19 @@ _TOO_FEW = (
 )
 
 
-def message(digest: Digest, *, is_preview: bool) -> Message:
+ASKED_FOR = "You asked for this one. It publishes nothing new; the next one comes on its day."
+EXAMPLE = (
+    "*An example*: this program and all its figures are invented. Yours come once enough people use"
+    " it."
+)
+
+
+def message(digest: Digest, *, note: str | None = None) -> Message:
     """Return one digest, for a director or for the program's channel."""
     return Message(
         [
             parts.says(f":bar_chart: {called(digest.name)}\nFigures of {digest.period.title}"),
-            *_preview(is_preview=is_preview),
+            *([parts.small(note)] if note else []),
             *_figures(digest),
             *_published(digest.told),
             *deed(digest.told.deed),
@@ -49,9 +57,10 @@ def in_home(digest: Digest, *, next_on: date | None) -> list[Block]:
     """Return the latest figures in short, when more is told, and what a director can do."""
     told, value = digest.told, digest.program_id
     rows = [row for row in figures.rows(digest.figures) if row[0] in _IN_HOME]
+    found = [": ".join(row) for row in rows if figures.is_told(row)]
     lines = [
         f"*{digest.months.title}*",
-        *([": ".join(row) for row in rows if figures.is_told(row)] or [_TOO_FEW]),
+        *(found or [_TOO_FEW]),
         f"Next digest: {_day(next_on)}. Next release of ratings: {_day(told.next_release_on)}",
     ]
     return [
@@ -60,6 +69,7 @@ def in_home(digest: Digest, *, next_on: date | None) -> list[Block]:
             parts.button("Send me one now", SEND_NOW, value),
             parts.button("Export a year", EXPORT, value),
             parts.button("Say what was done", SAY_DEED, value),
+            *([] if found else [parts.button("Show an example", SHOW_EXAMPLE, value)]),
         ),
     ]
 
@@ -115,11 +125,6 @@ def deed_said(text: str) -> Message:
 def coming(what: str) -> Message:
     """Return the answer to a button whose result comes a little later."""
     return sentence(f"{what} in a few seconds, in Messages.")
-
-
-def _preview(*, is_preview: bool) -> list[Block]:
-    words = "You asked for this one. It publishes nothing new; the next one comes on its day."
-    return [parts.small(words)] if is_preview else []
 
 
 def _week(digest: Digest) -> list[Block]:

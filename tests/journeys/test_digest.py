@@ -257,4 +257,4 @@ def figures_now(story):
         since, until = date(2025, 4, 1), date(2026, 4, 1)
         report = reports.report(session, program, since=since, until=until, today=today)
         one = reports.digest(session, program, last_over(program.cadence, today), today=today)
-    return render(report), str(views.message(one, is_preview=False).content())
+    return render(report), str(views.message(one).content())

@@ -55,6 +55,35 @@ def test_send_me_one_now_brings_the_last_month_and_takes_nobody_s_digest_away(st
     assert len(digests(director)) == 2
 
 
+def test_whoever_has_nothing_to_be_told_sees_an_example_that_says_so(story, director):
+    story.draws = True
+    story.restart()
+    director.open_home()
+    director.press("digest.show_example", in_home=True)
+
+    [told] = digests(director)
+    assert "An example: this program and all its figures are invented." in told
+    assert "Requests" in told
+    assert "Advise: asked for by 10 to 14 of 25 or more" in told
+    assert "How useful sessions were: between 4.0 and 4.5 of 5, from 5 faculty" in told
+    [pictures] = [one.files for one in director.messages() if one.files]
+    assert [one["title"] for one in pictures] == [
+        "Example: Forms asked for and agreed on",
+        "Example: Next steps taken",
+    ]
+    assert all("An example, all figures invented." in one["alt_txt"] for one in pictures)
+    assert kept(story, DigestRow) == []
+
+
+def test_no_example_stands_beside_figures(story, director):
+    learners(story, 12)
+    story.goes_to(APRIL_6)
+    director.open_home()
+
+    assert "Send me one now" in words(director)
+    assert "Show an example" not in words(director)
+
+
 def test_asking_all_day_shows_the_same(story, director):
     chosen(story)
     for count in (3, 9, 20):

@@ -7,7 +7,7 @@ from guidance.modes import Mode
 from guidance.suggestion import Answers, held_against, is_whole_row, points, said, suggest
 from judgement import model
 from judgement.questions import Question, between
-from judgement.quote import SAYS_NOTHING
+from judgement.quote import NOT_ALONE, SAYS_NOTHING
 from judgement.reading import Reading
 from judgement.vocabulary import is_known, is_strange
 from judgement.words import words
@@ -119,6 +119,6 @@ def _disagree(by_words: dict[str, float], answers: Answers) -> bool:
 
 
 def _reason(mode: Mode, reading: Reading, answers: Answers) -> str:
-    quoted = reading.quoted("goals", mode, but_for=SAYS_NOTHING)
+    quoted = reading.quoted("goals", mode, but_for=SAYS_NOTHING, not_alone=NOT_ALONE)
     sentences = [f"You wrote “{quoted}”, {_ABOUT[mode]}."] if quoted else []
     return " ".join([*sentences, said(mode, answers)])

@@ -34,6 +34,32 @@ who whom whose why will with without won would yes yet you your yours
 SAYS_NOTHING = frozenset(_IN_ANY_GOAL.split())
 """Words that tell one goal from another only together: alone they are shown as no reason."""
 
+_VERBS = """
+accept add adapt address admit agree aim answer apply approach argue arrange ask asked asking attend
+avoid balance become becoming begin beginning believe belong belonged break bring build building
+call calm care carry catch change check choose choosing clarify close coach come commit communicate
+complete connect consider continue convince cope cover create deal decide deciding decline define
+deliver describe design determine develop developing discuss document draw drop earn ease end enjoy
+ensure enter establish evaluate examine expand explain explaining explore express face fail feel
+feeling figure fill find finding finish fit fix focus follow form gain gather grow growing guess
+guide handle handling happen hear help helping helped hold hope identify imagine improve improving
+include increase interpret introduce invite join judge keep keeping know knowing known lead leading
+learn learned learning leave leaving listen live look looking lose love make making manage managing
+master match matter meet meeting mentor mind move navigate negotiate notice observe offer open order
+organise organize overcome own pass pay perform pick plan play prepare preparing present presenting
+prevent prioritise prioritize process protect prove provide pursue push question raise reach react
+read ready realise realize receive recognise recognize reduce reflect rehearse relate remember
+repeat reply report request resolve respond review run save say saying see seek seeking seem sell
+send serve set settle shape share show showing sit solve speak speaking spend stand start starting
+stay step stop strengthen structure study succeed suggest support survive switch take taking talk
+talking teach tell telling test think thinking track train transition treat trust try trying turn
+understand understanding use using wait walk watch win wish wonder work working worry write writing
+already along alone best better currently fine less longer worth you've who'd
+"""
+
+NOT_ALONE = frozenset(_VERBS.split())
+"""Verbs, and words such as "already": what they say comes with the words beside them."""
+
 
 def quote(
     text: str,
@@ -42,12 +68,14 @@ def quote(
     label: str,
     *,
     but_for: frozenset[str] = frozenset(),
+    not_alone: frozenset[str] = frozenset(),
 ) -> str:
     """Return the run of words that speaks most for a label, as it was typed; "" if none does.
 
-    It begins and ends with a whole word, and has one that is not among `but_for`.
+    It begins and ends with a whole word, has one that is not among `but_for`, and is more than one
+    of `not_alone`.
     """
-    place = strongest(found, shares, label, but_for=but_for)
+    place = strongest(found, shares, label, but_for=but_for, not_alone=not_alone)
     if place is None:
         return ""
     begin, end = found[place[0]].start, found[place[1] - 1].end
@@ -63,6 +91,7 @@ def strongest(
     label: str,
     *,
     but_for: frozenset[str] = frozenset(),
+    not_alone: frozenset[str] = frozenset(),
 ) -> tuple[int, int] | None:
     """Return from which word to which (not included) a text speaks most for a label."""
     best, place = 0.0, None
@@ -77,6 +106,8 @@ def strongest(
         for end in range(begin, min(begin + LONGEST, len(found))):
             total += gains[end] - _COST
             says = says or say[end]
+            if end == begin and found[end].plain in not_alone:
+                continue
             if total > best and says and are_words[begin] and are_words[end]:
                 best, place = total, (begin, end + 1)
     return place

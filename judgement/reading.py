@@ -56,14 +56,22 @@ class Reading:
         """Return for each label what each word adds to it."""
         return model.load(task).shares(self._counted)
 
-    def quoted(self, task: str, label: str, *, but_for: frozenset[str] = frozenset()) -> str:
+    def quoted(
+        self,
+        task: str,
+        label: str,
+        *,
+        but_for: frozenset[str] = frozenset(),
+        not_alone: frozenset[str] = frozenset(),
+    ) -> str:
         """Return the words that speak most for a label; "" if none do, or if it is no English.
 
-        Those in `but_for` are no reason alone.
+        Those in `but_for` are no reason without others, nor is one of `not_alone`.
         """
         if len(self.words) > LONG and not is_known(self.words):
             return ""  # looking through 3,000 such characters took 10 ms
-        return quote(self.whole, self.words, self.shares(task), label, but_for=but_for)
+        shares = self.shares(task)
+        return quote(self.whole, self.words, shares, label, but_for=but_for, not_alone=not_alone)
 
     @cached_property
     def meaning(self) -> "Floats":

@@ -68,6 +68,14 @@ def test_a_word_that_stands_in_any_goal_is_no_reason_alone(goal, quoted):
     assert reason.endswith("That is what coaching is for.")
 
 
+@pytest.mark.parametrize(
+    ("goal", "quoted"),
+    [("Find", ""), ("Decide", ""), ("Find my way in the field", "field"), ("find a job",) * 2],
+)
+def test_a_verb_is_no_reason_without_other_words(goal, quoted):
+    assert labels.judge(goal).reason.partition("“")[2].partition("”")[0] == quoted
+
+
 def test_a_key_held_down_is_not_quoted_whole():
     assert len(labels.judge("practise my " + "talk-" * 190).reason) < 300
 

@@ -40,7 +40,7 @@ class NotEnrolled(GuidanceError):
 
 
 class NotADirector(GuidanceError):
-    """Only a program director can set programs up. Ask yours; they are listed on your Home tab."""
+    """Only a program director can set programs up."""
 
 
 class NotToSetUp(NotADirector):

@@ -27,7 +27,7 @@ from guidance.errors import (
 )
 from handlers import guests, lookups, payloads, showing, stale, uploads
 from handlers.errors import ANY_ID, unknown
-from handlers.joining import way_in
+from handlers.joining import to_be_asked, way_in
 from handlers.payloads import Command, HomeOpened, Press, Request, Shortcut, Submission
 from handlers.replies import CloseAll, Errors, Open, Replace, Reply, Tell
 from handlers.routes import Asked, Form, Routes, Table, UseCase
@@ -36,6 +36,7 @@ from handlers.services import Found, Reaction, Services, reacting
 from handlers.support import with_support
 from handlers.views import notices
 from handlers.views.message import Message
+from handlers.views.people import not_to_set_up
 from handlers.views.plain import as_json
 from storage import inbox, people
 
@@ -223,6 +224,9 @@ def _words(reaction: Reaction, request: Request, error: GuidanceError) -> Messag
             return stale.explain(reaction, request, error)
         case NotEnrolled() if not isinstance(error, Outsider):
             return notices.given_back(way_in(reaction), words)
+        case NotADirector():
+            told = not_to_set_up(str(error), to_be_asked(reaction))
+            return notices.given_back(told, words)
         case _:
             return notices.given_back(notices.sentence(str(error)), words)
 

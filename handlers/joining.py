@@ -208,6 +208,16 @@ def _all_who_may(reaction: Reaction) -> Collection[str]:
     return _directors(reaction) | reaction.services.admins
 
 
+def to_be_asked(reaction: Reaction) -> Sequence[str]:
+    """Return whom to ask for a change of a program: the directors of one's own come first."""
+    mine = programs.memberships_of(reaction.session, reaction.user_id, team_id=reaction.team_id)
+    own = [
+        programs.people_in(reaction.session, one.program_id, ProgramRole.DIRECTOR) for one in mine
+    ]
+    near = frozenset().union(*own)
+    return sorted(_all_who_may(reaction), key=lambda one: (one not in near, one))
+
+
 def _directors(reaction: Reaction) -> frozenset[str]:
     return programs.directors_in(reaction.session, team_id=reaction.team_id)
 

@@ -34,6 +34,12 @@ SAVED = "people.saved"
 MOST = 20
 """Programs with a button each; an actions block takes 25 of them."""
 
+_NAMED_MOST = 20
+"""People whom a line names."""
+
+_ASKED_MOST = 5
+"""People whom a line names as those to ask."""
+
 _DAYS = [parts.option(day.capitalize(), day) for day in Weekday]
 
 _CADENCES = {one: parts.option(one.capitalize(), one) for one in Cadence}
@@ -106,6 +112,19 @@ def no_program_yet() -> Message:
             parts.row(parts.button("Set up a program", SET_UP, NEW, style="primary")),
         ]
     )
+
+
+def not_to_set_up(why: str, ask: Sequence[str]) -> Message:
+    """Return why somebody may set no program up, and whom they can ask; nobody may be known."""
+    whom = named(ask, most=_ASKED_MOST) if ask else "the person who installed this app"
+    return Message([parts.says(f"{why} To have one set up or changed, please ask {whom}.")])
+
+
+def named(people: Sequence[str], *, most: int = _NAMED_MOST) -> str:
+    """Return people by name in one line, and how many more there are."""
+    line = ", ".join(parts.mention(one) for one in people[:most])
+    more = len(people) - most
+    return f"{line} and {more} more" if more > 0 else line
 
 
 def which_program(programs: Sequence[Program], *, is_unknown: bool = False) -> Message:

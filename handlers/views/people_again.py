@@ -1,6 +1,6 @@
 """A program's form that comes back, as something has happened while it was written."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,9 +9,6 @@ from slack_sdk.models.views import View
 from guidance.programs import FIELDS, Program, Setup
 from handlers.views import parts
 from handlers.views import people as views
-
-_NAMED_MOST = 20
-"""People whom a line names."""
 
 
 def again(setup: Setup, program: Program, now_in: Setup, *, now: datetime) -> View:
@@ -26,7 +23,7 @@ def again(setup: Setup, program: Program, now_in: Setup, *, now: datetime) -> Vi
     )
     left_out = sorted(now_in.everybody - setup.everybody)
     if left_out:
-        told += f"\nIn it now, and not below: {_named(left_out)}."
+        told += f"\nIn it now, and not below: {views.named(left_out)}."
     view.blocks = [parts.says(told), *(view.blocks or ())]
     return view
 
@@ -36,17 +33,11 @@ def without(setup: Setup, erased: Collection[str], *, now: datetime) -> View:
     stay = {field: getattr(setup, field) - frozenset(erased) for field in FIELDS.values()}
     view = views.form(replace(setup, **stay), program=None, now=now)
     told = (
-        f":warning: *Not below any more: {_named(sorted(erased))}.* They were erased here while"
-        " you were writing. Nothing is saved yet. Name them again only if they ask for it."
+        f":warning: *Not below any more: {views.named(sorted(erased))}.* They were erased here"
+        " while you were writing. Nothing is saved yet. Name them again only if they ask for it."
     )
     for block in view.blocks or ():
         if block.block_id in stay:  # another id: Slack keeps what was picked in a block of one id
             block.block_id = f"{block.block_id}:{int(now.timestamp())}"
     view.blocks = [parts.says(told), *(view.blocks or ())]
     return view
-
-
-def _named(people: Sequence[str]) -> str:
-    named = ", ".join(parts.mention(one) for one in people[:_NAMED_MOST])
-    more = len(people) - _NAMED_MOST
-    return f"{named} and {more} more" if more > 0 else named

@@ -24,6 +24,7 @@ from handlers.replies import CloseAll, Errors, Open, Replace, Reply, Tell
 from handlers.services import Reaction, Services
 from handlers.values import Values
 from handlers.views import notices, parts
+from handlers.views.people import not_to_set_up
 from sandbox.seed import TEAM_ID
 from sandbox.words import plain_blocks
 from storage import agreements, programs
@@ -33,7 +34,7 @@ from storage.outbox import Card, Outbox
 from storage.queues import Delivery, OutboxRow
 from tests.samples import BY_LEARNER, NOW, asked
 from tests.storage.racing import at_once
-from tests.story import GUIDE, LEARNER, enrol
+from tests.story import DIRECTOR, GUIDE, LEARNER, enrol
 
 PRESS = Press(TEAM_ID, GUIDE, "key", "trigger", action_id="a")
 COMMAND = Command(TEAM_ID, GUIDE, "key", "trigger")
@@ -130,7 +131,7 @@ def test_what_says_nothing_to_anybody_else_wakes_no_sender(edge):
 
 @pytest.mark.parametrize(
     "error",
-    [NotFound(), NotYourMove(), NotADirector(), GuidanceError(), InvalidField("goal", "No.")],
+    [NotFound(), NotYourMove(), GuidanceError(), InvalidField("goal", "No.")],
     ids=lambda error: type(error).__name__,
 )
 @pytest.mark.parametrize("request_", [PRESS, COMMAND], ids=["press", "command"])
@@ -140,6 +141,14 @@ def test_an_error_is_told_and_leaves_nothing_behind(edge, error, request_):
     assert words(reply) == str(error)
     assert edge.said() == []
     assert edge.woken == []
+
+
+def test_where_nobody_directs_whoever_may_set_nothing_up_reads_which_administrator_to_ask(edge):
+    told = words(edge.react(raises(NotADirector()), COMMAND))
+
+    assert told.startswith(str(NotADirector()))
+    assert told.endswith(f"please ask @{DIRECTOR}.")
+    assert not_to_set_up("No.", []).text.endswith("please ask the person who installed this app.")
 
 
 def test_a_request_that_was_refused_may_be_tried_again(edge):

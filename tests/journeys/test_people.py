@@ -182,17 +182,22 @@ def test_times_that_are_none_of_the_usual_ones_stay_as_they_are(story, director)
     assert program.retention.words_months == 7
 
 
-def test_somebody_who_directs_nothing_cannot_set_up_a_program(learner):
+def test_somebody_who_may_set_up_nothing_reads_whom_to_ask(story, director, learner):
+    story.enrol("user_id,role,program\nU0OUTSIDER,director,A first one")
     learner.command("/guidance", "setup")
 
-    assert "Only a program director" in learner.last().plain()
+    told = learner.last()
+    assert "Only a program director" in told.plain()
+    assert "please ask @Dana Director, @Otis Outside." in told.plain()
+    assert told.is_ephemeral
+    assert story.person("U0OUTSIDER").messages() == []
 
 
 def test_somebody_in_no_program_is_not_sent_to_directors_that_they_do_not_have(story):
     outsider = story.person("U0OUTSIDER")
     outsider.command("/guidance", "setup")
 
-    assert "they are listed on your Home tab" not in outsider.last().plain()
+    assert "please ask" not in outsider.last().plain()
     assert "Shall I ask whoever can add you?" in outsider.last().plain()
 
 
@@ -273,6 +278,7 @@ def test_a_learner_who_names_a_program_reads_who_may_and_gets_the_words_back(lea
     assert learner.modal is None
     assert "Only a program director can set programs up" in learner.last().plain()
     assert "Did you mean a goal? Begin with another word." in learner.last().plain()
+    assert "please ask @Dana Director." in learner.last().plain()
     assert f"setup {name}" in learner.last().plain()
 
 

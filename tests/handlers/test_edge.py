@@ -148,7 +148,8 @@ def test_where_nobody_directs_whoever_may_set_nothing_up_reads_which_administrat
 
     assert told.startswith(str(NotADirector()))
     assert told.endswith(f"please ask @{DIRECTOR}.")
-    assert not_to_set_up("No.", []).text.endswith("please ask the person who installed this app.")
+    nobody = words(Tell(not_to_set_up("No.", [])))
+    assert nobody.endswith("please ask the person who installed this app.")
 
 
 def test_a_request_that_was_refused_may_be_tried_again(edge):

@@ -20,7 +20,7 @@ from guidance.privacy import CHOICES, Retention
 from guidance.programs import Program, ProgramRole, Setup, Weekday
 from guidance.release import Period, Rule
 from handlers.views import parts
-from handlers.views.message import Message, called, without_emoji
+from handlers.views.message import Message, called, escaped, without_emoji
 
 ASK_TO_JOIN = "people.ask_to_join"
 
@@ -114,10 +114,12 @@ def no_program_yet() -> Message:
     )
 
 
-def not_to_set_up(why: str, ask: Sequence[str]) -> Message:
+def not_to_set_up(why: str, directors: Sequence[str]) -> Message:
     """Return why somebody may set no program up, and whom they can ask; nobody may be known."""
-    whom = named(ask, most=_ASKED_MOST) if ask else "the person who installed this app"
-    return Message([parts.says(f"{why} To have one set up or changed, please ask {whom}.")])
+    whom = named(directors, most=_ASKED_MOST) if directors else "the person who installed this app"
+    return Message(
+        [parts.says(f"{escaped(why)} To have one set up or changed, please ask {whom}.")]
+    )
 
 
 def named(people: Sequence[str], *, most: int = _NAMED_MOST) -> str:

@@ -39,7 +39,7 @@ def meant(command: Command) -> UseCase[Command]:
     kind ones beside it, such as "please", are none. One word that is neither ours nor a mention is
     more likely a slip than a goal: it gets the help.
     """
-    known = _WITH_MORE if plain_words(command.further) else _WORDS
+    known = WITH_MORE if plain_words(command.further) else WORDS
     is_slip = command.text and len(plain_words(command.text)) <= 1 and "<@" not in command.text
     return known.get(command.word, show_help if is_slip else ask.open_from_command)
 
@@ -54,7 +54,7 @@ def show_modes(_reaction: Reaction, _command: Command) -> Reply:
     return Tell(views.modes())
 
 
-_WORDS: dict[str, UseCase[Command]] = {
+WORDS: dict[str, UseCase[Command]] = {
     "help": show_help,
     "modes": show_modes,
     "nights": pause.nights,
@@ -72,7 +72,7 @@ _WORDS: dict[str, UseCase[Command]] = {
 }
 """What one word alone does."""
 
-_WITH_MORE: dict[str, UseCase[Command]] = {
+WITH_MORE: dict[str, UseCase[Command]] = {
     "setup": people.open_from_command,
     "nights": pause.nights,
     "pause": pause.pause,

@@ -4,27 +4,46 @@ from handlers.views import modes as compared
 from handlers.views import parts
 from handlers.views.message import Message
 
-_HELP = {
-    "/guidance": "ask somebody for guidance",
-    "/guidance @Name my goal": "the same, with the name and the goal filled in",
-    "/guidance modes": "the four forms of guidance side by side",
-    "/guidance practice": "a short scene to try your words on; reported to nobody",
-    "/guidance say You should…": "how a sentence sounds, and how else it could be said",
-    "/guidance sessions": "what waits for you, what is open, your next steps",
-    "/guidance pause until Friday": "no reminders until that day (`resume` ends it)",
-    "/guidance nights until Friday": "quiet by day, reminders by night (`nights off` ends it)",
-    "/guidance settings": "when I leave you alone",
-    "/guidance trend": "faculty: how learners find your guidance",
-    "/guidance privacy": "what I keep, an export of it, and the way to be erased",
-    "/guidance support": "numbers to call",
-    "/guidance setup": "directors: who takes part in the program",
+HELP = {
+    "Guidance": {
+        "": "ask somebody for guidance",
+        "@Name my goal": "the same, with the name and the goal filled in",
+        "sessions": "what waits for you, what is open, your next steps",
+        "support": "numbers to call",
+    },
+    "Words to use": {
+        "modes": "the four forms of guidance side by side",
+        "practice": "a short scene to try your words on; reported to nobody",
+        "say You should…": "how a sentence sounds, and how else it could be said",
+    },
+    "Reminders": {
+        "pause until Friday": "none until that day",
+        "pause off": "ends the pause; so does `resume`",
+        "resume": "reminders come again",
+        "nights until Friday": "quiet by day, reminders by night",
+        "nights off": "your usual hours again",
+        "snooze": "how to put off one reminder",
+        "settings": "when I leave you alone",
+    },
+    "And": {
+        "trend": "faculty: how learners find your guidance",
+        "setup": "directors: who takes part in the program",
+        "privacy": "what I keep, an export of it, and the way to be erased",
+        "help": "this list",
+    },
 }
+"""What can be typed after `/guidance` and what it does, in groups short enough for a phone."""
 
 
 def help_text() -> Message:
     """Return what can be typed."""
-    lines = "\n".join(f"`{words}`  {meaning}" for words, meaning in _HELP.items())
-    return Message([parts.says(f"*What you can type*\n{lines}"), *compared.openers()])
+    groups = []
+    for name, lines in HELP.items():
+        told = "\n".join(
+            f"`{f'/guidance {typed}'.strip()}`  {does}" for typed, does in lines.items()
+        )
+        groups.append(parts.says(f"*{name}*\n{told}"))
+    return Message([parts.says("*What you can type*"), *groups, *compared.openers()])
 
 
 def modes() -> Message:

@@ -1,5 +1,7 @@
 import pytest
 
+from handlers.commands import WITH_MORE, WORDS
+from handlers.views.commands import HELP
 from sandbox.words import live_tokens, plain_blocks
 from tests.journeys.ending import agree_and_end
 from tests.journeys.steps import GOAL, agree, ask, go_on
@@ -10,9 +12,26 @@ def test_help_names_every_word_that_is_obeyed(learner):
     learner.command("/guidance", "help")
 
     said = learner.last().plain()
-    for word in ("modes", "sessions", "pause until Friday", "support", "settings", "setup"):
-        assert f"/guidance {word}" in said
+    for typed in (typed for group in HELP.values() for typed in group):
+        assert f"/guidance {typed}".strip() in said
     assert learner.last().is_ephemeral
+
+
+def test_every_word_that_is_obeyed_has_a_line_in_the_help_and_every_line_is_obeyed():
+    named = {typed.split()[0] for group in HELP.values() for typed in group if typed}
+
+    assert named - {"@Name"} == WORDS.keys() | WITH_MORE.keys()
+
+
+@pytest.mark.parametrize(
+    "typed", [typed for group in HELP.values() for typed in group if typed not in ("", "help")]
+)
+def test_what_the_help_names_does_something_else_than_the_help(story, learner, typed):
+    learner.command("/guidance", typed.replace("@Name", f"<@{GUIDE}>"))
+
+    assert learner.modal or "What you can type" not in learner.last().plain()
+    goal = learner.modal.values.get("goal") if learner.modal else None
+    assert bool(goal) is typed.startswith("@")
 
 
 @pytest.mark.parametrize("text", ["halp", "HELP", "  help  ", "?", "please help", "thank you!"])

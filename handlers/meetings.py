@@ -5,7 +5,7 @@ from datetime import datetime
 
 from guidance import meetings, plans
 from guidance.agreements import Agreement
-from guidance.errors import InvalidField, MovedOn
+from guidance.errors import HasLeft, InvalidField, MovedOn
 from guidance.follow_ups import FollowUpState, Kind
 from handlers import close, moves, nudges
 from handlers.payloads import Press, Submission
@@ -14,7 +14,7 @@ from handlers.routes import Form, Routes
 from handlers.services import Reaction
 from handlers.views import guide
 from handlers.views import reminders as views
-from storage import agreements, follow_ups
+from storage import agreements, follow_ups, people
 from storage.columns import new_id
 from storage.outbox import group_address
 
@@ -44,6 +44,7 @@ def begin(reaction: Reaction, press: Press) -> None:
     ended = follow_ups.settle_kind(reaction.session, reminder.agreement_id, Kind.NEXT_MEETING)
     if not ended:
         raise MovedOn
+    _check_here(reaction, before)
     draft = meetings.next_session(before, new_id())
     agreements.add(reaction.session, draft, now=reaction.now)
     moves.made(reaction, meetings.begin(draft, by=reaction.user_id, now=reaction.now))
@@ -55,6 +56,7 @@ def open_new_time(reaction: Reaction, press: Press) -> Reply:
     """Ask when the session will be."""
     agreement = reaction.agreement(press.value)
     meetings.check_open(agreement, by=reaction.user_id)
+    _check_here(reaction, agreement)
     return Open(views.new_time(agreement, viewer_id=reaction.user_id))
 
 
@@ -62,6 +64,8 @@ def move(reaction: Reaction, submission: Submission) -> None:
     """Set the new time, tell both, and plan the reminders anew."""
     at = _chosen(submission)
     agreement = reaction.agreement(submission.metadata)
+    meetings.check_open(agreement, by=reaction.user_id)
+    _check_here(reaction, agreement)
     moved = meetings.move(agreement, at, by=reaction.user_id, now=reaction.now)
     moves.made(reaction, moved)
     nudges.cancel(reaction, moved.id, [Kind.SESSION_SOON, Kind.SESSION_OVERDUE])
@@ -94,6 +98,7 @@ def open_next_time(reaction: Reaction, press: Press) -> Reply:
     """Ask when the next meeting will be."""
     closed = _before_next(reaction, press.value)
     meetings.check_may_move_next(closed, by=reaction.user_id)
+    _check_here(reaction, closed)
     return Open(views.new_time(closed, viewer_id=reaction.user_id))
 
 
@@ -101,6 +106,7 @@ def move_next(reaction: Reaction, submission: Submission) -> None:
     """Set the new time of the next meeting, tell both, and remind them before it."""
     closed = _before_next(reaction, submission.metadata)
     at, by = _chosen(submission), reaction.user_id
+    _check_here(reaction, closed)
     moved = meetings.move_next(closed, at, by=by, now=reaction.now)
     _next_moved(reaction, moved)
     quiets = reaction.quiets_of(moved)
@@ -141,6 +147,17 @@ def _before_next(reaction: Reaction, agreement_id: str) -> Agreement:
     if agreements.continuing(reaction.session, closed.id):
         raise InvalidField("meet_at", meetings.SETTLED)
     return closed
+
+
+def _check_here(reaction: Reaction, agreement: Agreement) -> None:
+    """Check that the other one can meet, and answer here.
+
+    Raises:
+        HasLeft: they are deactivated, or a guest by now.
+    """
+    other_id = agreement.other(reaction.user_id)
+    if people.is_outside(reaction.session, other_id, team_id=reaction.team_id):
+        raise HasLeft
 
 
 def _next_moved(reaction: Reaction, moved: Agreement) -> None:

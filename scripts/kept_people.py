@@ -1,5 +1,6 @@
 """What keeps people from waiting, from losing words, and from an old screen: lines tests miss."""
 
+from scripts.kept_meetings import MEETINGS
 from scripts.safeguard import Safeguard
 
 PEOPLE = (
@@ -117,13 +118,6 @@ PEOPLE = (
         "tests/journeys/test_practice.py",
     ),
     Safeguard(
-        "a next meeting that has begun is not moved",
-        "handlers/meetings.py",
-        "    if agreements.continuing(reaction.session, closed.id):\n",
-        "    if False:\n",
-        "tests/journeys/test_meetings.py",
-    ),
-    Safeguard(
         "a day is the same day in New Zealand",
         "handlers/views/parts.py",
         "_ON_THAT_DAY = time(10, 30)\n",
@@ -166,52 +160,60 @@ PEOPLE = (
         "tests/bot/test_roster_look.py",
     ),
     Safeguard(
-        "a later calendar file counts as later",
-        "handlers/close.py",
-        "sequence=number",
-        "sequence=0",
-        "tests/journeys/test_close_meeting.py",
-    ),
-    Safeguard(
-        "a session whose time has come is not called off",
-        "guidance/meetings.py",
-        "    if has_come(agreement.meet_at, now=now):\n        raise TimePassed",
-        "    if False:\n        raise TimePassed",
-        "tests/journeys/test_meetings_passed.py",
-    ),
-    Safeguard(
-        "nor is a next meeting",
-        "guidance/meetings.py",
-        "    if has_come(closed.next_meet_at, now=now):\n        raise TimePassed",
-        "    if False:\n        raise TimePassed",
-        "tests/journeys/test_meetings_passed.py",
-    ),
-    Safeguard(
-        "a session that was moved on did not fail to take place",
-        "guidance/meetings.py",
-        "    if agreement.meet_at is not None and not has_come(agreement.meet_at, now=now):\n",
-        "    if False:\n",
-        "tests/journeys/test_meetings_passed.py",
-    ),
-    Safeguard(
-        "a next meeting that was moved on is still to come",
-        "guidance/meetings.py",
-        "    if not has_come(closed.next_meet_at, now=now):\n",
-        "    if False:\n",
-        "tests/journeys/test_meetings_passed.py",
-    ),
-    Safeguard(
-        "a next meeting that has begun moves in calendars too",
-        "handlers/meetings.py",
-        "    if moved.continues_id is None:\n",
-        "    if True:\n",
-        "tests/journeys/test_meetings_passed.py",
-    ),
-    Safeguard(
         "no reminder about joining comes to who may not answer",
         "handlers/joining.py",
         "    if card.viewer_id not in _all_who_may(reaction):\n",
         "    if False:\n",
         "tests/journeys/test_people_joining.py",
     ),
+    Safeguard(
+        "a guest who directs is asked about nobody",
+        "storage/programs.py",
+        "        .where(col(PersonRow.is_outside).is_not(True))\n",
+        "",
+        "tests/journeys/test_people_joining.py",
+    ),
+    Safeguard(
+        "no reminder that a pause holds keeps who would join waiting",
+        "handlers/joining.py",
+        "    if outbox.comes_at(REQUEST, request.id, ordinal=_REMINDER) is not None:\n",
+        "    if False:\n",
+        "tests/journeys/test_joining_late.py",
+    ),
+    Safeguard(
+        "who is no person here is not enrolled",
+        "bot/present.py",
+        "        if wrong.get(row.user_id)\n",
+        "        if row.user_id not in wrong\n",
+        "tests/bot/test_roster_look.py",
+    ),
+    Safeguard(
+        "nobody is enrolled of whom Slack does not tell",
+        "bot/present.py",
+        "            raise RosterErrors([_no_answer(values, error)]) from None\n",
+        "            say(_no_answer(values, error))\n",
+        "tests/bot/test_roster_look.py",
+    ),
+    Safeguard(
+        "a press in a list that stays is answered",
+        "handlers/edge.py",
+        "            if reply is None and isinstance(request, Press) and request.is_in_answer:\n",
+        "            if False:\n",
+        "tests/journeys/test_commands_words.py",
+    ),
+    Safeguard(
+        "a program's form from before an update is taken",
+        "handlers/people.py",
+        "datetime.fromtimestamp(opened, UTC) if opened else reaction.now - timedelta(days=1)",
+        "datetime.fromtimestamp(opened, UTC)",
+        "tests/journeys/test_privacy_left.py",
+    ),
+    Safeguard(
+        "a form on its way takes no second press",
+        "sandbox/page/static/page.js",
+        "  if (button) button.ariaDisabled = isBusy;\n",
+        "",
+        "tests/browser/test_sandbox_forms.py",
+    ),
+    *MEETINGS,
 )

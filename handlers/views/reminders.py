@@ -8,6 +8,7 @@ from slack_sdk.models.views import View
 from guidance.agreements import Agreement
 from guidance.follow_ups import FollowUp, FollowUpState, Kind
 from guidance.modes import FORMS, Mode
+from guidance.privacy import is_gone
 from guidance.stages import Stage
 from guidance.switches import Role
 from handlers.views import agree, feedback, guide, history, parts
@@ -191,7 +192,9 @@ def _overdue(follow_up: FollowUp, agreement: Agreement) -> Message:
         return Message([parts.small("This session has another time now; see your group DM.")])
     other = parts.mention(agreement.other(follow_up.person_id))
     ended = "Ending it takes a minute: next steps, and a short form for each of you."
+    ahead = [parts.button("It is still ahead", guide.ANOTHER_TIME, agreement.id)]
     if follow_up.person_id == agreement.learner_id:
+        ahead = []
         ended = f"{other} cannot answer here any more."
     return _because(
         follow_up,
@@ -203,7 +206,7 @@ def _overdue(follow_up: FollowUp, agreement: Agreement) -> Message:
                 parts.quote("The goal of this session", agreement.goal),
                 parts.row(
                     parts.button("End session", guide.END, agreement.id, style="primary"),
-                    parts.button("It is still ahead", guide.ANOTHER_TIME, agreement.id),
+                    *ahead,
                     guide.not_met(agreement),
                 ),
             ]
@@ -238,6 +241,8 @@ def _next_meeting(follow_up: FollowUp, agreement: Agreement, *, has_come: bool) 
             f":white_check_mark: Your session with {other} has begun; its card is in your group DM."
         )
         return Message([parts.small(text)])
+    if is_gone(agreement.other(follow_up.person_id)):
+        return Message([parts.small("This is settled: they have left, so there is no meeting.")])
     if not follow_up.is_alive or agreement.next_meet_at is None:
         return Message([parts.small(f"This is settled; your group DM with {other} has how.")])
     form, at = FORMS[agreement.mode or Mode.COACH], parts.moment(agreement.next_meet_at)

@@ -219,3 +219,4 @@ def test_a_next_meeting_with_somebody_who_was_erased_is_not_moved(story, learner
     assert "They have left" in learner.modal.plain()
     assert session_row(story).next_meet_at == NEXT
     assert buttons(agreement(learner, next_set)) == []
+    assert "You meet again" not in agreement(learner, next_set).plain()

@@ -1,4 +1,4 @@
-"""A meeting whose time has come is not called off any more: the two met, or they did not."""
+"""A meeting whose time has come is not called off any more; one with who has left is not set."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from tests.journeys.ending import session_row, waiting
 from tests.journeys.steps import buttons
 from tests.journeys.test_follow_up_next_meeting import agreements
 from tests.journeys.test_follow_up_sessions import OVERDUE, WEDNESDAY, agree_for
-from tests.story import LEARNER
+from tests.story import GUIDE, LEARNER
 
 MEET = "Your next meeting with"
 NEXT = at("2026-03-11 15:00")
@@ -131,3 +131,40 @@ def test_a_session_that_carries_none_on_has_no_calendar_file(story, learner, gui
 
     assert files(learner, group) == []
     assert [one.learner_id for one in agreements(story)] == [LEARNER]
+
+
+LEFT = [{"deleted": True}, {"is_restricted": True}]
+
+
+@pytest.mark.parametrize("how", LEFT, ids=["deactivated", "guest"])
+def test_no_time_is_set_to_meet_somebody_who_has_left(unread, story, learner, guide, how):
+    group = agree_for(learner, guide)
+    learner.press("meeting.still_ahead")
+    story.run(story.sandbox.change_person(GUIDE, **how))
+    story.passes(days=1)
+    learner.submit(meet_at=int(LATER.timestamp()))
+
+    assert "They have left" in learner.modal.plain()
+    learner.close_modal()
+    learner.press("meeting.still_ahead", message=learner.messages(group)[0])
+    assert "They have left" in learner.last(group).plain()
+    assert session_row(story).meet_at == WEDNESDAY
+
+
+@pytest.mark.parametrize("how", LEFT, ids=["deactivated", "guest"])
+def test_nor_is_a_next_meeting_moved_or_begun_with_them(unread, story, learner, guide, due, how):
+    [reminder] = asked(learner, MEET)
+    card = learner.messages(due)[0]
+    learner.press("meeting.next_time", message=card)
+    story.run(story.sandbox.change_person(GUIDE, **how))
+    story.passes(days=1)
+    learner.submit(meet_at=int(LATER.timestamp()))
+    assert "They have left" in learner.modal.plain()
+    learner.close_modal()
+    for action_id, message in (("meeting.next_time", card), ("meeting.begin", reminder)):
+        learner.press(action_id, message=message)
+        assert "They have left" in learner.last().plain() + learner.last(due).plain()
+
+    assert learner.modal is None
+    assert len(agreements(story)) == 1
+    assert session_row(story).next_meet_at == NEXT

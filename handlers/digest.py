@@ -148,7 +148,7 @@ def send_now(reaction: Reaction, press: Press) -> Reply:
     """Send the latest digest to whoever asks; it has been told before or is told for good now."""
     program = read_by(reaction, press.value, reaction.user_id)
     digest = latest(reaction, program)
-    content = views.message(digest, note=views.ASKED_FOR).content()
+    content = views.message(digest, note=views.Note.ASKED_FOR).content()
     reaction.outbox.post(reaction.user_id, content, key=f"digest:{press.key}")
     charts = _charts(program, digest.period)
     _post_charts(reaction, charts, reaction.user_id, key=f"charts:{press.key}")
@@ -159,7 +159,7 @@ def show_example(reaction: Reaction, press: Press) -> Reply:
     """Send an invented digest with its charts: there is nothing to tell of the program yet."""
     program = read_by(reaction, press.value, reaction.user_id)
     digest = example.digest(program.id, today=today_of(reaction, program))
-    content = views.message(digest, note=views.EXAMPLE).content()
+    content = views.message(digest, note=views.Note.EXAMPLE).content()
     reaction.outbox.post(reaction.user_id, content, key=f"example:{press.key}")
     charts = _charts(program, digest.period, EXAMPLE_CHARTS)
     _post_charts(reaction, charts, reaction.user_id, key=f"charts:{press.key}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from enum import StrEnum
 
 from slack_sdk.models.blocks import Block, RawTextObject, TableBlock
 from slack_sdk.models.blocks.basic_components import TableBlockColumnSettings
@@ -32,14 +33,17 @@ _TOO_FEW = (
 )
 
 
-ASKED_FOR = "You asked for this one. It publishes nothing new; the next one comes on its day."
-EXAMPLE = (
-    "*An example*: this program and all its figures are invented. Yours come once enough people use"
-    " it."
-)
+class Note(StrEnum):
+    """What stands above a digest that does not come on its day."""
+
+    ASKED_FOR = "You asked for this one. It publishes nothing new; the next one comes on its day."
+    EXAMPLE = (
+        "*An example*: this program and all its figures are invented. Yours come once enough people"
+        " use it."
+    )
 
 
-def message(digest: Digest, *, note: str | None = None) -> Message:
+def message(digest: Digest, *, note: Note | None = None) -> Message:
     """Return one digest, for a director or for the program's channel."""
     return Message(
         [

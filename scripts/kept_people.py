@@ -215,5 +215,13 @@ PEOPLE = (
         "",
         "tests/browser/test_sandbox_forms.py",
     ),
+    Safeguard(
+        "one order of locks, when an old session goes",
+        "storage/retention.py",
+        "    session.exec(people).all()\n",
+        "",
+        "tests/storage/test_lock_order.py",
+        on="postgresql",
+    ),
     *MEETINGS,
 )

@@ -25,6 +25,7 @@ from storage.tables import (
     FollowUpRow,
     JoinRequestRow,
     MembershipRow,
+    PersonRow,
     PracticeRoundRow,
     PracticeRow,
     ProgramRow,
@@ -185,15 +186,32 @@ def _delete_messages(session: Session, which: ColumnElement[bool]) -> None:
 def _of_before(
     session: Session, program: Program, before: datetime, *which: ColumnElement[bool]
 ) -> Sequence[str]:
+    """Return the ids of some sessions, held; their people are held first, as by whoever answers.
+
+    They hold what comes back of a session, and may yet plan the next question about it.
+    """
     last_move = func.coalesce(AgreementRow.moved_at, AgreementRow.created_at)
-    found = (
+    is_of_program = col(AgreementRow.program_id) == program.id
+    chosen: list[ColumnElement[bool]] = [is_of_program, last_move < before, *which]
+    some = select(AgreementRow.id, *_PARTIES).where(*chosen).order_by(AgreementRow.id).limit(BATCH)
+    found = session.exec(some).all()
+    if not found:
+        return []
+    concerned = {person_id for _, *parties in found for person_id in parties}
+    people = (
+        select(PersonRow.user_id)
+        .where(PersonRow.team_id == program.team_id, col(PersonRow.user_id).in_(concerned))
+        .order_by(PersonRow.user_id)
+        .with_for_update()
+    )
+    session.exec(people).all()
+    held = (
         select(AgreementRow.id)
-        .where(AgreementRow.program_id == program.id, last_move < before, *which)
+        .where(col(AgreementRow.id).in_([one for one, *_ in found]), *chosen)
         .order_by(AgreementRow.id)
-        .limit(BATCH)
         .with_for_update(skip_locked=True)
     )
-    return session.exec(found).all()
+    return session.exec(held).all()
 
 
 def _of(kind: Any, ids: Sequence[str]) -> ColumnElement[bool]:

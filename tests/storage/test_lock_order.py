@@ -15,8 +15,10 @@ import pytest
 from sqlmodel import col, select, update
 
 from guidance.follow_ups import Kind, Planned
+from guidance.stages import Stage
 from storage import (
     agreements,
+    budgets,
     conversations,
     delivery,
     due,
@@ -34,7 +36,7 @@ from storage.outbox import Card, Outbox
 from storage.pacing import HOME, PROFILE, UNLIMITED
 from storage.queues import Delivery, OutboxRow
 from storage.statements import run
-from storage.tables import FollowUpRow
+from storage.tables import AgreementRow, FollowUpRow
 from tests.samples import NOW
 from tests.storage.racing import WAIT_SECONDS, each_in_its_own, failures
 from tests.storage.sessions import TEAM, add_session
@@ -249,6 +251,40 @@ def test_old_questions_are_deleted_while_a_pause_ends(transaction, forgotten):
     assert failures(each_in_its_own(transaction, [released, deleted])) == []
     with transaction() as session:
         assert session.exec(select(FollowUpRow)).all() == []
+
+
+@pytest.mark.parametrize("forgotten", [faded, forgotten_with_sessions])
+def test_an_old_session_goes_while_somebody_answers_what_comes_back_of_it(transaction, forgotten):
+    """Whoever answers holds questions of it, and may yet plan the next one."""
+    holds, long_ago = Event(), NOW - timedelta(days=900)
+    with transaction() as session:
+        add_session(session)
+        planned = [
+            Planned(Kind.MENTOR_CHECK, "U1", long_ago),
+            Planned(Kind.STEP_DUE, "U1", long_ago, "s1"),
+        ]
+        follow_ups.plan(session, "a1", planned, team_id=TEAM)
+        ended = {"stage": Stage.CLOSED, "moved_at": long_ago}
+        session.exec(update(AgreementRow).values(ended))
+        session.exec(update(FollowUpRow).values(held_from=long_ago))
+        budgets.take(session, "U1", team_id=TEAM)
+
+    def answered(session):
+        due.note_sign_of_life(session, "U1", team_id=TEAM, now=NOW)
+        follow_ups.release(session, "U1", team_id=TEAM, now=NOW)
+        holds.set()
+        time.sleep(0.3)  # whoever deletes has come as far as they can
+        coming = Planned(Kind.MENTOR_CHECK, "U1", NOW, ordinal=2)
+        follow_ups.plan(session, "a1", [coming], team_id=TEAM)
+
+    def deleted(session):
+        holds.wait(WAIT_SECONDS)
+        forgotten(session)
+
+    assert failures(each_in_its_own(transaction, [answered, deleted])) == []
+    with transaction() as session:
+        kept = list(session.exec(select(FollowUpRow.kind)))
+        assert kept == ([Kind.MENTOR_CHECK] * 2 if forgotten is faded else [])
 
 
 IN_ONE_ORDER = {

@@ -27,7 +27,8 @@ def next_meeting(
     adding one, or takes it out where the meeting `is_off`; `sequence` rises with each, or calendars
     take the file for an older one (RFC 5545, 3.8.7.4; RFC 5546, 3.2.5). It names nobody, though
     there should be an organizer, and holds no word of the goal: calendars are shared with people
-    who are not meant to read it.
+    who are not meant to read it. With an organizer, too, some calendars (Nextcloud's, khal) change
+    nothing as such a file is imported: the words beside it say what to do then.
     """
     from icalendar import Calendar, Event  # 80 ms, and few sessions need it
 

@@ -112,17 +112,21 @@ def meeting_file(at: datetime | None, calendar: str, *, is_first: bool) -> dict[
             "filename": "meeting-called-off.ics",
             "title": "Your next meeting is off",
             "alt_txt": "A calendar file that takes your next meeting out",
-            "initial_comment": ":leaves: *This meeting is off.*\nIf it stands in your calendar,"
-            " open the file to take it out; where that does nothing, delete it there.",
+            "initial_comment": ":leaves: *This meeting is off.*\nIf your calendar"
+            " still shows it, delete it there; in some, to open the file does that.",
         }
-    does = "adds it" if is_first else "moves it: this file replaces the earlier one"
+    does = "Open the file, and your calendar adds it."
+    if not is_first:
+        does = (
+            "Open the file: it replaces the earlier one. If your calendar still shows the old time,"
+            " delete it there."
+        )
     return {
         "content": calendar,
         "filename": "next-meeting.ics",
         "title": "Your next meeting",
         "alt_txt": "A calendar file with the time of your next meeting",
-        "initial_comment": f":calendar: *You meet again:* {parts.moment(at)}\n"
-        f"Open the file, and your calendar {does}.",
+        "initial_comment": f":calendar: *You meet again:* {parts.moment(at)}\n{does}",
     }
 
 

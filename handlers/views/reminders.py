@@ -91,8 +91,8 @@ def next_called_off(by_id: str) -> Message:
         [
             parts.says(f":leaves: {who} has called your next meeting off."),
             parts.small(
-                "Steps and forms stay as they are. If it stands in your calendar, the file below"
-                " may take it out. Type `/guidance` whenever you want to ask again."
+                "Steps and forms stay as they are. If your calendar still shows it, delete it"
+                " there. Type `/guidance` whenever you want to ask again."
             ),
         ]
     )

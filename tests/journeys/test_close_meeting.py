@@ -97,5 +97,5 @@ def test_a_file_of_a_new_time_replaces_the_earlier_one_and_another_takes_it_out(
     assert [one["METHOD"] for one, _ in files] == ["PUBLISH", "PUBLISH", "CANCEL"]
     assert [one["STATUS"] for _, one in files] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
     assert "your calendar adds it" in shared[0].text
-    assert "this file replaces the earlier one" in shared[1].text
-    assert "to take it out" in shared[2].text
+    assert "it replaces the earlier one. If your calendar still shows" in shared[1].text
+    assert "If your calendar still shows it, delete it there" in shared[2].text

@@ -5,12 +5,17 @@ denial or in a joke about the printer are for the model to weigh.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from judgement.phrases import any_of, read
+from judgement.words import Word
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?\n]*")
+
+_AGAIN = 3
+"""So often a word is said that is said over and over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,18 @@ def said(text: str) -> str:
             begin = sentence.start()
             return text[begin + match.start() : begin + match.end()].strip()
     return ""
+
+
+def again(found: Sequence[Word]) -> Word | None:
+    """Return the word that is the whole of a text, said `_AGAIN` times or more; else None."""
+    own = [word for word in found if word.plain[0].isalnum()]
+    is_one = len(own) >= _AGAIN and len({word.plain for word in own}) == 1
+    return own[0] if is_one else None
+
+
+def calls_for_help(word: Word) -> bool:
+    """Return whether such a word brings the numbers."""
+    return word.plain in read("crisis")["again"]
 
 
 def _is_another(sentence: str, match: re.Match[str]) -> bool:

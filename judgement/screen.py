@@ -110,12 +110,29 @@ def _distress(
         return Distress.CRISIS, 1.0, said
     if not whole:
         return Distress.NONE, 0.0, ""
+    if word := crisis.again(read):
+        return _said_again(text, word, read)
     if len(whole) == 1:
         judged = [_judged(whole[0], _SURER if len(read) < _FEW else 1)]
     else:
         judged = list(_judged_in_parts(text, read))
     label, sure, worst = max(judged, key=lambda one: (_RANKS.index(one[0]), one[1]))
     return label, round(sure, 3), _because(text, worst, label)
+
+
+def _said_again(text: str, word: Word, read: Sequence[Word]) -> tuple[Distress, float, str]:
+    """Return what one word tells that is said over and over; how often is nothing to the model.
+
+    It is in crisis by the list of such words, or by the model if that takes it for it said once.
+    """
+    if crisis.calls_for_help(word):
+        return Distress.CRISIS, 1.0, text[word.start : word.end]
+    part = Reading(text, read[:_LINE])
+    label, sure, _ = _judged(part, _SURER)
+    once, _ = _odds(Reading(text, [word]).scores("distress"))
+    if label is Distress.CRISIS and once < _SURER * _SUSPECTED:
+        return Distress.NONE, 0.0, ""
+    return label, round(sure, 3), _because(text, part, label)
 
 
 def _judged_in_parts(text: str, read: Sequence[Word]) -> Iterator[tuple[Distress, float, Reading]]:

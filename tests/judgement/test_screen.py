@@ -24,6 +24,26 @@ def test_what_is_said_plainly_always_brings_the_card(text):
 
 
 @pytest.mark.parametrize(
+    "text", ["word word word", "Word word. " * 150, "goal, goal, goal!", "coffee " * 20]
+)
+def test_how_often_one_harmless_word_is_said_makes_no_crisis_of_it(text):
+    assert screen.judge(text).distress is Distress.NONE
+
+
+@pytest.mark.parametrize("text", ["stop stop stop", "Help! Help! HELP!", "die " * 300, "no " * 9])
+def test_a_call_for_help_that_says_nothing_else_brings_the_card(text):
+    screened = screen.judge(text)
+
+    assert screened.distress is Distress.CRISIS
+    assert screened.because == text.split()[0].strip("!")
+
+
+def test_what_the_model_takes_for_a_crisis_when_it_is_said_once_is_one_said_again():
+    assert screen.judge("god god god").distress is Distress.CRISIS
+    assert screen.judge("tired tired tired").distress is Distress.WELLBEING
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "My patient said he wants to kill himself, how do I respond?",

@@ -126,7 +126,11 @@ def _import(values: Settings, chosen: argparse.Namespace) -> int:
     try:
         team_id = roster.team_of(values, chosen.team)
         done = roster.import_file(
-            values, chosen.file, team_id=team_id, say=say, is_checked=not chosen.unchecked
+            values,
+            chosen.file,
+            team_id=team_id,
+            say=partial(say, error=True),  # all but what was done
+            is_checked=not chosen.unchecked,
         )
     except RosterErrors as error:
         say(str(error), error=True)

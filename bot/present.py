@@ -28,6 +28,7 @@ NO_TOKEN = (
     "Nobody was looked up in Slack, as there is no SLACK_BOT_TOKEN: an app, a guest or somebody who"
     " has left is enrolled like anybody else."
 )
+LOOKS = "Looking up {} in Slack, which may ask for a minute or two of rest in between."
 OTHER_TEAM = "Nobody was looked up in Slack: SLACK_BOT_TOKEN is of another workspace, {}."
 
 
@@ -41,7 +42,8 @@ def check(
 ) -> None:
     """Check that everybody on these lines is a person and a full member, as the form does.
 
-    Without a token, or with one of another workspace, nobody is looked up, which `say` is told.
+    `say` is told of how many, as it may take a while; or that nobody is looked up, without a token
+    or with one of another workspace.
 
     Raises:
         WrongSettings: the token is malformed.
@@ -79,6 +81,7 @@ async def _told(
             if (theirs := (await client.auth_test())["team_id"]) != team_id:
                 say(OTHER_TEAM.format(theirs))
                 return {}
+            say(LOOKS.format("1 person" if len(ids) == 1 else f"{len(ids)} people"))
             in_order = sorted(ids)
             for start in range(0, len(in_order), AT_ONCE):
                 some = in_order[start : start + AT_ONCE]

@@ -103,9 +103,17 @@ def test_where_slack_does_not_tell_nobody_is_enrolled(story, load, everybody, fa
 
 def test_a_short_wait_that_slack_asks_for_is_waited(story, load, everybody):
     story.sandbox.faults.rate_limit_next("users.info", 1)
-    load(line(NEW))
+    said, done = load(line(NEW))
 
+    assert said.startswith("Looking up 1 person in Slack")
+    assert done == "Imported 1 as learner, in Cardiology."
     assert NEW in everybody()
+
+
+def test_it_says_how_many_it_looks_up_as_that_may_take_a_while(load):
+    said, _ = load(line(NEW), line(LEARNER), line(NEW, "Surgery"))
+
+    assert said.startswith("Looking up 1 person in Slack")
 
 
 def test_without_a_token_of_this_workspace_it_says_that_nobody_was_looked_up(story, load):

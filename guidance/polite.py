@@ -9,6 +9,9 @@ _BEFORE = re.compile(rf"(?:(?:now|{_THANKS})\b[\s,.!:]*)+(?=\w)", re.IGNORECASE)
 _ANYWHERE = re.compile(rf"\b(?:now|{_THANKS})\b", re.IGNORECASE)
 _AFTER = re.compile(rf"(?:(?:^|[\s,.;]+){_THANKS}[\s,.!]*)+$", re.IGNORECASE)
 
+_AROUND = ".,!?;:\"'`*_~()/-\u2018\u2019\u201c\u201d\u2013\u2014"
+"""Signs that end or surround a word, such as those of words that were copied from the help."""
+
 
 def after_kindness(text: str) -> str:
     """Return what follows the kind words that a text begins with; all of it if nothing does."""
@@ -21,6 +24,6 @@ def without_thanks(name: str) -> str:
 
 
 def plain_words(text: str) -> list[str]:
-    """Return the words of a text without the kind ones, small and with nothing that ends one."""
+    """Return the words of a text without the kind ones, small and with no signs around them."""
     words = _ANYWHERE.sub(" ", text).lower().split()
-    return [bare for word in words if (bare := word.strip(".,!?;:"))]
+    return [bare for word in words if (bare := word.strip(_AROUND))]

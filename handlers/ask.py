@@ -31,7 +31,7 @@ SHORTCUT = "ask_for_guidance"
 MESSAGE_SHORTCUT = "ask_about_message"
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_MENTION_FIRST = re.compile(rf"^\s*{_MENTION.pattern}")
+_MENTION_FIRST = re.compile(rf"^\s*{_MENTION.pattern}\s*(?:[,;:.!\u2013\u2014-]+(?=\s|$))?")
 
 
 def register(routes: Routes) -> None:

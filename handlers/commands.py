@@ -39,9 +39,11 @@ def meant(command: Command) -> UseCase[Command]:
     kind ones beside it, such as "please", are none. One word that is neither ours nor a mention is
     more likely a slip than a goal: it gets the help.
     """
-    known = WITH_MORE if plain_words(command.further) else WORDS
-    is_slip = command.text and len(plain_words(command.text)) <= 1 and "<@" not in command.text
-    return known.get(command.word, show_help if is_slip else ask.open_from_command)
+    if plain_words(command.text) and plain_words(command.further):
+        return WITH_MORE.get(command.word, ask.open_from_command)
+    is_slip = command.text and "<@" not in command.text
+    word = ALIASES.get(command.word, command.word)
+    return WORDS.get(word, show_help if is_slip else ask.open_from_command)
 
 
 def show_help(_reaction: Reaction, _command: Command) -> Reply:
@@ -71,6 +73,19 @@ WORDS: dict[str, UseCase[Command]] = {
     "trend": trend.tell,
 }
 """What one word alone does."""
+
+ALIASES = {
+    **dict.fromkeys(("advise", "coach", "mentor", "mode"), "modes"),
+    **dict.fromkeys(("988", "crisis", "die", "emergency", "kms", "suicidal", "suicide"), "support"),
+    **dict.fromkeys(("delete", "erase", "export"), "privacy"),
+    **dict.fromkeys(("mute", "quiet", "stop", "unsubscribe"), "pause"),
+    "night": "nights",
+    "session": "sessions",
+    "set-up": "setup",
+    "setting": "settings",
+    "unpause": "resume",
+}
+"""Words that mean one of ours where they stand alone; with more words they are a goal."""
 
 WITH_MORE: dict[str, UseCase[Command]] = {
     "setup": people.open_from_command,

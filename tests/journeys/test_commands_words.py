@@ -1,6 +1,6 @@
 import pytest
 
-from handlers.commands import WITH_MORE, WORDS
+from handlers.commands import ALIASES, WITH_MORE, WORDS
 from handlers.views.commands import HELP
 from sandbox.words import live_tokens, plain_blocks
 from tests.journeys.ending import agree_and_end
@@ -21,6 +21,39 @@ def test_every_word_that_is_obeyed_has_a_line_in_the_help_and_every_line_is_obey
     named = {typed.split()[0] for group in HELP.values() for typed in group if typed}
 
     assert named - {"@Name"} == WORDS.keys() | WITH_MORE.keys()
+    assert {*ALIASES.values()} <= WORDS.keys() - ALIASES.keys()
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("suicidal", "call or text 988"),
+        ("crisis please", "call or text 988"),
+        ("mentor", "The four forms of guidance"),
+        ("stop", "Until which day do you want no reminders?"),
+        ("unpause", "You were not paused"),
+        ("`modes`", "The four forms of guidance"),
+        ("'support'", "call or text 988"),
+    ],
+)
+def test_a_word_that_means_one_of_ours_does_what_that_does(learner, typed, shown):
+    learner.command("/guidance", typed)
+
+    assert shown in learner.last().plain()
+
+
+@pytest.mark.parametrize("text", ["mentor me in research", "night float leaves me tired"])
+def test_such_a_word_with_more_behind_it_begins_a_goal(learner, text):
+    learner.command("/guidance", text)
+
+    assert learner.modal.values["goal"]["value"]["value"] == text
+
+
+def test_what_divides_a_name_from_the_goal_goes_with_the_name(learner):
+    learner.command("/guidance", f"<@{GUIDE}>, could you help me plan my fellowship?")
+
+    goal = learner.modal.values["goal"]["value"]["value"]
+    assert goal == "could you help me plan my fellowship?"
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from handlers.routes import Form, Routes
 from handlers.services import Reaction
 from handlers.views import notices, people_again
 from handlers.views import people as views
-from storage import programs, tombstones
+from storage import people, programs, tombstones
 
 _NOT_THERE = (
     "I am not in that channel, or cannot see it. Type /invite @guidance there, then press Save"
@@ -107,7 +107,9 @@ def _erased_since(reaction: Reaction, setup: Setup, opened: int) -> frozenset[st
     """Return whom a new program names who were erased since its form was opened (a Unix time)."""
     _check_may_found(reaction)
     session, team_id = reaction.session, reaction.team_id
-    programs.hold_all(session, team_id=team_id)  # whoever is being erased holds them as well
+    # Whoever is being erased holds these as well; of the first program there is no other yet.
+    people.hold_from_leaving(session, setup.everybody, team_id=team_id)
+    programs.hold_all(session, team_id=team_id)
     # A form that a version before has opened says 0; so long it was hardly open.
     since = datetime.fromtimestamp(opened, UTC) if opened else reaction.now - timedelta(days=1)
     return tombstones.erased_since(session, setup.everybody, since, team_id=team_id)

@@ -223,5 +223,13 @@ PEOPLE = (
         "tests/storage/test_lock_order.py",
         on="postgresql",
     ),
+    Safeguard(
+        "the first program of all brings nobody back",
+        "handlers/people.py",
+        "    people.hold_from_leaving(session, setup.everybody, team_id=team_id)\n",
+        "",
+        "tests/journeys/test_erased_between.py",
+        on="postgresql",
+    ),
     *MEETINGS,
 )

@@ -98,6 +98,11 @@ def _is_new(session: Session, told: Told) -> bool:
     return told.zone not in (None, zone) or told.is_outside not in (None, is_outside)
 
 
+def hold_from_leaving(session: Session, user_ids: Collection[str], *, team_id: str) -> None:
+    """Let whoever erases one of these people, as far as we know them, wait until we are done."""
+    run(session, _HOLD_FROM_LEAVING, {"of_team": team_id, "of_users": sorted(user_ids)}).all()
+
+
 def is_outside(session: Session, user_id: str, *, team_id: str) -> bool:
     """Return whether somebody is kept out, whatever a roster says."""
     return bool(run(session, _OUTSIDE, {"of_user": user_id, "of_team": team_id}).scalar())
@@ -216,6 +221,12 @@ _OUTSIDE_OF = core_select(_PERSON.user_id).where(
     _PERSON.team_id == bindparam("of_team"),
     among(_PERSON.user_id, "of_users"),
     _PERSON.is_outside.is_(True),
+)
+_HOLD_FROM_LEAVING = (
+    core_select(_PERSON.user_id)
+    .where(_PERSON.team_id == bindparam("of_team"), among(_PERSON.user_id, "of_users"))
+    .order_by(_PERSON.user_id)
+    .with_for_update(read=True, key_share=True)
 )
 _HOLD = (
     core_select(_PERSON.user_id)

@@ -5,12 +5,12 @@ to, and what goes with them does not stay.
 """
 
 import pytest
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from guidance.feedback import Side
 from storage.answers import FormAnswerRow
 from storage.queues import OutboxRow
-from storage.tables import AgreementRow, PracticeRoundRow
+from storage.tables import AgreementRow, MembershipRow, PracticeRoundRow, ProgramRow
 from tests.journeys.coming_back import at, ended, only, with_step
 from tests.journeys.ending import agree_and_end, end, fill_in_forms
 from tests.journeys.erasing import erased
@@ -135,3 +135,18 @@ def test_no_director_is_asked_who_is_erased_as_somebody_asks_to_join(story):
         ask_to_join(story.person("U0OUTSIDER"))
 
     assert DIRECTOR not in found(story, OutboxRow.address)
+
+
+@pytest.mark.parametrize("before", ["INSERT INTO program ", "INSERT INTO membership"])
+def test_the_first_program_of_all_enrols_nobody_who_is_erased_as_it_is_written(story, before):
+    with story.services.transaction() as session:
+        session.exec(delete(MembershipRow))
+        session.exec(delete(ProgramRow))
+    admin = story.person(DIRECTOR)
+    admin.command("/guidance", "setup Cardiology")
+    with erased(story, LEARNER, before=before):
+        admin.submit(name="Cardiology", faculty=[GUIDE], learners=[LEARNER, OTHER])
+
+    enrolled = found(story, MembershipRow.user_id)
+    assert OTHER in enrolled
+    assert LEARNER not in enrolled

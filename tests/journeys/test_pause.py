@@ -130,8 +130,18 @@ def test_a_pause_may_be_shortened(story, learner, guide):
     assert len(asked(learner, STEP_DUE)) == 1
 
 
-def test_resume_without_a_pause_says_so(learner):
-    learner.command("/guidance", "resume")
+@pytest.mark.parametrize("words", ["resume on Friday", "please resume March 6"])
+def test_resume_with_a_day_ends_the_pause_on_it(learner, words):
+    pause(learner, "until March 30")
+    learner.command("/guidance", words)
+
+    assert "No reminders until" in says(learner)
+    assert "6 Mar 2026" in says(learner)
+
+
+@pytest.mark.parametrize("words", ["resume", "resume tomorrow"])
+def test_resume_without_a_pause_says_so(learner, words):
+    learner.command("/guidance", words)
 
     assert "You were not paused." in says(learner)
 

@@ -76,6 +76,13 @@ PEOPLE = (
         "tests/journeys/test_commands_words.py",
     ),
     Safeguard(
+        "a call for help said over and over brings the numbers",
+        "judgement/screen.py",
+        "    if crisis.calls_for_help(word):\n",
+        "    if False:\n",
+        "tests/judgement/test_screen.py",
+    ),
+    Safeguard(
         "the name of no program is given back",
         "handlers/people.py",
         "    return Tell(notices.given_back(which, command.words))\n",

@@ -1,8 +1,9 @@
 """A PostgreSQL for tests: the one TEST_DATABASE_URL names, else the machine's own programs started.
 
-A server of our own listens on 127.0.0.1 only, asks for a password made for this run, forgets
-everything at the end, and keeps a time zone that nobody here has, so that a query which leans on
-the server's zone is noticed. It is gone after the tests, also after a `kill -9` of the tests.
+A server of our own listens on a socket in its folder, where nobody else may enter, and on
+127.0.0.1, where it asks for a password made for this run. It forgets everything at the end, and
+keeps a time zone that nobody here has, so that a query which leans on the server's zone is noticed.
+It is gone after the tests, also after a `kill -9` of the tests.
 """
 
 import os
@@ -37,18 +38,18 @@ START_SECONDS = 60
 STOP_SECONDS = 20
 
 # Standard input is the leash: it closes when the tests are over, and also when they are killed.
-# A password is checked by MD5: by SCRAM it takes 4 ms more of each connection, of which there are
-# thousands, and this one is too long to be found by trying.
+# By the socket a statement takes a fifth less than by 127.0.0.1, and a connection no password.
 KEEPER = """
 set -eu
 trap 'cd / && rm -rf "$FOLDER"' EXIT
 read -r password
 printf %s "$password" >password
-"$PROGRAMS/initdb" --pgdata=data --username=tests --pwfile=password --auth=md5 \\
+"$PROGRAMS/initdb" --pgdata=data --username=tests --pwfile=password \\
+    --auth-local=trust --auth-host=scram-sha-256 \\
     --encoding=UTF8 --locale=C --no-sync --no-instructions
 exec 3<&0
 "$PROGRAMS/postgres" -D data -p "$PORT" -c listen_addresses=127.0.0.1 \\
-    -c unix_socket_directories= -c timezone=Asia/Kathmandu -c log_timezone=UTC \\
+    -c unix_socket_directories="$FOLDER" -c timezone=Asia/Kathmandu -c log_timezone=UTC \\
     -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off \\
     -c wal_level=minimal -c max_wal_senders=0 -c shared_buffers=64MB -c max_connections=60 3<&- &
 server=$!
@@ -203,9 +204,12 @@ def _own_server() -> Iterator[URL]:
     programs = _programs()
     if programs is None:
         raise RuntimeError(MISSING)
-    user, password, host, port = "tests", secrets.token_hex(), "127.0.0.1", _free_port()
-    url = URL.create("postgresql+psycopg", user, password, host, port, "postgres", _new_run())
-    with tempfile.TemporaryFile() as log, _keeper(programs, url, log) as keeper:
+    account = _ordinary_account()
+    folder = tempfile.mkdtemp(prefix="guidance-postgresql-", dir=MEMORY)
+    os.chown(folder, account.get("user", -1), account.get("group", -1))
+    user, password, here = "tests", secrets.token_hex(), _new_run() | {"host": folder}
+    url = URL.create("postgresql+psycopg", user, password, None, _free_port(), "postgres", here)
+    with tempfile.TemporaryFile() as log, _keeper(programs, url, log, account) as keeper:
         try:
             _wait_until_ready(url, keeper, log)
             yield url
@@ -213,11 +217,11 @@ def _own_server() -> Iterator[URL]:
             _stop(keeper)
 
 
-def _keeper(programs: Path, url: URL, log: BinaryIO) -> subprocess.Popen[bytes]:
+def _keeper(
+    programs: Path, url: URL, log: BinaryIO, account: dict[str, Any]
+) -> subprocess.Popen[bytes]:
     """Start the shell that runs the server, and sweeps up when its standard input closes."""
-    account = _ordinary_account()
-    folder = tempfile.mkdtemp(prefix="guidance-postgresql-", dir=MEMORY)
-    os.chown(folder, account.get("user", -1), account.get("group", -1))
+    folder = str(url.query["host"])
     keeper = subprocess.Popen(
         ["sh", "-c", KEEPER],
         cwd=folder,
@@ -271,6 +275,14 @@ def _wait_until_ready(url: URL, keeper: subprocess.Popen[bytes], log: BinaryIO) 
             return
     log.seek(0)
     raise RuntimeError(f"PostgreSQL did not start:\n{log.read().decode(errors='replace')}")
+
+
+def by_network(url: str) -> str:
+    """Return the address of the same database by TCP, for what only that has."""
+    address = make_url(url)
+    if "host" not in address.query:
+        return url
+    return _render(address.difference_update_query(["host"]).set(host="127.0.0.1"))
 
 
 def _programs() -> Path | None:

@@ -31,7 +31,7 @@ def database_url(
     """The address of an empty, migrated database of the kind that the benchmark names."""
     if kind == POSTGRESQL:
         with postgres.database(request.getfixturevalue("postgresql_template")) as url:
-            yield url
+            yield postgres.by_network(url)
         return
     # A disk that is waited for at every commit, as it will be; or none, to see what the rest costs.
     with TemporaryDirectory(dir=tmp_path if kind == ON_DISK else MEMORY) as folder:

@@ -148,7 +148,7 @@ def peers_on(
 
 def on_copy(template: str, measure: Callable[..., float]) -> float:
     with postgres.database(template) as url:
-        return measure(url, due=DUE)
+        return measure(postgres.by_network(url), due=DUE)
 
 
 def dispatch(engine: Engine, number: int) -> tuple[float, float]:

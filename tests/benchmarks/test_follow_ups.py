@@ -142,7 +142,7 @@ def peers_on(kind: str, request: pytest.FixtureRequest, folder: Path) -> dict[st
     found = {}
     for name, measure in measures.items():
         with postgres.database(request.getfixturevalue("postgresql_template")) as url:
-            found[name] = FOLLOW_UPS / measure(url, due=FOLLOW_UPS)
+            found[name] = FOLLOW_UPS / measure(postgres.by_network(url), due=FOLLOW_UPS)
     return found
 
 

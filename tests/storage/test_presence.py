@@ -16,7 +16,11 @@ from tests.samples import NOW
 
 pytestmark = pytest.mark.postgresql
 
-FORGET = text("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'")
+FORGET = text(
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks"
+    " JOIN pg_database ON database = pg_database.oid WHERE"
+    " locktype = 'advisory' AND datname = current_database()"
+)
 waits = partial(agenda.read, now=NOW)
 CLOSE = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
 
@@ -24,7 +28,7 @@ CLOSE = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datna
 @pytest.fixture
 def url(postgresql_template):
     with postgres.database(postgresql_template) as url:
-        yield url
+        yield postgres.by_network(url)
 
 
 @pytest.fixture

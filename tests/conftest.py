@@ -5,6 +5,7 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,13 +35,32 @@ def pytest_collection() -> None:
     shelf.put_up()
 
 
+_to_the_end = ExitStack(), os.getpid()
+"""What this process ends, and not those that come of it (scripts/share.py): it waits for them."""
+
+_on_postgresql: list[str] = []
+"""The address of the migrated template, and of that with the seeded people; empty without them."""
+
+
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
+    kept, keeper = _to_the_end
+    if os.getpid() == keeper:
+        kept.close()
+    postgres.hang_up()
     shelf.take_down()
 
 
-def pytest_collection_finish() -> None:
-    """Let the collector pass over what is there for good, and look less often: a sixth quicker."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Start the server that all processes share, if a test wants it.
+
+    Let the collector pass over what is there for good, and look less often: a sixth quicker.
+    """
+    wants = any(item.get_closest_marker("postgresql") for item in session.items)
+    if wants and not session.config.option.collectonly and postgres.missing_reason() is None:
+        template = postgres.template(_to_the_end[0].enter_context(postgres.server()), _migrate)
+        _on_postgresql[:] = template, postgres.further(template, "enrolled", _enrol)
+        postgres.hang_up()  # no two processes may speak on one connection
     gc.enable()
     gc.collect()
     gc.freeze()
@@ -60,12 +80,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template() -> Iterator[str]:
-    reason = postgres.missing_reason()
-    if reason and os.environ.get("CI") != "true":
-        pytest.skip(reason)
-    with postgres.server() as server:
-        yield postgres.template(server, _migrate)
+def postgresql_template() -> str:
+    if not _on_postgresql:
+        assert os.environ.get("CI") != "true", postgres.MISSING
+        pytest.skip(postgres.MISSING)
+    return _on_postgresql[0]
 
 
 def _migrate(url: str) -> None:
@@ -138,7 +157,7 @@ def sqlite_enrolled(sqlite_template: Path) -> bytes:
 
 @pytest.fixture(scope="session")
 def postgresql_enrolled(postgresql_template: str) -> str:
-    return postgres.further(postgresql_template, "enrolled", _enrol)
+    return _on_postgresql[1]
 
 
 def _enrol(url: str) -> None:

@@ -51,7 +51,7 @@ exec 3<&0
 "$PROGRAMS/postgres" -D data -p "$PORT" -c listen_addresses=127.0.0.1 \\
     -c unix_socket_directories="$FOLDER" -c timezone=Asia/Kathmandu -c log_timezone=UTC \\
     -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off \\
-    -c wal_level=minimal -c max_wal_senders=0 -c shared_buffers=64MB -c max_connections=60 3<&- &
+    -c wal_level=minimal -c max_wal_senders=0 -c shared_buffers=64MB -c max_connections=150 3<&- &
 server=$!
 { cat <&3 >/dev/null; kill -INT $server; } &
 wait $server
@@ -79,8 +79,13 @@ def server() -> Iterator[str]:
         with _shared_server(given) if given else _own_server() as url:
             yield _render(url)
     finally:
-        while _kept:
-            _kept.popitem()[1].close()
+        hang_up()
+
+
+def hang_up() -> None:
+    """Close the connections that are kept to make databases; they come anew when it is needed."""
+    while _kept:
+        _kept.popitem()[1].close()
 
 
 def template(server_url: str, migrate: Callable[[str], None]) -> str:
@@ -110,10 +115,11 @@ def _prepared(url: URL, prepare: Callable[[str], None]) -> str:
 def database(template: str, name: str | None = None) -> Iterator[str]:
     """Yield the address of a fresh copy of the template; it is dropped, whoever still uses it.
 
-    With a name it has the same address each time; without, one of its own.
+    With a name it has the same address each time in this process; without, one of its own.
     """
     source = make_url(template)
-    url = source.set(database=f"{_run(source)}_{name or secrets.token_hex(4)}")
+    own = f"{name}_{os.getpid()}" if name else secrets.token_hex(4)
+    url = source.set(database=f"{_run(source)}_{own}")
     _create(url, str(source.database))
     try:
         yield _render(url)
@@ -128,7 +134,7 @@ def database_in_time(template: str, name: str) -> Iterator[str]:
     A story often begins by having another copy pasted in its place, before anybody has connected.
     """
     source = make_url(template)
-    url = source.set(database=f"{_run(source)}_{name}")
+    url = source.set(database=f"{_run(source)}_{name}_{os.getpid()}")
     address = _render(url)
     _awaited[address] = str(source.database)
     try:

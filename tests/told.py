@@ -1,15 +1,12 @@
 """What many stories begin with is told once; the others begin with a copy of it.
 
-On SQLite that is once for all processes of a run, on PostgreSQL once in each: there a copy is a
-database, and each process has a server of its own.
+It is told once for all processes of a run, unless two tell it at the same time.
 """
 
 import pickle
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
-
-from sqlalchemy import Engine
 
 from tests import copies, shelf
 from tests.story import Actor
@@ -20,7 +17,7 @@ T = TypeVar("T")
 Told = tuple[object, tuple[copies.Copy, bytes]]
 """What a tale returns, and what it leaves: see `Story.save`."""
 
-_told: dict[tuple[Engine, str], Told] = {}
+_told: dict[str, Told] = {}
 
 
 def told_once(tale: Callable[P, T]) -> Callable[P, T]:
@@ -33,23 +30,19 @@ def told_once(tale: Callable[P, T]) -> Callable[P, T]:
         if not story.is_untouched():
             return tale(*people, **answers)
         names = [actor.user_id for actor in actors]
-        key = story.engine, repr((tale.__qualname__, names, sorted(answers.items())))
-        if told := _told.get(key) or _found(*key):
+        kind = story.engine.dialect.name
+        key = repr((kind, tale.__qualname__, names, sorted(answers.items())))
+        if told := _told.get(key) or _found(key):
             story.load(told[1])
         else:
             told = tale(*people, **answers), story.save()
-            _keep(*key, told)
+            shelf.keep(key, pickle.dumps(told))
         _told[key] = told
         return told[0]
 
     return tell
 
 
-def _found(engine: Engine, name: str) -> Told | None:
-    kept = shelf.find(name) if engine.dialect.name == "sqlite" else None
+def _found(name: str) -> Told | None:
+    kept = shelf.find(name)
     return pickle.loads(kept) if kept else None
-
-
-def _keep(engine: Engine, name: str, told: Told) -> None:
-    if engine.dialect.name == "sqlite":
-        shelf.keep(name, pickle.dumps(told))

@@ -90,7 +90,11 @@ def test_each_request_and_each_message_counts_once(engine, database_url):
     assert heard == taken == 2 * len(PEOPLE), "each once"
 
 
-FORGET = text("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'")
+FORGET = text(
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks"
+    " JOIN pg_database ON database = pg_database.oid WHERE"
+    " locktype = 'advisory' AND datname = current_database()"
+)
 
 
 def test_a_program_that_the_server_forgot_while_it_was_moved_ends_as_failed(engine, database_url):

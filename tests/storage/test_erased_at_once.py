@@ -117,6 +117,33 @@ def test_the_next_question_is_planned_while_the_other_one_of_the_session_is_eras
     assert failures(each_in_its_own(transaction, [answered, erased])) == []
 
 
+@pytest.mark.parametrize("with_agreements", [True, False], ids=["noted", "chosen"])
+def test_what_is_due_is_asked_while_the_other_one_of_the_session_is_erased(
+    transaction, with_agreements
+):
+    """Their name on the session is written over while the clock holds what comes back of it."""
+    holds = Event()
+    with transaction() as session:
+        add_session(session)
+        follow_ups.plan(session, "a1", [Planned(Kind.MENTOR_CHECK, "U1", NOW)], team_id=TEAM)
+
+    def asks(session):
+        budgets.take(session, "U1", team_id=TEAM)
+        due.take(session, "U1", team_id=TEAM, now=NOW, with_agreements=with_agreements)
+        holds.set()
+        time.sleep(0.3)  # whoever erases has come as far as they can
+        coming = Planned(Kind.MENTOR_CHECK, "U1", NOW, ordinal=2)
+        follow_ups.plan(session, "a1", [coming], team_id=TEAM)
+
+    def erased(session):
+        holds.wait(WAIT_SECONDS)
+        erase(session, "U2")
+
+    assert failures(each_in_its_own(transaction, [asks, erased])) == []
+    with transaction() as session:
+        assert session.exec(select(AgreementRow.guide_id)).one() != "U2"
+
+
 def test_an_answer_ends_older_questions_while_the_other_one_of_the_session_is_erased(transaction):
     holds = Event()
     with transaction() as session:

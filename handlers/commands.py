@@ -46,9 +46,9 @@ def meant(command: Command) -> UseCase[Command]:
     return WORDS.get(word, show_help if is_slip else ask.open_from_command)
 
 
-def show_help(_reaction: Reaction, _command: Command) -> Reply:
-    """Answer `/guidance help`."""
-    return Tell(views.help_text())
+def show_help(_reaction: Reaction, command: Command) -> Reply:
+    """Answer `/guidance help`, a word that is none of ours, and kind ones alone."""
+    return Tell(views.help_text(is_slip=plain_words(command.text) not in ([], ["help"])))
 
 
 def show_modes(_reaction: Reaction, _command: Command) -> Reply:

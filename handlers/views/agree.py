@@ -209,7 +209,7 @@ def _words(agreement: Agreement) -> list[Block]:
 def _buttons(agreement: Agreement, *, is_guide: bool) -> list[Block]:
     key, time, keep = agreement.id, "Another time", "Keep my time"
     if agreement.meet_at is None:
-        time, keep = "Set a time", "Leave it open"
+        time, keep = "Offer a time", "Leave it open"
     withdraw = parts.button(
         "Withdraw",
         WITHDRAW,

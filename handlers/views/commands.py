@@ -18,14 +18,13 @@ HELP = {
     },
     "Reminders": {
         "pause until Friday": "none until that day",
-        "pause off": "ends the pause; so does `resume`",
         "resume": "reminders come again",
         "nights until Friday": "quiet by day, reminders by night",
         "nights off": "your usual hours again",
         "snooze": "how to put off one reminder",
         "settings": "when I leave you alone",
     },
-    "And": {
+    "More": {
         "trend": "faculty: how learners find your guidance",
         "setup": "directors: who takes part in the program",
         "privacy": "what I keep, an export of it, and the way to be erased",
@@ -34,16 +33,19 @@ HELP = {
 }
 """What can be typed after `/guidance` and what it does, in groups short enough for a phone."""
 
+_UNKNOWN = "I do not know this word. If it is your goal, type `/guidance` and write it there."
 
-def help_text() -> Message:
-    """Return what can be typed."""
+
+def help_text(*, is_slip: bool = False) -> Message:
+    """Return what can be typed, to whoever asked or whose word is none of these."""
     groups = []
     for name, lines in HELP.items():
         told = "\n".join(
             f"`{f'/guidance {typed}'.strip()}`  {does}" for typed, does in lines.items()
         )
         groups.append(parts.says(f"*{name}*\n{told}"))
-    return Message([parts.says("*What you can type*"), *groups, *compared.openers()])
+    blocks = [parts.says("*What you can type*"), *groups, *compared.openers()]
+    return Message([parts.says(_UNKNOWN), *blocks] if is_slip else blocks)
 
 
 def modes() -> Message:

@@ -20,7 +20,7 @@ def test_a_request_reaches_the_guide_with_the_goal_and_the_form(learner, guide):
     assert buttons(card) == [
         "Accept",
         "Offer another form",
-        "Set a time",
+        "Offer a time",
         "Not the right person",
         "Mode card",
     ]
@@ -105,7 +105,9 @@ def test_home_has_a_button_that_asks(learner):
 def test_a_slip_of_the_finger_gets_the_help(learner):
     learner.command("/guidance", "hlep")
 
-    assert "What you can type" in learner.last().plain()
+    told = learner.last().plain()
+    assert told.startswith("I do not know this word. If it is your goal, type /guidance and write")
+    assert "What you can type" in told
     assert learner.last().is_ephemeral
 
 
@@ -312,7 +314,7 @@ def test_where_no_time_was_asked_for_the_one_offered_is_no_other(learner, guide)
     assert buttons(learner.last()) == ["That suits me", "Leave it open", "Withdraw"]
     learner.press("agree.keep_ask")
     assert "asks to leave it open: as soon as it suits both" in guide.last().plain()
-    assert buttons(guide.last())[2] == "Set a time"
+    assert buttons(guide.last())[2] == "Offer a time"
 
 
 def test_a_learner_who_has_picked_may_still_withdraw(learner, guide):

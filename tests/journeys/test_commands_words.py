@@ -72,6 +72,7 @@ def test_one_word_that_is_not_ours_gets_the_help_and_not_silence(learner, text):
     learner.command("/guidance", text)
 
     assert "What you can type" in learner.last().plain()
+    assert ("I do not know this word" in learner.last().plain()) is (text == "halp")
 
 
 @pytest.mark.parametrize("text", ["support!", "Support, please.", "support now"])

@@ -193,15 +193,20 @@ def _drop(url: URL) -> None:
 
 @contextmanager
 def _shared_server(given: str) -> Iterator[URL]:
-    """Yield the address of somebody's server, and leave on it only what was there before."""
+    """Yield the address of somebody's server, and leave on it only what was there before.
+
+    A process that came of this one ends with a copy of all this, and takes nothing from the others.
+    """
     url = make_url(given).set(drivername="postgresql+psycopg", database="postgres")
     url = url.update_query_dict(_new_run())
+    starter = os.getpid()
     try:
         yield url
     finally:
-        ours = "SELECT datname FROM pg_database WHERE datname LIKE %s"
-        for name in _ask(url, ours, f"{_run(url)}%"):
-            _ask(url, f'DROP DATABASE "{name}" WITH (FORCE)')
+        if os.getpid() == starter:
+            ours = "SELECT datname FROM pg_database WHERE datname LIKE %s"
+            for name in _ask(url, ours, f"{_run(url)}%"):
+                _ask(url, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextmanager

@@ -7,7 +7,9 @@ _THANKS = (
 )
 _BEFORE = re.compile(rf"(?:(?:now|{_THANKS})\b[\s,.!:]*)+(?=\w)", re.IGNORECASE)
 _ANYWHERE = re.compile(rf"\b(?:now|{_THANKS})\b", re.IGNORECASE)
-_AFTER = re.compile(rf"(?:(?:^|[\s,.;]+){_THANKS}[\s,.!]*)+$", re.IGNORECASE)
+_ALONE = re.compile(rf"(?<![^\s,.;!]){_THANKS}(?![^\s,.;!])", re.IGNORECASE)
+_BETWEEN = " \t\n,.;!"
+"""What divides kind words from a name and from each other."""
 
 _AROUND = ".,!?;:\"'`*_~()/-\u2018\u2019\u201c\u201d\u2013\u2014"
 """Signs that end or surround a word, such as those of words that were copied from the help."""
@@ -20,7 +22,13 @@ def after_kindness(text: str) -> str:
 
 def without_thanks(name: str) -> str:
     """Return a name without the kind words behind it; "Now" may be a part of it, and stays."""
-    return _AFTER.sub("", name)
+    end = len(name)
+    # Found one by one, and no expression inside another: of many commas that would never end.
+    for found in reversed([*_ALONE.finditer(name)]):
+        if name[found.end() : end].strip(_BETWEEN):
+            break
+        end = found.start()
+    return name if end == len(name) else name[:end].rstrip(_BETWEEN)
 
 
 def plain_words(text: str) -> list[str]:

@@ -30,7 +30,7 @@ from storage.columns import new_id
 SHORTCUT = "ask_for_guidance"
 MESSAGE_SHORTCUT = "ask_about_message"
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _MENTION_FIRST = re.compile(rf"^\s*{_MENTION.pattern}\s*(?:[,;:.!\u2013\u2014-]+(?=\s|$))?")
 
 

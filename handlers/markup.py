@@ -2,25 +2,25 @@
 
 import re
 
-_CALL = re.compile(r"<!(channel|here|everyone)(?:\|[^>]*)?>")
+_CALL = re.compile(r"<!(channel|here|everyone)(?:\|[^<>]*)?>")
 """What a message has that calls everybody in it."""
 
 _CALLS = ("<!channel", "<!here", "<!everyone", "<!subteam")
 """Begin what calls many people; a `<!date^…>` is none of these."""
 
-_GROUP = re.compile(r"<!subteam\^[^>|]*>")
+_GROUP = re.compile(r"<!subteam\^[^<>|]*>")
 """What a message has that calls a group whose name Slack does not tell."""
 
 _NAMELESS, _NAMELESS_GROUP = "@somebody", "@group"
 """Stand for a person and a group: Slack tells their names with a command, not with a message."""
 
 _SPOKEN_TO = re.compile(
-    r"\s*<@[^>]*>(?:(?:\s|,|and|&amp;)*<@[^>]*>)*\s*(?:[,;:.!\u2013\u2014-]+(?=\s|$))?\s*"
+    r"\s*<@[^<>]*>(?:(?:\s|,|and|&amp;)*<@[^<>]*>)*\s*(?:[,;:.!\u2013\u2014-]+(?=\s|$))?\s*"
     r"(?!['\u2019])"
 )
 """Whom a message begins with, and what divides them from its words; a `:smile:` is one of these."""
 
-_MARKUP = re.compile(r"<(?:[@!][^>|]*|(?P<link>(?:#|[a-z]+:)[^>|]*))(?:\|(?P<label>[^>]*))?>")
+_MARKUP = re.compile(r"<(?:[@!][^<>|]*|(?P<link>(?:#|[a-z]+:)[^<>|]*))(?:\|(?P<label>[^<>]*))?>")
 
 
 def as_read(text: str) -> str:

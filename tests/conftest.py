@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psycopg
 import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, delete, event
@@ -41,6 +42,9 @@ _to_the_end = ExitStack(), os.getpid()
 _on_postgresql: list[str] = []
 """The address of the migrated template, and of that with the seeded people; empty without them."""
 
+_why_not: list[str] = []
+"""Why there is none although a test wants it: that is for those tests to say, all others run."""
+
 
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
@@ -58,8 +62,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """
     wants = any(item.get_closest_marker("postgresql") for item in session.items)
     if wants and not session.config.option.collectonly and postgres.missing_reason() is None:
-        template = postgres.template(_to_the_end[0].enter_context(postgres.server()), _migrate)
-        _on_postgresql[:] = template, postgres.further(template, "enrolled", _enrol)
+        try:
+            server = _to_the_end[0].enter_context(postgres.server())
+            template = postgres.template(server, _migrate)
+            _on_postgresql[:] = template, postgres.further(template, "enrolled", _enrol)
+        except (RuntimeError, psycopg.Error) as error:
+            _why_not.append(str(error))
         postgres.hang_up()  # no two processes may speak on one connection
     gc.enable()
     gc.collect()
@@ -81,6 +89,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql_template() -> str:
+    if _why_not:
+        pytest.fail(_why_not[0], pytrace=False)
     if not _on_postgresql:
         assert os.environ.get("CI") != "true", postgres.MISSING
         pytest.skip(postgres.MISSING)

@@ -25,6 +25,7 @@ from typing import Any, BinaryIO
 
 import psycopg
 from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 VARIABLE = "TEST_DATABASE_URL"
 MISSING = (
@@ -72,7 +73,8 @@ def server() -> Iterator[str]:
     touched: the one called `postgres` is where databases are created and dropped from.
 
     Raises:
-        RuntimeError: there is no PostgreSQL here, or it does not start.
+        RuntimeError: there is no PostgreSQL here, it does not start, or the one that
+            TEST_DATABASE_URL names does not let us in.
     """
     given = os.environ.get(VARIABLE)
     try:
@@ -197,8 +199,12 @@ def _shared_server(given: str) -> Iterator[URL]:
 
     A process that came of this one ends with a copy of all this, and takes nothing from the others.
     """
-    url = make_url(given).set(drivername="postgresql+psycopg", database="postgres")
-    url = url.update_query_dict(_new_run())
+    try:
+        url = make_url(given).set(drivername="postgresql+psycopg", database="postgres")
+        url = url.update_query_dict(_new_run())
+        _ask(url, "SELECT 1")
+    except (ArgumentError, psycopg.OperationalError) as error:
+        raise RuntimeError(f"{VARIABLE} names no PostgreSQL that lets us in: {error}") from None
     starter = os.getpid()
     try:
         yield url

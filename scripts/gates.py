@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from ctypes.util import find_library
@@ -208,6 +209,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    ArgumentParser("python -m scripts.gates", description=__doc__).parse_args()
     try:
         sys.exit(main())
     except KeyboardInterrupt:

@@ -38,6 +38,28 @@ def test_a_call_for_help_that_says_nothing_else_brings_the_card(text):
     assert screened.because == text.split()[0].strip("!")
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "gun",
+        "rope",
+        "razor",
+        "bridge",
+        "xanax",
+        "tablets",
+        "funeral",
+        "forgive",
+        "nobody",
+        "waking",
+        "overdose",
+        "noose",
+    ],
+)
+def test_what_can_do_harm_and_a_farewell_bring_the_card_as_well(word):
+    assert screen.judge(f"{word} {word} {word}").distress is Distress.CRISIS
+    assert screen.judge(f"{word}, " * 30).distress is Distress.CRISIS
+
+
 def test_what_the_model_takes_for_a_crisis_when_it_is_said_once_is_one_said_again():
     assert screen.judge("god god god").distress is Distress.CRISIS
     assert screen.judge("tired tired tired").distress is Distress.WELLBEING

@@ -1,6 +1,7 @@
 """The engine, tuned for each database, and the one way to open a transaction."""
 
 import math
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -123,17 +124,22 @@ def scrub(engine: Engine, *tables: str) -> bool:
     SQLite overwrites what it deletes (`secure_delete`), so only its log is emptied here. PostgreSQL
     writes the tables anew; whoever keeps its log or a backup keeps what was in it.
 
-    Returns whether it is done; on SQLite somebody may be reading what the log holds.
+    Returns whether it is done: on SQLite somebody may be reading what the log holds, and PostgreSQL
+    keeps a row while a transaction lives that began before it was deleted, or somebody connects.
     """
     if engine.dialect.name == "sqlite":
         (is_busy, *_pages), *_ = _outside_transactions(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
         return not is_busy
-    _outside_transactions(engine, f"VACUUM FULL {', '.join(tables)}")
-    return True
+    told = _outside_transactions(engine, f"VACUUM (FULL, VERBOSE) {', '.join(tables)}")
+    return not any(map(_STILL_THERE.match, told))
 
 
-def _outside_transactions(engine: Engine, *statements: str) -> list[tuple[Any, ...]]:
-    """Run statements that cannot be in one; return what SQLite's last one gives."""
+_STILL_THERE = re.compile(r"\D*[1-9]")
+"""Begins what PostgreSQL tells of a table: "1 dead row versions cannot be removed yet"."""
+
+
+def _outside_transactions(engine: Engine, *statements: str) -> list[Any]:
+    """Run statements that cannot be in one; return SQLite's last rows, PostgreSQL's notices."""
     if engine.dialect.name == "sqlite":
         connection = engine.raw_connection()
         try:
@@ -144,13 +150,16 @@ def _outside_transactions(engine: Engine, *statements: str) -> list[tuple[Any, .
         finally:
             connection.close()
     patient = connect(engine.url.render_as_string(hide_password=False))
+    told: list[str] = []
     try:
         with patient.connect().execution_options(isolation_level="AUTOCOMMIT") as connection_:
+            driver: Any = connection_.connection.driver_connection
+            driver.add_notice_handler(lambda notice: told.append(notice.message_detail or ""))
             for statement in statements:
                 connection_.execute(text(statement))
     finally:
         patient.dispose()
-    return []
+    return told
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -26,6 +26,7 @@ from storage.presence import beside
 from storage.tables import FollowUpRow, ProgramRow
 from tests import keys
 from tests.journeys.steps import agree
+from tests.patience import until_done
 from tests.story import LEARNER
 
 
@@ -161,10 +162,13 @@ def test_what_is_left_in_the_files_of_a_publication_is_scrubbed_in_the_next_tick
 ):
     with other() as session:
         session.exec(update(ProgramRow).values(unscrubbed_on=story.clock.now().date()))
-    story.run(tick.look())
 
-    with other() as session:
-        assert session.exec(select(ProgramRow.unscrubbed_on)).all() == [None]
+    def is_scrubbed():
+        story.run(tick.look())
+        with other() as session:
+            return session.exec(select(ProgramRow.unscrubbed_on)).all() == [None]
+
+    until_done(is_scrubbed)
 
 
 def test_a_tick_that_has_much_to_do_is_not_joined_by_the_next_and_nothing_is_logged(story, caplog):

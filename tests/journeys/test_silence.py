@@ -19,6 +19,7 @@ from storage.database import scrub
 from storage.tables import METADATA
 from tests.journeys.ending import end
 from tests.journeys.steps import agree, ask, go_on, offer, switch
+from tests.patience import until_done
 from tests.story import DIRECTOR, MANIFEST, enrol
 
 WORDS = [
@@ -177,7 +178,7 @@ def test_the_search_at_every_storys_end_finds_what_leaks(story, learner, guide, 
 def spill(story, words):
     with story.services.transaction() as session:
         session.connection().execute(text("UPDATE program SET support = :words"), {"words": words})
-    scrub(story.engine, "program")
+    until_done(lambda: scrub(story.engine, "program"))
 
 
 def rows_of(engine) -> list[str]:

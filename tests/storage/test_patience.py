@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage.database import connect, scrub
 from tests import postgres
+from tests.patience import until_done
 
 pytestmark = pytest.mark.postgresql
 
@@ -42,6 +43,17 @@ def test_an_answer_in_time_and_an_error_keep_the_connection(engine):
         ask(engine, "INSERT INTO inbox (key) VALUES (NULL)")
 
     assert ask(engine, "SELECT pg_backend_pid()") == before
+
+
+def test_what_somebody_may_still_read_is_not_gone_and_is_said_not_to_be(engine):
+    ask(engine, "INSERT INTO inbox (key, received_at) VALUES ('a', now()) RETURNING 1")
+    with engine.connect() as reader:
+        reader.execution_options(isolation_level="REPEATABLE READ")
+        reader.execute(text("SELECT count(*) FROM audit"))
+        ask(engine, "DELETE FROM inbox RETURNING 1")
+
+        assert not scrub(engine, "inbox")
+    until_done(lambda: scrub(engine, "inbox"))
 
 
 def test_what_writes_a_table_anew_may_take_its_time(engine):

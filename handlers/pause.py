@@ -67,13 +67,13 @@ def nights(reaction: Reaction, command: Command) -> Reply:
 def resume(reaction: Reaction, command: Command) -> Reply:
     """Answer `/guidance resume`; what was held back comes at the next decent hour.
 
-    With a day the pause ends on it.
+    With a day a pause ends on it; where there is none but silence, that ends at once.
     """
     if _HARMLESS.issuperset(plain_words(command.further)):
         return _resume(reaction)
     with suppress(UnreadableDay, PastDay, FarDay):
         if _day_in(reaction, command):
-            return pause(reaction, command) if _paused_until(reaction) else Tell(views.not_paused())
+            return pause(reaction, command) if _paused_until(reaction) else _resume(reaction)
     return ask.open_from_command(reaction, command)  # "resume my research" is a goal
 
 

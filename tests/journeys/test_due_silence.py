@@ -69,7 +69,7 @@ def agree_on(story, learner, guide, moment):
         session.exec(update(PersonRow).where(PersonRow.user_id == LEARNER).values(unanswered=3))
 
 
-@pytest.mark.parametrize("way", ["card", "home", "command", "answer"])
+@pytest.mark.parametrize("way", ["card", "home", "resume", "resume on Friday", "answer"])
 def test_every_way_back_brings_the_questions_back(story, learner, silent, way):
     story.goes_to(at("2026-03-30 10:00"))
     [quiet] = asked(learner, LAST)
@@ -79,8 +79,9 @@ def test_every_way_back_brings_the_questions_back(story, learner, silent, way):
     elif way == "home":
         learner.open_home()
         learner.press("due.remind_again", in_home=True)
-    elif way == "command":
-        learner.command("/guidance", "resume")
+    elif way.startswith("resume"):
+        learner.command("/guidance", way)
+        assert "Reminders are on again." in says(learner)
     else:
         learner.press("follow_up.not_yet", message=quiet)
     story.passes(minutes=1)

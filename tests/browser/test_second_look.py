@@ -9,10 +9,11 @@ import re
 import sqlite3
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from storage.database import connect
 from storage.migrations import upgrade
@@ -86,8 +87,8 @@ def sits_down(browser, clinic):
         button = page.get_by_role("button", name="Ask for guidance", exact=True).first
         for _ in range(20):  # until the bot has connected and drawn a Home tab
             page.goto(f"{clinic[0]}as/{user_id}")
-            page.wait_for_timeout(500)
-            if button.is_visible():
+            with suppress(TimeoutError):
+                button.wait_for(timeout=1000)
                 break
         button.click()
         expect(page.get_by_role("dialog")).to_be_visible()

@@ -109,6 +109,27 @@ def test_another_form_takes_a_press_before_the_answer_that_brought_it_is_there(w
     expect(remy.get_by_role("dialog")).to_have_count(0)
 
 
+def test_whoever_goes_on_with_the_wheel_is_not_led_to_an_answer(alive, remy):
+    say(remy, "/form")
+    modal = remy.get_by_role("dialog")
+    modal.get_by_label("Title").fill("Rounds")
+    held = []
+    remy.route("**/submit*", lambda route: held.append(route))
+    with remy.expect_request("**/submit*"):
+        modal.get_by_role("button", name="Send").click()
+
+    modal.locator(".modal-body").hover()
+    remy.mouse.wheel(0, 300)
+    remy.wait_for_function("document.querySelector('.modal-body').scrollTop > 200")
+    alive.run(alive.change_form())
+    expect(modal).to_contain_text("New above.")
+
+    expect(modal.get_by_text("New above.")).not_to_be_in_viewport()
+    expect(modal.get_by_role("button", name="Send")).to_be_focused()
+    [on_its_way] = held
+    on_its_way.continue_()
+
+
 def test_an_apps_own_errors_come_back_to_the_open_form(remy):
     say(remy, "/form")
     modal = remy.get_by_role("dialog", name="Form")

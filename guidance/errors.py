@@ -27,12 +27,20 @@ class MovedOn(GuidanceError):
     """This has moved on since the card was drawn. I have refreshed it for you."""
 
 
-class TimePassed(MovedOn):
-    """Its time has passed, so there is nothing to call off. The card now has We did not meet."""
+class ClockMoved(MovedOn):
+    """The time of a meeting is another than the card showed; nobody need have done anything."""
+
+
+class TimePassed(ClockMoved):
+    """Its time has passed, so there is nothing to call off. Its card now has “We did not meet”."""
+
+
+class StillToCome(ClockMoved):
+    """It has another time now and is still to come. I have refreshed the card for you."""
 
 
 class HasLeft(GuidanceError):
-    """They have left, so this meeting cannot be. For somebody else, type `/guidance`."""
+    """They are no full member here any more, so this meeting cannot be. Its card can close it."""
 
 
 class NotEnrolled(GuidanceError):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from guidance.agreements import Agreement
 from guidance.dates import another
-from guidance.errors import HasLeft, InvalidField, MovedOn, TimePassed
+from guidance.errors import HasLeft, InvalidField, MovedOn, StillToCome, TimePassed
 from guidance.privacy import is_gone
 from guidance.stages import Stage
 
@@ -45,11 +45,12 @@ def not_met(agreement: Agreement, *, by: str, now: datetime) -> Agreement:
     """Close a session that did not happen, be it that its time has passed or that it has none.
 
     Raises:
-        MovedOn: the session is not open, or is to come.
+        MovedOn: the session is not open.
+        StillToCome: it has another time by now.
     """
     check_open(agreement, by=by)
     if agreement.meet_at is not None and not has_come(agreement.meet_at, now=now):
-        raise MovedOn
+        raise StillToCome
     return _moved(replace(agreement, stage=Stage.CALLED_OFF), by, now)
 
 
@@ -101,11 +102,11 @@ def next_not_met(closed: Agreement, *, now: datetime) -> Agreement:
 
     Raises:
         InvalidField: there is no such meeting any more.
-        MovedOn: it is to come.
+        StillToCome: it has another time by now.
     """
     check_next(closed)
     if not has_come(closed.next_meet_at, now=now):
-        raise MovedOn
+        raise StillToCome
     return replace(closed, version=closed.version + 1, next_meet_at=None)
 
 

@@ -1,7 +1,7 @@
 """When a card or a modal is older than what it shows: redraw it, and say what happened."""
 
 from guidance.agreements import Agreement
-from guidance.errors import MovedOn, NotFound, TimePassed
+from guidance.errors import ClockMoved, MovedOn, NotFound
 from handlers import moves, nudges
 from handlers.payloads import Press, Request, Submission
 from handlers.services import Reaction
@@ -18,13 +18,13 @@ def explain(reaction: Reaction, request: Request, error: MovedOn) -> Message:
     except NotFound:
         return _explain_nudge(reaction, routed_id) or notices.sentence(str(error))
     reaction.outbox.redraw((moves.REQUEST, moves.SETTLE, moves.AGREEMENT), agreement.id)
-    if isinstance(error, TimePassed):
-        return _explain_passed(reaction, agreement, error)
+    if isinstance(error, ClockMoved):
+        return _explain_time(reaction, agreement, error)
     return history.too_late(agreement, viewer_id=reaction.user_id)
 
 
-def _explain_passed(reaction: Reaction, agreement: Agreement, error: TimePassed) -> Message:
-    """Return that a meeting's time has passed, which nobody did; all that shows it is redrawn."""
+def _explain_time(reaction: Reaction, agreement: Agreement, error: ClockMoved) -> Message:
+    """Return how a meeting's time stands; all that shows it is drawn anew."""
     user_id = reaction.user_id
     cards = follow_ups.cards_of(reaction.session, agreement.id, person_id=user_id)
     nudges.changed(reaction, *cards)

@@ -1,8 +1,8 @@
 """What has become of an agreement, in one sentence."""
 
 from guidance.agreements import Agreement
-from guidance.meetings import has_come
 from guidance.modes import FORMS
+from guidance.privacy import is_gone
 from guidance.stages import Stage
 from guidance.switches import Role
 from handlers.views import parts
@@ -16,7 +16,7 @@ _SENTENCES: dict[Stage, str] = {
     Stage.TALKING: "You two talk first; the card for it is in your group DM.",
     Stage.AGREED: "You two agreed: it is *{mode}*. The card is in your group DM.",
     Stage.CLOSED: "{who} ended this session.",
-    Stage.CALLED_OFF: "{who} called this session off.",
+    Stage.CALLED_OFF: "{who} closed this session; it did not take place.",
     Stage.DECLINED: "{who} declined this request, kindly.",
     Stage.WITHDRAWN: "{who} taken this request back. Nothing is left to do.",
     Stage.EXPIRED: "{lapsed}, so I closed the request.",
@@ -25,7 +25,7 @@ _SENTENCES: dict[Stage, str] = {
 
 
 _JUST_AGREED = "{who} agreed: it is *{mode}*. The card is in your group DM."
-_NOT_MET = "{who} closed this session, as you two did not meet."
+_LEFT = "{who} closed this session."
 _SWITCHED = {
     Role.MENTOR: "{who} said “I am mentoring you now” already.",
     Role.COACH: "{who} gone back to coaching already.",
@@ -49,12 +49,9 @@ def over(agreement: Agreement, *, viewer_id: str) -> Message:
 
 
 def _now(agreement: Agreement) -> str:
-    """Return the sentence of a stage; a session is called off only while it is to come."""
-    moved_at = agreement.moved_at
-    if agreement.stage is Stage.CALLED_OFF and moved_at is not None:
-        return (
-            _NOT_MET if has_come(agreement.meet_at, now=moved_at) else _SENTENCES[agreement.stage]
-        )
+    """Return the sentence of a stage; whoever is erased leaves it open whether the two have met."""
+    if agreement.stage is Stage.CALLED_OFF and is_gone(agreement.moved_by or ""):
+        return _LEFT
     return _SENTENCES[agreement.stage]
 
 

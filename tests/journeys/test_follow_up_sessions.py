@@ -120,7 +120,7 @@ def test_it_did_not_take_place_and_the_learner_reads_it_kindly(story, learner, g
     assert "says that you two did not meet" in learner.last(overdue).plain()
     assert "Session called off" in learner.messages(overdue)[0].plain()
     assert buttons(learner.messages(overdue)[0]) == []
-    assert "You have closed this session, as you two did not meet." in says(guide)
+    assert "You have closed this session; it did not take place." in says(guide)
     sent = len(learner.messages()) + len(guide.messages())
     story.passes(days=60)
     assert len(learner.messages()) + len(guide.messages()) == sent

@@ -86,7 +86,7 @@ def test_the_learner_is_asked_about_a_session_whose_guide_has_left(unread, story
     assert GOAL in question.plain()
     learner.press("meeting.not_met", message=question)
     assert session_row(story).stage == "called_off"
-    assert "as you two did not meet." in says(learner)
+    assert "closed this session; it did not take place." in says(learner)
     assert waiting(story) == []
 
 
@@ -216,7 +216,7 @@ def test_a_next_meeting_with_somebody_who_was_erased_is_not_moved(story, learner
     erase(story, GUIDE)
     learner.submit(meet_at=int(LATER.timestamp()))
 
-    assert "They have left" in learner.modal.plain()
+    assert "They are no full member here any more" in learner.modal.plain()
     assert session_row(story).next_meet_at == NEXT
     assert buttons(agreement(learner, next_set)) == []
     assert "You meet again" not in agreement(learner, next_set).plain()

@@ -10,6 +10,7 @@ from tests.journeys.ending import session_row, waiting
 from tests.journeys.steps import buttons
 from tests.journeys.test_follow_up_next_meeting import agreements
 from tests.journeys.test_follow_up_sessions import OVERDUE, WEDNESDAY, agree_for
+from tests.journeys.test_privacy import erase
 from tests.story import GUIDE, LEARNER
 
 MEET = "Your next meeting with"
@@ -68,6 +69,17 @@ def test_a_session_that_was_moved_on_is_not_closed_as_one_that_did_not_take_plac
     guide.press("meeting.not_met", message=question)
 
     assert session_row(story).stage == "agreed"
+    assert says(guide).startswith("It has another time now and is still to come.")
+
+
+def test_whoever_leaves_after_the_time_does_not_say_whether_the_two_have_met(story, learner, guide):
+    group = agree_for(learner, guide)
+    story.goes_to(at("2026-03-05 15:00"))
+    erase(learner)
+
+    card = guide.messages(group)[0].plain()
+    assert "has closed this session." in card
+    assert "did not" not in card
 
 
 @pytest.fixture
@@ -105,6 +117,7 @@ def test_a_next_meeting_that_was_moved_on_is_still_to_come(story, learner, guide
     learner.press("meeting.next_not_met", message=stale)
 
     assert session_row(story).next_meet_at == LATER
+    assert says(learner).startswith("It has another time now and is still to come.")
 
 
 def test_a_next_meeting_that_has_begun_stands_in_calendars_as_it_is_moved_and_off(
@@ -144,10 +157,10 @@ def test_no_time_is_set_to_meet_somebody_who_has_left(unread, story, learner, gu
     story.passes(days=1)
     learner.submit(meet_at=int(LATER.timestamp()))
 
-    assert "They have left" in learner.modal.plain()
+    assert "They are no full member here any more" in learner.modal.plain()
     learner.close_modal()
     learner.press("meeting.still_ahead", message=learner.messages(group)[0])
-    assert "They have left" in learner.last(group).plain()
+    assert "They are no full member here any more" in learner.last(group).plain()
     assert session_row(story).meet_at == WEDNESDAY
 
 
@@ -159,11 +172,14 @@ def test_nor_is_a_next_meeting_moved_or_begun_with_them(unread, story, learner, 
     story.run(story.sandbox.change_person(GUIDE, **how))
     story.passes(days=1)
     learner.submit(meet_at=int(LATER.timestamp()))
-    assert "They have left" in learner.modal.plain()
+    assert "They are no full member here any more" in learner.modal.plain()
     learner.close_modal()
     for action_id, message in (("meeting.next_time", card), ("meeting.begin", reminder)):
         learner.press(action_id, message=message)
-        assert "They have left" in learner.last().plain() + learner.last(due).plain()
+        assert (
+            "They are no full member here any more"
+            in learner.last().plain() + learner.last(due).plain()
+        )
 
     assert learner.modal is None
     assert len(agreements(story)) == 1

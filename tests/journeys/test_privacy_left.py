@@ -84,7 +84,7 @@ def test_nobody_begins_a_meeting_with_somebody_who_has_left(story, learner, guid
     as_before(story, "next_meeting")
     learner.press("meeting.begin", message=card)
 
-    assert "They have left, so this meeting cannot be." in says(learner)
+    assert "They are no full member here any more, so this meeting cannot be." in says(learner)
     assert len(agreements(story)) == 1
 
 

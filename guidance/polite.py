@@ -5,7 +5,8 @@ import re
 _THANKS = (
     r"(?:please|pls|plz|thanks|thx|ty|thank\s*you)(?:\s+(?:very|so)\s+much|\s+a\s+lot|\s+again)?"
 )
-_BEFORE = re.compile(rf"(?:(?:now|{_THANKS})\b[\s,.!:]*)+(?=\w)", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:(?:now|please|pls|plz)\b[\s,.!:]*)+(?=\w)", re.IGNORECASE)
+"""Nobody thanks before they ask: "thank you setup is hard" tells of something."""
 _ANYWHERE = re.compile(rf"\b(?:now|{_THANKS})\b", re.IGNORECASE)
 _ALONE = re.compile(rf"(?<![^\s,.;!]){_THANKS}(?![^\s,.;!])", re.IGNORECASE)
 _BETWEEN = " \t\n,.;!"

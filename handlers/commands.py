@@ -37,11 +37,15 @@ def meant(command: Command) -> UseCase[Command]:
 
     A word of ours with more words after it is a goal ("help me decide …"), unless it wants more;
     kind ones beside it, such as "please", are none. One word that is neither ours nor a mention is
-    more likely a slip than a goal: it gets the help.
+    more likely a slip than a goal: it gets the help. With a sign beside it (":(") it is a goal.
     """
-    if plain_words(command.text) and plain_words(command.further):
+    words = plain_words(command.text)
+    if phrase := PHRASES.get(" ".join(words)):
+        return phrase
+    if words and plain_words(command.further):
         return WITH_MORE.get(command.word, ask.open_from_command)
-    is_slip = command.text and "<@" not in command.text
+    is_alone = not words or len(command.text.split()) == 1
+    is_slip = command.text and is_alone and "<@" not in command.text
     word = ALIASES.get(command.word, command.word)
     return WORDS.get(word, show_help if is_slip else ask.open_from_command)
 
@@ -96,3 +100,9 @@ WITH_MORE: dict[str, UseCase[Command]] = {
     "snooze": pause.snooze,
 }
 """What a word does that has others after it."""
+
+PHRASES: dict[str, UseCase[Command]] = {
+    **dict.fromkeys(("delete my data", "erase my data", "export my data"), privacy.show),
+    **dict.fromkeys(("stop reminders", "mute reminders", "reminders off"), pause.how_to_pause),
+}
+"""What a few words together do that are no goal."""

@@ -33,7 +33,7 @@ def pause(reaction: Reaction, command: Command) -> Reply:
     if _is_off(command):
         return _resume(reaction)
     if not _of_a_day(command):
-        return Tell(views.how_to_pause())
+        return how_to_pause(reaction, command)
     day = _day_in(reaction, command)
     if day is None:
         return ask.open_from_command(reaction, command)  # "pause and think before …" is a goal
@@ -42,6 +42,11 @@ def pause(reaction: Reaction, command: Command) -> Reply:
     nudges.quiet_changed(reaction)
     reaction.outbox.publish_home(user_id)
     return Tell(views.paused(day))
+
+
+def how_to_pause(_reaction: Reaction, _command: Command) -> Reply:
+    """Answer somebody who wants no reminders and names no day."""
+    return Tell(views.how_to_pause())
 
 
 def nights(reaction: Reaction, command: Command) -> Reply:

@@ -42,6 +42,29 @@ def test_a_word_that_means_one_of_ours_does_what_that_does(learner, typed, shown
     assert shown in learner.last().plain()
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("stop reminders", "Until which day do you want no reminders?"),
+        ("Reminders off, please", "Until which day do you want no reminders?"),
+        ("delete my data", "Export my data"),
+        ("export my data!", "Export my data"),
+    ],
+)
+def test_a_few_words_that_are_no_goal_do_what_they_say(learner, typed, shown):
+    learner.command("/guidance", typed)
+
+    heard = learner.modal or learner.last()
+    assert shown in heard.plain()
+
+
+@pytest.mark.parametrize("text", ["burnout :(", "depressed :(", "thank you setup is hard"])
+def test_a_feeling_is_a_goal_and_not_a_slip(learner, text):
+    learner.command("/guidance", text)
+
+    assert learner.modal.values["goal"]["value"]["value"] == text
+
+
 @pytest.mark.parametrize("text", ["mentor me in research", "night float leaves me tired"])
 def test_such_a_word_with_more_behind_it_begins_a_goal(learner, text):
     learner.command("/guidance", text)

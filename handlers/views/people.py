@@ -118,7 +118,7 @@ def not_to_set_up(why: str, directors: Sequence[str]) -> Message:
     """Return why somebody may set no program up, and whom they can ask; nobody may be known."""
     whom = named(directors, most=_ASKED_MOST) if directors else "the person who installed this app"
     return Message(
-        [parts.says(f"{escaped(why)} To have one set up or changed, please ask {whom}.")]
+        [parts.says(f"{escaped(why)} To have a program set up or changed, please ask {whom}.")]
     )
 
 

@@ -278,7 +278,7 @@ def test_a_learner_who_names_a_program_reads_who_may_and_gets_the_words_back(lea
     assert learner.modal is None
     assert "Only a program director can set programs up" in learner.last().plain()
     assert "Did you mean a goal? Begin with another word." in learner.last().plain()
-    assert "please ask @Dana Director." in learner.last().plain()
+    assert "have a program set up or changed, please ask @Dana Director." in learner.last().plain()
     assert f"setup {name}" in learner.last().plain()
 
 

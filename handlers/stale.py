@@ -7,7 +7,7 @@ from handlers.payloads import Press, Request, Submission
 from handlers.services import Reaction
 from handlers.views import history, notices
 from handlers.views.message import Message
-from storage import follow_ups
+from storage import follow_ups, inbox
 
 
 def explain(reaction: Reaction, request: Request, error: MovedOn) -> Message:
@@ -17,19 +17,22 @@ def explain(reaction: Reaction, request: Request, error: MovedOn) -> Message:
         agreement = reaction.agreement(routed_id)
     except NotFound:
         return _explain_nudge(reaction, routed_id) or notices.sentence(str(error))
-    reaction.outbox.redraw((moves.REQUEST, moves.SETTLE, moves.AGREEMENT), agreement.id)
-    if isinstance(error, ClockMoved):
-        return _explain_time(reaction, agreement, error)
+    is_of_time = isinstance(error, ClockMoved)
+    if inbox.first_time(reaction.session, f"stale:{request.key}", now=reaction.now):
+        _redraw(reaction, agreement, is_of_time=is_of_time)  # a network may repeat the request
+    if is_of_time:
+        return notices.sentence(str(error))
     return history.too_late(agreement, viewer_id=reaction.user_id)
 
 
-def _explain_time(reaction: Reaction, agreement: Agreement, error: ClockMoved) -> Message:
-    """Return how a meeting's time stands; all that shows it is drawn anew."""
-    user_id = reaction.user_id
-    cards = follow_ups.cards_of(reaction.session, agreement.id, person_id=user_id)
-    nudges.changed(reaction, *cards)
-    reaction.outbox.publish_home(user_id)
-    return notices.sentence(str(error))
+def _redraw(reaction: Reaction, agreement: Agreement, *, is_of_time: bool) -> None:
+    """Draw its cards anew, and all else of this person's that shows a meeting's time."""
+    reaction.outbox.redraw((moves.REQUEST, moves.SETTLE, moves.AGREEMENT), agreement.id)
+    if is_of_time:
+        user_id = reaction.user_id
+        cards = follow_ups.cards_of(reaction.session, agreement.id, person_id=user_id)
+        nudges.changed(reaction, *cards)
+        reaction.outbox.publish_home(user_id)
 
 
 def _explain_nudge(reaction: Reaction, follow_up_id: str) -> Message | None:

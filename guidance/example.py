@@ -14,9 +14,6 @@ from guidance.release import Question, Value
 from guidance.reports import Deed, Digest, Rated, Told
 from guidance.themes import Theme
 
-MONTHS = 6
-"""How many months there are of it."""
-
 _LEARNERS, _FACULTY = 30, 10
 _TOTALS = {Total.REQUESTS: 41, Total.AGREED: 36, Total.CLOSED: 31, Total.SWITCHES: 17}
 _SHARES = {
@@ -38,7 +35,7 @@ _AGREED = {Mode.ADVISE: 6, Mode.COACH: 13, Mode.COACH_WITH_WISDOM: 5, Mode.MENTO
 def digest(program_id: str, *, today: date) -> Digest:
     """Return the example's digest of the last month that is over on a day."""
     period = month_before(today)
-    (_, before), (_, figures) = months(period.until)[-2:]
+    (_, before), (_, figures) = months(period.until, 2)
     return Digest(
         program_id=program_id,
         name="Example program",
@@ -60,10 +57,10 @@ def digest(program_id: str, *, today: date) -> Digest:
     )
 
 
-def months(until: date) -> Sequence[tuple[Stretch, Figures]]:
-    """Return the months before a day, the oldest first."""
-    stretches = months_before(until, MONTHS)
-    return [(month, _figures(7 + number)) for number, month in enumerate(stretches)]
+def months(until: date, count: int) -> Sequence[tuple[Stretch, Figures]]:
+    """Return up to twelve months before a day, the oldest first."""
+    stretches = enumerate(months_before(until, count), 13 - count)
+    return [(month, _figures(twelfths)) for twelfths, month in stretches]
 
 
 def _figures(twelfths: int) -> Figures:

@@ -122,6 +122,11 @@ def check_may_move_next(closed: Agreement, *, by: str) -> None:
         raise HasLeft
 
 
+def meets_again_at(agreement: Agreement) -> datetime | None:
+    """Return when the two meet again; None without a date, or where one was erased since."""
+    return None if any(map(is_gone, agreement.parties)) else agreement.next_meet_at
+
+
 def check_next(closed: Agreement) -> None:
     """Check that a session has ended with a date to meet again.
 

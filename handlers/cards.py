@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from guidance.meetings import has_come
-from guidance.privacy import is_gone
+from guidance.meetings import has_come, meets_again_at
 from guidance.stages import Stage
 from handlers import digest, feedback, joining, moves, nudges, practice
 from handlers.services import Reaction
@@ -37,7 +36,7 @@ def _settle(reaction: Reaction, card: Card) -> Message:
 def _agreement(reaction: Reaction, card: Card) -> Message:
     agreement = agreements.get(reaction.session, card.subject_id, team_id=reaction.team_id)
     left = steps.of_agreement(reaction.session, agreement.id)
-    has_date = agreement.next_meet_at is not None and not any(map(is_gone, agreement.parties))
+    has_date = meets_again_at(agreement) is not None
     is_to_begin = has_date and not agreements.continuing(reaction.session, agreement.id)
     at = agreement.meet_at if agreement.stage is Stage.AGREED else agreement.next_meet_at
     is_past = has_come(at, now=reaction.now)

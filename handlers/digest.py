@@ -82,13 +82,13 @@ def _post(reaction: Reaction, program: Program, period: Stretch, today: date) ->
         at = max(at.astimezone(UTC), reaction.now)
         reaction.outbox.draw(Card(DIGEST, subject, address), address=address, at=at)
         key = f"charts:{subject}:{address}"
-        _post_charts(reaction, _charts(program, period), address, key=key, at=at)
+        _post_charts(reaction, _charts(program.id, period), address, key=key, at=at)
     reaction.outbox.publish_home(*directors)
 
 
-def _charts(program: Program, period: Stretch, made: str = CHARTS) -> dict[str, str]:
+def _charts(program_id: str, period: Stretch, made: str = CHARTS) -> dict[str, str]:
     """Return what `handlers.drawn` draws them from."""
-    return {"made": made, "program_id": program.id, "until": period.until.isoformat()}
+    return {"made": made, "program_id": program_id, "until": period.until.isoformat()}
 
 
 def _post_charts(
@@ -147,11 +147,7 @@ def channel_refused(reaction: Reaction, program: Program) -> str | None:
 def send_now(reaction: Reaction, press: Press) -> Reply:
     """Send the latest digest to whoever asks; it has been told before or is told for good now."""
     program = read_by(reaction, press.value, reaction.user_id)
-    digest = latest(reaction, program)
-    content = views.message(digest, note=views.Note.ASKED_FOR).content()
-    reaction.outbox.post(reaction.user_id, content, key=f"digest:{press.key}")
-    charts = _charts(program, digest.period)
-    _post_charts(reaction, charts, reaction.user_id, key=f"charts:{press.key}")
+    _send(reaction, press, latest(reaction, program), views.Note.ASKED_FOR, CHARTS)
     return Tell(views.coming("Your digest comes"))
 
 
@@ -159,11 +155,16 @@ def show_example(reaction: Reaction, press: Press) -> Reply:
     """Send an invented digest with its charts: there is nothing to tell of the program yet."""
     program = read_by(reaction, press.value, reaction.user_id)
     digest = example.digest(program.id, today=today_of(reaction, program))
-    content = views.message(digest, note=views.Note.EXAMPLE).content()
-    reaction.outbox.post(reaction.user_id, content, key=f"example:{press.key}")
-    charts = _charts(program, digest.period, EXAMPLE_CHARTS)
-    _post_charts(reaction, charts, reaction.user_id, key=f"charts:{press.key}")
+    _send(reaction, press, digest, views.Note.EXAMPLE, EXAMPLE_CHARTS)
     return Tell(views.coming("An example comes"))
+
+
+def _send(reaction: Reaction, press: Press, digest: Digest, note: views.Note, made: str) -> None:
+    """Send a digest and its charts at once to whoever has pressed."""
+    content = views.message(digest, note=note).content()
+    reaction.outbox.post(reaction.user_id, content, key=f"digest:{press.key}")
+    charts = _charts(digest.program_id, digest.period, made)
+    _post_charts(reaction, charts, reaction.user_id, key=f"charts:{press.key}")
 
 
 def open_deed(reaction: Reaction, press: Press) -> Reply:

@@ -70,7 +70,7 @@ def _charts(reaction: Reaction, program: Program, until: date) -> list[Upload]:
 
 def _example_charts(_reaction: Reaction, _program: Program, until: date) -> list[Upload]:
     """Return the example's, each marked: pictures are passed on without the message around them."""
-    return [charts.invented(one) for one in _charts_of(example.months(until))]
+    return [charts.invented(one) for one in _charts_of(example.months(until, CHART_MONTHS))]
 
 
 def _charts_of(months: charts.Months) -> list[Upload]:

@@ -55,10 +55,7 @@ def open_from_command(reaction: Reaction, command: Command) -> Reply:
     """
     mine = looked_after(reaction)
     typed = as_read(" ".join(command.further.split()))
-    has_name = bool(plain_words(typed))
-    if not mine:
-        _check_may_found(reaction, has_name=has_name)
-    name = without_thanks(typed) if has_name else ""
+    name = without_thanks(typed) if plain_words(typed) else ""
     if not mine:
         return Open(_blank(reaction, name))
     named = _named(mine, (typed, name, " ".join(plain_words(typed)))) if name else mine

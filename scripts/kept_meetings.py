@@ -82,9 +82,9 @@ MEETINGS = (
     ),
     Safeguard(
         "no card says that you meet who was erased",
-        "handlers/views/guide.py",
-        "agreement.next_meet_at is not None and not any(map(is_gone, agreement.parties))",
-        "agreement.next_meet_at is not None",
+        "guidance/meetings.py",
+        "return None if any(map(is_gone, agreement.parties)) else agreement.next_meet_at",
+        "return agreement.next_meet_at",
         "tests/journeys/test_meetings.py",
     ),
     Safeguard(

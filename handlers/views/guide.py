@@ -6,8 +6,8 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from guidance.agreements import Agreement
+from guidance.meetings import meets_again_at
 from guidance.modes import FORMS, Form, Mode
-from guidance.privacy import is_gone
 from guidance.stages import Stage
 from guidance.steps import Step
 from guidance.switches import Role, Switch, SwitchReason
@@ -183,10 +183,8 @@ def _closed(
         words = f"{step.text}\n{step.if_then}" if step.if_then else step.text
         blocks.append(parts.quote(f"Next step{parts.become(step.state)}", words))
         blocks.append(parts.small(f"{parts.mention(step.owner_id)}{due}"))
-    if agreement.next_meet_at is not None and not any(map(is_gone, agreement.parties)):
-        blocks.append(
-            parts.says(f":calendar: *You meet again:* {parts.moment(agreement.next_meet_at)}")
-        )
+    if (meet_at := meets_again_at(agreement)) is not None:
+        blocks.append(parts.says(f":calendar: *You meet again:* {parts.moment(meet_at)}"))
         if more:
             blocks.append(parts.row(*more))
     blocks.append(parts.small(history.sentence(agreement, viewer_id="")))

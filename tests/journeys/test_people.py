@@ -236,17 +236,17 @@ def test_programs_without_a_button_are_counted_and_one_can_be_named(story, direc
 
 
 @pytest.mark.parametrize(
-    ("words", "title"),
+    "words",
     [
-        ("setup please", "Edit the program"),
-        ("please setup now", "Edit the program"),
-        ("setup internal medicine now, thank you very much!", "Edit the program"),
+        "setup please",
+        "please setup now",
+        "setup internal medicine now, thank you very much!",
     ],
 )
-def test_kind_words_beside_setup_are_no_name(director, words, title):
+def test_kind_words_beside_setup_are_no_name(director, words):
     director.command("/guidance", words)
 
-    assert director.modal.title == title
+    assert director.modal.title == "Edit the program"
 
 
 @pytest.mark.parametrize("typed", ["Code Now", "Code Now, please", "Code Now thanks a lot"])

@@ -1,8 +1,9 @@
 """Several threads that begin at the same moment."""
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 from sqlmodel import Session
@@ -43,3 +44,25 @@ def each_in_its_own(
 def failures(results: Sequence[Any]) -> list[Any]:
     """Return what was raised."""
     return [result for result in results if isinstance(result, BaseException)]
+
+
+def overtaken(
+    transaction: Transaction,
+    held: Callable[[Session], Iterator[None]],
+    other: Callable[[Session], Any],
+) -> list[Any]:
+    """Run `held` to its `yield`, let `other` come as far as it can, go on; return what failed."""
+    holds = Event()
+
+    def first(session: Session) -> None:
+        rest = held(session)
+        next(rest)
+        holds.set()
+        time.sleep(0.3)  # the other one has come as far as it can
+        list(rest)
+
+    def second(session: Session) -> None:
+        holds.wait(WAIT_SECONDS)
+        other(session)
+
+    return failures(each_in_its_own(transaction, [first, second]))

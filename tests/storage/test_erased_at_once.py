@@ -3,12 +3,10 @@
 As in `test_lock_order`, PostgreSQL would end one of two that wait for each other, with an error.
 """
 
-import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
-from threading import Event
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,7 +36,7 @@ from storage.queues import Delivery, OutboxRow, PaceRow
 from storage.statements import run
 from storage.tables import AgreementRow, FollowUpRow, PersonRow
 from tests.samples import NOW
-from tests.storage.racing import WAIT_SECONDS, each_in_its_own, failures
+from tests.storage.racing import each_in_its_own, failures, overtaken
 from tests.storage.sessions import TEAM, add_session, erase
 from tests.storage.test_pools import Ward
 
@@ -75,7 +73,6 @@ def test_somebody_is_erased_while_pools_are_written_anew_and_is_not_written_back
 
 
 def test_somebody_is_erased_while_they_answer(transaction):
-    holds = Event()
     with transaction() as session:
         add_session(session)
         follow_ups.plan(session, "a1", [Planned(Kind.STEP_DUE, "U1", NOW)], team_id=TEAM)
@@ -84,19 +81,13 @@ def test_somebody_is_erased_while_they_answer(transaction):
 
     def answered(session):
         due.note_sign_of_life(session, "U1", team_id=TEAM, now=NOW)
-        holds.set()
-        time.sleep(0.3)  # whoever erases has come as far as they can
+        yield
         follow_ups.settle_kind(session, "a1", Kind.STEP_DUE)
 
-    def erased(session):
-        holds.wait(WAIT_SECONDS)
-        erase(session, "U1")
-
-    assert failures(each_in_its_own(transaction, [answered, erased])) == []
+    assert overtaken(transaction, answered, partial(erase, user_id="U1")) == []
 
 
 def test_the_next_question_is_planned_while_the_other_one_of_the_session_is_erased(transaction):
-    holds = Event()
     with transaction() as session:
         add_session(session)
         follow_ups.plan(session, "a1", [Planned(Kind.MENTOR_CHECK, "U1", NOW)], team_id=TEAM)
@@ -105,16 +96,11 @@ def test_the_next_question_is_planned_while_the_other_one_of_the_session_is_eras
     def answered(session):
         due.note_sign_of_life(session, "U1", team_id=TEAM, now=NOW)
         follow_ups.settle_kind(session, "a1", Kind.MENTOR_CHECK)
-        holds.set()
-        time.sleep(0.3)  # whoever erases has come as far as they can
+        yield
         coming = Planned(Kind.MENTOR_CHECK, "U1", NOW, ordinal=2)
         follow_ups.plan(session, "a1", [coming], team_id=TEAM)
 
-    def erased(session):
-        holds.wait(WAIT_SECONDS)
-        erase(session, "U2")
-
-    assert failures(each_in_its_own(transaction, [answered, erased])) == []
+    assert overtaken(transaction, answered, partial(erase, user_id="U2")) == []
 
 
 @pytest.mark.parametrize("with_agreements", [True, False], ids=["noted", "chosen"])
@@ -122,7 +108,6 @@ def test_what_is_due_is_asked_while_the_other_one_of_the_session_is_erased(
     transaction, with_agreements
 ):
     """Their name on the session is written over while the clock holds what comes back of it."""
-    holds = Event()
     with transaction() as session:
         add_session(session)
         follow_ups.plan(session, "a1", [Planned(Kind.MENTOR_CHECK, "U1", NOW)], team_id=TEAM)
@@ -130,22 +115,16 @@ def test_what_is_due_is_asked_while_the_other_one_of_the_session_is_erased(
     def asks(session):
         budgets.take(session, "U1", team_id=TEAM)
         due.take(session, "U1", team_id=TEAM, now=NOW, with_agreements=with_agreements)
-        holds.set()
-        time.sleep(0.3)  # whoever erases has come as far as they can
+        yield
         coming = Planned(Kind.MENTOR_CHECK, "U1", NOW, ordinal=2)
         follow_ups.plan(session, "a1", [coming], team_id=TEAM)
 
-    def erased(session):
-        holds.wait(WAIT_SECONDS)
-        erase(session, "U2")
-
-    assert failures(each_in_its_own(transaction, [asks, erased])) == []
+    assert overtaken(transaction, asks, partial(erase, user_id="U2")) == []
     with transaction() as session:
         assert session.exec(select(AgreementRow.guide_id)).one() != "U2"
 
 
 def test_an_answer_ends_older_questions_while_the_other_one_of_the_session_is_erased(transaction):
-    holds = Event()
     with transaction() as session:
         add_session(session)
         for of_id, ordinal in (("f1", 1), ("f2", 2)):
@@ -159,19 +138,13 @@ def test_an_answer_ends_older_questions_while_the_other_one_of_the_session_is_er
         due.note_sign_of_life(session, "U2", team_id=TEAM, now=NOW)
         done = follow_ups.get(session, "f2", team_id=TEAM).settle(FollowUpState.DONE, by="U2")
         follow_ups.save(session, done)
-        holds.set()
-        time.sleep(0.3)  # whoever erases has come as far as they can
+        yield
         follow_ups.cancel_earlier(session, done)
 
-    def erased(session):
-        holds.wait(WAIT_SECONDS)
-        erase(session, "U1")
-
-    assert failures(each_in_its_own(transaction, [answered, erased])) == []
+    assert overtaken(transaction, answered, partial(erase, user_id="U1")) == []
 
 
 def test_somebody_is_erased_while_the_other_one_of_their_sessions_ends_a_pause(transaction):
-    holds = Event()
     with transaction() as session:
         first = add_session(session)
         for agreement_id, of_id in (("b1", "f2"), ("b2", "f1")):
@@ -183,15 +156,10 @@ def test_somebody_is_erased_while_the_other_one_of_their_sessions_ends_a_pause(t
 
     def released(session):
         session.exec(select(FollowUpRow.id).where(FollowUpRow.id == "f1").with_for_update()).one()
-        holds.set()
-        time.sleep(0.3)  # whoever erases has come as far as they can
+        yield
         follow_ups.release(session, "U2", team_id=TEAM, now=NOW)
 
-    def erased(session):
-        holds.wait(WAIT_SECONDS)
-        erase(session, "U1")
-
-    assert failures(each_in_its_own(transaction, [released, erased])) == []
+    assert overtaken(transaction, released, partial(erase, user_id="U1")) == []
 
 
 def test_somebody_is_erased_while_the_sender_notes_their_cards(transaction):
@@ -216,7 +184,6 @@ def test_somebody_is_erased_while_the_sender_notes_their_cards(transaction):
 
 
 def test_somebody_is_erased_while_what_goes_to_them_and_others_is_noted(transaction):
-    holds = Event()
     roads = [f"{TEAM} to U1+U{number}" for number in (2, 3)]
     with transaction() as session:
         for road in reversed(roads):
@@ -225,15 +192,10 @@ def test_somebody_is_erased_while_what_goes_to_them_and_others_is_noted(transact
     def noted(session):
         paces = pacing.Paces(session, UNLIMITED, NOW)
         paces.load(roads[:1])
-        holds.set()
-        time.sleep(0.3)  # whoever erases has come as far as they can
+        yield
         paces.load(roads[1:])
 
-    def erased(session):
-        holds.wait(WAIT_SECONDS)
-        erase(session, "U1")
-
-    assert failures(each_in_its_own(transaction, [noted, erased])) == []
+    assert overtaken(transaction, noted, partial(erase, user_id="U1")) == []
 
 
 @pytest.mark.parametrize("is_erased_first", [True, False])

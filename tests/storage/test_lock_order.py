@@ -4,12 +4,10 @@ SQLite has one writer at a time; PostgreSQL ends one of two that wait for each o
 """
 
 import random
-import time
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from threading import Event
 
 import pytest
 from sqlmodel import col, select, update
@@ -38,7 +36,7 @@ from storage.queues import Delivery, OutboxRow
 from storage.statements import run
 from storage.tables import AgreementRow, FollowUpRow
 from tests.samples import NOW
-from tests.storage.racing import WAIT_SECONDS, each_in_its_own, failures
+from tests.storage.racing import each_in_its_own, failures, overtaken
 from tests.storage.sessions import TEAM, add_session
 
 pytestmark = pytest.mark.postgresql
@@ -192,7 +190,7 @@ def forgotten_with_sessions(session):
     ("name", "forgotten"), [(due.CARD, forgotten_alone), ("request", forgotten_with_sessions)]
 )
 def test_old_cards_are_deleted_while_they_are_noted(transaction, name, forgotten):
-    holds, long_ago = Event(), NOW - timedelta(days=900)
+    long_ago = NOW - timedelta(days=900)
     with transaction() as session:
         first = add_session(session)
         outbox = Outbox(session, TEAM, long_ago)
@@ -209,15 +207,10 @@ def test_old_cards_are_deleted_while_they_are_noted(transaction, name, forgotten
     def noted(session):
         outbox = Outbox(session, TEAM, NOW)
         outbox.hold(older)
-        holds.set()
-        time.sleep(0.3)  # whoever deletes has come as far as they can
+        yield
         outbox.hold(newer)
 
-    def deleted(session):
-        holds.wait(WAIT_SECONDS)
-        forgotten(session)
-
-    assert failures(each_in_its_own(transaction, [noted, deleted])) == []
+    assert overtaken(transaction, noted, forgotten) == []
     with transaction() as session:
         assert session.exec(select(OutboxRow)).all() == []
 
@@ -228,7 +221,7 @@ def faded(session):
 
 @pytest.mark.parametrize("forgotten", [faded, forgotten_with_sessions])
 def test_old_questions_are_deleted_while_a_pause_ends(transaction, forgotten):
-    holds, long_ago = Event(), NOW - timedelta(days=900)
+    long_ago = NOW - timedelta(days=900)
     with transaction() as session:
         first = add_session(session)
         agreements.add(session, replace(first, id="b1"), now=long_ago)
@@ -240,15 +233,10 @@ def test_old_questions_are_deleted_while_a_pause_ends(transaction, forgotten):
 
     def released(session):
         session.exec(select(FollowUpRow.id).where(FollowUpRow.id == "f1").with_for_update()).one()
-        holds.set()
-        time.sleep(0.3)  # whoever deletes has come as far as they can
+        yield
         follow_ups.release(session, "U1", team_id=TEAM, now=NOW)
 
-    def deleted(session):
-        holds.wait(WAIT_SECONDS)
-        forgotten(session)
-
-    assert failures(each_in_its_own(transaction, [released, deleted])) == []
+    assert overtaken(transaction, released, forgotten) == []
     with transaction() as session:
         assert session.exec(select(FollowUpRow)).all() == []
 
@@ -256,7 +244,7 @@ def test_old_questions_are_deleted_while_a_pause_ends(transaction, forgotten):
 @pytest.mark.parametrize("forgotten", [faded, forgotten_with_sessions])
 def test_an_old_session_goes_while_somebody_answers_what_comes_back_of_it(transaction, forgotten):
     """Whoever answers holds questions of it, and may yet plan the next one."""
-    holds, long_ago = Event(), NOW - timedelta(days=900)
+    long_ago = NOW - timedelta(days=900)
     with transaction() as session:
         add_session(session)
         planned = [
@@ -272,16 +260,11 @@ def test_an_old_session_goes_while_somebody_answers_what_comes_back_of_it(transa
     def answered(session):
         due.note_sign_of_life(session, "U1", team_id=TEAM, now=NOW)
         follow_ups.release(session, "U1", team_id=TEAM, now=NOW)
-        holds.set()
-        time.sleep(0.3)  # whoever deletes has come as far as they can
+        yield
         coming = Planned(Kind.MENTOR_CHECK, "U1", NOW, ordinal=2)
         follow_ups.plan(session, "a1", [coming], team_id=TEAM)
 
-    def deleted(session):
-        holds.wait(WAIT_SECONDS)
-        forgotten(session)
-
-    assert failures(each_in_its_own(transaction, [answered, deleted])) == []
+    assert overtaken(transaction, answered, forgotten) == []
     with transaction() as session:
         kept = list(session.exec(select(FollowUpRow.kind)))
         assert kept == ([Kind.MENTOR_CHECK] * 2 if forgotten is faded else [])

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
@@ -59,15 +60,23 @@ def own_folder(engine) -> Path | None:
 def files_of(engine) -> bytes:
     """Return the files of a database as they lie there: tables, indexes, write-ahead log.
 
-    What lies in the folders of a server's other databases is theirs: a gigabyte, after many tests.
+    What lies in the folders of a server's other databases is theirs, and may go meanwhile.
     """
-    folder, ours = folder_of(engine), own_folder(engine)
-    files = folder.rglob("*") if folder else ()
-    return b"\0".join(
-        path.read_bytes()
-        for path in files
-        if path.is_file() and (path.parent == ours or not path.parent.name.isdecimal())
-    )
+    return b"\0".join(map(_read, _own_files(folder_of(engine), own_folder(engine))))
+
+
+def _own_files(folder: Path | None, ours: Path | None) -> Iterator[Path]:
+    for at, folders, names in os.walk(folder or ""):
+        folders[:] = [one for one in folders if not one.isdecimal() or Path(at, one) == ours]
+        yield from (Path(at, name) for name in names)
+
+
+def _read(path: Path) -> bytes:
+    """Return what is in a file, nothing if the server has removed it in this moment."""
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except FileNotFoundError:
+        return b""
 
 
 def tables_of(engine) -> bytes:

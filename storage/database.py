@@ -124,8 +124,9 @@ def scrub(engine: Engine, *tables: str) -> bool:
     SQLite overwrites what it deletes (`secure_delete`), so only its log is emptied here. PostgreSQL
     writes the tables anew; whoever keeps its log or a backup keeps what was in it.
 
-    Returns whether it is done: on SQLite somebody may be reading what the log holds, and PostgreSQL
-    keeps a row while a transaction lives that began before it was deleted, or somebody connects.
+    Returns whether it is done: on SQLite somebody may be reading what the log holds. PostgreSQL
+    keeps a row while a transaction lives that began before it was deleted and reads this database,
+    or writes any database of the server; and while somebody connects who has not been let in.
     """
     if engine.dialect.name == "sqlite":
         (is_busy, *_pages), *_ = _outside_transactions(engine, "PRAGMA wal_checkpoint(TRUNCATE)")

@@ -40,7 +40,8 @@ def meant(command: Command) -> UseCase[Command]:
     more likely a slip than a goal: it gets the help. With a sign beside it (":(") it is a goal.
     """
     words = plain_words(command.text)
-    if phrase := PHRASES.get(" ".join(words)):
+    before_day, *_ = pause.UNTIL.split(" ".join(words), maxsplit=1)
+    if phrase := PHRASES.get(before_day):
         return phrase
     if words and plain_words(command.further):
         return WITH_MORE.get(command.word, ask.open_from_command)
@@ -81,8 +82,10 @@ WORDS: dict[str, UseCase[Command]] = {
 ALIASES = {
     **dict.fromkeys(("advise", "coach", "mentor", "mode"), "modes"),
     **dict.fromkeys(("988", "crisis", "die", "emergency", "kms", "suicidal", "suicide"), "support"),
+    **dict.fromkeys(("burn-out", "burned-out", "burnout", "burnt-out"), "support"),
+    **dict.fromkeys(("depressed", "depression", "hopeless"), "support"),
     **dict.fromkeys(("delete", "erase", "export"), "privacy"),
-    **dict.fromkeys(("mute", "quiet", "stop", "unsubscribe"), "pause"),
+    **dict.fromkeys(("quiet", "stop", "unsubscribe"), "pause"),
     "night": "nights",
     "session": "sessions",
     "set-up": "setup",
@@ -101,8 +104,23 @@ WITH_MORE: dict[str, UseCase[Command]] = {
 }
 """What a word does that has others after it."""
 
+_NO_REMINDERS = [
+    *("mute", "no more reminders", "no reminders", "reminders off", "turn reminders off"),
+    *("stop reminding me", "stop sending me reminders", "do not remind me", "don't remind me"),
+    *(
+        f"{verb} {which}reminders"
+        for verb in ("mute", "pause", "stop", "turn off")
+        for which in ("", "all ", "all my ", "my ", "the ")
+    ),
+]
+
+_BURNED_OUT = [
+    f"{who}{what} out" for who in ("", "i am ", "i'm ") for what in ("burn", "burned", "burnt")
+]
+
 PHRASES: dict[str, UseCase[Command]] = {
     **dict.fromkeys(("delete my data", "erase my data", "export my data"), privacy.show),
-    **dict.fromkeys(("stop reminders", "mute reminders", "reminders off"), pause.how_to_pause),
+    **dict.fromkeys(_NO_REMINDERS, pause.no_reminders),
+    **dict.fromkeys(_BURNED_OUT, support.show),
 }
-"""What a few words together do that are no goal."""
+"""What a few words together do that are no goal; a day may follow those about reminders."""

@@ -1,6 +1,8 @@
 """A person wants no reminders until a day, or at other hours, or wants them again."""
 
+import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 from guidance.dates import FarDay, PastDay, UnreadableDay, parse_day
@@ -15,6 +17,9 @@ from handlers.views import pause as views
 from storage import budgets, people
 
 _UNTIL = ("until", "till", "for")
+
+UNTIL = re.compile(rf" (?:{'|'.join(_UNTIL)}) ")
+"""What stands between words about reminders and the day until which there are to be none."""
 
 _HARMLESS = frozenset({"again", "all", "it", "my", "reminders", "today"})
 """What may follow `resume` or `off` and changes nothing."""
@@ -33,7 +38,7 @@ def pause(reaction: Reaction, command: Command) -> Reply:
     if _is_off(command):
         return _resume(reaction)
     if not _of_a_day(command):
-        return how_to_pause(reaction, command)
+        return Tell(views.how_to_pause())
     day = _day_in(reaction, command)
     if day is None:
         return ask.open_from_command(reaction, command)  # "pause and think before …" is a goal
@@ -44,9 +49,10 @@ def pause(reaction: Reaction, command: Command) -> Reply:
     return Tell(views.paused(day))
 
 
-def how_to_pause(_reaction: Reaction, _command: Command) -> Reply:
-    """Answer somebody who wants no reminders and names no day."""
-    return Tell(views.how_to_pause())
+def no_reminders(reaction: Reaction, command: Command) -> Reply:
+    """Answer "stop my reminders", with a day or without: the same as `/guidance pause`."""
+    _, *until = UNTIL.split(" ".join(plain_words(command.text)), maxsplit=1)
+    return pause(reaction, replace(command, text=" ".join(["pause until", *until])))
 
 
 def nights(reaction: Reaction, command: Command) -> Reply:

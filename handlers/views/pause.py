@@ -31,7 +31,7 @@ def how_to_pause() -> Message:
             parts.says(
                 "Until which day do you want no reminders? Type it after the word:"
                 " `/guidance pause until Friday`. What falls due before then waits;"
-                " `/guidance resume` ends it sooner."
+                " `/guidance resume` ends it sooner. *Stop* on a reminder ends that one for good."
             )
         ]
     )

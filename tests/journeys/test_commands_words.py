@@ -29,8 +29,12 @@ def test_every_word_that_is_obeyed_has_a_line_in_the_help_and_every_line_is_obey
     [
         ("suicidal", "call or text 988"),
         ("crisis please", "call or text 988"),
+        ("burnout", "call or text 988"),
+        ("burnout :(", "call or text 988"),
+        ("depressed", "call or text 988"),
         ("mentor", "The four forms of guidance"),
         ("stop", "Until which day do you want no reminders?"),
+        ("mute", "Until which day do you want no reminders?"),
         ("unpause", "You were not paused"),
         ("`modes`", "The four forms of guidance"),
         ("'support'", "call or text 988"),
@@ -47,6 +51,16 @@ def test_a_word_that_means_one_of_ours_does_what_that_does(learner, typed, shown
     [
         ("stop reminders", "Until which day do you want no reminders?"),
         ("Reminders off, please", "Until which day do you want no reminders?"),
+        ("stop my reminders", "Stop on a reminder ends that one for good"),
+        ("Stop reminding me!", "Stop on a reminder ends that one for good"),
+        ("no reminders please", "Until which day do you want no reminders?"),
+        ("pause all my reminders", "Until which day do you want no reminders?"),
+        ("mute until Friday", "No reminders until"),
+        ("no reminders until Dec. 1, please", "No reminders until"),
+        ("stop my reminders for a week", "No reminders until"),
+        ("no reminders until the cows come home", "could not read that day"),
+        ("burned out", "call or text 988"),
+        ("I'm burnt out.", "call or text 988"),
         ("delete my data", "Export my data"),
         ("export my data!", "Export my data"),
     ],
@@ -58,14 +72,22 @@ def test_a_few_words_that_are_no_goal_do_what_they_say(learner, typed, shown):
     assert shown in heard.plain()
 
 
-@pytest.mark.parametrize("text", ["burnout :(", "depressed :(", "thank you setup is hard"])
+@pytest.mark.parametrize("text", ["exhausted :(", "anxious :(", "thank you setup is hard"])
 def test_a_feeling_is_a_goal_and_not_a_slip(learner, text):
     learner.command("/guidance", text)
 
     assert learner.modal.values["goal"]["value"]["value"] == text
 
 
-@pytest.mark.parametrize("text", ["mentor me in research", "night float leaves me tired"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mentor me in research",
+        "night float leaves me tired",
+        "mute alarms that mean nothing",
+        "burned out and unsure what to change",
+    ],
+)
 def test_such_a_word_with_more_behind_it_begins_a_goal(learner, text):
     learner.command("/guidance", text)
 

@@ -45,6 +45,7 @@ def pause(reaction: Reaction, command: Command) -> Reply:
     session, user_id, team_id = reaction.session, reaction.user_id, reaction.team_id
     people.pause(session, user_id, day, team_id=team_id, now=reaction.now)
     nudges.quiet_changed(reaction)
+    nudges.heard_from(reaction)  # who names the day on which reminders come again wants them
     reaction.outbox.publish_home(user_id)
     return Tell(views.paused(day))
 

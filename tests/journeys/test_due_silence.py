@@ -126,3 +126,19 @@ def test_nor_does_it_say_that_reminders_are_on_while_a_pause_holds(learner, sile
 
     assert "No reminders until" in says(learner)
     assert "on again" not in says(learner)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["pause until April 3"], ["pause until April 10", "resume on April 3"]],
+    ids=["paused", "shortened"],
+)
+def test_when_a_pause_ends_silence_has_ended_too(story, learner, silent, words):
+    for typed in words:
+        learner.command("/guidance", typed)
+    assert "No reminders until" in says(learner)
+    story.goes_to(at("2026-04-03 07:59"))
+    assert asked(learner, GOAL) == []
+
+    story.goes_to(at("2026-04-03 08:00"))
+    assert len(asked(learner, GOAL)) == 1

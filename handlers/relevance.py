@@ -20,6 +20,9 @@ from storage.agreements import Later
 AFTER_MEETING = timedelta(days=7)
 """A pair that is to meet is asked how things go only this long after that date."""
 
+_OF_MEETING = (Kind.SESSION_SOON, *plans.TO_MEET)
+"""What nobody needs about somebody who was erased, is deactivated or has become a guest."""
+
 LOOK_WHETHER_LEFT = timedelta(days=7)
 """While a session stays open, how often it is looked at whether its guide can still answer."""
 
@@ -41,9 +44,16 @@ def without_asking(reaction: Reaction, one: FollowUp, agreement: Agreement) -> F
 
 def _is_relevant(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
     """Return whether there is still something to ask."""
-    if follow_up.kind in plans.TO_MEET and is_gone(agreement.other(follow_up.person_id)):
+    other_id = agreement.other(follow_up.person_id)
+    if follow_up.kind in _OF_MEETING and _has_left(reaction, other_id):
         return False
     return _RELEVANT[follow_up.kind](reaction, follow_up, agreement)
+
+
+def _has_left(reaction: Reaction, other_id: str) -> bool:
+    return is_gone(other_id) or people.is_outside(
+        reaction.session, other_id, team_id=reaction.team_id
+    )
 
 
 def _is_over(reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:
@@ -129,8 +139,7 @@ def _is_guides_to_say(reaction: Reaction, one: FollowUp, agreement: Agreement) -
     """Return whether a learner need not be asked about a session, as its guide is still here."""
     if one.kind is not Kind.SESSION_OVERDUE or one.person_id == agreement.guide_id:
         return False
-    has_left = people.is_outside(reaction.session, agreement.guide_id, team_id=reaction.team_id)
-    return not has_left
+    return not _has_left(reaction, agreement.guide_id)
 
 
 def _switch_open(_reaction: Reaction, follow_up: FollowUp, agreement: Agreement) -> bool:

@@ -69,9 +69,16 @@ QUESTIONS = (
     Safeguard(
         "nobody is asked to meet somebody who has left",
         "handlers/relevance.py",
-        "    if follow_up.kind in plans.TO_MEET and is_gone(",
-        "    if False and is_gone(",
+        "    return is_gone(other_id) or people.is_outside(",
+        "    return people.is_outside(",
         "tests/journeys/test_privacy_left.py",
+    ),
+    Safeguard(
+        "nobody is reminded to meet somebody who is deactivated",
+        "handlers/relevance.py",
+        "    if follow_up.kind in _OF_MEETING and _has_left(reaction, other_id):\n",
+        "    if follow_up.kind in _OF_MEETING and is_gone(other_id):\n",
+        "tests/journeys/test_meetings_passed.py",
     ),
     Safeguard(
         "nobody begins a meeting with somebody who has left",

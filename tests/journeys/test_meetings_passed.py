@@ -184,3 +184,18 @@ def test_nor_is_a_next_meeting_moved_or_begun_with_them(unread, story, learner, 
     assert learner.modal is None
     assert len(agreements(story)) == 1
     assert session_row(story).next_meet_at == NEXT
+
+
+@pytest.mark.parametrize("how", LEFT, ids=["deactivated", "guest"])
+def test_nobody_is_reminded_to_meet_somebody_who_has_left(unread, story, learner, guide, how):
+    ended(learner, guide, mode="mentor", next_meeting=int(NEXT.timestamp()))
+    agree_for(learner, guide)
+    story.run(story.sandbox.change_person(GUIDE, **how))
+    story.passes(hours=12)
+    for moment in (WEDNESDAY, NEXT):
+        story.goes_to(moment - timedelta(hours=1))
+        assert asked(learner, "You two agreed on this time.") == []
+        assert asked(learner, MEET) == []
+
+    story.passes(days=1)
+    assert asked(learner, OVERDUE), "they cannot end it any more, so the learner is asked"

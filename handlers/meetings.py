@@ -57,7 +57,8 @@ def open_new_time(reaction: Reaction, press: Press) -> Reply:
     agreement = reaction.agreement(press.value)
     meetings.check_open(agreement, by=reaction.user_id)
     _check_here(reaction, agreement)
-    return Open(views.new_time(agreement, viewer_id=reaction.user_id))
+    has_come = meetings.has_come(agreement.meet_at, now=reaction.now)
+    return Open(views.new_time(agreement, viewer_id=reaction.user_id, has_come=has_come))
 
 
 def move(reaction: Reaction, submission: Submission) -> None:
@@ -99,7 +100,8 @@ def open_next_time(reaction: Reaction, press: Press) -> Reply:
     closed = _before_next(reaction, press.value)
     meetings.check_may_move_next(closed, by=reaction.user_id)
     _check_here(reaction, closed)
-    return Open(views.new_time(closed, viewer_id=reaction.user_id))
+    has_come = meetings.has_come(closed.next_meet_at, now=reaction.now)
+    return Open(views.new_time(closed, viewer_id=reaction.user_id, has_come=has_come))
 
 
 def move_next(reaction: Reaction, submission: Submission) -> None:

@@ -1,7 +1,6 @@
 """Cards of reminders that have a button of their own: a request, a session, a form, a meeting."""
 
 from collections.abc import Callable
-
 from slack_sdk.models.blocks import ActionsBlock, Block, DateTimePickerElement, InputBlock
 from slack_sdk.models.views import View
 
@@ -34,12 +33,13 @@ def card(
     return _DRAWN[follow_up.kind](follow_up, agreement)
 
 
-def new_time(agreement: Agreement, *, viewer_id: str) -> View:
-    """Return the modal in which a session that is still ahead, or the next one, is moved."""
+def new_time(agreement: Agreement, *, viewer_id: str, has_come: bool) -> View:
+    """Return the modal in which a session is moved, or the next one; its time may have come."""
     other, is_next = parts.mention(agreement.other(viewer_id)), agreement.stage is Stage.CLOSED
     what = "next meeting" if is_next else "session"
     at = agreement.next_meet_at if is_next else agreement.meet_at
-    stands = f" is set for *{parts.moment(at)}*" if at else ""
+    is_set = "was set" if has_come else "is set"
+    stands = f" {is_set} for *{parts.moment(at)}*" if at else ""
     return parts.modal(
         NEXT_MOVED if is_next else MOVED,
         "Another time" if at else "Set a time",

@@ -65,6 +65,7 @@ def test_a_session_that_was_moved_on_is_not_closed_as_one_that_did_not_take_plac
     story.goes_to(at("2026-03-05 15:00"))
     [question] = asked(guide, OVERDUE)
     learner.press("meeting.still_ahead")
+    assert "was set for 4 Mar 2026" in learner.modal.plain()
     learner.submit(meet_at=int(LATER.timestamp()))
     guide.press("meeting.not_met", message=question)
 
@@ -113,6 +114,7 @@ def test_a_next_meeting_that_was_moved_on_is_still_to_come(story, learner, guide
     learner.press("meeting.next_off", message=asked(learner, MEET)[0])
     [stale] = asked(learner, MEET)
     guide.press("meeting.next_time", message=asked(guide, MEET)[0])
+    assert "was set for 11 Mar 2026" in guide.modal.plain()
     guide.submit(meet_at=int(LATER.timestamp()))
     learner.press("meeting.next_not_met", message=stale)
 

@@ -1,6 +1,7 @@
 """Cards of reminders that have a button of their own: a request, a session, a form, a meeting."""
 
 from collections.abc import Callable
+
 from slack_sdk.models.blocks import ActionsBlock, Block, DateTimePickerElement, InputBlock
 from slack_sdk.models.views import View
 

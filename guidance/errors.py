@@ -43,6 +43,13 @@ class HasLeft(GuidanceError):
     """They are no full member here any more, so this meeting cannot be. Its card can close it."""
 
 
+class WasErased(HasLeft):
+    """They have left, so there is no such meeting. For somebody else, type `/guidance`."""
+
+    # Whoever had themselves erased may be a full member still; that is not told. No card has a
+    # button for what has ended with it.
+
+
 class NotEnrolled(GuidanceError):
     """You are not in a guidance program here yet. Ask to join, and a director will answer you."""
 

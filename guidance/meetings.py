@@ -5,7 +5,7 @@ from datetime import datetime
 
 from guidance.agreements import Agreement
 from guidance.dates import another
-from guidance.errors import HasLeft, InvalidField, MovedOn, StillToCome, TimePassed
+from guidance.errors import InvalidField, MovedOn, StillToCome, TimePassed, WasErased
 from guidance.privacy import is_gone
 from guidance.stages import Stage
 
@@ -75,51 +75,41 @@ def move_next(closed: Agreement, at: datetime, *, by: str, now: datetime) -> Agr
     """Set another time for the next meeting; who ended the session before it, and when, stays.
 
     Raises:
-        HasLeft: the other one was erased since.
+        WasErased: the other one was erased since.
         InvalidField: there is no such meeting any more; or the time is the one it has, has
             passed or is too far off.
     """
-    check_may_move_next(closed, by=by)
+    check_next(closed, by=by)
     at = another(at, than=closed.next_meet_at, said=SAME, now=now)
     return replace(closed, version=closed.version + 1, next_meet_at=at)
 
 
-def call_off_next(closed: Agreement, *, now: datetime) -> Agreement:
+def call_off_next(closed: Agreement, *, by: str, now: datetime) -> Agreement:
     """Take back the next meeting, while it is to come.
 
     Raises:
+        WasErased: the other one was erased since.
         InvalidField: there is no such meeting any more.
         TimePassed: its time has come, so that they may have met.
     """
-    check_next(closed)
+    check_next(closed, by=by)
     if has_come(closed.next_meet_at, now=now):
         raise TimePassed
     return replace(closed, version=closed.version + 1, next_meet_at=None)
 
 
-def next_not_met(closed: Agreement, *, now: datetime) -> Agreement:
+def next_not_met(closed: Agreement, *, by: str, now: datetime) -> Agreement:
     """Let go of a next meeting that did not happen.
 
     Raises:
+        WasErased: the other one was erased since.
         InvalidField: there is no such meeting any more.
         StillToCome: it has another time by now.
     """
-    check_next(closed)
+    check_next(closed, by=by)
     if not has_come(closed.next_meet_at, now=now):
         raise StillToCome
     return replace(closed, version=closed.version + 1, next_meet_at=None)
-
-
-def check_may_move_next(closed: Agreement, *, by: str) -> None:
-    """Check that there is a next meeting, and somebody to meet.
-
-    Raises:
-        HasLeft: the other one was erased since.
-        InvalidField: as `check_next` says.
-    """
-    check_next(closed)
-    if is_gone(closed.other(by)):
-        raise HasLeft
 
 
 def meets_again_at(agreement: Agreement) -> datetime | None:
@@ -127,14 +117,17 @@ def meets_again_at(agreement: Agreement) -> datetime | None:
     return None if any(map(is_gone, agreement.parties)) else agreement.next_meet_at
 
 
-def check_next(closed: Agreement) -> None:
-    """Check that a session has ended with a date to meet again.
+def check_next(closed: Agreement, *, by: str) -> None:
+    """Check that a session has ended with a date to meet again, and that there is whom to meet.
 
     Raises:
-        InvalidField: it has none, or it was called off.
+        WasErased: the other one was erased since.
+        InvalidField: it has no date, or it was called off.
     """
     if closed.stage is not Stage.CLOSED or closed.next_meet_at is None:
         raise InvalidField("meet_at", SETTLED)
+    if is_gone(closed.other(by)):
+        raise WasErased
 
 
 def next_session(before: Agreement, new_id: str) -> Agreement:
@@ -160,11 +153,11 @@ def begin(draft: Agreement, *, by: str, now: datetime) -> Agreement:
     """Begin a next meeting: both have agreed on it when they set its date.
 
     Raises:
-        HasLeft: one of the two was erased since.
+        WasErased: the other one was erased since.
         MovedOn: it has begun already, or it is no next meeting.
     """
     if is_gone(draft.other(by)):
-        raise HasLeft
+        raise WasErased
     if draft.continues_id is None or draft.stage is not Stage.DRAFT:
         raise MovedOn
     asked = replace(draft, stage=Stage.ASKED, meet_at=max(draft.meet_at or now, now))

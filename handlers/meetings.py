@@ -98,7 +98,7 @@ def not_met(reaction: Reaction, press: Press) -> None:
 def open_next_time(reaction: Reaction, press: Press) -> Reply:
     """Ask when the next meeting will be."""
     closed = _before_next(reaction, press.value)
-    meetings.check_may_move_next(closed, by=reaction.user_id)
+    meetings.check_next(closed, by=reaction.user_id)
     _check_here(reaction, closed)
     has_come = meetings.has_come(closed.next_meet_at, now=reaction.now)
     return Open(views.new_time(closed, viewer_id=reaction.user_id, has_come=has_come))
@@ -125,7 +125,7 @@ def move_next(reaction: Reaction, submission: Submission) -> None:
 def call_off_next(reaction: Reaction, press: Press) -> None:
     """Take the next meeting back, and tell both."""
     closed = _before_next(reaction, press.value)
-    off = meetings.call_off_next(closed, now=reaction.now)
+    off = meetings.call_off_next(closed, by=reaction.user_id, now=reaction.now)
     _next_moved(reaction, off)
     _tell_group(reaction, off, views.next_called_off(reaction.user_id).content())
     close.share_meeting(reaction, off, None, off.version, instead_of=closed.next_meet_at)
@@ -134,7 +134,7 @@ def call_off_next(reaction: Reaction, press: Press) -> None:
 def next_not_met(reaction: Reaction, press: Press) -> None:
     """Let go of a next meeting that did not take place, and tell both."""
     closed = _before_next(reaction, press.value)
-    off = meetings.next_not_met(closed, now=reaction.now)
+    off = meetings.next_not_met(closed, by=reaction.user_id, now=reaction.now)
     _next_moved(reaction, off)
     _tell_group(reaction, off, views.next_not_met(reaction.user_id).content())
 

@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from guidance import plans
 from guidance.privacy import Retention, longest
 from guidance.programs import ProgramRole
-from handlers import joining, moves, nudges, practice
+from handlers import calendar, joining, moves, nudges, practice
 from handlers.payloads import Command, Press, Submission
 from handlers.replies import Open, Replace, Reply, Tell
 from handlers.routes import Form, Routes
 from handlers.services import Reaction
-from handlers.views import notices
+from handlers.views import close, notices
 from handlers.views import privacy as views
+from handlers.views.message import Message
 from storage import agreements, erasure, exporting, follow_ups, programs
 from storage.columns import new_id
 from storage.erasure import Left
@@ -83,7 +85,9 @@ def erase_person(reaction: Reaction, user_id: str) -> Reply:
     for one in left:
         nudges.cancel(reaction, one.agreement_id, plans.TO_MEET, person_id=one.other_id)
         if one.was_open:
-            _tell(reaction, one)
+            _tell(reaction, one, notices.sentence(views.ended()))
+        if one.meets_at is not None:
+            _tell_of_meeting(reaction, one, one.meets_at)
     erasure.erase(reaction.outbox, user_id)
     return Replace(views.erased())
 
@@ -115,8 +119,26 @@ def _shown(reaction: Reaction, left: Iterable[Left]) -> Iterable[str]:
         yield from follow_ups.cards_of(reaction.session, one.agreement_id, person_id=one.other_id)
 
 
-def _tell(reaction: Reaction, one: Left) -> None:
-    message = notices.sentence(views.ended())
+def _tell_of_meeting(reaction: Reaction, one: Left, at: datetime) -> None:
+    """Tell who stays, in their own DM, that the next meeting is off; a file says so to calendars.
+
+    One whose time has passed, or that has begun, was told of otherwise.
+    """
+    if at <= reaction.now or agreements.continuing(reaction.session, one.agreement_id):
+        return
+    _tell(reaction, one, views.meeting_off(at))
+    file = calendar.next_meeting(
+        one.agreement_id, at, sequence=one.version, now=reaction.now, is_off=True
+    )
+    reaction.outbox.post(
+        one.other_id,
+        close.meeting_file(None, file, is_first=False),
+        key=f"next:{one.agreement_id}:{one.version}",
+        action=Action.FILE,
+    )
+
+
+def _tell(reaction: Reaction, one: Left, message: Message) -> None:
     reaction.outbox.post(one.other_id, message.content(), key=f"left:{one.agreement_id}")
 
 

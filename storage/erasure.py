@@ -76,6 +76,9 @@ class Left:
     other_id: str
     was_open: bool
     """Whether it has ended just now, because the one person has left."""
+    version: int
+    meets_at: datetime | None
+    """When the two were to meet again, of one that was over; in UTC."""
 
 
 _NAMED_IN = (
@@ -174,7 +177,8 @@ def _agreements(session: Session, user_id: str, team_id: str, now: datetime) -> 
             setattr(row, name, NOTHING)
         row.draft_key, row.version = None, row.version + 1
         session.flush()
-        yield Left(row.id, row.guide_id if role == "learner_id" else row.learner_id, was_open)
+        other_id = row.guide_id if role == "learner_id" else row.learner_id
+        yield Left(row.id, other_id, was_open, row.version, row.next_meet_at)
 
 
 def _end(session: Session, row: AgreementRow, user_id: str, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """What is kept of a person, and the ways to take it along or to have it erased."""
 
+from datetime import datetime
+
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
@@ -93,3 +95,9 @@ def ended() -> str:
         "One of your open requests or sessions has ended: the other person no longer takes part."
         " Nothing is left for you to do; `/guidance` begins another."
     )
+
+
+def meeting_off(at: datetime) -> Message:
+    """Return what the other one reads of a next meeting that is off."""
+    told = f"Your next meeting, on {parts.moment(at)}, is off: the other person no longer takes"
+    return Message([parts.says(f"{told} part. Type `/guidance` for somebody else.")])

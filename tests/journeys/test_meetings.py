@@ -216,7 +216,7 @@ def test_a_next_meeting_with_somebody_who_was_erased_is_not_moved(story, learner
     erase(story, GUIDE)
     learner.submit(meet_at=int(LATER.timestamp()))
 
-    assert "They are no full member here any more" in learner.modal.plain()
+    assert "They have left, so there is no such meeting" in learner.modal.plain()
     assert session_row(story).next_meet_at == NEXT
     assert buttons(agreement(learner, next_set)) == []
     assert "You meet again" not in agreement(learner, next_set).plain()

@@ -16,9 +16,12 @@ from storage.sealing import NOTHING
 from storage.tables import FollowUpRow
 from tests.bot.mail import Mail
 from tests.journeys.coming_back import asked, at, ended, only, rows, says
+from tests.journeys.ending import session_row
+from tests.journeys.erasing import erase as erase_at_once
 from tests.journeys.steps import ask, buttons
 from tests.journeys.test_follow_up_checks import MENTORING, STALLED
 from tests.journeys.test_follow_up_next_meeting import MEET, agreements
+from tests.journeys.test_meetings_passed import files, numbers
 from tests.journeys.test_privacy import erase, where
 from tests.patience import until_done
 from tests.storage.racing import WAIT_SECONDS, at_once
@@ -67,12 +70,13 @@ def test_a_card_that_asks_to_meet_somebody_is_settled_when_they_leave(
 ):
     _, words, moment = coming
     story.goes_to(moment)
-    assert len(asked(learner, words)) == 1
+    [card] = asked(learner, words)
     erase(guide)
 
     assert asked(learner, words) == []
-    assert "ettled" in says(learner)
-    assert buttons(learner.last()) == []
+    [settled] = [one for one in learner.messages() if one.ts == card.ts]
+    assert "ettled" in settled.plain()
+    assert buttons(settled) == []
 
 
 def test_nobody_begins_a_meeting_with_somebody_who_has_left(story, learner, guide):
@@ -84,8 +88,56 @@ def test_nobody_begins_a_meeting_with_somebody_who_has_left(story, learner, guid
     as_before(story, "next_meeting")
     learner.press("meeting.begin", message=card)
 
-    assert "They are no full member here any more, so this meeting cannot be." in says(learner)
+    assert "They have left, so there is no such meeting." in says(learner)
     assert len(agreements(story)) == 1
+
+
+@pytest.mark.parametrize(
+    ("action_id", "day"), [("next_off", "2026-06-09 15:00"), ("next_not_met", "2026-06-10 16:00")]
+)
+def test_a_late_press_changes_no_meeting_with_somebody_who_was_erased(
+    story, learner, guide, action_id, day
+):
+    group = ended(learner, guide, next_meeting=NEXT)
+    story.goes_to(at(day))
+    learner.press("meeting.next_time", message=learner.messages(group)[0])
+    learner.close_modal()
+    erase_at_once(story, GUIDE)
+    story.forge(action_id=f"meeting.{action_id}")
+
+    assert "They have left, so there is no such meeting." in learner.last(group).plain()
+    assert session_row(story).next_meet_at == at("2026-06-10 15:00")
+
+
+def test_who_stays_reads_that_the_next_meeting_is_off_and_takes_it_out_of_their_calendar(
+    story, learner, guide
+):
+    group = ended(learner, guide, next_meeting=NEXT)
+    [added] = files(learner, group)
+    erase(guide)
+
+    *_, told, _ = learner.messages()
+    assert "Your next meeting, on 10 Jun 2026" in told.plain()
+    assert "is off: the other person no longer takes part" in told.plain()
+    [off] = files(learner, None)
+    assert off["METHOD"] == "CANCEL"
+    assert off.walk("VEVENT")[0]["UID"] == added.walk("VEVENT")[0]["UID"]
+    assert numbers([added, off]) == sorted({*numbers([added, off])})
+
+
+@pytest.mark.parametrize("how", ["passed", "begun"])
+def test_of_one_that_has_passed_or_begun_no_file_says_so(story, learner, guide, how):
+    ended(learner, guide, next_meeting=NEXT)
+    only(story, "next_meeting")
+    story.goes_to(at("2026-06-10 14:00"))
+    if how == "begun":
+        learner.press("meeting.begin", message=asked(learner, MEET)[0])
+    else:
+        story.goes_to(at("2026-06-10 15:00"))
+    erase(guide)
+
+    assert "Your next meeting, on" not in " ".join(one.plain() for one in learner.messages())
+    assert files(learner, None) == []
 
 
 @pytest.mark.parametrize("column", ["action", "state"])

@@ -120,7 +120,7 @@ def share_meeting(
     )
     reaction.outbox.post(
         group_address(*closed.parties),
-        views.meeting_file(at, file, is_first=instead_of is None),
+        views.meeting_file(at, file, instead_of=instead_of),
         key=f"next:{closed.id}:{number}",
         action=Action.FILE,
     )

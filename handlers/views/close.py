@@ -104,19 +104,26 @@ def ended(
     return Message([parts.says("\n".join(said))])
 
 
-def meeting_file(at: datetime | None, calendar: str, *, is_first: bool) -> dict[str, Any]:
-    """Return the arguments of the upload that shares the next meeting with both; None is off."""
+def meeting_file(
+    at: datetime | None, calendar: str, *, instead_of: datetime | None
+) -> dict[str, Any]:
+    """Return the arguments of the upload that shares the next meeting with both; None is off.
+
+    It names the time, also that of a meeting that is off: the line in the group DM that says who
+    has changed it takes another road, and may come after the file.
+    """
     if at is None:
+        was = f" It was set for {parts.moment(instead_of)}." if instead_of else ""
         return {
             "content": calendar,
             "filename": "meeting-called-off.ics",
             "title": "Your next meeting is off",
             "alt_txt": "A calendar file that takes your next meeting out",
-            "initial_comment": ":leaves: *This meeting is off.*\nIf your calendar"
+            "initial_comment": f":leaves: *This meeting is off.*{was}\nIf your calendar"
             " still shows it, delete it there; in some, to open the file does that.",
         }
     does = "Open the file, and your calendar adds it."
-    if not is_first:
+    if instead_of is not None:
         does = (
             "Open the file: it replaces the earlier one. If your calendar still shows the old time,"
             " delete it there."

@@ -99,3 +99,4 @@ def test_a_file_of_a_new_time_replaces_the_earlier_one_and_another_takes_it_out(
     assert "your calendar adds it" in shared[0].text
     assert "it replaces the earlier one. If your calendar still shows" in shared[1].text
     assert "If your calendar still shows it, delete it there" in shared[2].text
+    assert "This meeting is off. It was set for 10 Mar 2026" in shared[2].plain()

@@ -12,8 +12,10 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
+from alembic.util import CommandError
 from hypothesis import settings
 from sqlalchemy import Engine, delete, event
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import keep_to_one_core
 from storage.database import connect
@@ -68,6 +70,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             _on_postgresql[:] = template, postgres.further(template, "enrolled", _enrol)
         except (RuntimeError, psycopg.Error) as error:
             _why_not.append(str(error))
+        except (CommandError, SQLAlchemyError) as error:
+            _why_not.append(f"A migration fails on PostgreSQL. {error}")
         postgres.hang_up()  # no two processes may speak on one connection
     gc.enable()
     gc.collect()

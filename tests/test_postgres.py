@@ -1,6 +1,7 @@
 """The PostgreSQL that tests get: fresh for each, and gone afterwards whatever happens."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from storage.migrations import head
 from tests import postgres
 
 ROOT = Path(__file__).parent.parent
@@ -105,6 +107,41 @@ def test_a_killed_test_run_leaves_no_server_behind():
     while listens(address.port) and time.monotonic() < give_up_at:
         time.sleep(0.05)
     assert not listens(address.port)
+
+
+BROKEN = """
+from alembic import op
+
+revision, down_revision = "9999", "{head}"
+
+
+def upgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("SELECT nonsense")
+"""
+
+
+def test_a_migration_that_fails_there_is_told_in_a_sentence_and_all_other_tests_run(
+    server, tmp_path
+):
+    for name in ("bot", "guidance", "handlers", "judgement", "sandbox", "storage", "tests"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("manifest.yml", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    broken = tmp_path / "storage/migrations/versions/9999_broken.py"
+    broken.write_text(BROKEN.format(head=head()))
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "tests/storage/test_inbox.py", "-k", "new_once"],
+        cwd=tmp_path,
+        env=os.environ | {postgres.VARIABLE: server},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "A migration fails on PostgreSQL." in run.stdout
+    assert " passed" in run.stdout
+    assert "INTERNALERROR" not in run.stdout + run.stderr
 
 
 def listens(port: int | None) -> bool:

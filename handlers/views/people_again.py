@@ -32,9 +32,10 @@ def without(setup: Setup, erased: Collection[str], *, now: datetime) -> View:
     """Return a new program's form without those who were erased while it was written."""
     stay = {field: getattr(setup, field) - frozenset(erased) for field in FIELDS.values()}
     view = views.form(replace(setup, **stay), program=None, now=now)
+    # No director is told who it was: to have oneself erased is nobody else's business.
     told = (
-        f":warning: *Not below any more: {views.named(sorted(erased))}.* They were erased here"
-        " while you were writing. Nothing is saved yet. Name them again only if they ask for it."
+        ":warning: *Somebody was taken out of this form meanwhile.* Nothing is saved yet: please"
+        " look at it again before you press *Save*."
     )
     for block in view.blocks or ():
         if block.block_id in stay:  # another id: Slack keeps what was picked in a block of one id

@@ -132,7 +132,7 @@ def _tell_of_meeting(reaction: Reaction, one: Left, at: datetime) -> None:
     )
     reaction.outbox.post(
         one.other_id,
-        close.meeting_file(None, file, is_first=False),
+        close.meeting_file(None, file, instead_of=at),
         key=f"next:{one.agreement_id}:{one.version}",
         action=Action.FILE,
     )

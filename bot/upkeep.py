@@ -53,8 +53,8 @@ class Upkeep:
 
     def catch_up(self) -> None:
         """Do what is due whatever time it is: erasures, and what is noted outside."""
-        tombstones.finish(self._services.transaction)
         self._note_erased()
+        tombstones.finish(self._services.transaction)  # waits for others; the code must not
         self._keeper.note(self._services.transaction, self._services.now())
 
     def _note_erased(self) -> None:

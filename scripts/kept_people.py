@@ -247,4 +247,18 @@ PEOPLE = (
         on="postgresql",
     ),
     *MEETINGS,
+    Safeguard(
+        "whoever presses does not wait behind us for a table that somebody reads",
+        "storage/scrubbing.py",
+        '        connection.execute(text(f"SET lock_timeout = {LOCK_SECONDS * 1_000:.0f}"))\n',
+        "",
+        "tests/storage/test_patience.py",
+    ),
+    Safeguard(
+        "no table is written anew in vain",
+        "storage/scrubbing.py",
+        "        if not _older_have_ended(connection):\n            return False\n",
+        "",
+        "tests/storage/test_patience.py",
+    ),
 )

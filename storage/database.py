@@ -1,7 +1,6 @@
 """The engine, tuned for each database, and the one way to open a transaction."""
 
 import math
-import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, create_engine
 
@@ -108,59 +107,6 @@ def vault_of(engine: Engine) -> Vault | None:
     """Return what the engine was opened with."""
     vault: Vault | None = engine.get_execution_options().get("vault")
     return vault
-
-
-def wipe(engine: Engine) -> None:
-    """Write the database anew, so that no page of it holds what was changed or deleted."""
-    if engine.dialect.name == "sqlite":
-        _outside_transactions(engine, "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
-    else:
-        _outside_transactions(engine, "VACUUM FULL")
-
-
-def scrub(engine: Engine, *tables: str) -> bool:
-    """Leave nothing in the database's files of what was deleted from these tables.
-
-    SQLite overwrites what it deletes (`secure_delete`), so only its log is emptied here. PostgreSQL
-    writes the tables anew; whoever keeps its log or a backup keeps what was in it.
-
-    Returns whether it is done: on SQLite somebody may be reading what the log holds. PostgreSQL
-    keeps a row while a transaction lives that began before it was deleted and reads this database,
-    or writes any database of the server; and while somebody connects who has not been let in.
-    """
-    if engine.dialect.name == "sqlite":
-        (is_busy, *_pages), *_ = _outside_transactions(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
-        return not is_busy
-    told = _outside_transactions(engine, f"VACUUM (FULL, VERBOSE) {', '.join(tables)}")
-    return not any(map(_STILL_THERE.match, told))
-
-
-_STILL_THERE = re.compile(r"\D*[1-9]")
-"""Begins what PostgreSQL tells of a table: "1 dead row versions cannot be removed yet"."""
-
-
-def _outside_transactions(engine: Engine, *statements: str) -> list[Any]:
-    """Run statements that cannot be in one; return SQLite's last rows, PostgreSQL's notices."""
-    if engine.dialect.name == "sqlite":
-        connection = engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            for statement in statements:
-                cursor.execute(statement)
-            return list(cursor.fetchall())
-        finally:
-            connection.close()
-    patient = connect(engine.url.render_as_string(hide_password=False))
-    told: list[str] = []
-    try:
-        with patient.connect().execution_options(isolation_level="AUTOCOMMIT") as connection_:
-            driver: Any = connection_.connection.driver_connection
-            driver.add_notice_handler(lambda notice: told.append(notice.message_detail or ""))
-            for statement in statements:
-                connection_.execute(text(statement))
-    finally:
-        patient.dispose()
-    return told
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -8,11 +8,12 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from storage import pseudonyms
-from storage.database import Transaction, scrub
+from storage.database import Transaction
 from storage.inserting import insert_new
 from storage.inventory import INVENTORY, PERSON, of_team, tables
 from storage.ledgers import TombstoneRow
 from storage.queues import Action, Delivery, OutboxRow
+from storage.scrubbing import scrub
 from storage.statements import in_order, run
 from storage.tables import ProgramRow
 

@@ -5,10 +5,10 @@ from datetime import date
 from sqlalchemy import Engine, func, or_, update
 from sqlmodel import Session, col, select
 
-from storage import database
 from storage.answers import BallotRow, FormAnswerRow, PooledCommentRow, RaterRow
 from storage.database import Transaction
 from storage.queues import Action, Delivery, OutboxRow
+from storage.scrubbing import scrub
 from storage.statements import run, table
 from storage.tables import ProgramRow
 
@@ -39,7 +39,7 @@ def wipe(transaction: Transaction, *, cards: str) -> bool:
         return True
     with transaction() as session:
         _forget_when(session, cards)
-    if not database.scrub(engine, *(one.__tablename__ for one in _TABLES)):
+    if not scrub(engine, *(one.__tablename__ for one in _TABLES)):
         return False
     with transaction() as session:
         session.exec(update(ProgramRow).where(since <= latest).values(unscrubbed_on=None))

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, func, inspect, select, text
 
-from storage.database import vault_of, wipe
+from storage.database import vault_of
+from storage.scrubbing import wipe
 from storage.sealing import Vault
 
 SEALED_SINCE = "0003"

@@ -18,8 +18,9 @@ from handlers.services import reacting
 from sandbox.seed import TEAM_ID, lakeside
 from sandbox.server import Sandbox
 from storage import agenda
-from storage.database import connect, scrub, transactions
+from storage.database import connect, transactions
 from storage.ledgers import TombstoneRow
+from storage.scrubbing import scrub
 from storage.tables import AgreementRow, MembershipRow
 from tests import keys
 from tests.journeys.ending import end

@@ -16,7 +16,7 @@ from bot.settings import Settings
 from sandbox.clock import real_seconds
 from sandbox.seed import lakeside
 from sandbox.server import Sandbox
-from storage.database import scrub
+from storage.scrubbing import scrub
 from storage.tables import METADATA
 from tests.journeys.ending import end
 from tests.journeys.steps import agree, ask, go_on, offer, switch

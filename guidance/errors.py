@@ -27,6 +27,10 @@ class MovedOn(GuidanceError):
     """This has moved on since the card was drawn. I have refreshed it for you."""
 
 
+class NoLongerAsked(MovedOn):
+    """You direct no program here any more, so others answer this. Nothing is left for you to do."""
+
+
 class ClockMoved(MovedOn):
     """The time of a meeting is another than the card showed; nobody need have done anything."""
 

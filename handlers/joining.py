@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from guidance.errors import InvalidField, MovedOn, NotFound
+from guidance.errors import InvalidField, MovedOn, NoLongerAsked, NotFound
 from guidance.joining import CLOSE_AFTER, JoinRequest, JoinState
 from guidance.programs import Program, ProgramRole
 from guidance.stages import EXPIRE_AFTER, NOTICE, REMIND_AFTER
@@ -237,11 +237,13 @@ def to_decide(reaction: Reaction) -> Sequence[JoinRequest]:
 
 
 def draw(reaction: Reaction, card: Card) -> Message:
-    """Return a director's card as its request stands now; a line, once that is gone."""
+    """Return a director's card as its request stands now; a line, once that or their role goes."""
     try:
         request = joining.get(reaction.session, card.subject_id, team_id=reaction.team_id)
     except NotFound:
         return notices.no_longer_kept()
+    if request.state is JoinState.WAITING and card.viewer_id not in _all_who_may(reaction):
+        return notices.sentence(str(NoLongerAsked()))
     return views.card(request, _led_to(reaction, request))
 
 
@@ -251,8 +253,15 @@ def _may_decide(reaction: Reaction) -> bool:
 
 
 def _for_decider(reaction: Reaction, request_id: str) -> JoinRequest:
+    """Return a request to somebody who may answer it.
+
+    Raises:
+        NoLongerAsked: they were asked once, and direct no program any more.
+        NotFound: there is none, or they may not answer and were never asked.
+    """
     if not _may_decide(reaction):
-        raise NotFound
+        was_asked = reaction.outbox.has_drawn(Card(REQUEST, request_id, reaction.user_id))
+        raise NoLongerAsked if was_asked else NotFound
     return joining.get(reaction.session, request_id, team_id=reaction.team_id)
 
 

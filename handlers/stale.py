@@ -1,8 +1,8 @@
 """When a card or a modal is older than what it shows: redraw it, and say what happened."""
 
 from guidance.agreements import Agreement
-from guidance.errors import ClockMoved, MovedOn, NotFound
-from handlers import moves, nudges
+from guidance.errors import ClockMoved, MovedOn, NoLongerAsked, NotFound
+from handlers import joining, moves, nudges
 from handlers.payloads import Press, Request, Submission
 from handlers.services import Reaction
 from handlers.views import history, notices
@@ -13,6 +13,10 @@ from storage import follow_ups, inbox
 def explain(reaction: Reaction, request: Request, error: MovedOn) -> Message:
     """Return what happened and who did it, if the request names something of this person's."""
     routed_id = routed_to(request)
+    if isinstance(error, NoLongerAsked):
+        reaction.outbox.redraw(joining.REQUEST, routed_id)
+        reaction.outbox.publish_home(reaction.user_id)
+        return notices.sentence(str(error))
     try:
         agreement = reaction.agreement(routed_id)
     except NotFound:

@@ -114,10 +114,18 @@ class Outbox:
         It is 0 where there is none.
         """
         series = card.key.removesuffix(str(card.ordinal))
-        which = {"of_team": self.team_id, "of_subject": card.subject}
-        keys: Sequence[str] = run(self.session, _KEYS, which).scalars().all()
+        keys = self._keys(card)
         ours = (int(key.removeprefix(series)) for key in keys if key.startswith(series))
         return max(ours, default=0)
+
+    def has_drawn(self, card: Card) -> bool:
+        """Return whether this very card was ever asked for."""
+        return card.key in self._keys(card)
+
+    def _keys(self, card: Card) -> Sequence[str]:
+        which = {"of_team": self.team_id, "of_subject": card.subject}
+        keys: Sequence[str] = run(self.session, _KEYS, which).scalars().all()
+        return keys
 
     def comes_at(self, name: str, subject_id: str, *, ordinal: int) -> datetime | None:
         """Return when the first card of this ordinal went out, whoever reads it.

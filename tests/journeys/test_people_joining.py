@@ -9,6 +9,7 @@ from storage import programs
 from storage.tables import MembershipRow
 from tests.journeys.at_home import MODE_CARDS, headings, labels, part, value_of
 from tests.journeys.coming_back import asked, at
+from tests.journeys.steps import buttons
 from tests.story import DIRECTOR, GUIDE, LEARNER, Story
 
 OUTSIDER = "U0OUTSIDER"
@@ -138,6 +139,23 @@ def test_a_reminder_that_waits_for_a_pause_to_end_comes_to_nobody_who_may_not_an
     story.goes_to(at("2026-03-10 12:00"))
 
     assert len(asked(director, "asks to join")) == 1
+
+
+@pytest.mark.parametrize("answer", ["joining.add.learner", "joining.not_now"])
+def test_the_card_of_somebody_who_directs_no_more_closes_as_they_press(workspace, answer):
+    story = workspace(GUIDE)
+    story.enrol(f"user_id,role,program\n{DIRECTOR},director,Billing")
+    ask_to_join(story.person(OUTSIDER))
+    with story.services.transaction() as session:
+        session.exec(delete(MembershipRow))
+    director = story.person(DIRECTOR)
+    director.press(answer)
+
+    card, told = director.messages()
+    assert buttons(card) == []
+    for one in (card, told):
+        assert "You direct no program here any more, so others answer this." in one.plain()
+    assert roles(story) == []
 
 
 def roles(story, user_id=OUTSIDER):

@@ -76,6 +76,19 @@ class Actor:
 
         return act
 
+    def hears(self, typed: str = "") -> Any:
+        """Type words after the command; return the modal that opens, else the answer.
+
+        All that came before is cleared away, so that it answers for nothing: one story goes through
+        many words.
+        """
+        self._person.reload()
+        before = len(self._person.messages())
+        self.__getattr__("command")("/guidance", typed)
+        heard = self.modal or next(iter(self._person.messages()[before:][::-1]), None)
+        assert heard is not None, f"silence after {typed!r}"
+        return heard
+
     @property
     def home(self) -> Any:
         """Return the Home tab as it was last published; it is opened the first time."""

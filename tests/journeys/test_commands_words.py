@@ -8,6 +8,12 @@ from tests.journeys.steps import GOAL, agree, ask, go_on
 from tests.story import GUIDE, LEARNER
 
 
+def goal_of(heard):
+    """Return the goal in the form that opened; None where there is no such form."""
+    field = getattr(heard, "values", {}).get("goal")
+    return field and field["value"]["value"]
+
+
 def test_help_names_every_word_that_is_obeyed(learner):
     learner.command("/guidance", "help")
 
@@ -24,9 +30,8 @@ def test_every_word_that_is_obeyed_has_a_line_in_the_help_and_every_line_is_obey
     assert {*ALIASES.values()} <= WORDS.keys() - ALIASES.keys()
 
 
-@pytest.mark.parametrize(
-    ("typed", "shown"),
-    [
+def test_a_word_that_means_one_of_ours_does_what_that_does(learner):
+    for typed, shown in [
         ("suicidal", "call or text 988"),
         ("crisis please", "call or text 988"),
         ("burnout", "call or text 988"),
@@ -38,17 +43,14 @@ def test_every_word_that_is_obeyed_has_a_line_in_the_help_and_every_line_is_obey
         ("unpause", "You were not paused"),
         ("`modes`", "The four forms of guidance"),
         ("'support'", "call or text 988"),
-    ],
-)
-def test_a_word_that_means_one_of_ours_does_what_that_does(learner, typed, shown):
-    learner.command("/guidance", typed)
+    ]:
+        heard = learner.hears(typed)
 
-    assert shown in learner.last().plain()
+        assert shown in heard.plain(), typed
 
 
-@pytest.mark.parametrize(
-    ("typed", "shown"),
-    [
+def test_a_few_words_that_are_no_goal_do_what_they_say(learner):
+    for typed, shown in [
         ("stop reminders", "Until which day do you want no reminders?"),
         ("Reminders off, please", "Until which day do you want no reminders?"),
         ("stop my reminders", "Stop on a reminder ends that one for good"),
@@ -63,35 +65,33 @@ def test_a_word_that_means_one_of_ours_does_what_that_does(learner, typed, shown
         ("I'm burnt out.", "call or text 988"),
         ("delete my data", "Export my data"),
         ("export my data!", "Export my data"),
-    ],
-)
-def test_a_few_words_that_are_no_goal_do_what_they_say(learner, typed, shown):
-    learner.command("/guidance", typed)
+    ]:
+        heard = learner.hears(typed)
 
-    heard = learner.modal or learner.last()
-    assert shown in heard.plain()
+        assert shown in heard.plain(), typed
 
 
-@pytest.mark.parametrize("text", ["exhausted :(", "anxious :(", "thank you setup is hard"])
-def test_a_feeling_is_a_goal_and_not_a_slip(learner, text):
-    learner.command("/guidance", text)
+def test_a_feeling_is_a_goal_and_not_a_slip(learner):
+    for text in [
+        "exhausted :(",
+        "anxious :(",
+        "thank you setup is hard",
+    ]:
+        heard = learner.hears(text)
 
-    assert learner.modal.values["goal"]["value"]["value"] == text
+        assert goal_of(heard) == text, text
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_such_a_word_with_more_behind_it_begins_a_goal(learner):
+    for text in [
         "mentor me in research",
         "night float leaves me tired",
         "mute alarms that mean nothing",
         "burned out and unsure what to change",
-    ],
-)
-def test_such_a_word_with_more_behind_it_begins_a_goal(learner, text):
-    learner.command("/guidance", text)
+    ]:
+        heard = learner.hears(text)
 
-    assert learner.modal.values["goal"]["value"]["value"] == text
+        assert goal_of(heard) == text, text
 
 
 def test_what_divides_a_name_from_the_goal_goes_with_the_name(learner):
@@ -101,46 +101,50 @@ def test_what_divides_a_name_from_the_goal_goes_with_the_name(learner):
     assert goal == "could you help me plan my fellowship?"
 
 
-@pytest.mark.parametrize(
-    "typed", [typed for group in HELP.values() for typed in group if typed not in ("", "help")]
-)
-def test_what_the_help_names_does_something_else_than_the_help(story, learner, typed):
-    learner.command("/guidance", typed.replace("@Name", f"<@{GUIDE}>"))
+def test_what_the_help_names_does_something_else_than_the_help(learner):
+    for typed in [typed for group in HELP.values() for typed in group if typed not in ("", "help")]:
+        heard = learner.hears(typed.replace("@Name", f"<@{GUIDE}>"))
 
-    assert learner.modal or "What you can type" not in learner.last().plain()
-    goal = learner.modal.values.get("goal") if learner.modal else None
-    assert bool(goal) is typed.startswith("@")
+        assert "What you can type" not in heard.plain(), typed
+        assert bool(goal_of(heard)) is typed.startswith("@"), typed
 
 
-@pytest.mark.parametrize("text", ["halp", "HELP", "  help  ", "?", "please help", "thank you!"])
-def test_one_word_that_is_not_ours_gets_the_help_and_not_silence(learner, text):
-    learner.command("/guidance", text)
+def test_one_word_that_is_not_ours_gets_the_help_and_not_silence(learner):
+    for text in [
+        "halp",
+        "HELP",
+        "  help  ",
+        "?",
+        "please help",
+        "thank you!",
+    ]:
+        heard = learner.hears(text)
 
-    assert "What you can type" in learner.last().plain()
-    assert ("I do not know this word" in learner.last().plain()) is (text == "halp")
+        assert "What you can type" in heard.plain(), text
+        assert ("I do not know this word" in heard.plain()) is (text == "halp"), text
 
 
-@pytest.mark.parametrize("text", ["support!", "Support, please.", "support now"])
-def test_a_word_of_ours_is_known_however_it_is_stressed(learner, text):
-    learner.command("/guidance", text)
+def test_a_word_of_ours_is_known_however_it_is_stressed(learner):
+    for text in [
+        "support!",
+        "Support, please.",
+        "support now",
+    ]:
+        heard = learner.hears(text)
 
-    assert "call or text 988" in learner.last().plain()
+        assert "call or text 988" in heard.plain(), text
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
+def test_kind_words_beside_one_of_ours_make_no_goal_of_it(learner):
+    for text, shown in [
         ("settings thank you", "Your settings"),
         ("Settings, please, thank you so much.", "Your settings"),
         ("modes thank you very much", "The four forms of guidance"),
         ("practice now, thanks", "Practice"),
-    ],
-)
-def test_kind_words_beside_one_of_ours_make_no_goal_of_it(learner, text, shown):
-    learner.command("/guidance", text)
+    ]:
+        heard = learner.hears(text)
 
-    heard = learner.modal.title if learner.modal else learner.last().plain()
-    assert shown in heard
+        assert shown in (learner.modal.title if learner.modal else heard.plain()), text
 
 
 def test_a_person_and_a_kind_word_are_no_goal(learner):
@@ -150,19 +154,16 @@ def test_a_person_and_a_kind_word_are_no_goal(learner):
     assert not learner.modal.values["goal"]["value"]["value"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_a_sentence_that_begins_with_one_of_our_words_is_a_goal(learner):
+    for text in [
         "help me decide on a fellowship",
         "support for my project",
         "please help me decide now",
         "thank you notes for my patients",
-    ],
-)
-def test_a_sentence_that_begins_with_one_of_our_words_is_a_goal(learner, text):
-    learner.command("/guidance", text)
+    ]:
+        heard = learner.hears(text)
 
-    assert learner.modal.values["goal"]["value"]["value"] == text
+        assert goal_of(heard) == text, text
 
 
 @pytest.mark.parametrize(

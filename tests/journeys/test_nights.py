@@ -49,31 +49,31 @@ def test_nights_may_end_sooner(story, learner, guide, words):
     assert len(asked(learner, STEP_DUE)) == 1
 
 
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
+def test_a_day_that_is_none_gets_a_sentence(learner):
+    for words, sentence in [
         ("nights tonight", "could not read that day"),
         ("nights until the cows come home", "could not read that day"),
         ("nights until 2020-01-01", "has passed"),
         ("nights until today", "That is today"),
-    ],
-)
-def test_a_day_that_is_none_gets_a_sentence(learner, words, sentence):
-    learner.command("/guidance", words)
+    ]:
+        heard = learner.hears(words).plain()
 
-    assert sentence in learner.last().plain()
-    assert ":owl:" not in settings(learner)
+        assert sentence in heard, words
+        assert ":owl:" not in settings(learner), words
 
 
-@pytest.mark.parametrize("words", ["nights", "nights until", "nights, please", "nights now"])
-def test_the_word_alone_is_answered_with_what_nights_are_and_how_they_begin(learner, words):
-    learner.command("/guidance", words)
-
-    told = learner.last().plain()
-    assert "reminders come by night, and none from 8:00 AM to 8:00 PM" in told
-    assert "/guidance nights until Friday" in told
-    assert "usual hours come back" in told
-    assert ":owl:" not in settings(learner)
+def test_the_word_alone_is_answered_with_what_nights_are_and_how_they_begin(learner):
+    for words in [
+        "nights",
+        "nights until",
+        "nights, please",
+        "nights now",
+    ]:
+        told = learner.hears(words).plain()
+        assert "reminders come by night, and none from 8:00 AM to 8:00 PM" in told, words
+        assert "/guidance nights until Friday" in told, words
+        assert "usual hours come back" in told, words
+        assert ":owl:" not in settings(learner), words
 
 
 def test_who_has_no_quiet_hours_is_not_told_that_they_are_turned_round(learner):

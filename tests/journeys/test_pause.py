@@ -24,52 +24,60 @@ def test_a_pause_shows_the_day_back_and_holds_everything_until_then(story, learn
     assert len(asked(learner, STEP_DUE)) == 1
 
 
-@pytest.mark.parametrize(
-    ("words", "sentence"),
-    [
+def test_a_day_that_is_none_gets_a_sentence_with_examples(story, learner, guide):
+    for words, sentence in [
         ("until the cows come home", "could not read that day"),
         ("until 2020-01-01", "has passed"),
         ("until today", "That is today"),
         ("Fryday please", "could not read that day"),
         ("to next Fryday", "could not read that day"),
-    ],
-)
-def test_a_day_that_is_none_gets_a_sentence_with_examples(story, learner, guide, words, sentence):
-    pause(learner, words)
+    ]:
+        heard = learner.hears(f"pause {words}".strip()).plain()
 
-    assert sentence in says(learner)
-    assert "Friday" in says(learner)
+        assert sentence in heard, words
+        assert "Friday" in heard, words
+
     with_step(learner, guide)
     story.goes_to(at("2026-03-06 09:00"))
     assert len(asked(learner, STEP_DUE)) == 1
 
 
-@pytest.mark.parametrize("words", ["", "until", "for, please", "now", "now thanks a lot"])
-def test_a_pause_without_a_day_asks_for_one_with_an_example(learner, words):
-    pause(learner, words)
+def test_a_pause_without_a_day_asks_for_one_with_an_example(learner):
+    for words in [
+        "",
+        "until",
+        "for, please",
+        "now",
+        "now thanks a lot",
+    ]:
+        heard = learner.hears(f"pause {words}".strip()).plain()
 
-    assert "Until which day do you want no reminders?" in says(learner)
-    assert "/guidance pause until Friday" in says(learner)
-    learner.open_home()
-    assert "Paused:" not in learner.home.plain()
-
-
-@pytest.mark.parametrize(
-    "words",
-    ["pause until March 9, please", "Please pause now until March 9. Thank you very much!"],
-)
-def test_a_polite_day_is_read(learner, words):
-    learner.command("/guidance", words)
-
-    assert "9 Mar 2026" in says(learner)
+        assert "Until which day do you want no reminders?" in heard, words
+        assert "/guidance pause until Friday" in heard, words
+        learner.open_home()
+        assert "Paused:" not in learner.home.plain(), words
 
 
-@pytest.mark.parametrize("words", ["snooze", "snooze 3 days", "Snooze until Friday, please"])
-def test_snooze_says_where_it_is_and_what_puts_off_everything(learner, words):
-    learner.command("/guidance", words)
+def test_a_polite_day_is_read(learner):
+    for words in [
+        "pause until March 9, please",
+        "Please pause now until March 9. Thank you very much!",
+    ]:
+        heard = learner.hears(words).plain()
 
-    assert "Each reminder has its own Snooze" in says(learner)
-    assert "/guidance pause until Friday" in says(learner)
+        assert "9 Mar 2026" in heard, words
+
+
+def test_snooze_says_where_it_is_and_what_puts_off_everything(learner):
+    for words in [
+        "snooze",
+        "snooze 3 days",
+        "Snooze until Friday, please",
+    ]:
+        heard = learner.hears(words).plain()
+
+        assert "Each reminder has its own Snooze" in heard, words
+        assert "/guidance pause until Friday" in heard, words
 
 
 def test_a_goal_may_begin_with_snooze(learner):
@@ -90,23 +98,20 @@ def test_resume_brings_back_what_waited(story, learner, guide):
     assert len(asked(learner, STEP_DUE)) == 1
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
+def test_a_pause_is_ended_however_that_is_typed(learner):
+    for words in [
         "RESUME now, please!",
         "please resume",
         "resume my reminders",
         "pause Off",
         "pause off again, thank you so much",
-    ],
-)
-def test_a_pause_is_ended_however_that_is_typed(learner, words):
-    pause(learner, "until March 30")
-    learner.command("/guidance", words)
+    ]:
+        pause(learner, "until March 30")
+        heard = learner.hears(words).plain()
 
-    assert "Reminders are on again." in says(learner)
-    learner.open_home()
-    assert "Paused:" not in learner.home.plain()
+        assert "Reminders are on again." in heard, words
+        learner.open_home()
+        assert "Paused:" not in learner.home.plain(), words
 
 
 def test_resuming_at_night_waits_for_the_morning(story, learner, guide):
@@ -130,20 +135,26 @@ def test_a_pause_may_be_shortened(story, learner, guide):
     assert len(asked(learner, STEP_DUE)) == 1
 
 
-@pytest.mark.parametrize("words", ["resume on Friday", "please resume March 6"])
-def test_resume_with_a_day_ends_the_pause_on_it(learner, words):
-    pause(learner, "until March 30")
-    learner.command("/guidance", words)
+def test_resume_with_a_day_ends_the_pause_on_it(learner):
+    for words in [
+        "resume on Friday",
+        "please resume March 6",
+    ]:
+        pause(learner, "until March 30")
+        heard = learner.hears(words).plain()
 
-    assert "No reminders until" in says(learner)
-    assert "6 Mar 2026" in says(learner)
+        assert "No reminders until" in heard, words
+        assert "6 Mar 2026" in heard, words
 
 
-@pytest.mark.parametrize("words", ["resume", "resume tomorrow"])
-def test_resume_without_a_pause_says_so(learner, words):
-    learner.command("/guidance", words)
+def test_resume_without_a_pause_says_so(learner):
+    for words in [
+        "resume",
+        "resume tomorrow",
+    ]:
+        heard = learner.hears(words).plain()
 
-    assert "You were not paused." in says(learner)
+        assert "You were not paused." in heard, words
 
 
 def test_a_pause_is_ones_own(story, learner, guide):
@@ -180,20 +191,16 @@ def test_an_answer_reaches_the_learner_who_pauses(learner, guide):
     assert "offers" in says(learner)
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
+def test_words_of_ours_may_begin_a_goal(learner):
+    for words in [
         "resume my CV",
         "resume research now",
         "pause before I intubate anybody",
         "pause off service rotations early",
-    ],
-)
-def test_words_of_ours_may_begin_a_goal(learner, words):
-    learner.command("/guidance", words)
-
-    assert learner.modal is not None
-    assert learner.modal.values["goal"]["value"]["value"] == words
+    ]:
+        learner.hears(words)
+        assert learner.modal is not None, words
+        assert learner.modal.values["goal"]["value"]["value"] == words, words
 
 
 def test_a_pause_shows_on_home(learner):
@@ -203,8 +210,11 @@ def test_a_pause_shows_on_home(learner):
     assert "Paused: no reminders until 30 Mar 2026" in learner.home.plain()
 
 
-@pytest.mark.parametrize("day", ["400 days", "yesterday"])
-def test_a_snooze_of_any_day_reads_how_one_is_put_off(learner, day):
-    learner.command("/guidance", f"snooze {day}")
+def test_a_snooze_of_any_day_reads_how_one_is_put_off(learner):
+    for day in [
+        "400 days",
+        "yesterday",
+    ]:
+        heard = learner.hears(f"snooze {day}")
 
-    assert "Each reminder has its own Snooze" in learner.last().plain()
+        assert "Each reminder has its own Snooze" in heard.plain(), day

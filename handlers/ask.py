@@ -1,7 +1,7 @@
 """A learner asks: the goal first, then the form of guidance, then the request goes out."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from slack_sdk.models.views import View
@@ -11,18 +11,21 @@ from guidance.dates import future
 from guidance.errors import EachField, NotEnrolled
 from guidance.modes import FORMS, Control, Focus, Mode, Span
 from guidance.polite import plain_words
-from guidance.programs import ProgramRole, check_guide
+from guidance.programs import Membership, ProgramRole, check_guide
 from guidance.suggestion import Answers, WhyAnother
 from guidance.text import GOAL_LIMIT, SCOPE_LIMIT, is_blank, optional, required
-from handlers import moves
+from handlers import moves, second_look
 from handlers.markup import as_read
-from handlers.payloads import Command, Press, Shortcut, Submission, chosen, known, routed
-from handlers.replies import CloseAll, Open, Replace, Reply
+from handlers.payloads import Command, Press, Request, Shortcut, Submission, chosen, known, routed
+from handlers.replies import CloseAll, Open, Replace, Reply, Tell
 from handlers.routes import Form, Routes
 from handlers.services import Reaction
+from handlers.support import support_lines
 from handlers.values import Values
 from handlers.views import ask as views
-from judgement import labels
+from handlers.views import parts
+from handlers.views.say import somebody_to_talk_to
+from judgement import labels, screen
 from judgement.labels import Judgement
 from storage import agreements, programs
 from storage.columns import new_id
@@ -48,17 +51,15 @@ def register(routes: Routes) -> None:
 
 def open_from_command(reaction: Reaction, command: Command) -> Reply:
     """Open the first modal; the first mention is the guide, and if it begins it is no word."""
-    _programs_of(reaction)
     mentioned = _MENTION.search(command.text)
     words = _MENTION_FIRST.sub("", command.text)
     goal = as_read(" ".join(words.split())) if plain_words(words) else ""
-    return Open(views.goal(guide_id=mentioned[1] if mentioned else None, text=goal))
+    return _opened(reaction, command, goal, guide_id=mentioned[1] if mentioned else None)
 
 
 def open_from_shortcut(reaction: Reaction, shortcut: Shortcut) -> Reply:
     """Open the first modal; a message shortcut puts the message's words into the goal."""
-    _programs_of(reaction)
-    return Open(views.goal(text=shortcut.message_text))
+    return _opened(reaction, shortcut, shortcut.message_text)
 
 
 def open_from_home(reaction: Reaction, _press: Press) -> Reply:
@@ -72,6 +73,25 @@ def open_with(reaction: Reaction, press: Press) -> Reply:
     before = reaction.agreement(press.value)
     _programs_of(reaction)
     return Open(views.goal(guide_id=before.guide_id))
+
+
+def _opened(
+    reaction: Reaction, request: Request, text: str, *, guide_id: str | None = None
+) -> Reply:
+    """Open the first modal with these words; where they sound heavy, the numbers stand first.
+
+    They are not looked at again as long as the form is open. Who may not ask has the numbers too.
+    """
+    is_heavy = second_look.needs_card(screen.judge(text[: parts.INPUT_MOST]))
+    if is_heavy and not _memberships(reaction):
+        return Tell(somebody_to_talk_to(support_lines(reaction)))
+    _programs_of(reaction)
+    view = views.goal(guide_id=guide_id, text=text)
+    if is_heavy:
+        numbers = parts.numbers(support_lines(reaction))
+        view.blocks[:0] = second_look.where_to_turn(reaction.services, request, numbers)
+        view.private_metadata = second_look.Mark(card=True).text()
+    return Open(view)
 
 
 def answer(reaction: Reaction, submission: Submission) -> Reply:
@@ -230,9 +250,10 @@ def _programs_of(reaction: Reaction) -> list[str]:
     Raises:
         NotEnrolled: there is none.
     """
-    memberships = programs.memberships_of(
-        reaction.session, reaction.user_id, team_id=reaction.team_id
-    )
-    if not memberships:
+    if not (memberships := _memberships(reaction)):
         raise NotEnrolled
     return list(dict.fromkeys(membership.program_id for membership in memberships))
+
+
+def _memberships(reaction: Reaction) -> Sequence[Membership]:
+    return programs.memberships_of(reaction.session, reaction.user_id, team_id=reaction.team_id)

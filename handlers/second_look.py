@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import Block
 
 from guidance import modes
 from handlers import forms
-from handlers.payloads import MARK_ENDS, Submission
+from handlers.payloads import MARK_ENDS, Request, Submission
 from handlers.services import Services
 from handlers.values import Json
 from handlers.views import (
@@ -131,6 +131,13 @@ def needs_card(seen: Screened) -> bool:
     return seen.distress is Distress.CRISIS
 
 
+def where_to_turn(services: Services, request: Request, numbers: str) -> Sequence[Block]:
+    """Return the card with the numbers; for who has read it within a day, one line."""
+    who = request.team_id, request.user_id
+    was_shown = services.looks.shown.note(*who, now=services.now())
+    return views.line(numbers) if was_shown else views.card(numbers)
+
+
 def _above(
     services: Services,
     submission: Submission,
@@ -141,11 +148,9 @@ def _above(
 ) -> list[Block]:
     blocks: list[Block] = []
     if shows_card:
-        who, now = (submission.team_id, submission.user_id), services.now()
-        was_shown = services.looks.shown.note(*who, now=now)
         # A form that was opened before an update may end with its numbers in another shape.
         numbers = forms.numbers_in(form) or parts.numbers(services.national_support)
-        blocks += views.line(numbers) if was_shown else views.card(numbers)
+        blocks += where_to_turn(services, submission, numbers)
     if patient:
         services.looks.patients_found += 1
         blocks += views.patient(patient)

@@ -59,7 +59,7 @@ def card(numbers: str) -> list[Block]:
         parts.typed(parts.run(lines), block_id="second_look.numbers"),
         parts.says(
             "*You decide what happens to your words.* Change them below, go on with them as they"
-            " are, or discard them. Nobody has seen them, and nobody is told of these lines.",
+            " are, or discard them. I have shown them to nobody, and I tell nobody of this.",
             "second_look.decide",
         ),
         parts.small(

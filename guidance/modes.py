@@ -63,7 +63,10 @@ class CheckIn:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One row of the table: what a form of guidance means to the people who use it."""
+    """One row of the table: what a form of guidance means to the people who use it.
+
+    Both of them read it, and directors too, so outside quotation marks nobody is "you".
+    """
 
     label: str
     role: str
@@ -110,7 +113,7 @@ FORMS: dict[Mode, Form] = {
         label="Advise",
         role="an adviser",
         doing="advising",
-        short="One question, one clear suggestion. You decide whether to take it.",
+        short="One question, one suggestion; the learner decides whether to take it.",
         about="One event or decision",
         who_leads="The adviser leads, who knows this area",
         how="Gives a suggestion or an answer",
@@ -141,10 +144,10 @@ FORMS: dict[Mode, Form] = {
         label="Coach",
         role="a coach",
         doing="coaching",
-        short="Questions that help you find a plan of your own.",
+        short="Questions that help the learner find a plan of their own.",
         about="A task or a skill",
-        who_leads="You lead; the coach need not be an expert in it",
-        how="Asks until you have found a strategy that suits you",
+        who_leads="The learner leads; the coach need not be an expert in it",
+        how="Asks until the learner has found a strategy that suits them",
         time="A few meetings, about now",
         sounds_like="What could you do?",
         focus=Focus.SKILL,
@@ -177,7 +180,7 @@ FORMS: dict[Mode, Form] = {
         doing="coaching with wisdom",
         short="Coaching by an expert, who says so before sharing experience.",
         about="A task or a skill, seen in the long run of the field",
-        who_leads="Mostly you lead; the coach is an expert in it",
+        who_leads="Mostly the learner leads; the coach is an expert in it",
         how="Asks first; says “I am mentoring you now” before sharing experience, then goes back",
         time="A few meetings, about now",
         sounds_like="What could you do? … In my experience…",
@@ -209,7 +212,7 @@ FORMS: dict[Mode, Form] = {
         label="Mentor",
         role="a mentor",
         doing="mentoring",
-        short="A longer relationship about who you are becoming in the field.",
+        short="A longer relationship about who the learner becomes in the field.",
         about="A career, character, finding one's place in the field",
         who_leads="The mentor leads, over repeated meetings",
         how="Shares what has worked for them and opens their network; both gain",

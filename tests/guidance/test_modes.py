@@ -1,5 +1,6 @@
 """The one table of the four forms is complete, and says what its source says."""
 
+import re
 from dataclasses import fields
 from datetime import timedelta
 
@@ -88,9 +89,17 @@ def test_who_leads_and_how_long_is_as_the_source_says():
         Mode.MENTOR: Span.LONG_TERM,
     }
     assert FORMS[Mode.ADVISE].who_leads.startswith("The adviser")
-    assert FORMS[Mode.COACH].who_leads.startswith("You")
-    assert FORMS[Mode.COACH_WITH_WISDOM].who_leads.startswith("Mostly you")
+    assert FORMS[Mode.COACH].who_leads.startswith("The learner")
+    assert FORMS[Mode.COACH_WITH_WISDOM].who_leads.startswith("Mostly the learner")
     assert FORMS[Mode.MENTOR].who_leads.startswith("The mentor")
+
+
+@each_form
+def test_what_everybody_reads_of_a_form_is_true_for_each_of_them(form):
+    told = " ".join((form.short, form.about, form.who_leads, form.how, form.time))
+    outside = re.sub("“[^”]*”", "", told)
+
+    assert re.findall(r"\byou\w*", outside, re.IGNORECASE) == []
 
 
 def test_only_the_coaching_forms_have_a_role_to_switch():

@@ -36,7 +36,7 @@ class ClockMoved(MovedOn):
 
 
 class TimePassed(ClockMoved):
-    """Its time has passed, so there is nothing to call off. Its card now has “We did not meet”."""
+    """Its time has passed, so there is nothing to call off. Its card shows what you can do now."""
 
 
 class StillToCome(ClockMoved):

@@ -1,5 +1,6 @@
 """A meeting whose time has come is not called off any more; one with who has left is not set."""
 
+import copy
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from icalendar import Calendar
 
 from tests.journeys.coming_back import asked, at, ended, only, says
 from tests.journeys.ending import session_row, waiting
-from tests.journeys.steps import buttons
+from tests.journeys.steps import buttons, switch
 from tests.journeys.test_follow_up_next_meeting import agreements
 from tests.journeys.test_follow_up_sessions import OVERDUE, WEDNESDAY, agree_for
 from tests.journeys.test_privacy import erase
@@ -48,6 +49,20 @@ def test_a_session_whose_time_has_come_is_not_called_off(story, learner, guide, 
     assert session_row(story).stage == "called_off"
     assert "did not meet" in learner.last(group).plain()
     assert waiting(story) == []
+
+
+def test_what_is_said_then_is_true_of_a_session_in_which_the_role_was_switched(
+    story, learner, guide
+):
+    group = agree_for(learner, guide)
+    card = copy.deepcopy(learner.messages(group)[0])
+    story.goes_to(WEDNESDAY)
+    switch(guide)
+    learner.press("meeting.call_off", message=card)
+
+    assert PASSED in learner.last(group).plain()
+    assert "We did not meet" not in learner.last(group).plain(), "its card has no such button"
+    assert "We did not meet" not in buttons(learner.messages(group)[0])
 
 
 def test_until_then_it_is_called_off(story, learner, guide):

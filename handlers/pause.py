@@ -130,6 +130,8 @@ def _is_off(command: Command) -> bool:
 def _of_a_day(command: Command) -> list[str]:
     """Return the words of a command that may name a day, none of them when it names nothing."""
     words = plain_words(command.further)
+    if words[:1] == ["from"] and words[1:2] in ([], *([one] for one in _UNTIL)):
+        words = words[1:]  # "from now until Friday", without its "now"
     return [] if {"on", *_UNTIL}.issuperset(words) else words
 
 

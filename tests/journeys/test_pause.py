@@ -47,6 +47,7 @@ def test_a_pause_without_a_day_asks_for_one_with_an_example(learner):
         "",
         "until",
         "for, please",
+        "from now",
         "now",
         "now thanks a lot",
     ]:
@@ -61,6 +62,7 @@ def test_a_pause_without_a_day_asks_for_one_with_an_example(learner):
 def test_a_polite_day_is_read(learner):
     for words in [
         "pause until March 9, please",
+        "pause from now until March 9",
         "Please pause now until March 9. Thank you very much!",
     ]:
         heard = learner.hears(words).plain()

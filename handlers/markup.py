@@ -16,9 +16,12 @@ _NAMELESS, _NAMELESS_GROUP = "@somebody", "@group"
 
 _SPOKEN_TO = re.compile(
     r"\s*<@[^<>]*>(?:(?:\s|,|and|&amp;)*<@[^<>]*>)*\s*(?:[,;:.!\u2013\u2014-]+(?=\s|$))?\s*"
-    r"(?!['\u2019])"
+    r"(?!['\u2019]|[\s,]*(?:and|&amp;)\s*<@[^<>]*>['\u2019])"
 )
-"""Whom a message begins with, and what divides them from its words; a `:smile:` is one of these."""
+"""Whom a message begins with, and what divides them from its words; a `:smile:` is one of these.
+
+Of two whose plan it is, none is spoken to.
+"""
 
 _MARKUP = re.compile(r"<(?:[@!][^<>|]*|(?P<link>(?:#|[a-z]+:)[^<>|]*))(?:\|(?P<label>[^<>]*))?>")
 

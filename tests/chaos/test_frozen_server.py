@@ -25,12 +25,12 @@ ANSWER_SECONDS = 2
 FROZEN_SECONDS = 20
 OTHERS = """
 SELECT pid FROM pg_stat_activity
-WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND datname = current_database()
 """
 
 
 def frozen(url: str) -> list[int]:
-    """Freeze every process of the server that serves somebody; return their ids."""
+    """Freeze every process that serves somebody in this database; return their ids."""
     engine = create_engine(url)
     with engine.connect() as connection:
         found = list(connection.execute(text(OTHERS)).scalars())

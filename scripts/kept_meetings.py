@@ -81,6 +81,13 @@ MEETINGS = (
         "tests/journeys/test_meetings.py",
     ),
     Safeguard(
+        "who stays reads that a next meeting is off",
+        "handlers/privacy.py",
+        "        if one.meets_at is not None:\n",
+        "        if False:\n",
+        "tests/journeys/test_privacy_left.py",
+    ),
+    Safeguard(
         "no card says that you meet who was erased",
         "guidance/meetings.py",
         "return None if any(map(is_gone, agreement.parties)) else agreement.next_meet_at",

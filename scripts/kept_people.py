@@ -103,6 +103,13 @@ PEOPLE = (
         "tests/journeys/test_privacy_left.py",
     ),
     Safeguard(
+        "nor does one that a clock ahead has opened",
+        "handlers/people.py",
+        "    since -= CLOCKS_APART\n",
+        "",
+        "tests/journeys/test_privacy_left.py",
+    ),
+    Safeguard(
         "a program's form that lost a race keeps what was picked",
         "handlers/people.py",
         "    if before and stood and before.version != int(version):\n",

@@ -266,6 +266,7 @@ PEOPLE = (
         '        connection.execute(text(f"SET lock_timeout = {LOCK_SECONDS * 1_000:.0f}"))\n',
         "",
         "tests/storage/test_patience.py",
+        on="postgresql",
     ),
     Safeguard(
         "no table is written anew in vain",
@@ -273,5 +274,6 @@ PEOPLE = (
         "        if not _older_have_ended(connection):\n            return False\n",
         "",
         "tests/storage/test_patience.py",
+        on="postgresql",
     ),
 )

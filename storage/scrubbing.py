@@ -42,14 +42,17 @@ _STILL_THERE = re.compile(r"\D*[1-9]")
 standby or a copy that follows perhaps, which `_HAVE_ENDED` does not see."""
 
 
-def wipe(engine: Engine) -> None:
-    """Write the database anew, so that no page of it holds what was changed or deleted."""
+def wipe(engine: Engine, *tables: str) -> None:
+    """Write the database anew, so that no page of it holds what was changed or deleted.
+
+    On PostgreSQL these tables alone, if any are named.
+    """
     if engine.dialect.name == "sqlite":
         _ask_sqlite(engine, "VACUUM")
         _ask_sqlite(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
     else:
         with _outside_transactions(engine) as connection:
-            connection.execute(text("VACUUM FULL"))
+            connection.execute(text(f"VACUUM FULL {', '.join(tables)}"))
 
 
 def scrub(engine: Engine, *tables: str) -> bool:

@@ -11,6 +11,9 @@ from storage.sealing import Vault
 SEALED_SINCE = "0003"
 """From this revision on people's words are sealed; those of before are overwritten for good."""
 
+UNNOTED_SINCE = "0022"
+"""From this revision on PostgreSQL notes no values of people to plan by; its notes likewise."""
+
 
 _ONE_AT_A_TIME = 0x6775_6966
 """The lock of whoever migrates on PostgreSQL."""
@@ -34,17 +37,19 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     Raises:
         Elsewhere: it was moved to another database.
     """
-    before = current(engine)
-    if revision == "head" and before == head():
+    if revision == "head" and current(engine) == head():
         return
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":  # two programs may start at once
             connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
-        if (_revision(connection) or "").startswith(MOVED):
+        before = _revision(connection)
+        if (before or "").startswith(MOVED):
             raise Elsewhere
         upgrade_within(connection, vault_of(engine), revision)
     if before is not None and before < SEALED_SINCE:
         wipe(engine)
+    elif before is not None and before < UNNOTED_SINCE and engine.dialect.name == "postgresql":
+        wipe(engine, "pg_statistic")
 
 
 def upgrade_within(connection: Connection, vault: Vault | None, revision: str = "head") -> None:

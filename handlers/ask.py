@@ -8,10 +8,11 @@ from slack_sdk.models.views import View
 
 from guidance.agreements import Agreement
 from guidance.dates import future
-from guidance.errors import EachField, NotEnrolled
+from guidance.errors import EachField, InvalidField, NotEnrolled
 from guidance.modes import FORMS, Control, Focus, Mode, Span
 from guidance.polite import plain_words
 from guidance.programs import Membership, ProgramRole, check_guide
+from guidance.stages import Stage
 from guidance.suggestion import Answers, WhyAnother
 from guidance.text import GOAL_LIMIT, SCOPE_LIMIT, is_blank, optional, required
 from handlers import moves, second_look
@@ -34,6 +35,10 @@ SHORTCUT = "ask_for_guidance"
 MESSAGE_SHORTCUT = "ask_about_message"
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
+_WAITS_ALREADY = (
+    "They have this request from you already, and I tell you as soon as they answer. For another"
+    " one choose another form, or go back and change the goal."
+)
 _MENTION_FIRST = re.compile(rf"^\s*{_MENTION.pattern}\s*(?:[,;:.!\u2013\u2014-]+(?=\s|$))?")
 
 
@@ -150,9 +155,20 @@ def send(reaction: Reaction, submission: Submission) -> Reply:
         asked = draft.ask(mode, covers=covers, covers_not=covers_not, by=by, now=now)
     with each:
         optional(covers_not, field="covers_not", limit=SCOPE_LIMIT)
+    with each:
+        _check_not_waiting(reaction, draft, mode)
     each.done()
     moves.made(reaction, asked)
     return CloseAll()
+
+
+def _check_not_waiting(reaction: Reaction, draft: Agreement, mode: Mode) -> None:
+    """Raise `InvalidField` where the same goal waits with the same guide in the same form."""
+    opened = agreements.open_of(reaction.session, draft.learner_id, team_id=draft.team_id)
+    request = draft.guide_id, draft.goal, mode
+    waiting = [one for one in opened if one.stage is Stage.ASKED]
+    if request in [(one.guide_id, one.goal, one.asked_mode) for one in waiting]:
+        raise InvalidField("mode", _WAITS_ALREADY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,8 @@ class Life(RuleBasedStateMachine):
             guide.reload()
             learner.command("/guidance")
             at = int(self.story.clock.now().timestamp()) + hours * 3600
-            learner.submit(guide=GUIDE, goal="Decide on one fellowship by 1 May", meet_at=at)
+            goal = f"Decide on fellowship {self.lives[-1]} by 1 May"  # another each time
+            learner.submit(guide=GUIDE, goal=goal, meet_at=at)
             learner.submit(mode=mode)
             if accepts:
                 guide.press("agree.accept")

@@ -144,3 +144,35 @@ def test_whatever_is_written_gets_a_form_or_a_question(learner):
 
         said = learner.modal.plain()
         assert ("I suggest" in said) != ("One question settles it." in said), goal
+
+
+def write(learner, goal, *, mode="mentor"):
+    ask(learner, goal=goal)
+    learner.enter("mode", mode)
+    learner.submit()
+
+
+def test_what_waits_with_somebody_is_not_sent_to_them_once_more(story, learner, guide):
+    write(learner, CLEAR)
+    story.passes(minutes=5)
+    write(learner, CLEAR)
+
+    assert "They have this request from you already" in learner.modal_errors["mode"]
+    assert len([one for one in guide.messages() if CLEAR in one.plain()]) == 1
+
+
+def test_another_goal_or_another_form_may_go(learner, guide):
+    write(learner, CLEAR)
+    write(learner, f"{CLEAR}, by May")
+    write(learner, CLEAR, mode="coach")
+
+    assert learner.modal is None
+    assert len([one for one in guide.messages() if CLEAR in one.plain()]) == 3
+
+
+def test_what_was_answered_may_be_asked_again(learner, guide):
+    write(learner, CLEAR)
+    guide.press("agree.accept")
+    write(learner, CLEAR)
+
+    assert learner.modal is None

@@ -164,7 +164,8 @@ def test_no_trace_is_left_a_story_with_the_card_is_kept_like_one_without(engine,
     kept, logged, heard = [], [], []
     plain = "Plan my career with somebody who has been there"
     heavy = f"{plain}. {HEAVY}"
-    for goal in (plain, plain, heavy):  # the first of all also writes down what a bot needs once
+    # The first of all also writes down what a bot needs once.
+    for goal in (f"{plain} now", plain, heavy):
         with asyncio.Runner() as runner:
             story = Story(engine, runner.get_loop())
             story.enrol()

@@ -9,6 +9,7 @@ _BEFORE = re.compile(r"(?:(?:now|please|pls|plz)\b[\s,.!:]*)+(?=\w)", re.IGNOREC
 """Nobody thanks before they ask: "thank you setup is hard" tells of something."""
 _ANYWHERE = re.compile(rf"\b(?:now|{_THANKS})\b", re.IGNORECASE)
 _ALONE = re.compile(rf"(?<![^\s,.;!]){_THANKS}(?![^\s,.;!])", re.IGNORECASE)
+_THANKS_ALONE = re.compile(r"\b(?:thank|thx|ty)", re.IGNORECASE)
 _BETWEEN = " \t\n,.;!"
 """What divides kind words from a name and from each other."""
 
@@ -36,3 +37,8 @@ def plain_words(text: str) -> list[str]:
     """Return the words of a text without the kind ones, small and with no signs around them."""
     words = _ANYWHERE.sub(" ", text).lower().split()
     return [bare for word in words if (bare := word.strip(_AROUND))]
+
+
+def is_thanks(text: str) -> bool:
+    """Return whether a text thanks and says nothing else."""
+    return bool(_THANKS_ALONE.search(text)) and not plain_words(text)

@@ -62,6 +62,16 @@ def open_from_command(reaction: Reaction, command: Command) -> Reply:
     return _opened(reaction, command, goal, guide_id=mentioned[1] if mentioned else None)
 
 
+def tell_whom(reaction: Reaction, _command: Command) -> Reply:
+    """Answer "who can I ask": the faculty of a person's programs, without themselves."""
+    guides = {
+        guide_id
+        for program_id in _programs_of(reaction)
+        for guide_id in programs.people_in(reaction.session, program_id, ProgramRole.FACULTY)
+    }
+    return Tell(views.whom(sorted(guides - {reaction.user_id})))
+
+
 def open_from_shortcut(reaction: Reaction, shortcut: Shortcut) -> Reply:
     """Open the first modal; a message shortcut puts the message's words into the goal."""
     return _opened(reaction, shortcut, shortcut.message_text)

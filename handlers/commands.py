@@ -1,6 +1,6 @@
 """What the words after `/guidance` do: a word of ours is obeyed, a sentence is a goal."""
 
-from guidance.polite import plain_words
+from guidance.polite import is_thanks, plain_words
 from handlers import (
     ask,
     overview,
@@ -39,6 +39,8 @@ def meant(command: Command) -> UseCase[Command]:
     kind ones beside it, such as "please", are none. One word that is neither ours nor a mention is
     more likely a slip than a goal: it gets the help. With a sign beside it (":(") it is a goal.
     """
+    if is_thanks(command.text):
+        return show_welcome
     words = plain_words(command.text)
     before_day, *_ = pause.UNTIL.split(" ".join(words), maxsplit=1)
     if phrase := PHRASES.get(before_day):
@@ -54,6 +56,11 @@ def meant(command: Command) -> UseCase[Command]:
 def show_help(_reaction: Reaction, command: Command) -> Reply:
     """Answer `/guidance help`, a word that is none of ours, and kind ones alone."""
     return Tell(views.help_text(is_slip=plain_words(command.text) not in ([], ["help"])))
+
+
+def show_welcome(_reaction: Reaction, _command: Command) -> Reply:
+    """Answer thanks that stand alone."""
+    return Tell(views.welcome())
 
 
 def show_modes(_reaction: Reaction, _command: Command) -> Reply:
@@ -80,16 +87,17 @@ WORDS: dict[str, UseCase[Command]] = {
 """What one word alone does."""
 
 ALIASES = {
-    **dict.fromkeys(("advise", "coach", "mentor", "mode"), "modes"),
+    **dict.fromkeys(("advise", "coach", "form", "forms", "mentor", "mode"), "modes"),
     **dict.fromkeys(("988", "crisis", "die", "emergency", "kms", "suicidal", "suicide"), "support"),
     **dict.fromkeys(("burn-out", "burned-out", "burnout", "burnt-out"), "support"),
-    **dict.fromkeys(("depressed", "depression", "hopeless"), "support"),
-    **dict.fromkeys(("delete", "erase", "export"), "privacy"),
+    **dict.fromkeys(("depressed", "depression", "exhausted", "hopeless", "tired"), "support"),
+    **dict.fromkeys(("delete", "erase", "export", "leave", "quit"), "privacy"),
     **dict.fromkeys(("quiet", "stop", "unsubscribe"), "pause"),
+    **dict.fromkeys(("cancel", "feedback", "session", "steps", "withdraw"), "sessions"),
+    **dict.fromkeys(("reminder", "reminders", "setting"), "settings"),
     "night": "nights",
-    "session": "sessions",
+    "practise": "practice",
     "set-up": "setup",
-    "setting": "settings",
     "unpause": "resume",
 }
 """Words that mean one of ours where they stand alone; with more words they are a goal."""
@@ -118,9 +126,23 @@ _BURNED_OUT = [
     f"{who}{what} out" for who in ("", "i am ", "i'm ") for what in ("burn", "burned", "burnt")
 ]
 
+_MY_SESSIONS = [
+    *("end session", "end my session", "end the session", "end this session"),
+    *("my sessions", "my steps", "my next steps", "next steps"),
+]
+
+_HOW_TO_STOP = ["how do i stop this", "how do i stop these", "how can i stop this"]
+
+_WHOM_TO_ASK = [
+    *("faculty", "who is faculty"),
+    *(f"{who} {can} i ask" for who in ("who", "whom") for can in ("can", "could", "may")),
+]
+
 PHRASES: dict[str, UseCase[Command]] = {
     **dict.fromkeys(("delete my data", "erase my data", "export my data"), privacy.show),
-    **dict.fromkeys(_NO_REMINDERS, pause.no_reminders),
+    **dict.fromkeys([*_NO_REMINDERS, *_HOW_TO_STOP], pause.no_reminders),
+    **dict.fromkeys(_MY_SESSIONS, overview.tell),
+    **dict.fromkeys(_WHOM_TO_ASK, ask.tell_whom),
     **dict.fromkeys(_BURNED_OUT, support.show),
 }
 """What a few words together do that are no goal; a day may follow those about reminders."""

@@ -1,6 +1,6 @@
 """The two modals in which a learner asks: the goal first, then the form of guidance."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from slack_sdk.models.blocks import Block, DateTimePickerElement, InputBlock, UserSelectElement
@@ -9,7 +9,8 @@ from slack_sdk.models.views import View
 from guidance.agreements import Agreement
 from guidance.modes import FORMS, Control, Focus, Mode, Span
 from guidance.suggestion import WhyAnother
-from handlers.views import modes, parts
+from handlers.views import modes, parts, people
+from handlers.views.message import Message
 from handlers.views.parts import option
 from judgement.labels import Judgement
 
@@ -58,6 +59,18 @@ _WHY_ANOTHER = {
     WhyAnother.TRY: "I would like to try it",
     WhyAnother.MISREAD: "The suggestion misread my goal",
 }
+
+
+def whom(faculty: Sequence[str]) -> Message:
+    """Return who may be asked, for the person who wants to know."""
+    if not faculty:
+        return Message([parts.says("There is no faculty member in your program yet to ask.")])
+    return Message(
+        [
+            parts.says(f"You can ask {people.named(faculty)}."),
+            parts.small("To begin, type `/guidance`, a name and your goal."),
+        ]
+    )
 
 
 def goal(*, guide_id: str | None = None, text: str = "") -> View:

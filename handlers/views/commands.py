@@ -48,6 +48,11 @@ def help_text(*, is_slip: bool = False) -> Message:
     return Message([parts.says(_UNKNOWN), *blocks] if is_slip else blocks)
 
 
+def welcome() -> Message:
+    """Return the answer to thanks, and how to begin again."""
+    return Message([parts.says("You are welcome. To ask somebody for guidance, type `/guidance`.")])
+
+
 def modes() -> Message:
     """Return the four forms side by side, for the person who asked."""
     return Message(

@@ -37,6 +37,16 @@ def test_a_word_that_means_one_of_ours_does_what_that_does(learner):
         ("burnout", "call or text 988"),
         ("burnout :(", "call or text 988"),
         ("depressed", "call or text 988"),
+        ("tired", "call or text 988"),
+        ("exhausted :(", "call or text 988"),
+        ("forms", "The four forms of guidance"),
+        ("practise", "How does it sound?"),
+        ("reminders", "Your settings"),
+        ("feedback, please", "You have no sessions yet"),
+        ("cancel", "You have no sessions yet"),
+        ("withdraw", "You have no sessions yet"),
+        ("leave", "Erase me"),
+        ("quit", "Erase me"),
         ("mentor", "The four forms of guidance"),
         ("stop", "Until which day do you want no reminders?"),
         ("mute", "Until which day do you want no reminders?"),
@@ -63,6 +73,10 @@ def test_a_few_words_that_are_no_goal_do_what_they_say(learner):
         ("no reminders until the cows come home", "could not read that day"),
         ("burned out", "call or text 988"),
         ("I'm burnt out.", "call or text 988"),
+        ("my sessions", "You have no sessions yet"),
+        ("End session!", "You have no sessions yet"),
+        ("next steps", "You have no sessions yet"),
+        ("How do I stop this?", "Until which day do you want no reminders?"),
         ("delete my data", "Export my data"),
         ("export my data!", "Export my data"),
     ]:
@@ -73,7 +87,6 @@ def test_a_few_words_that_are_no_goal_do_what_they_say(learner):
 
 def test_a_feeling_is_a_goal_and_not_a_slip(learner):
     for text in [
-        "exhausted :(",
         "anxious :(",
         "thank you setup is hard",
     ]:
@@ -116,12 +129,28 @@ def test_one_word_that_is_not_ours_gets_the_help_and_not_silence(learner):
         "  help  ",
         "?",
         "please help",
-        "thank you!",
     ]:
         heard = learner.hears(text)
 
         assert "What you can type" in heard.plain(), text
         assert ("I do not know this word" in heard.plain()) is (text == "halp"), text
+
+
+def test_thanks_are_answered_kindly_with_a_way_to_begin(learner):
+    for text in ["thanks", "Thank you so much!", "thx"]:
+        heard = learner.hears(text)
+
+        assert "You are welcome." in heard.plain(), text
+        assert "type `/guidance`" in str(heard.blocks), text
+
+
+def test_who_asks_whom_they_may_ask_reads_the_faculty_without_themselves(learner, guide):
+    for text in ["who can I ask?", "faculty"]:
+        assert "You can ask @" in learner.hears(text).plain(), text
+        assert set(live_tokens(learner.last().text)) == {f"@U0FACULTY{n}" for n in (1, 2, 3)}
+    guide.hears("faculty")
+
+    assert set(live_tokens(guide.last().text)) == {"@U0FACULTY2", "@U0FACULTY3"}
 
 
 def test_a_word_of_ours_is_known_however_it_is_stressed(learner):

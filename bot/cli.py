@@ -124,7 +124,13 @@ def _import(values: Settings, chosen: argparse.Namespace) -> int:
     from bot import roster  # a running bot needs none of it
 
     try:
-        team_id = roster.team_of(values, chosen.team)
+        roster.read(chosen.file)
+    except RosterErrors as error:
+        say(str(error), error=True)
+        roster.team_of(values, chosen.team)  # if that is wrong as well it is said at once too
+        return FAILED
+    team_id = roster.team_of(values, chosen.team)
+    try:
         done = roster.import_file(
             values,
             chosen.file,

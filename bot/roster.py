@@ -47,7 +47,7 @@ def import_file(
         WrongSettings: the token is malformed.
         UnusableDatabase: it cannot be reached, opened or changed.
     """
-    rows = parse(_read(path))
+    rows = read(path)
     engine = ready(values, say=say)
     with connected(engine), used(engine):
         services = Services(transactions(engine), now, wake=_nobody, admins=values.guidance_admins)
@@ -62,6 +62,15 @@ def import_file(
             done = [Entry("roster.imported")]
             audit.append(reaction.session, done, team_id=team_id, who=OPERATOR, now=reaction.now)
     return _summary(rows)
+
+
+def read(path: Path) -> dict[RosterRow, int]:
+    """Return the rows of a file, each with its line.
+
+    Raises:
+        RosterErrors: the file cannot be read, or a line is wrong.
+    """
+    return parse(_text(path))
 
 
 def export(values: Settings, *, team_id: str, say: Callable[[str], None]) -> str:
@@ -122,7 +131,7 @@ def _new(
     return {row: line for row, line in rows.items() if row.user_id not in known}
 
 
-def _read(path: Path) -> str:
+def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:

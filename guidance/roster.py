@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from guidance.errors import GuidanceError, InvalidField
 from guidance.programs import ProgramRole, check_name
+from guidance.text import is_blank
 
 COLUMNS = ("user_id", "role", "program")
 
@@ -45,6 +46,8 @@ def parse(text: str) -> dict[RosterRow, int]:
         RosterErrors: a column is missing or stands there twice, or any line is wrong.
     """
     text = text.removeprefix("\ufeff")
+    if is_blank(text):
+        raise RosterErrors([f"Line 1: the file is empty; its first line is {','.join(COLUMNS)}."])
     head, _, _ = text.partition("\n")
     delimiter = ";" if ";" in head and "," not in head else ","
     problems: list[str] = []
@@ -129,6 +132,9 @@ def _problems(record: dict[str, str]) -> Iterable[str]:
         yield f"“{user_id}” is not a Slack user id such as U012AB3CD (a name is not enough)."
     if role.lower() not in {known.value for known in ProgramRole}:
         yield f"“{role}” is not a role; use learner, faculty or director."
+    if is_blank(program):
+        yield "the program is missing."
+        return
     try:
         check_name(program, field="program")
     except InvalidField as error:

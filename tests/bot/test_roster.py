@@ -124,7 +124,7 @@ def test_an_unknown_workspace_is_asked_for(values, more, team, words):
     [
         (None, "cannot be read: No such file"),
         (b"user_id,role,program\nU0RESIDENT1,learner,M\xe9decine", "is not UTF-8"),
-        (b"", "Line 1: the column user_id is missing."),
+        (b"", "Line 1: the file is empty; its first line is user_id,role,program."),
     ],
 )
 def test_a_file_that_cannot_be_read_is_a_sentence(values, tmp_path, content, words):
@@ -141,3 +141,12 @@ def test_the_command_says_what_it_did_and_its_exit_code_whether_it_could(file, c
     assert "looks like T0123ABCD" in capsys.readouterr().err
     assert main(["roster", "import", str(file.with_suffix(".xls")), "--team", TEAM_ID]) == 1
     assert "Nothing was imported." in capsys.readouterr().err
+
+
+def test_what_is_wrong_with_the_file_and_with_the_workspace_is_said_at_once(file, capsys):
+    file.write_text("user_id,role,program\nremy,learner,Surgery")
+
+    assert main(["roster", "import", str(file), "--team", "lakeside"]) == 2
+    said = capsys.readouterr().err
+    assert "Line 2: “remy” is not a Slack user id" in said
+    assert "looks like T0123ABCD" in said

@@ -122,7 +122,7 @@ FORMS: dict[Mode, Form] = {
         focus=Focus.EVENT,
         control=Control.ANSWER,
         span=Span.ONCE,
-        covers="The one question above, what the adviser would do, and why.",
+        covers="The question in the goal, what the adviser would do, and why.",
         covers_not="Wider career plans, or the decision itself. That stays the learner's.",
         openings=(
             "Here is what I would do, and why. You are free to do something else.",

@@ -98,13 +98,16 @@ def held_against(mode: Mode, answers: Answers) -> Iterator[tuple[bool, int]]:
             yield given == wanted, len(list(type(given))) - 1
 
 
-def said(mode: Mode, answers: Answers) -> str:
-    """Return what a form is for, after those of the answers that are in its row, if any are."""
+def said(mode: Mode, answers: Answers, *, wrote: str = "") -> str:
+    """Return in one sentence why it is this form: the answers in its row, and what was written."""
     form = FORMS[mode]
     given = [getattr(answers, name) for name in _WEIGHTS]
     phrases = [_PHRASES[a] for a in given if a in (form.focus, form.control, form.span)]
-    told = f"You said {_joined(phrases)}. " if phrases else ""
-    return f"{told}That is what {form.doing} is for."
+    told = [f"said {_joined(phrases)}"] if phrases else []
+    if wrote:
+        told.append(f"wrote {wrote}")
+    what = f"that is what {form.doing} is for."
+    return f"You {', and '.join(told)}: {what}" if told else f"T{what[1:]}"
 
 
 def _joined(phrases: list[str]) -> str:
@@ -122,6 +125,6 @@ def _unsure(answers: Answers) -> Suggestion:
         )
     return Suggestion(
         Mode.COACH,
-        "You are not sure yet. Coaching starts with questions, so it is the easiest to change.",
+        "You are not sure yet, and coaching starts with questions: it is the easiest to change.",
         Mode.ADVISE,
     )

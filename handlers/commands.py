@@ -13,6 +13,7 @@ from handlers import (
     support,
     trend,
 )
+from handlers.markup import as_read
 from handlers.payloads import Command
 from handlers.replies import Reply, Tell
 from handlers.routes import Routes, UseCase
@@ -55,7 +56,8 @@ def meant(command: Command) -> UseCase[Command]:
 
 def show_help(_reaction: Reaction, command: Command) -> Reply:
     """Answer `/guidance help`, a word that is none of ours, and kind ones alone."""
-    return Tell(views.help_text(is_slip=plain_words(command.text) not in ([], ["help"])))
+    is_slip = plain_words(command.text) not in ([], ["help"])
+    return Tell(views.help_text(word=as_read(command.text.strip()) if is_slip else ""))
 
 
 def show_welcome(_reaction: Reaction, _command: Command) -> Reply:

@@ -24,6 +24,9 @@ UNTIL = re.compile(rf" (?:{'|'.join(_UNTIL)}) ")
 _HARMLESS = frozenset({"again", "all", "it", "my", "reminders", "today"})
 """What may follow `resume` or `off` and changes nothing."""
 
+_FOR_GOOD = frozenset({*_UNTIL, "always", "ever", "forever", "good", "indefinitely", "permanently"})
+"""Words after `pause` that name no day, since there is to be none."""
+
 DAY_WORDS = 3
 """So many words after `pause` are a day that is misspelled; more of them are a goal."""
 
@@ -39,6 +42,8 @@ def pause(reaction: Reaction, command: Command) -> Reply:
         return _resume(reaction)
     if not _of_a_day(command):
         return Tell(views.how_to_pause())
+    if _FOR_GOOD.issuperset(_of_a_day(command)):
+        return Tell(views.how_to_stop())
     day = _day_in(reaction, command)
     if day is None:
         return ask.open_from_command(reaction, command)  # "pause and think before …" is a goal

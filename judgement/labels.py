@@ -120,5 +120,4 @@ def _disagree(by_words: dict[str, float], answers: Answers) -> bool:
 
 def _reason(mode: Mode, reading: Reading, answers: Answers) -> str:
     quoted = reading.quoted("goals", mode, but_for=SAYS_NOTHING, not_alone=NOT_ALONE)
-    sentences = [f"You wrote “{quoted}”, {_ABOUT[mode]}."] if quoted else []
-    return " ".join([*sentences, said(mode, answers)])
+    return said(mode, answers, wrote=f"“{quoted}”, {_ABOUT[mode]}" if quoted else "")

@@ -1,5 +1,7 @@
 """The answers to `/guidance help` and `/guidance modes`."""
 
+from slack_sdk.models.blocks import Block
+
 from handlers.views import modes as compared
 from handlers.views import parts
 from handlers.views.message import Message
@@ -33,11 +35,9 @@ HELP = {
 }
 """What can be typed after `/guidance` and what it does, in groups short enough for a phone."""
 
-_UNKNOWN = "I do not know this word. If it is your goal, type `/guidance` and write it there."
 
-
-def help_text(*, is_slip: bool = False) -> Message:
-    """Return what can be typed, to whoever asked or whose word is none of these."""
+def help_text(*, word: str = "") -> Message:
+    """Return what can be typed, to whoever asked or whose `word` is none of these."""
     groups = []
     for name, lines in HELP.items():
         told = "\n".join(
@@ -45,7 +45,12 @@ def help_text(*, is_slip: bool = False) -> Message:
         )
         groups.append(parts.says(f"*{name}*\n{told}"))
     blocks = [parts.says("*What you can type*"), *groups, *compared.openers()]
-    return Message([parts.says(_UNKNOWN), *blocks] if is_slip else blocks)
+    return Message([_unknown(word), *blocks] if word else blocks)
+
+
+def _unknown(word: str) -> Block:
+    told = f"I do not know “{parts.shortened(word)}” yet. Is it your goal? Then type /guidance"
+    return parts.typed(parts.run(f"{told} alone, and write it there."))
 
 
 def welcome() -> Message:

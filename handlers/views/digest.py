@@ -29,7 +29,7 @@ _IN_HOME = {
 }
 
 _TOO_FEW = (
-    "Too few people to tell a figure without giving somebody away: a program needs seven learners."
+    "Figures appear once the program has seven learners; with fewer, one could tell who is meant."
 )
 
 

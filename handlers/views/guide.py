@@ -81,8 +81,8 @@ def card(
             ),
             *_to_come(agreement, has_come=has_come),
             parts.small(
-                "Press *End session* when you are done: next steps, and a short form for each of"
-                " you. I do not read this conversation."
+                "When you are done, press *End session*: you note your next steps, and each of you"
+                " gets a short form. I do not read this conversation."
             ),
         ]
     )

@@ -246,5 +246,14 @@ def day(on: date) -> str:
     Readers see the day before in American Samoa (UTC-11), and the day after on the Chatham Islands
     in summer and on Kiribati's Line Islands (UTC+13:45 and +14).
     """
-    moment_ = int(datetime.combine(on, _ON_THAT_DAY, UTC).timestamp())
-    return f"<!date^{moment_}^{{date_short_pretty}}|{on:%-d %b %Y}>"
+    return _on(on, "date_short_pretty")
+
+
+def weekday(on: date) -> str:
+    """Return a day by its name and date, and never as "tomorrow": after a night, which is that?"""
+    return f"{on:%A}, {_on(on, 'date_short')}"
+
+
+def _on(day_: date, form: str) -> str:
+    moment_ = int(datetime.combine(day_, _ON_THAT_DAY, UTC).timestamp())
+    return f"<!date^{moment_}^{{{form}}}|{day_:%-d %b %Y}>"

@@ -14,7 +14,7 @@ def paused(until: date) -> Message:
     return Message(
         [
             parts.says(
-                f":pause_button: *No reminders until {parts.day(until)}.* What falls due before"
+                f":pause_button: *No reminders until {parts.weekday(until)}.* What falls due before"
                 " then waits."
             ),
             parts.small(
@@ -37,13 +37,27 @@ def how_to_pause() -> Message:
     )
 
 
+def how_to_stop() -> Message:
+    """Return that a pause has an end, and how reminders stop for good."""
+    return Message(
+        [
+            parts.says(
+                "A pause ends on a day, at most a year away: `/guidance pause for 12 months`."
+                " *Stop* on a reminder ends that one for good. If I am to forget you altogether,"
+                " type `/guidance privacy`."
+            )
+        ]
+    )
+
+
 def how_to_snooze() -> Message:
     """Return how one reminder is put off, and how all of them are."""
     return Message(
         [
             parts.says(
-                "Each reminder has its own *Snooze*: for 1 day, 3 days or 1 week. To have none at"
-                " all until a day, type `/guidance pause until Friday`."
+                "I cannot put a reminder off from here. Each reminder has its own *Snooze*: for"
+                " 1 day, 3 days or 1 week. To have none at all until a day, type `/guidance pause"
+                " until Friday`."
             )
         ]
     )
@@ -96,7 +110,7 @@ def days(quiet: Quiet, *, paused_until: date | None) -> Message:
 def _still_paused(until: date | None) -> list[Block]:
     if until is None:
         return []
-    sentence = f"Your pause goes on: no reminders until {parts.day(until)}."
+    sentence = f"Your pause goes on: no reminders until {parts.weekday(until)}."
     return [parts.says(f":pause_button: {sentence} `/guidance resume` ends it.")]
 
 

@@ -71,7 +71,7 @@ def section(kept: Kept) -> Block:
     if kept.shifts:
         lines.append(f":stethoscope: {shifts(kept.shifts)}")
     if until := kept.paused_until:
-        lines.append(f":pause_button: Paused: no reminders until {parts.day(until)}.")
+        lines.append(f":pause_button: Paused: no reminders until {parts.weekday(until)}.")
     return SectionBlock(text=MarkdownTextObject(text="\n".join(lines)), accessory=button)
 
 
@@ -128,8 +128,8 @@ def shifts(read: Sequence[Shift]) -> str:
 def nights(quiet: Quiet, until: date) -> str:
     """Return what working nights means."""
     if quiet.start == quiet.end:
-        return f"Nights until {parts.day(until)}; you have no quiet hours to turn round."
-    return f"Nights until {parts.day(until)}: till then no reminders {by_day(quiet)}."
+        return f"Nights until {parts.weekday(until)}; you have no quiet hours to turn round."
+    return f"Nights until {parts.weekday(until)}: till then no reminders {by_day(quiet)}."
 
 
 def by_day(quiet: Quiet) -> str:

@@ -62,7 +62,7 @@ def test_every_answer_has_one_outcome_with_a_reason_to_read():
         suggestion = suggest(answers)
         assert suggestion == suggest(answers)
         assert suggestion.reason[0].isupper()
-        assert suggestion.reason.endswith(".")
+        assert suggestion.reason.find(".") == len(suggestion.reason) - 1, "one sentence"
         assert len(suggestion.reason) <= 300
         assert suggestion.runner_up is not suggestion.mode
 
@@ -74,7 +74,7 @@ def test_the_reason_names_only_what_was_answered_and_fits():
     assert "your own plan" in said.reason
     assert "a few meetings" in said.reason
     assert "career" not in said.reason
-    assert said.reason.endswith("That is what coaching is for.")
+    assert said.reason.endswith(": that is what coaching is for.")
 
 
 def test_a_tie_is_said_and_goes_to_the_form_that_leaves_more_to_the_learner():

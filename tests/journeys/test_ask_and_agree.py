@@ -106,7 +106,7 @@ def test_a_slip_of_the_finger_gets_the_help(learner):
     learner.command("/guidance", "hlep")
 
     told = learner.last().plain()
-    assert told.startswith("I do not know this word. If it is your goal, type /guidance and write")
+    assert told.startswith("I do not know “hlep” yet. Is it your goal? Then type /guidance alone")
     assert "What you can type" in told
     assert learner.last().is_ephemeral
 

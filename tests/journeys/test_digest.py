@@ -53,7 +53,7 @@ def test_on_the_first_monday_of_the_month_each_director_gets_the_month_before(st
     story.goes_to(APRIL_6)
     [words] = digests(director)
     assert "Figures of March 2026" in words
-    assert "Too few people to tell a figure without giving somebody away" in words
+    assert "Figures appear once the program has seven learners" in words
 
 
 def test_the_charts_come_with_it_and_say_what_they_show(story, director):
@@ -115,7 +115,7 @@ def test_a_small_program_reads_one_sentence_before_its_first_release_too(story, 
     director.press("digest.send_now", in_home=True)
 
     words = said(director)[-1]
-    assert "Too few people to tell a figure without giving somebody away" in words
+    assert "Figures appear once the program has seven learners" in words
     assert "not released yet" not in words
 
 

@@ -126,4 +126,4 @@ def test_a_pause_that_goes_on_is_told_beside_the_nights(learner, words):
     learner.command("/guidance", "pause until March 20")
     learner.command("/guidance", words)
 
-    assert "Your pause goes on: no reminders until 20 Mar 2026" in learner.last().plain()
+    assert "Your pause goes on: no reminders until Friday, 20 Mar 2026" in learner.last().plain()

@@ -78,8 +78,26 @@ def test_snooze_says_where_it_is_and_what_puts_off_everything(learner):
     ]:
         heard = learner.hears(words).plain()
 
-        assert "Each reminder has its own Snooze" in heard, words
+        assert "cannot put a reminder off from here. Each reminder has its own Snooze" in heard, (
+            words
+        )
         assert "/guidance pause until Friday" in heard, words
+
+
+def test_a_pause_without_end_reads_how_reminders_stop_for_good(learner):
+    for words in ["pause forever", "pause for good", "pause for ever, please"]:
+        heard = learner.hears(words).plain()
+
+        assert "A pause ends on a day, at most a year away" in heard, words
+        assert "Stop on a reminder ends that one for good" in heard, words
+    assert "No reminders until" in learner.hears("pause for 12 months").plain()
+
+
+def test_the_end_of_a_pause_has_its_name_and_is_never_called_tomorrow(learner):
+    heard = learner.hears("pause until tomorrow")
+
+    assert "No reminders until Tuesday, " in heard.plain()
+    assert "pretty" not in str(heard.blocks)
 
 
 def test_a_goal_may_begin_with_snooze(learner):
@@ -209,7 +227,7 @@ def test_a_pause_shows_on_home(learner):
     learner.open_home()
     pause(learner, "until March 30")
 
-    assert "Paused: no reminders until 30 Mar 2026" in learner.home.plain()
+    assert "Paused: no reminders until Monday, 30 Mar 2026" in learner.home.plain()
 
 
 def test_a_snooze_of_any_day_reads_how_one_is_put_off(learner):

@@ -65,7 +65,7 @@ def test_a_word_that_stands_in_any_goal_is_no_reason_alone(goal, quoted):
     reason = labels.judge(goal).reason
 
     assert reason.partition("“")[2].partition("”")[0] == quoted
-    assert reason.endswith("That is what coaching is for.")
+    assert reason.lower().endswith("that is what coaching is for.")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,9 @@ def test_the_reason_names_the_answers_that_are_in_the_row():
     reason = labels.judge(PLAIN[Mode.ADVISE], answers=row(Mode.ADVISE)).reason
 
     assert "You said this is about one event or decision, you would like an answer" in reason
-    assert reason.endswith("That is what advising is for.")
+    assert ", and wrote “" in reason
+    assert reason.endswith(": that is what advising is for.")
+    assert reason.count(".") == 1
 
 
 def test_an_answer_that_is_in_another_row_is_no_reason():

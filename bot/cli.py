@@ -124,12 +124,13 @@ def _import(values: Settings, chosen: argparse.Namespace) -> int:
     from bot import roster  # a running bot needs none of it
 
     try:
-        roster.read(chosen.file)
-    except RosterErrors as error:
-        say(str(error), error=True)
-        roster.team_of(values, chosen.team)  # if that is wrong as well it is said at once too
-        return FAILED
-    team_id = roster.team_of(values, chosen.team)
+        team_id = roster.team_of(values, chosen.team)
+    except WrongSettings:  # what is wrong with the file as well is said at once
+        try:
+            roster.read(chosen.file)
+        except RosterErrors as error:
+            say(str(error), error=True)
+        raise
     try:
         done = roster.import_file(
             values,

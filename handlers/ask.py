@@ -28,7 +28,7 @@ from handlers.views import parts
 from handlers.views.say import somebody_to_talk_to
 from judgement import labels, screen
 from judgement.labels import Judgement
-from storage import agreements, programs
+from storage import agreements, people, programs
 from storage.columns import new_id
 
 SHORTCUT = "ask_for_guidance"
@@ -37,7 +37,7 @@ MESSAGE_SHORTCUT = "ask_about_message"
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _WAITS_ALREADY = (
     "They have this request from you already, and I tell you as soon as they answer. For another"
-    " one choose another form, or go back and change the goal."
+    " one choose another form, or go back and change the goal or the time."
 )
 _MENTION_FIRST = re.compile(rf"^\s*{_MENTION.pattern}\s*(?:[,;:.!\u2013\u2014-]+(?=\s|$))?")
 
@@ -69,7 +69,8 @@ def tell_whom(reaction: Reaction, _command: Command) -> Reply:
         for program_id in _programs_of(reaction)
         for guide_id in programs.people_in(reaction.session, program_id, ProgramRole.FACULTY)
     }
-    return Tell(views.whom(sorted(guides - {reaction.user_id})))
+    left = people.outside_of(reaction.session, guides, team_id=reaction.team_id)
+    return Tell(views.whom(sorted(guides - left - {reaction.user_id})))
 
 
 def open_from_shortcut(reaction: Reaction, shortcut: Shortcut) -> Reply:
@@ -99,7 +100,7 @@ def _opened(
     """
     is_heavy = second_look.needs_card(screen.judge(text[: parts.INPUT_MOST]))
     if is_heavy and not _memberships(reaction):
-        return Tell(somebody_to_talk_to(support_lines(reaction)))
+        return Tell(somebody_to_talk_to(support_lines(reaction), is_in_no_program=True))
     _programs_of(reaction)
     view = views.goal(guide_id=guide_id, text=text)
     if is_heavy:
@@ -173,11 +174,11 @@ def send(reaction: Reaction, submission: Submission) -> Reply:
 
 
 def _check_not_waiting(reaction: Reaction, draft: Agreement, mode: Mode) -> None:
-    """Raise `InvalidField` where the same goal waits with the same guide in the same form."""
+    """Raise `InvalidField` where the same goal waits with the same guide, form and time."""
     opened = agreements.open_of(reaction.session, draft.learner_id, team_id=draft.team_id)
-    request = draft.guide_id, draft.goal, mode
+    request = draft.guide_id, draft.goal, draft.meet_at, mode
     waiting = [one for one in opened if one.stage is Stage.ASKED]
-    if request in [(one.guide_id, one.goal, one.asked_mode) for one in waiting]:
+    if request in [(one.guide_id, one.goal, one.meet_at, one.asked_mode) for one in waiting]:
         raise InvalidField("mode", _WAITS_ALREADY)
 
 

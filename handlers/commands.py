@@ -43,9 +43,11 @@ def meant(command: Command) -> UseCase[Command]:
     if is_thanks(command.text):
         return show_welcome
     words = plain_words(command.text)
-    before_day, *_ = pause.UNTIL.split(" ".join(words), maxsplit=1)
-    if phrase := PHRASES.get(before_day):
-        return phrase
+    phrase = " ".join(words)
+    if pause.UNTIL.split(phrase, maxsplit=1)[0] in _NO_REMINDERS:
+        return pause.no_reminders
+    if phrase in PHRASES:
+        return PHRASES[phrase]
     if words and plain_words(command.further):
         return WITH_MORE.get(command.word, ask.open_from_command)
     is_alone = not words or len(command.text.split()) == 1
@@ -93,8 +95,8 @@ ALIASES = {
     **dict.fromkeys(("988", "crisis", "die", "emergency", "kms", "suicidal", "suicide"), "support"),
     **dict.fromkeys(("burn-out", "burned-out", "burnout", "burnt-out"), "support"),
     **dict.fromkeys(("depressed", "depression", "exhausted", "hopeless", "tired"), "support"),
-    **dict.fromkeys(("delete", "erase", "export", "leave", "quit"), "privacy"),
-    **dict.fromkeys(("quiet", "stop", "unsubscribe"), "pause"),
+    **dict.fromkeys(("delete", "erase", "export"), "privacy"),
+    **dict.fromkeys(("quiet", "quit", "stop", "unsubscribe"), "pause"),
     **dict.fromkeys(("cancel", "feedback", "session", "steps", "withdraw"), "sessions"),
     **dict.fromkeys(("reminder", "reminders", "setting"), "settings"),
     "night": "nights",
@@ -114,7 +116,7 @@ WITH_MORE: dict[str, UseCase[Command]] = {
 }
 """What a word does that has others after it."""
 
-_NO_REMINDERS = [
+_NO_REMINDERS = {
     *("mute", "no more reminders", "no reminders", "reminders off", "turn reminders off"),
     *("stop reminding me", "stop sending me reminders", "do not remind me", "don't remind me"),
     *(
@@ -122,7 +124,8 @@ _NO_REMINDERS = [
         for verb in ("mute", "pause", "stop", "turn off")
         for which in ("", "all ", "all my ", "my ", "the ")
     ),
-]
+}
+"""What is the same as `pause`; a day may follow."""
 
 _BURNED_OUT = [
     f"{who}{what} out" for who in ("", "i am ", "i'm ") for what in ("burn", "burned", "burnt")
@@ -142,9 +145,9 @@ _WHOM_TO_ASK = [
 
 PHRASES: dict[str, UseCase[Command]] = {
     **dict.fromkeys(("delete my data", "erase my data", "export my data"), privacy.show),
-    **dict.fromkeys([*_NO_REMINDERS, *_HOW_TO_STOP], pause.no_reminders),
+    **dict.fromkeys(_HOW_TO_STOP, pause.no_reminders),
     **dict.fromkeys(_MY_SESSIONS, overview.tell),
     **dict.fromkeys(_WHOM_TO_ASK, ask.tell_whom),
     **dict.fromkeys(_BURNED_OUT, support.show),
 }
-"""What a few words together do that are no goal; a day may follow those about reminders."""
+"""What a few words together do that are no goal; with more words they are one."""

@@ -57,8 +57,10 @@ def pause(reaction: Reaction, command: Command) -> Reply:
 
 def no_reminders(reaction: Reaction, command: Command) -> Reply:
     """Answer "stop my reminders", with a day or without: the same as `/guidance pause`."""
-    _, *until = UNTIL.split(" ".join(plain_words(command.text)), maxsplit=1)
-    return pause(reaction, replace(command, text=" ".join(["pause until", *until])))
+    _, *after = UNTIL.split(" ".join(plain_words(command.text)), maxsplit=1)
+    if " for " in command.text and len(" ".join(after).split()) > DAY_WORDS:
+        return ask.open_from_command(reaction, command)  # "no reminders for patients who …"
+    return pause(reaction, replace(command, text=" ".join(["pause until", *after])))
 
 
 def nights(reaction: Reaction, command: Command) -> Reply:

@@ -271,7 +271,7 @@ PEOPLE = (
     Safeguard(
         "no table is written anew in vain",
         "storage/scrubbing.py",
-        "        if not _older_have_ended(connection):\n            return False\n",
+        "        if not _older_have_ended(connection, engine):\n            return False\n",
         "",
         "tests/storage/test_patience.py",
         on="postgresql",

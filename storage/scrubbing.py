@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
@@ -42,17 +43,14 @@ _STILL_THERE = re.compile(r"\D*[1-9]")
 standby or a copy that follows perhaps, which `_HAVE_ENDED` does not see."""
 
 
-def wipe(engine: Engine, *tables: str) -> None:
-    """Write the database anew, so that no page of it holds what was changed or deleted.
-
-    On PostgreSQL these tables alone, if any are named.
-    """
+def wipe(engine: Engine) -> None:
+    """Write the database anew, so that no page of it holds what was changed or deleted."""
     if engine.dialect.name == "sqlite":
         _ask_sqlite(engine, "VACUUM")
         _ask_sqlite(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
     else:
         with _outside_transactions(engine) as connection:
-            connection.execute(text(f"VACUUM FULL {', '.join(tables)}"))
+            connection.execute(text("VACUUM FULL"))
 
 
 def scrub(engine: Engine, *tables: str) -> bool:
@@ -67,19 +65,31 @@ def scrub(engine: Engine, *tables: str) -> bool:
         (is_busy, *_pages) = _ask_sqlite(engine, "PRAGMA wal_checkpoint(TRUNCATE)")
         return not is_busy
     with _outside_transactions(engine) as connection:
-        if not _older_have_ended(connection):
+        if not _older_have_ended(connection, engine):
             return False
         connection.execute(text(f"SET lock_timeout = {LOCK_SECONDS * 1_000:.0f}"))
         return all(_is_written_anew(connection, one) for one in tables)
 
 
-def _older_have_ended(connection: Connection) -> bool:
-    """Return whether all who could keep what is deleted by now are through, at once or soon."""
-    now = {"now": connection.scalar(text(_NOW))}
-    if connection.scalar(text(_HAVE_ENDED), now):
+def _older_have_ended(connection: Connection, engine: Engine) -> bool:
+    """Return whether all who could keep what is deleted by now are through, at once or soon.
+
+    If not, the next call asks for the same again, and not for those who have come meanwhile: on a
+    busy server there is always somebody. Who has deleted meanwhile is told by what is kept.
+    """
+    now: int = connection.execute(text(_NOW)).scalar_one()
+    before = {"now": min(now, _AWAITED.pop(engine, now))}  # a restored server may count from less
+    if connection.scalar(text(_HAVE_ENDED), before):
         return True
     connection.execute(text(f"SELECT pg_sleep({OLDER_SECONDS})"))
-    return bool(connection.scalar(text(_HAVE_ENDED), now))
+    if connection.scalar(text(_HAVE_ENDED), before):
+        return True
+    _AWAITED[engine] = before["now"]
+    return False
+
+
+_AWAITED: WeakKeyDictionary[Engine, int] = WeakKeyDictionary()
+"""Which transactions are waited for: all that began before this one."""
 
 
 def _is_written_anew(connection: Connection, table: str) -> bool:
@@ -99,7 +109,8 @@ def _is_written_anew(connection: Connection, table: str) -> bool:
         return False
     finally:
         driver.remove_notice_handler(note)
-    return not any(map(_STILL_THERE.match, told))
+    details = [detail for detail in told if detail]  # none: it is another's, and was passed over
+    return bool(details) and not any(map(_STILL_THERE.match, details))
 
 
 def _ask_sqlite(engine: Engine, statement: str) -> Any:

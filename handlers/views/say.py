@@ -64,8 +64,11 @@ def too_long(limit: int) -> Message:
     )
 
 
-def somebody_to_talk_to(lines: Iterable[SupportLine]) -> Message:
-    """Return the numbers instead of a judgement, for words that sound heavy."""
+def somebody_to_talk_to(lines: Iterable[SupportLine], *, is_in_no_program: bool = False) -> Message:
+    """Return the numbers instead of a judgement or of the form, for words that sound heavy."""
+    misread = "please forgive me and try another sentence."
+    if is_in_no_program:
+        misread = "please forgive me: you are in no program yet. Type `/guidance` to ask to join."
     return Message(
         [
             parts.says(
@@ -74,8 +77,8 @@ def somebody_to_talk_to(lines: Iterable[SupportLine]) -> Message:
             ),
             support.listed(lines),
             parts.small(
-                "I have sent your words to nobody, and I keep none of this. If I have misread you,"
-                " please forgive me and try another sentence."
+                "I have sent your words to nobody, and I keep none of this. If I have misread you, "
+                + misread
             ),
         ]
     )

@@ -11,9 +11,6 @@ from storage.sealing import Vault
 SEALED_SINCE = "0003"
 """From this revision on people's words are sealed; those of before are overwritten for good."""
 
-UNNOTED_SINCE = "0022"
-"""From this revision on PostgreSQL notes no values of people to plan by; its notes likewise."""
-
 
 _ONE_AT_A_TIME = 0x6775_6966
 """The lock of whoever migrates on PostgreSQL."""
@@ -48,8 +45,6 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         upgrade_within(connection, vault_of(engine), revision)
     if before is not None and before < SEALED_SINCE:
         wipe(engine)
-    elif before is not None and before < UNNOTED_SINCE and engine.dialect.name == "postgresql":
-        wipe(engine, "pg_statistic")
 
 
 def upgrade_within(connection: Connection, vault: Vault | None, revision: str = "head") -> None:

@@ -45,8 +45,7 @@ def test_a_word_that_means_one_of_ours_does_what_that_does(learner):
         ("feedback, please", "You have no sessions yet"),
         ("cancel", "You have no sessions yet"),
         ("withdraw", "You have no sessions yet"),
-        ("leave", "Erase me"),
-        ("quit", "Erase me"),
+        ("quit", "Until which day do you want no reminders?"),
         ("mentor", "The four forms of guidance"),
         ("stop", "Until which day do you want no reminders?"),
         ("mute", "Until which day do you want no reminders?"),
@@ -101,6 +100,10 @@ def test_such_a_word_with_more_behind_it_begins_a_goal(learner):
         "night float leaves me tired",
         "mute alarms that mean nothing",
         "burned out and unsure what to change",
+        "next steps for my fellowship application",
+        "who can I ask for a letter",
+        "how do I stop this for my patients",
+        "no reminders for patients who miss vaccines",
     ]:
         heard = learner.hears(text)
 

@@ -14,7 +14,16 @@ def first_words(modal) -> str:
     return modal.plain().partition("With whom?")[0]
 
 
-@pytest.mark.parametrize("typed", ["I want to die", f"<@{GUIDE}> {HEAVY}", "help me I want to die"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "I want to die",
+        f"<@{GUIDE}> {HEAVY}",
+        "help me I want to die",
+        "Who can I ask for help? I want to die",
+        "How do I stop this for good? I want to die",
+    ],
+)
 def test_the_numbers_stand_above_a_form_that_opens_with_such_words(learner, typed):
     learner.command("/guidance", typed)
 

@@ -1,7 +1,7 @@
 """A learner asks: the goal first, then the form of guidance, then the request goes out."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from slack_sdk.models.views import View
@@ -11,7 +11,7 @@ from guidance.dates import future
 from guidance.errors import EachField, InvalidField, NotEnrolled
 from guidance.modes import FORMS, Control, Focus, Mode, Span
 from guidance.polite import plain_words
-from guidance.programs import Membership, ProgramRole, check_guide
+from guidance.programs import ProgramRole, check_guide
 from guidance.stages import Stage
 from guidance.suggestion import Answers, WhyAnother
 from guidance.text import GOAL_LIMIT, SCOPE_LIMIT, is_blank, optional, required
@@ -98,10 +98,14 @@ def _opened(
 
     They are not looked at again as long as the form is open. Who may not ask has the numbers too.
     """
-    is_heavy = second_look.needs_card(screen.judge(text[: parts.INPUT_MOST]))
-    if is_heavy and not _memberships(reaction):
+    # Most type no words at all: nothing is looked at then, nor what judges them loaded.
+    is_heavy = text != "" and second_look.needs_card(screen.judge(text[: parts.INPUT_MOST]))
+    try:
+        _programs_of(reaction)
+    except NotEnrolled:
+        if not is_heavy:
+            raise
         return Tell(somebody_to_talk_to(support_lines(reaction), is_in_no_program=True))
-    _programs_of(reaction)
     view = views.goal(guide_id=guide_id, text=text)
     if is_heavy:
         numbers = parts.numbers(support_lines(reaction))
@@ -277,10 +281,9 @@ def _programs_of(reaction: Reaction) -> list[str]:
     Raises:
         NotEnrolled: there is none.
     """
-    if not (memberships := _memberships(reaction)):
+    memberships = programs.memberships_of(
+        reaction.session, reaction.user_id, team_id=reaction.team_id
+    )
+    if not memberships:
         raise NotEnrolled
     return list(dict.fromkeys(membership.program_id for membership in memberships))
-
-
-def _memberships(reaction: Reaction) -> Sequence[Membership]:
-    return programs.memberships_of(reaction.session, reaction.user_id, team_id=reaction.team_id)

@@ -63,8 +63,8 @@ PEOPLE = (
     Safeguard(
         "who is in no program has the numbers as well",
         "handlers/ask.py",
-        "    if is_heavy and not _memberships(reaction):\n",
-        "    if False:\n",
+        "        if not is_heavy:\n            raise\n",
+        "        raise\n",
         "tests/journeys/test_heavy_words.py",
     ),
     Safeguard(

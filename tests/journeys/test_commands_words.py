@@ -14,6 +14,14 @@ def goal_of(heard):
     return field and field["value"]["value"]
 
 
+def check_goals(learner, *texts):
+    """Check that each of these opens the form as its goal, as it was typed."""
+    for text in texts:
+        heard = learner.hears(text)
+
+        assert goal_of(heard) == text, text
+
+
 def test_help_names_every_word_that_is_obeyed(learner):
     learner.command("/guidance", "help")
 
@@ -85,17 +93,12 @@ def test_a_few_words_that_are_no_goal_do_what_they_say(learner):
 
 
 def test_a_feeling_is_a_goal_and_not_a_slip(learner):
-    for text in [
-        "anxious :(",
-        "thank you setup is hard",
-    ]:
-        heard = learner.hears(text)
-
-        assert goal_of(heard) == text, text
+    check_goals(learner, "anxious :(", "thank you setup is hard")
 
 
 def test_such_a_word_with_more_behind_it_begins_a_goal(learner):
-    for text in [
+    check_goals(
+        learner,
         "mentor me in research",
         "night float leaves me tired",
         "mute alarms that mean nothing",
@@ -104,10 +107,7 @@ def test_such_a_word_with_more_behind_it_begins_a_goal(learner):
         "who can I ask for a letter",
         "how do I stop this for my patients",
         "no reminders for patients who miss vaccines",
-    ]:
-        heard = learner.hears(text)
-
-        assert goal_of(heard) == text, text
+    )
 
 
 def test_what_divides_a_name_from_the_goal_goes_with_the_name(learner):
@@ -187,15 +187,13 @@ def test_a_person_and_a_kind_word_are_no_goal(learner):
 
 
 def test_a_sentence_that_begins_with_one_of_our_words_is_a_goal(learner):
-    for text in [
+    check_goals(
+        learner,
         "help me decide on a fellowship",
         "support for my project",
         "please help me decide now",
         "thank you notes for my patients",
-    ]:
-        heard = learner.hears(text)
-
-        assert goal_of(heard) == text, text
+    )
 
 
 @pytest.mark.parametrize(
